@@ -1,0 +1,142 @@
+"""Cases: one risk episode of one customer, with the warnings that are its reasons."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from playbooks.models.playbook import PlaybookVersion
+from retention.models import Customer, Level, Warning  # noqa: A004
+
+
+class Case(models.Model):
+    """At most one open case a customer; further warnings add reasons, never cases."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+
+    class Outcome(models.TextChoices):
+        SAVED = "saved", _("Saved")
+        PARTLY_SAVED = "partly_saved", _("Partly saved")
+        NOT_SAVED = "not_saved", _("Not saved")
+        FALSE_ALARM = "false_alarm", _("False alarm")
+        DUPLICATE = "duplicate", _("Duplicate")
+        CONDITION_CLEARED = "condition_cleared", _("Condition cleared")
+
+    customer = models.ForeignKey(
+        Customer,
+        verbose_name=_("customer"),
+        on_delete=models.CASCADE,
+        related_name="cases",
+    )
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.OPEN
+    )
+    opened_at = models.DateTimeField(_("opened at"))
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("closed by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    outcome = models.CharField(
+        _("outcome"), max_length=20, choices=Outcome.choices, blank=True, default=""
+    )
+    outcome_note = models.TextField(_("what was done"), blank=True, default="")
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"],
+                condition=Q(state="open"),
+                name="playbooks_one_open_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", outcome="", closed_at=None)
+                | Q(
+                    state="closed",
+                    outcome__in=[
+                        "saved",
+                        "partly_saved",
+                        "not_saved",
+                        "false_alarm",
+                        "duplicate",
+                        "condition_cleared",
+                    ],
+                    closed_at__isnull=False,
+                ),
+                name="playbooks_closed_case_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=Level.values), name="playbooks_case_level"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} ({self.level})"
+
+
+class CaseReason(models.Model):
+    """A warning that belongs to a case; a warning is a reason once."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reasons")
+    warning = models.OneToOneField(
+        Warning, on_delete=models.CASCADE, related_name="case_reason"
+    )
+    added_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reason of a case")
+        verbose_name_plural = _("reasons of cases")
+
+    def __str__(self) -> str:
+        return f"{self.case_id} because of {self.warning_id}"
+
+
+class PlaybookRun(models.Model):
+    """A playbook at work on a case; `definition` is the list of steps as they were at the start."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("Running")
+        UPGRADED = "upgraded", _("Replaced by a higher level")
+        FINISHED = "finished", _("Finished")
+        ENDED = "ended", _("Ended with the case")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="runs")
+    version = models.ForeignKey(
+        PlaybookVersion, on_delete=models.PROTECT, related_name="runs"
+    )
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    definition = models.JSONField()
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.RUNNING
+    )
+    started_at = models.DateTimeField(_("started at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("playbook run")
+        verbose_name_plural = _("playbook runs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(state="running"),
+                name="playbooks_one_run_a_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["running", "upgraded", "finished", "ended"]),
+                name="playbooks_run_state",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} for {self.case_id}"

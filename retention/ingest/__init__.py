@@ -1,0 +1,1 @@
+"""Data in: whatever the source, rows end in one of the functions here."""

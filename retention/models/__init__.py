@@ -1,0 +1,73 @@
+"""The nouns of the app, one file each; imports run from later to earlier in the flow."""
+
+from __future__ import annotations
+
+from retention.models.customer import (
+    Contact,
+    Customer,
+    CustomerQuerySet,
+    Interaction,
+    Subscription,
+)
+from retention.models.health_model import (
+    HealthModel,
+    HealthModelVersion,
+    ModelMetric,
+    Scorecard,
+    Tier,
+    VersionState,
+)
+from retention.models.import_batch import IdempotencyKey, ImportBatch
+from retention.models.job import Job, JobRun
+from retention.models.measure import (
+    Aggregation,
+    Compare,
+    Dimension,
+    Measure,
+    Metric,
+    Observation,
+    SeriesStart,
+)
+from retention.models.named import Named, localized
+from retention.models.rule import LEVEL_RANK, Level, Rule
+from retention.models.score_run import ScoreChunk, ScoreRun, StaleDays
+from retention.models.snapshot import CurrentHealth, HealthOverride, HealthSnapshot
+from retention.models.warning import Warning, WarningQuerySet  # noqa: A004
+
+__all__ = [
+    "LEVEL_RANK",
+    "Aggregation",
+    "Compare",
+    "Contact",
+    "CurrentHealth",
+    "Customer",
+    "CustomerQuerySet",
+    "Dimension",
+    "HealthModel",
+    "HealthModelVersion",
+    "HealthOverride",
+    "HealthSnapshot",
+    "IdempotencyKey",
+    "ImportBatch",
+    "Interaction",
+    "Job",
+    "JobRun",
+    "Level",
+    "Measure",
+    "Metric",
+    "ModelMetric",
+    "Named",
+    "Observation",
+    "Rule",
+    "ScoreChunk",
+    "ScoreRun",
+    "Scorecard",
+    "SeriesStart",
+    "StaleDays",
+    "Subscription",
+    "Tier",
+    "VersionState",
+    "Warning",
+    "WarningQuerySet",
+    "localized",
+]

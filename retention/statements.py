@@ -1,0 +1,71 @@
+"""The one door for set-based SQL: a statement lives in a file and is run by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from typing import Any
+
+from django.db import connection
+from psycopg import sql
+
+Params = Mapping[str, Any]
+
+
+@cache
+def text(package: str, name: str) -> str:
+    """The statement in PACKAGE/sql/NAME.sql, for example ("retention.scoring", "score_day")."""
+    import_module(package)
+    return (files(package) / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def compose(
+    package: str, name: str, fragments: Mapping[str, sql.Composable] | None
+) -> Any:
+    """The statement with its {fragments} filled in by psycopg's own composition, never by text."""
+    statement = text(package, name)
+    if not fragments:
+        return statement
+    return sql.SQL(statement).format(**fragments)  # type: ignore[arg-type]
+
+
+def execute(
+    package: str,
+    name: str,
+    params: Params | None = None,
+    *,
+    fragments: Mapping[str, sql.Composable] | None = None,
+) -> int:
+    """Run a statement and return the number of rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(compose(package, name, fragments), dict(params or {}))
+        return int(cursor.rowcount)
+
+
+def fetch(
+    package: str,
+    name: str,
+    params: Params | None = None,
+    *,
+    fragments: Mapping[str, sql.Composable] | None = None,
+) -> list[dict[str, Any]]:
+    """Run a statement and return its rows as dictionaries."""
+    with connection.cursor() as cursor:
+        cursor.execute(compose(package, name, fragments), dict(params or {}))
+        columns = [column[0] for column in cursor.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def stream(
+    package: str, name: str, params: Params | None = None, *, size: int = 5000
+) -> Iterator[dict[str, Any]]:
+    """Run a reading statement through a server-side cursor; memory stays flat. Needs a transaction."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(compose(package, name, None), dict(params or {}))
+        columns: list[str] | None = None
+        while rows := cursor.fetchmany(size):
+            columns = columns or [column[0] for column in cursor.description or ()]
+            for row in rows:
+                yield dict(zip(columns, row, strict=True))
