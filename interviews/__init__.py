@@ -1,0 +1,1 @@
+"""Why customers left, and what should change."""

@@ -1,0 +1,1 @@
+"""What we do about it, who approves, and what is late."""

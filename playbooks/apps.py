@@ -1,0 +1,15 @@
+"""How Django loads this app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PlaybooksConfig(AppConfig):
+    """What we do about it, who approves, and what is late."""
+
+    name = "playbooks"
+    label = "retention_playbooks"
+    verbose_name = _("Retention playbooks")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,11 @@
+"""Where an ASGI server finds the demo host."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.production")
+
+application = get_asgi_application()

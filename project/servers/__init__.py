@@ -1,0 +1,1 @@
+"""The local database and broker: real engines from pip wheels, for the demo, developers and tests."""

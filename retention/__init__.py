@@ -1,0 +1,1 @@
+"""What we know about customers, and whether it is getting worse."""

@@ -1,0 +1,15 @@
+"""How Django loads this app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RetentionConfig(AppConfig):
+    """What we know about customers, and whether it is getting worse."""
+
+    name = "retention"
+    label = "retention"
+    verbose_name = _("Retention")
+    default_auto_field = "django.db.models.BigAutoField"

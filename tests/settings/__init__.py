@@ -1,0 +1,1 @@
+"""Settings for the tests: every combination of apps that must boot."""

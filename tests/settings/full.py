@@ -1,0 +1,16 @@
+"""All three apps on a real PostgreSQL: the settings of the test suite."""
+
+from __future__ import annotations
+
+from project.settings.base import *  # noqa: F403
+
+SECRET_KEY = "only for tests " * 4
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+DEMO_LOGINS = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_USE_FINDERS = True
+AXES_ENABLED = False
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+LANGUAGE_CODE = "en"
+TIME_ZONE = "Asia/Shanghai"
