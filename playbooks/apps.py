@@ -13,3 +13,9 @@ class PlaybooksConfig(AppConfig):
     label = "retention_playbooks"
     verbose_name = _("Retention playbooks")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what this app adds to the app on its left."""
+        from playbooks.roles import grant_roles
+
+        grant_roles()
