@@ -7,8 +7,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from retention.models import Named
+from retention.models.audit import audited
 
 
+@audited()
 class WorkingCalendar(Named):
     """Time zone and weekly hours of a team. Holidays and make-up days are rows of CalendarDay."""
 
@@ -27,6 +29,7 @@ class WorkingCalendar(Named):
         verbose_name_plural = _("working calendars")
 
 
+@audited()
 class WorkingHours(models.Model):
     """One stretch of work on a day of the week (Monday is 0)."""
 
@@ -59,6 +62,7 @@ class WorkingHours(models.Model):
         return f"{self.weekday} {self.opens:%H:%M}-{self.closes:%H:%M}"
 
 
+@audited()
 class CalendarDay(models.Model):
     """A day that differs from the week: a holiday, or a make-up working day."""
 

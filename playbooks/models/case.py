@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from playbooks.models.playbook import PlaybookVersion
 from retention.models import Customer, Level, Warning  # noqa: A004
+from retention.models.audit import audited
 
 
+@audited()
 class Case(models.Model):
     """At most one open case a customer; further warnings add reasons, never cases."""
 
@@ -102,6 +104,7 @@ class CaseReason(models.Model):
         return f"{self.case_id} because of {self.warning_id}"
 
 
+@audited()
 class PlaybookRun(models.Model):
     """A playbook at work on a case; `definition` is the list of steps as they were at the start."""
 

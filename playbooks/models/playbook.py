@@ -7,8 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from retention.models import Level, Named, VersionState, localized
+from retention.models.audit import audited
 
 
+@audited()
 class Playbook(Named):
     """A recipe with versions; the published one is started."""
 
@@ -17,6 +19,7 @@ class Playbook(Named):
         verbose_name_plural = _("playbooks")
 
 
+@audited()
 class PlaybookVersion(models.Model):
     """One edition of a playbook; a published one is never changed again."""
 
@@ -63,6 +66,7 @@ class SlaUnit(models.TextChoices):
     WORKING_DAYS = "working_days", _("working days")
 
 
+@audited()
 class Step(models.Model):
     """One step of a playbook, with an owner and a deadline."""
 
@@ -119,6 +123,7 @@ class Step(models.Model):
         return f"{self.position}. {localized(self.title, self.title_zh)}"
 
 
+@audited()
 class LevelResponse(models.Model):
     """A row of the response matrix: what a warning of a level starts, and how soon it is due."""
 

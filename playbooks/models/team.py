@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from playbooks.models.calendar import WorkingCalendar
 from retention.models import Named
+from retention.models.audit import audited
 
 
+@audited()
 class Team(Named):
     """A group of CSMs with a manager and a director to escalate to."""
 
@@ -49,6 +51,7 @@ class Team(Named):
         ]
 
 
+@audited()
 class TeamMember(models.Model):
     """A person in a team; a person is in one team."""
 

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from playbooks.models.case import Case, PlaybookRun
 from playbooks.models.playbook import SlaUnit
 from retention.models import Level
+from retention.models.audit import audited
 
 
+@audited()
 class RetentionTask(models.Model):
     """Something one person has to do for a customer by a moment in time.
 

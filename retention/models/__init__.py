@@ -25,6 +25,7 @@ from retention.models.measure import (
     Dimension,
     Measure,
     Metric,
+    MetricMeasure,
     Observation,
     SeriesStart,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "Level",
     "Measure",
     "Metric",
+    "MetricMeasure",
     "ModelMetric",
     "Named",
     "Observation",

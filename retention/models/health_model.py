@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from retention.models.audit import audited
 from retention.models.measure import Metric
 from retention.models.named import Named
 
@@ -22,6 +23,7 @@ class Tier(models.TextChoices):
     UNKNOWN = "unknown", _("Not scorable")
 
 
+@audited()
 class HealthModel(Named):
     """A way to judge customers; one model is active at a time."""
 
@@ -45,6 +47,7 @@ class VersionState(models.TextChoices):
     RETIRED = "retired", _("Retired")
 
 
+@audited()
 class HealthModelVersion(models.Model):
     """One edition of a model: a draft until it is published, then never changed again."""
 
@@ -128,6 +131,7 @@ class HealthModelVersion(models.Model):
         return f"{self.model.code} v{self.number}"
 
 
+@audited()
 class ModelMetric(models.Model):
     """A metric in a version: its weight and its curve."""
 

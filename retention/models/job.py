@@ -6,7 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from retention.models.audit import audited
 
+
+@audited()
 class Job(models.Model):
     """A piece of regular work; beat ticks every minute and asks this table what is due.
 

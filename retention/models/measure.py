@@ -7,10 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from retention.models.audit import audited
 from retention.models.customer import Customer
 from retention.models.named import Named
 
 
+@audited()
 class Measure(Named):
     """A raw daily series that some source delivers: logins, tickets opened, days overdue."""
 
@@ -61,6 +63,7 @@ class Compare(models.TextChoices):
     CHANGE = "change", _("Change against the window before")
 
 
+@audited()
 class Metric(Named):
     """A number computed for a customer and a day from measures or from two other metrics."""
 
@@ -76,7 +79,7 @@ class Metric(Named):
         _("compare"), max_length=10, choices=Compare.choices, default=Compare.LEVEL
     )
     measures = models.ManyToManyField(
-        Measure, verbose_name=_("measures"), blank=True, related_name="metrics"
+        Measure, through="MetricMeasure", verbose_name=_("measures"), blank=True, related_name="metrics"
     )
     window = models.PositiveSmallIntegerField(
         _("window in days"),
@@ -178,6 +181,22 @@ class Metric(Named):
                 name="retention_metric_ratio_parts",
             ),
         ]
+
+
+@audited()
+class MetricMeasure(models.Model):
+    """One measure that a metric reads; a model of its own so that the audit trail has it."""
+
+    metric = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="+")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("measure of a metric")
+        verbose_name_plural = _("measures of metrics")
+        constraints = [models.UniqueConstraint(fields=["metric", "measure"], name="retention_metric_measure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} in {self.metric_id}"
 
 
 class Observation(models.Model):

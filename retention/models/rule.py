@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from retention.models.audit import audited
 from retention.models.named import Named
 
 
@@ -19,6 +20,7 @@ class Level(models.TextChoices):
 LEVEL_RANK = {Level.LOW: 1, Level.MEDIUM: 2, Level.HIGH: 3}
 
 
+@audited()
 class Rule(Named):
     """IF conditions hold for some days THEN warn at a level.
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from retention.models.audit import audited
 from retention.models.customer import Customer
 from retention.models.health_model import Scorecard, Tier
 
@@ -91,6 +92,7 @@ class CurrentHealth(models.Model):
         return f"{self.customer_id}: {self.score}"
 
 
+@audited()
 class HealthOverride(models.Model):
     """A person's own judgement of a customer, shown beside the computed score until it expires."""
 
