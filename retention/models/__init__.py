@@ -30,7 +30,7 @@ from retention.models.measure import (
     SeriesStart,
 )
 from retention.models.named import Named, localized
-from retention.models.rule import LEVEL_RANK, Level, Rule
+from retention.models.rule import LEVEL_RANK, Level, Rule, RuleEvaluation
 from retention.models.score_run import ScoreChunk, ScoreRun, StaleDays
 from retention.models.snapshot import CurrentHealth, HealthOverride, HealthSnapshot
 from retention.models.warning import Warning, WarningQuerySet  # noqa: A004
@@ -61,6 +61,7 @@ __all__ = [
     "Named",
     "Observation",
     "Rule",
+    "RuleEvaluation",
     "ScoreChunk",
     "ScoreRun",
     "Scorecard",

@@ -51,6 +51,12 @@ class JobRun(models.Model):
         Job, verbose_name=_("job"), on_delete=models.CASCADE, related_name="runs"
     )
     slot = models.DateTimeField(_("due at"))
+    day = models.DateField(
+        _("local day"),
+        null=True,
+        blank=True,
+        help_text=_("Of a daily job: a day is done once, even if its time is edited."),
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.DUE
     )
@@ -66,6 +72,9 @@ class JobRun(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["job", "slot"], name="retention_job_slot_once"
+            ),
+            models.UniqueConstraint(
+                fields=["job", "day"], name="retention_job_day_once"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["due", "claimed", "done", "dead"]),

@@ -79,3 +79,20 @@ class Rule(Named):
                 name="retention_rule_day_ranges",
             ),
         ]
+
+
+class RuleEvaluation(models.Model):
+    """How far a rule has been judged for all customers: a restatement is followed up to that day."""
+
+    rule = models.OneToOneField(
+        Rule, primary_key=True, on_delete=models.CASCADE, related_name="evaluation"
+    )
+    last_day = models.DateField()
+    evaluated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("progress of a rule")
+        verbose_name_plural = _("progress of rules")
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} up to {self.last_day}"
