@@ -1,9 +1,10 @@
-"""The nouns of the app, one file each: calendars, teams, playbooks, cases, work."""
+"""The nouns of the app, one file each: calendars, teams, playbooks, cases, tasks and their history."""
 
 from __future__ import annotations
 
 from playbooks.models.calendar import CalendarDay, WorkingCalendar, WorkingHours
-from playbooks.models.case import Case, CaseReason, PlaybookRun
+from playbooks.models.case import Case, CaseQuerySet, CaseReason, PlaybookRun
+from playbooks.models.history import Escalation, TaskEvent
 from playbooks.models.playbook import (
     LevelResponse,
     Playbook,
@@ -11,12 +12,13 @@ from playbooks.models.playbook import (
     SlaUnit,
     Step,
 )
+from playbooks.models.task import RetentionTask, RetentionTaskQuerySet
 from playbooks.models.team import Team, TeamMember
-from playbooks.models.work import Escalation, RetentionTask, TaskEvent
 
 __all__ = [
     "CalendarDay",
     "Case",
+    "CaseQuerySet",
     "CaseReason",
     "Escalation",
     "LevelResponse",
@@ -24,6 +26,7 @@ __all__ = [
     "PlaybookRun",
     "PlaybookVersion",
     "RetentionTask",
+    "RetentionTaskQuerySet",
     "SlaUnit",
     "Step",
     "TaskEvent",

@@ -47,15 +47,9 @@ class WorkingHours(models.Model):
         verbose_name = _("working hours")
         verbose_name_plural = _("working hours")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(weekday__lte=6), name="playbooks_hours_weekday"
-            ),
-            models.CheckConstraint(
-                condition=Q(closes__gt=F("opens")), name="playbooks_hours_order"
-            ),
-            models.UniqueConstraint(
-                fields=["calendar", "weekday", "opens"], name="playbooks_hours_once"
-            ),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="playbooks_hours_weekday"),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="playbooks_hours_order"),
+            models.UniqueConstraint(fields=["calendar", "weekday", "opens"], name="playbooks_hours_once"),
         ]
 
     def __str__(self) -> str:
@@ -79,19 +73,13 @@ class CalendarDay(models.Model):
     day = models.DateField(_("day"))
     works = models.BooleanField(_("is a working day"))
     name = models.CharField(_("name"), max_length=120, blank=True, default="")
-    status = models.CharField(
-        _("status"), max_length=12, choices=Status.choices, default=Status.FINAL
-    )
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.FINAL)
     seeded = models.BooleanField(_("from the public list"), default=False)
 
     class Meta:
         verbose_name = _("special day")
         verbose_name_plural = _("special days")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["calendar", "day"], name="playbooks_calendar_day_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["calendar", "day"], name="playbooks_calendar_day_once")]
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"

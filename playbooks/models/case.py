@@ -2,14 +2,44 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.models.playbook import PlaybookVersion
-from retention.models import Customer, Level, Warning  # noqa: A004
+from retention.models import Customer, Level, Warning
 from retention.models.audit import audited
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """The one place where cases are filtered by who may see them."""
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """The cases of the customers that this person may see; nothing for strangers."""
+        if not user.is_authenticated or not user.has_perm("retention_playbooks.view_case"):  # type: ignore[union-attr]
+            return self.none()
+        return self.filter(customer__in=Customer.objects.visible_to(user))
+
+    def open(self) -> Self:
+        """Not closed yet."""
+        return self.filter(state="open")
+
+    def with_cleared_flag(self) -> Self:
+        """Annotate `cleared`: an open case none of whose warnings is still open.
+
+        "Condition cleared" is then proposed as its outcome; a person closes it.
+        """
+        still_open = CaseReason.objects.filter(
+            case=OuterRef("pk"), warning__cleared_on=None, warning__withdrawn_at=None
+        )
+        return self.annotate(cleared=Q(state="open") & ~Exists(still_open))
 
 
 @audited()
@@ -35,9 +65,7 @@ class Case(models.Model):
         related_name="cases",
     )
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.OPEN
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closed_by = models.ForeignKey(
@@ -48,10 +76,10 @@ class Case(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    outcome = models.CharField(
-        _("outcome"), max_length=20, choices=Outcome.choices, blank=True, default=""
-    )
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True, default="")
     outcome_note = models.TextField(_("what was done"), blank=True, default="")
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("case")
@@ -78,9 +106,7 @@ class Case(models.Model):
                 ),
                 name="playbooks_closed_case_has_outcome",
             ),
-            models.CheckConstraint(
-                condition=Q(level__in=Level.values), name="playbooks_case_level"
-            ),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="playbooks_case_level"),
         ]
 
     def __str__(self) -> str:
@@ -91,9 +117,7 @@ class CaseReason(models.Model):
     """A warning that belongs to a case; a warning is a reason once."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reasons")
-    warning = models.OneToOneField(
-        Warning, on_delete=models.CASCADE, related_name="case_reason"
-    )
+    warning = models.OneToOneField(Warning, on_delete=models.CASCADE, related_name="case_reason")
     added_at = models.DateTimeField()
 
     class Meta:
@@ -115,14 +139,10 @@ class PlaybookRun(models.Model):
         ENDED = "ended", _("Ended with the case")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="runs")
-    version = models.ForeignKey(
-        PlaybookVersion, on_delete=models.PROTECT, related_name="runs"
-    )
+    version = models.ForeignKey(PlaybookVersion, on_delete=models.PROTECT, related_name="runs")
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
     definition = models.JSONField()
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.RUNNING
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField(_("started at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 

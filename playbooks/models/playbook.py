@@ -42,9 +42,7 @@ class PlaybookVersion(models.Model):
         verbose_name = _("version of a playbook")
         verbose_name_plural = _("versions of playbooks")
         constraints = [
-            models.UniqueConstraint(
-                fields=["playbook", "number"], name="playbooks_version_number"
-            ),
+            models.UniqueConstraint(fields=["playbook", "number"], name="playbooks_version_number"),
             models.UniqueConstraint(
                 fields=["playbook"],
                 condition=Q(state="published"),
@@ -61,6 +59,8 @@ class PlaybookVersion(models.Model):
 
 
 class SlaUnit(models.TextChoices):
+    """How the time until a deadline is counted."""
+
     CLOCK_HOURS = "clock_hours", _("hours")
     WORKING_HOURS = "working_hours", _("working hours")
     WORKING_DAYS = "working_days", _("working days")
@@ -80,17 +80,11 @@ class Step(models.Model):
         related_name="steps",
     )
     position = models.PositiveSmallIntegerField(_("position"))
-    kind = models.CharField(
-        _("kind"), max_length=20, choices=Kind.choices, default=Kind.TASK
-    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.TASK)
     title = models.CharField(_("title"), max_length=200)
-    title_zh = models.CharField(
-        _("title in Chinese"), max_length=200, blank=True, default=""
-    )
+    title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True, default="")
     instructions = models.TextField(_("instructions"), blank=True, default="")
-    instructions_zh = models.TextField(
-        _("instructions in Chinese"), blank=True, default=""
-    )
+    instructions_zh = models.TextField(_("instructions in Chinese"), blank=True, default="")
     sla_amount = models.PositiveSmallIntegerField(
         _("deadline"),
         null=True,
@@ -109,12 +103,9 @@ class Step(models.Model):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "position"], name="playbooks_step_position"
-            ),
+            models.UniqueConstraint(fields=["version", "position"], name="playbooks_step_position"),
             models.CheckConstraint(
-                condition=Q(sla_amount=None, sla_unit="")
-                | Q(sla_amount__gte=1, sla_unit__in=SlaUnit.values),
+                condition=Q(sla_amount=None, sla_unit="") | Q(sla_amount__gte=1, sla_unit__in=SlaUnit.values),
                 name="playbooks_step_sla",
             ),
         ]
@@ -127,16 +118,10 @@ class Step(models.Model):
 class LevelResponse(models.Model):
     """A row of the response matrix: what a warning of a level starts, and how soon it is due."""
 
-    level = models.CharField(
-        _("level"), max_length=10, choices=Level.choices, unique=True
-    )
-    playbook = models.ForeignKey(
-        Playbook, verbose_name=_("playbook"), on_delete=models.PROTECT, related_name="+"
-    )
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices, unique=True)
+    playbook = models.ForeignKey(Playbook, verbose_name=_("playbook"), on_delete=models.PROTECT, related_name="+")
     sla_amount = models.PositiveSmallIntegerField(_("deadline"))
-    sla_unit = models.CharField(
-        _("unit of the deadline"), max_length=20, choices=SlaUnit.choices
-    )
+    sla_unit = models.CharField(_("unit of the deadline"), max_length=20, choices=SlaUnit.choices)
 
     class Meta:
         verbose_name = _("response to a level")
@@ -146,9 +131,7 @@ class LevelResponse(models.Model):
                 condition=Q(sla_amount__gte=1, sla_unit__in=SlaUnit.values),
                 name="playbooks_response_sla",
             ),
-            models.CheckConstraint(
-                condition=Q(level__in=Level.values), name="playbooks_response_level"
-            ),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="playbooks_response_level"),
         ]
 
     def __str__(self) -> str:

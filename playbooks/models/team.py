@@ -55,9 +55,7 @@ class Team(Named):
 class TeamMember(models.Model):
     """A person in a team; a person is in one team."""
 
-    team = models.ForeignKey(
-        Team, verbose_name=_("team"), on_delete=models.CASCADE, related_name="members"
-    )
+    team = models.ForeignKey(Team, verbose_name=_("team"), on_delete=models.CASCADE, related_name="members")
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         verbose_name=_("person"),

@@ -1,0 +1,117 @@
+"""The history of work: what happened to a task, and who was told that it is late."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from playbooks.models.task import RetentionTask
+
+
+class TaskEvent(models.Model):
+    """One line of a task's history; lines are only ever added, and the database sees to it.
+
+    The first look of the owner is recorded once.
+    """
+
+    class Kind(models.TextChoices):
+        CREATED = "created", _("Created")
+        OPENED = "opened", _("Opened")
+        DONE = "done", _("Done")
+        SNOOZED = "snoozed", _("Snoozed")
+        WOKEN = "woken", _("Back from snooze")
+        BREACHED = "breached", _("Deadline passed")
+        ESCALATED = "escalated", _("Escalated")
+        REASSIGNED = "reassigned", _("Reassigned")
+        RESCHEDULED = "rescheduled", _("Deadline changed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    task = models.ForeignKey(RetentionTask, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    by_name = models.CharField(_("name"), max_length=200, blank=True, default="")
+    note = models.TextField(_("note"), blank=True, default="")
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("history line of a task")
+        verbose_name_plural = _("history of tasks")
+        constraints = [
+            models.UniqueConstraint(fields=["task"], condition=Q(kind="opened"), name="playbooks_one_first_look")
+        ]
+        indexes = [models.Index(fields=["task", "at"], name="playbooks_task_history")]
+        triggers = [
+            # A person who is deleted leaves their name; nothing else of a line may change.
+            pgtrigger.Protect(
+                name="history_is_never_changed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["by"]),
+            ),
+            pgtrigger.Protect(
+                name="history_keeps_who_did_it",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__by__isnull=False),
+            ),
+            pgtrigger.Protect(name="history_is_never_deleted", operation=pgtrigger.Delete),
+            # A test database is emptied between tests, also by the tests of a host.
+            pgtrigger.Trigger(
+                name="history_is_never_emptied",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func="""
+                    IF left(current_database(), 5) <> 'test_' THEN
+                        RAISE EXCEPTION 'the history of tasks is only ever added to'
+                            USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.kind}"
+
+
+class Escalation(models.Model):
+    """A person was told that a task is late: once a level, whatever beat does."""
+
+    task = models.ForeignKey(RetentionTask, on_delete=models.CASCADE, related_name="escalations")
+    level = models.PositiveSmallIntegerField(_("level"))
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("told"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    to_name = models.CharField(_("name"), max_length=200, blank=True, default="")
+    at = models.DateTimeField(_("at"))
+    seen_at = models.DateTimeField(_("seen at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("escalation")
+        verbose_name_plural = _("escalations")
+        constraints = [models.UniqueConstraint(fields=["task", "level"], name="playbooks_escalation_once")]
+        indexes = [
+            models.Index(
+                fields=["to", "at"],
+                condition=Q(seen_at=None),
+                name="playbooks_escalation_unseen",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} level {self.level}"

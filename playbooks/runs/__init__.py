@@ -1,0 +1,1 @@
+"""Runs: a playbook at work on a case, step by step."""

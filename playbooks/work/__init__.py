@@ -1,0 +1,1 @@
+"""Work that people do: deadlines, tasks, the queue and escalation."""
