@@ -1,0 +1,1 @@
+"""A made-up customer base whose troubles show in its data before customers leave."""

@@ -1,0 +1,1 @@
+"""What the systems of the vendor record about a customer, day by day."""
