@@ -1,0 +1,176 @@
+"""The Chinese of the pages: gathered from the source, compiled for Django, and checked to be complete."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.core.management import call_command
+
+APPS = ("retention", "playbooks", "interviews", "project")
+LOCALE = "zh_Hans"
+DOMAINS = {"django": ["html", "txt", "py", "md"], "djangojs": ["js"]}
+HEADER = """# Simplified Chinese texts of {app}.
+msgid ""
+msgstr ""
+"Project-Id-Version: django-retention\\n"
+"Report-Msgid-Bugs-To: \\n"
+"POT-Creation-Date: 2026-01-01 00:00+0000\\n"
+"Language: zh_Hans\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+"""
+CREATED = re.compile(r'(?m)^"POT-Creation-Date: .*\\n"\n')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """One text that is not properly translated."""
+
+    catalog: str
+    text: str
+    why: str
+
+
+def catalogs(project: Path) -> Iterator[Path]:
+    """Return the catalogs that exist."""
+    for app in APPS:
+        for domain in DOMAINS:
+            path = catalog_of(project / app, domain)
+            if path.is_file():
+                yield path
+
+
+def catalog_of(app: Path, domain: str) -> Path:
+    """Return where an app keeps its texts."""
+    return app / "locale" / LOCALE / "LC_MESSAGES" / f"{domain}.po"
+
+
+def read(path: Path) -> Catalog:
+    """Return a catalog's content."""
+    with path.open("rb") as file:
+        return read_po(file, locale=LOCALE, domain=path.stem)
+
+
+def compile_all(*, project: Path) -> list[Path]:
+    """Write the compiled form of every catalog that is newer than it; return those written."""
+    written = []
+    for path in catalogs(project):
+        target = path.with_suffix(".mo")
+        if target.is_file() and target.stat().st_mtime_ns >= path.stat().st_mtime_ns:
+            continue
+        content = io.BytesIO()
+        write_mo(content, read(path), use_fuzzy=False)
+        target.write_bytes(content.getvalue())
+        written.append(target)
+    return written
+
+
+def can_gather() -> bool:
+    """Tell whether this machine can gather texts from the source (it needs GNU gettext)."""
+    return all(shutil.which(name) for name in ("xgettext", "msgmerge", "msguniq", "msgattrib"))
+
+
+def gather(*, project: Path) -> list[Path]:
+    """Bring every catalog up to date with the source; return those that changed."""
+    changed = []
+    for app in APPS:
+        for domain, endings in DOMAINS.items():
+            path = catalog_of(project / app, domain)
+            before = path.read_text(encoding="utf-8") if path.is_file() else ""
+            if not before:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(HEADER.format(app=app), encoding="utf-8")
+            gather_one(project / app, domain, endings)
+            if not any(message.id for message in read(path)):
+                path.unlink()  # this app has no such texts
+            after = path.read_text(encoding="utf-8") if path.is_file() else ""
+            if CREATED.sub("", before) == CREATED.sub("", after):
+                if before:
+                    path.write_text(before, encoding="utf-8")  # only the date differs
+            else:
+                changed.append(path)
+    return changed
+
+
+def gather_one(app: Path, domain: str, endings: list[str]) -> None:
+    """Let Django's makemessages bring one catalog up to date."""
+    with contextlib.chdir(app):  # makemessages takes the directory it is run in as the app
+        call_command(
+            "makemessages",
+            locale=[LOCALE],
+            domain=domain,
+            extensions=endings,
+            ignore_patterns=["vendor/*", "*/vendor/*", "migrations/*"],
+            no_location=True,
+            no_obsolete=True,
+            verbosity=0,
+        )
+
+
+def gaps(*, project: Path) -> list[Gap]:
+    """Return every text without a finished Chinese translation.
+
+    Where gettext is installed the texts are gathered anew, in a copy, so that one which nobody put
+    into a catalog is found too.
+    """
+    found: list[Gap] = []
+    with tempfile.TemporaryDirectory() as directory:
+        copy = Path(directory)
+        if can_gather():
+            for app in APPS:
+                shutil.copytree(
+                    project / app, copy / app, ignore=shutil.ignore_patterns("vendor", "__pycache__", "*.mo")
+                )
+            gather(project=copy)
+        for app in APPS:
+            for domain in DOMAINS:
+                kept = catalog_of(project / app, domain)
+                fresh = catalog_of(copy / app, domain)
+                found += gaps_of(kept, fresh if can_gather() else kept, str(kept.relative_to(project)))
+    return found
+
+
+def gaps_of(kept: Path, fresh: Path, name: str) -> Iterator[Gap]:
+    """Compare what a catalog holds with the texts of the source."""
+    committed = read(kept) if kept.is_file() else Catalog(locale=LOCALE)
+    for message in read(fresh) if fresh.is_file() else ():
+        if not message.id:
+            continue
+        text = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
+        translated = committed.get(message.id, message.context)
+        if translated is None:
+            yield Gap(catalog=name, text=text, why="is not in the catalog: run `make messages`")
+        elif not is_filled(translated):
+            yield Gap(catalog=name, text=text, why="has no translation")
+        elif translated.fuzzy:
+            yield Gap(catalog=name, text=text, why="is only guessed (fuzzy)")
+        elif wrong := placeholders(text) ^ placeholders(first(translated)):
+            yield Gap(catalog=name, text=text, why=f"does not keep {', '.join(sorted(wrong))}")
+
+
+def is_filled(message: Message) -> bool:
+    """Tell whether every form of a text is translated."""
+    forms = message.string if isinstance(message.string, (tuple, list)) else [message.string]
+    return all(forms) and bool(forms)
+
+
+def first(message: Message) -> str:
+    """Return the first form of a translation."""
+    return str(message.string[0] if isinstance(message.string, (tuple, list)) else message.string)
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the named places of a text that a translation must keep."""
+    return set(re.findall(r"%\(\w+\)[sd]|\{\w*\}", text))
