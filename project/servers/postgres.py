@@ -31,6 +31,7 @@ USER = DATABASE = "retention"
 OWNER = "postgres"
 PORT = 5432  # names the socket's file only: the server listens on no network address
 MAX_CONNECTIONS = 60
+LOG = "server.log"
 ROOM_FOR_SHARED_MEMORY = 512 * 1024 * 1024
 
 
@@ -76,7 +77,7 @@ def stop(*, project: Path, local: Path) -> bool:
         if place is None or pid is None:
             return False
         pg_ctl = program(place, "pg_ctl")
-        stopped = place.run(pg_ctl, "stop", "-D", place.home / "data", "-m", "fast", "-w", "-t", "60")
+        stopped = place.run(pg_ctl, "stop", "-D", "data", "-m", "fast", "-w", "-t", "60")
         if running_pid(place) is not None:
             message = f"The database server (process {pid}) does not stop: {stopped.stdout.strip()}"
             raise UnableToStart(message)
@@ -130,16 +131,18 @@ def launch(place: Place, directory: Path, secret: str) -> None:
     if running_pid(place) is not None and not processes.wait_until(
         lambda: answers(directory, secret) or running_pid(place) is None, seconds=60, every=0.2
     ):
-        message = f"The database server (process {running_pid(place)}) runs but does not answer. See {log(place)}."
+        message = f"Process {running_pid(place)} is the database server, but does not answer. See {place.home / LOG}."
         raise UnableToStart(message)
     if running_pid(place) is not None:
         return
-    processes.end_all(lambda pid: processes.is_postgres(pid, place.name), patience=10)
-    # PostgreSQL refuses to start while the pid file names any living process of its account. Ours is
-    # dead, and so are its children: the file is only a leftover.
-    (data / "postmaster.pid").unlink(missing_ok=True)
+    processes.end_all(lambda pid: processes.is_postgres(pid, place.name), patience=3)
+    # PostgreSQL refuses to start while these name any process that exists, be it a zombie or a stranger.
+    # Ours is dead, and so are its children: the files are only leftovers.
+    for leftover in (data / "postmaster.pid", directory / f".s.PGSQL.{PORT}.lock", directory / f".s.PGSQL.{PORT}"):
+        leftover.unlink(missing_ok=True)
+    # relative paths, because pg_ctl hands them to a shell
     started = place.run(
-        pg_ctl, "start", "-D", data, "-l", log(place), "-w", "-t", "60", "-o", f"-c cluster_name={place.name}"
+        pg_ctl, "start", "-D", "data", "-l", LOG, "-w", "-t", "60", "-o", f"-c cluster_name={place.name}"
     )
     if running_pid(place) is None or not answers(directory, secret):
         message = f"PostgreSQL did not start.\n{started.stdout.strip()}\n{end_of_log(place)}"
@@ -231,14 +234,9 @@ def make_database(directory: Path, secret: str) -> None:
             )
 
 
-def log(place: Place) -> Path:
-    """Return the file the server writes its log to."""
-    return place.home / "server.log"
-
-
 def end_of_log(place: Place) -> str:
     """Return the last lines of the server's log."""
     try:
-        return "\n".join(log(place).read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+        return "\n".join((place.home / LOG).read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
     except OSError:
         return ""
