@@ -1,0 +1,1 @@
+"""The columns of the scoring statements, written from a scorecard by psycopg's own composition."""

@@ -1,0 +1,186 @@
+"""The accounts of a recalculation: which chunks it has, who works on them, and when it is over."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import DatabaseError, transaction
+from django.db.models import Count, Q, Sum
+
+from retention import conf, partitions, statements
+from retention.models import Scorecard, ScoreChunk, ScoreRun
+from retention.scoring import snapshots
+from retention.scoring.definitions import Card
+
+logger = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(seconds=30)
+"""A claimed chunk that nobody holds locked for so long was left by a worker that died."""
+MOST_ATTEMPTS: Final = 5
+CELLS: Final = 30_000
+"""Days of customers that a statement over a range holds at once: what bounds its memory."""
+
+
+def open_run(
+    *,
+    first: date,
+    last: date,
+    scorecard: Scorecard,
+    now: datetime,
+    kind: str = ScoreRun.Kind.RECALCULATION,
+    customer_ids: Sequence[int] | None = None,
+) -> ScoreRun:
+    """Write down a run over a range of days and its chunks of customers (None: all customers)."""
+    partitions.ensure(table="retention_healthsnapshot", months=partitions.months_between(first, last))
+    with transaction.atomic():
+        run = ScoreRun.objects.create(kind=kind, first_day=first, last_day=last, scorecard=scorecard, started_at=now)
+        statements.execute(
+            "retention.scoring",
+            "open_chunks",
+            {
+                "run_id": run.pk,
+                "size": chunk_size(days=(last - first).days + 1, span=Card.of(scorecard).span),
+                "customer_ids": None if customer_ids is None else sorted(set(customer_ids)),
+            },
+        )
+        run.customers = sum(len(ids) for ids in run.chunks.values_list("customer_ids", flat=True).iterator())
+        run.save(update_fields=["customers"])
+    return run
+
+
+def chunk_size(*, days: int, span: int) -> int:
+    """Customers a chunk: the setting for one day, fewer for a range so that memory stays flat."""
+    whole = conf.settings().chunk_size
+    return whole if days == 1 else max(1, min(whole, CELLS // (days + span)))
+
+
+def work_on_one_chunk(*, run_id: int, now: datetime) -> bool:
+    """Claim a chunk that is pending or was left by a dead worker, and score its customers.
+
+    1. Claim it in a short transaction of its own, so that the attempt is on the books.
+    2. Score it in one transaction that keeps the chunk's row locked: whoever finds a claimed row
+       unlocked after LEASE knows that its worker is gone.
+    3. A chunk that the database refuses is tried again; of several customers, in halves, so that one
+       customer's bad data cannot hold up the others. After MOST_ATTEMPTS it is given up and counted.
+
+    Returns False when there was nothing to claim.
+    """
+    claimed = _claim(run_id=run_id, now=now)
+    if claimed is None:
+        return False
+    try:
+        with transaction.atomic():
+            _score(claimed, now=now)
+    except DatabaseError as error:
+        logger.warning("chunk %s of run %s failed: %s", claimed.number, run_id, error)
+        _give_back(claimed, error=str(error))
+    return True
+
+
+def finish(*, run_id: int, now: datetime) -> bool:
+    """Close a run whose chunks are all done or given up; return whether it is closed.
+
+    The row of the run is locked, so that of two workers with the last two chunks one sees them all done.
+    """
+    with transaction.atomic():
+        run = ScoreRun.objects.select_for_update(no_key=True).get(pk=run_id)
+        if run.state != ScoreRun.State.RUNNING:
+            return True
+        _bury(run_id=run_id, now=now)
+        if run.chunks.filter(state__in=[ScoreChunk.State.PENDING, ScoreChunk.State.CLAIMED]).exists():
+            return False
+        dead = run.chunks.filter(state=ScoreChunk.State.DEAD)
+        run.failed = sum(len(ids) for ids in dead.values_list("customer_ids", flat=True))
+        sums = run.chunks.aggregate(a=Sum("scored"), b=Sum("not_scorable"), c=Sum("changed"), n=Count("id"))
+        run.scored, run.not_scorable, run.changed = sums["a"] or 0, sums["b"] or 0, sums["c"] or 0
+        run.state = ScoreRun.State.FAILED if run.failed else ScoreRun.State.DONE
+        run.finished_at = now
+        run.save()
+    return True
+
+
+def unfinished(*, now: datetime) -> list[int]:
+    """Runs that still have work which nobody may be doing, oldest first: what the sweep looks at."""
+    return list(
+        ScoreRun.objects.filter(state=ScoreRun.State.RUNNING, started_at__lte=now)
+        .order_by("started_at", "pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def progress(*, run_id: int) -> tuple[int, int]:
+    """Chunks that are over, and all chunks."""
+    over = Q(state__in=[ScoreChunk.State.DONE, ScoreChunk.State.DEAD])
+    counts = ScoreChunk.objects.filter(run=run_id).aggregate(over=Count("id", filter=over), every=Count("id"))
+    return counts["over"], counts["every"]
+
+
+def _open_to_claim(now: datetime) -> Q:
+    left = Q(state=ScoreChunk.State.CLAIMED, claimed_at__lte=now - LEASE)
+    return Q(attempts__lt=MOST_ATTEMPTS) & (Q(state=ScoreChunk.State.PENDING) | left)
+
+
+def _claim(*, run_id: int, now: datetime) -> ScoreChunk | None:
+    with transaction.atomic():
+        chunk = (
+            ScoreChunk.objects.select_for_update(skip_locked=True)
+            .filter(_open_to_claim(now), run=run_id)
+            .order_by("number")
+            .first()
+        )
+        if chunk is None:
+            return None
+        chunk.state = ScoreChunk.State.CLAIMED
+        chunk.claimed_at = now
+        chunk.attempts += 1
+        chunk.save(update_fields=["state", "claimed_at", "attempts"])
+    return chunk
+
+
+def _score(claimed: ScoreChunk, *, now: datetime) -> None:
+    """Score a claimed chunk, unless somebody took it over meanwhile."""
+    mine = Q(pk=claimed.pk, state=ScoreChunk.State.CLAIMED, attempts=claimed.attempts)
+    chunk = ScoreChunk.objects.select_for_update().select_related(None).filter(mine).first()
+    if chunk is None:
+        return
+    run = ScoreRun.objects.select_related("scorecard").get(pk=chunk.run_id)
+    written = snapshots.write(
+        card=Card.of(run.scorecard),
+        work=snapshots.work_of(chunk.customer_ids, first=run.first_day, last=run.last_day),
+        now=now,
+    )
+    chunk.state = ScoreChunk.State.DONE
+    chunk.scored, chunk.not_scorable, chunk.changed = written.scored, written.not_scorable, written.changed
+    chunk.error = ""
+    chunk.save(update_fields=["state", "scored", "not_scorable", "changed", "error"])
+
+
+def _give_back(claimed: ScoreChunk, *, error: str) -> None:
+    """Return a failed chunk to the pile, in halves if it has several customers."""
+    with transaction.atomic():
+        run = ScoreRun.objects.select_for_update(no_key=True).get(pk=claimed.run_id)
+        mine = ScoreChunk.objects.filter(pk=claimed.pk, state=ScoreChunk.State.CLAIMED, attempts=claimed.attempts)
+        half = len(claimed.customer_ids) // 2
+        if claimed.attempts < 2 or half == 0:
+            dead = claimed.attempts >= MOST_ATTEMPTS
+            mine.update(state=ScoreChunk.State.DEAD if dead else ScoreChunk.State.PENDING, error=error)
+            return
+        if mine.update(
+            state=ScoreChunk.State.PENDING, attempts=1, error=error, customer_ids=claimed.customer_ids[:half]
+        ):
+            numbers = run.chunks.aggregate(most=Count("id"))
+            ScoreChunk.objects.create(
+                run=run, number=numbers["most"] + 1, customer_ids=claimed.customer_ids[half:], attempts=1, error=error
+            )
+
+
+def _bury(*, run_id: int, now: datetime) -> None:
+    """Give up chunks whose workers died too often; a row that is locked is being worked on."""
+    lost = ScoreChunk.objects.filter(
+        run=run_id, state=ScoreChunk.State.CLAIMED, attempts__gte=MOST_ATTEMPTS, claimed_at__lte=now - LEASE
+    ).select_for_update(skip_locked=True)
+    ids = [chunk.pk for chunk in lost]
+    ScoreChunk.objects.filter(pk__in=ids).update(state=ScoreChunk.State.DEAD, error="Its workers died again and again.")
