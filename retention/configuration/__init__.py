@@ -1,0 +1,8 @@
+"""The definitions as files: written out, read back, and installed with sensible defaults."""
+
+from __future__ import annotations
+
+from retention.configuration import health_models, measures, metrics, sections
+
+for _section in (measures.SECTION, metrics.SECTION, health_models.SECTION):
+    sections.register(_section)

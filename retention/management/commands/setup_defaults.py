@@ -1,0 +1,36 @@
+"""Install the default definitions, groups and jobs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from retention.configuration.defaults import install_defaults
+from retention.configuration.files import UnableToImportConfiguration
+from retention.roles import UnableToInstallRoles
+
+
+class Command(BaseCommand):
+    """Make what is missing; change nothing that is there."""
+
+    help = (
+        "Install a sensible catalogue: measures, metrics, a health model, rules, playbooks, the response matrix, a "
+        "working calendar, groups with their permissions, and regular jobs. What exists is left as it is."
+    )
+
+    def handle(self, **options: Any) -> None:
+        """Install and say what was made."""
+        try:
+            changes, made = install_defaults(now=timezone.now())
+        except (UnableToImportConfiguration, UnableToInstallRoles) as error:
+            raise CommandError(f"{error}\nNothing was changed.") from error
+        for section, count in Counter(change.section for change in changes).items():
+            self.stdout.write(f"added {count} {section.replace('_', ' ')}")
+        if made:
+            groups = [one for one in made if one.startswith("group ")]
+            self.stdout.write(f"added {len(groups)} groups and {len(made) - len(groups)} permissions and jobs")
+        if not changes and not made:
+            self.stdout.write("Everything is there already.")

@@ -1,0 +1,64 @@
+"""setup_defaults: a sensible catalogue, installed once and never over somebody's changes."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from retention.configuration.defaults import shipped
+from retention.models import HealthModel, Measure, Metric, Rule
+
+pytestmark = pytest.mark.django_db
+
+
+def run():
+    out = StringIO()
+    call_command("setup_defaults", stdout=out)
+    return out.getvalue()
+
+
+def test_installs_the_catalogue():
+    run()
+
+    assert Measure.objects.count() == 24
+    assert Metric.objects.count() == 36
+    assert HealthModel.objects.get(active=True).code == "default"
+
+
+def test_changes_nothing_the_second_time():
+    run()
+
+    assert run() == "Everything is there already.\n"
+
+
+def test_keeps_what_somebody_changed():
+    run()
+    Metric.objects.filter(code="logins_30d").update(window=60, name="Ours")
+    Rule.objects.all().delete()
+
+    run()
+
+    assert Metric.objects.filter(code="logins_30d").values_list("window", "name").get() == (60, "Ours")
+
+
+def test_every_default_has_a_name_in_both_languages():
+    nameless = [
+        f"{section} {entry.get('code')}"
+        for section, entries in shipped().items()
+        for entry in entries
+        if "name" in entry and not entry.get("name_zh")
+    ]
+
+    assert nameless == []
+
+
+def test_the_weights_of_the_model_are_shares_of_a_hundred_over_five_dimensions():
+    run()
+    version = HealthModel.objects.get(code="default").versions.get()
+    shares: dict[str, int] = {}
+    for row in version.model_metrics.select_related("metric"):
+        shares[row.metric.dimension] = shares.get(row.metric.dimension, 0) + int(row.weight)
+
+    assert shares == {"product": 45, "service": 20, "commercial": 15, "marketing": 10, "relationship": 10}
