@@ -24,6 +24,7 @@ HEADERS: dict[str, Sequence[str]] = {
         "channel",
         "csm",
         "signed_on",
+        "lifecycle",
         "language",
     ),
     "contacts": ("customer", "external_id", "name", "email", "role", "left_on"),

@@ -17,6 +17,9 @@ from project.simulation.records.days import MEASURES, observe
 from project.simulation.records.relations import Person, Talk, people
 from project.simulation.world import World
 
+ONBOARDING_DAYS = 60
+RENEWAL_DAYS = 60
+
 Progress = Callable[[int, int], object]
 
 
@@ -94,7 +97,8 @@ def _write_one(
     story = life(world=world, account=one)
     signed = contracts(world=world, account=one, life=story, until=until)
     count = summary.rows
-    rows["customers"].writerow(_customer_row(one))
+    stage = _lifecycle(story=story, one=one, contracts=signed, until=until)
+    rows["customers"].writerow(_customer_row(one, stage))
     for person in people(world=world, account=one, life=story, until=until):
         rows["contacts"].writerow(_contact_row(one, person))
         count["contacts"] += 1
@@ -104,7 +108,7 @@ def _write_one(
         if day.day < since:
             continue
         if day.values:
-            rows["observations"].writerow((one.code, day.day, *(day.values.get(code) for code in MEASURES)))
+            rows["observations"].writerow((one.code, day.day, *map(day.values.get, MEASURES)))
             count["observations"] += 1
         for talk in day.talks:
             rows["interactions"].writerow(_interaction_row(one, talk))
@@ -114,7 +118,7 @@ def _write_one(
     _note(story=story, one=one, until=until, summary=summary)
 
 
-def _customer_row(one: Account) -> tuple[object, ...]:
+def _customer_row(one: Account, lifecycle: str) -> tuple[object, ...]:
     return (
         one.code,
         one.name,
@@ -126,6 +130,7 @@ def _customer_row(one: Account) -> tuple[object, ...]:
         one.channel,
         one.csm,
         one.signed,
+        lifecycle,
         "zh-hans" if one.chinese else "en",
     )
 
@@ -152,6 +157,15 @@ def _interaction_row(one: Account, talk: Talk) -> tuple[object, ...]:
     hour, minute = divmod(talk.minute, 60)
     moment = f"{talk.day}T{hour:02d}:{minute:02d}"
     return one.code, talk.code, talk.kind, moment, talk.person, talk.sentiment, talk.note
+
+
+def _lifecycle(*, story: Life, one: Account, contracts: list[Contract], until: date) -> str:
+    if not story.pays(day=until, signed=one.signed):
+        return "lost"
+    if (until - one.signed).days < ONBOARDING_DAYS:
+        return "onboarding"
+    ends = [contract.term_end for contract in contracts if contract.runs(day=until) and contract.term_end]
+    return "renewal" if ends and (min(ends) - until).days <= RENEWAL_DAYS else "established"
 
 
 def _note(*, story: Life, one: Account, until: date, summary: Summary) -> None:

@@ -33,7 +33,11 @@ class Contract:
 
     def runs(self, *, day: date) -> bool:
         """Whether it is paid for on a day."""
-        return self.start <= day and all(end is None or day < end for end in (self.term_end, self.left))
+        return (
+            self.start <= day
+            and (self.term_end is None or day < self.term_end)
+            and (self.left is None or day < self.left)
+        )
 
     def known_end(self, *, until: date) -> date | None:
         """The end as it is known on a day: nobody knows yet who will not renew."""

@@ -21,7 +21,7 @@ class Ledger:
     def __init__(self, *, world: World, account: Account, contracts: list[Contract]) -> None:
         self._random = chance.stream(world.seed, "payments", account.number)
         self._account = account
-        self._contracts = contracts
+        self._contracts = [one for one in contracts if one.term_end is None or one.term_end > world.first]
         self._last: tuple[int, int] | None = None
         self._late_until: date | None = None
         self._due: date | None = None
