@@ -31,7 +31,7 @@ LARGE = World(seed=7, customers=1500, first=FIRST, days=120)
 EARLY = {
     "price": (45, 66),
     "service_failure": (42, 63),
-    "feature_gap": (54, 75),
+    "feature_gap": (48, 69),
     "competitor": (48, 69),
     "zombie": (44, 65),
     "champion_left": (42, 63),

@@ -107,7 +107,7 @@ def account(*, world: World, number: int) -> Account:
         mrr=max(600, round(seats * random.uniform(*size.price) / 10) * 10),
         signed=world.arrives(number=number) or world.first - timedelta(days=1 + int(before)),
         chinese=chinese,
-        adoption=min(1.8, max(0.45, random.lognormvariate(0.05, 0.22))),
+        adoption=min(2.2, max(0.25, random.lognormvariate(-0.12, 0.48))),
         temper=min(2.5, max(0.4, random.lognormvariate(0, 0.35))),
         punctual=random.uniform(0.01, 0.10),
     )

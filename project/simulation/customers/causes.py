@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 
 class Aspect(StrEnum):
@@ -22,6 +23,7 @@ class Aspect(StrEnum):
     TRAINING = "training"
     LATE = "late"
     EXECUTIVE = "executive"
+    TALKS = "talks"
 
 
 NORMAL = {
@@ -30,8 +32,8 @@ NORMAL = {
     Aspect.UNHAPPY: 0.0,
     Aspect.LATE: 0.0,
 }
-"""A customer without trouble: factors of 1; nothing added to the share of urgent tickets, to the
-stars that a rating loses, and to the days that a bill is late."""
+"""A customer without trouble: factors of 1, which effects multiply; and nothing added to the share of
+urgent tickets, to the stars that a rating loses, and to the days that a bill is late."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,17 @@ class Cause:
     """Share of its troubles that end with the customer gone."""
     lingers: tuple[int, int]
     """Days that it stays at its height."""
-    effects: tuple[Effect, ...]
+    withdraws: int
+    """Days after its beginning on which people begin to turn away from us."""
+    signs: tuple[Effect, ...]
+    """What only this cause does."""
     events: tuple[Event, ...]
+
+    @cached_property
+    def effects(self) -> tuple[Effect, ...]:
+        """Its own signs, and the withdrawal that follows them."""
+        later = (replace(effect, lag=effect.lag + self.withdraws) for effect in WITHDRAWAL)
+        return (*self.signs, *later)
 
 
 def _effects(*rows: tuple[Aspect, float, int, int]) -> tuple[Effect, ...]:
@@ -79,18 +90,29 @@ def _effects(*rows: tuple[Aspect, float, int, int]) -> tuple[Effect, ...]:
 
 A = Aspect
 
+WITHDRAWAL = _effects(
+    (A.LOGINS, 0.06, 0, 46),
+    (A.CORE, 0.05, 0, 42),
+    (A.MINUTES, 0.5, 0, 40),
+    (A.BREADTH, 0.3, 4, 44),
+    (A.MAIL, 0.1, 0, 24),
+    (A.TRAINING, 0.05, 0, 14),
+    (A.EXECUTIVE, 0.1, 0, 10),
+    (A.TALKS, 0.1, 0, 20),
+)
+"""How people turn away in the end, whatever the cause."""
+
 CAUSES = (
     Cause(
         "price",
         20,
-        0.26,
-        (25, 60),
+        0.13,
+        (8, 40),
+        12,
         _effects(
-            (A.LATE, 24, 0, 20),
-            (A.EXECUTIVE, 0.3, 8, 20),
-            (A.MAIL, 0.5, 12, 25),
-            (A.LOGINS, 0.62, 25, 40),
-            (A.CORE, 0.72, 25, 40),
+            (A.LATE, 32, 0, 10),
+            (A.EXECUTIVE, 0.2, 5, 10),
+            (A.UNHAPPY, 0.9, 10, 15),
         ),
         (
             Event("call", 6, 0.9, -0.4, "Asked why the price went up", "询问为何涨价"),
@@ -101,16 +123,14 @@ CAUSES = (
     Cause(
         "service_failure",
         18,
-        0.24,
-        (20, 45),
+        0.12,
+        (8, 40),
+        10,
         _effects(
-            (A.TICKETS, 4.5, 0, 8),
-            (A.URGENT, 0.35, 0, 8),
-            (A.RESPONSE, 3.2, 2, 10),
-            (A.UNHAPPY, 2.1, 4, 12),
-            (A.LOGINS, 0.66, 22, 30),
-            (A.CORE, 0.62, 20, 30),
-            (A.MAIL, 0.6, 25, 30),
+            (A.TICKETS, 5.0, 0, 6),
+            (A.URGENT, 0.4, 0, 6),
+            (A.RESPONSE, 4.5, 1, 6),
+            (A.UNHAPPY, 2.3, 2, 8),
         ),
         (
             Event("call", 5, 0.9, -0.6, "Nobody answers the urgent tickets", "紧急工单无人处理"),
@@ -121,16 +141,16 @@ CAUSES = (
     Cause(
         "feature_gap",
         17,
-        0.22,
-        (30, 60),
+        0.1,
+        (10, 45),
+        18,
         _effects(
-            (A.TICKETS, 1.9, 0, 12),
-            (A.CORE, 0.30, 6, 35),
-            (A.BREADTH, 0.45, 10, 35),
-            (A.EXPORTS, 1.8, 15, 30),
-            (A.MINUTES, 0.6, 15, 40),
-            (A.LOGINS, 0.72, 25, 45),
-            (A.UNHAPPY, 0.6, 10, 20),
+            (A.TICKETS, 2.2, 0, 10),
+            (A.CORE, 0.38, 6, 22),
+            (A.BREADTH, 0.5, 8, 22),
+            (A.MINUTES, 0.6, 10, 22),
+            (A.UNHAPPY, 1.1, 8, 15),
+            (A.EXPORTS, 1.8, 12, 20),
         ),
         (
             Event("mail", 4, 0.9, -0.2, "Asks when the missing report will come", "询问缺失报表何时上线"),
@@ -142,17 +162,15 @@ CAUSES = (
     Cause(
         "competitor",
         15,
-        0.38,
-        (20, 45),
+        0.2,
+        (8, 35),
+        14,
         _effects(
-            (A.EXECUTIVE, 0.1, 0, 15),
-            (A.EXPORTS, 3.5, 6, 18),
-            (A.MAIL, 0.35, 5, 20),
-            (A.TRAINING, 0.2, 5, 20),
-            (A.TICKETS, 0.5, 15, 30),
-            (A.LOGINS, 0.42, 18, 40),
-            (A.CORE, 0.38, 15, 40),
-            (A.BREADTH, 0.55, 18, 35),
+            (A.EXECUTIVE, 0.05, 0, 8),
+            (A.EXPORTS, 3.5, 6, 14),
+            (A.MAIL, 0.4, 5, 15),
+            (A.TRAINING, 0.1, 5, 15),
+            (A.TICKETS, 0.4, 15, 20),
         ),
         (
             Event("call", 12, 0.8, -0.3, "Mentions that they are trying another product", "提到正在试用其他产品"),
@@ -161,33 +179,31 @@ CAUSES = (
     ),
     Cause(
         "zombie",
-        12,
-        0.20,
-        (60, 160),
+        9,
+        0.1,
+        (40, 110),
+        8,
         _effects(
-            (A.MAIL, 0.15, 0, 20),
-            (A.LOGINS, 0.015, 14, 45),
-            (A.CORE, 0.02, 0, 45),
-            (A.BREADTH, 0.2, 5, 45),
-            (A.TICKETS, 0.05, 0, 40),
-            (A.TRAINING, 0.05, 0, 20),
-            (A.EXECUTIVE, 0.2, 10, 30),
+            (A.MAIL, 0.1, 0, 15),
+            (A.TRAINING, 0.05, 0, 15),
+            (A.CORE, 0.2, 4, 30),
+            (A.BREADTH, 0.4, 5, 30),
+            (A.TICKETS, 0.05, 0, 30),
+            (A.LOGINS, 0.01, 36, 12),
         ),
         (Event("call", 45, 0.5, -0.1, "Nobody picks up the phone", "电话无人接听"),),
     ),
     Cause(
         "champion_left",
         18,
-        0.24,
-        (25, 60),
+        0.13,
+        (10, 45),
+        6,
         _effects(
-            (A.EXECUTIVE, 0.05, 0, 5),
-            (A.TRAINING, 0.3, 2, 15),
-            (A.BREADTH, 0.5, 8, 30),
-            (A.LOGINS, 0.5, 10, 35),
-            (A.MINUTES, 0.7, 10, 30),
-            (A.CORE, 0.48, 8, 30),
-            (A.MAIL, 0.5, 5, 15),
+            (A.EXECUTIVE, 0.02, 0, 4),
+            (A.TRAINING, 0.2, 2, 12),
+            (A.MAIL, 0.6, 4, 12),
+            (A.BREADTH, 0.7, 10, 20),
         ),
         (
             Event("champion_left", 0, 1.0, -0.5, "The person who brought us in has left", "当初引进产品的负责人已离职"),
@@ -199,17 +215,17 @@ CAUSES = (
 ONBOARDING_FAILURE = Cause(
     "onboarding_failure",
     0,
-    0.40,
-    (45, 90),
+    0.35,
+    (30, 70),
+    40,
     _effects(
-        (A.LOGINS, 0.28, 0, 6),
-        (A.CORE, 0.2, 0, 6),
-        (A.BREADTH, 0.25, 0, 6),
-        (A.MINUTES, 0.7, 0, 6),
+        (A.LOGINS, 0.3, 0, 6),
+        (A.CORE, 0.25, 0, 6),
+        (A.BREADTH, 0.4, 0, 6),
         (A.TRAINING, 0.1, 0, 6),
+        (A.MAIL, 0.6, 5, 15),
         (A.TICKETS, 1.8, 0, 10),
-        (A.EXECUTIVE, 0.4, 10, 20),
-        (A.UNHAPPY, 0.8, 5, 15),
+        (A.UNHAPPY, 1.0, 5, 15),
     ),
     (
         Event("call", 10, 0.8, -0.3, "The roll-out is stuck", "上线推进受阻"),

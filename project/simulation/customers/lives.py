@@ -12,7 +12,7 @@ from project.simulation.customers.accounts import Account
 from project.simulation.customers.causes import CAUSES, NORMAL, ONBOARDING_FAILURE, Aspect, Cause
 from project.simulation.world import WARM_UP_DAYS, World
 
-QUIET_DAYS = 330.0
+QUIET_DAYS = 110.0
 """Average time between two troubles of a customer."""
 
 ONBOARDING_FAILS = 0.14
@@ -56,8 +56,11 @@ class Trouble:
         found = dict(NORMAL)
         for effect in self.cause.effects:
             progress = min(1.0, max(0.0, (age - effect.lag) / effect.ramp))
-            normal = NORMAL[effect.aspect]
-            found[effect.aspect] = normal + (effect.target - normal) * progress * relief * self.depth
+            reached = progress * relief * self.depth
+            if NORMAL[effect.aspect]:
+                found[effect.aspect] *= 1 + (effect.target - 1) * reached
+            else:
+                found[effect.aspect] += effect.target * reached
         return found
 
 
@@ -113,13 +116,13 @@ def life(*, world: World, account: Account) -> Life:
 
 def _trouble(*, random: Random, cause: Cause, begins: date) -> Trouble:
     leaves = random.random() < cause.leaves
-    depth = random.uniform(0.75, 1.0) if leaves else random.uniform(0.3, 1.0)
+    depth = random.uniform(0.85, 1.0) if leaves else random.uniform(0.65, 1.0)
     height = max(effect.lag + effect.ramp for effect in cause.effects)
     return Trouble(
         cause=cause,
         begins=begins,
-        turns=begins + timedelta(days=round(height * random.uniform(0.7, 1.0)) + random.randint(*cause.lingers)),
-        repair_days=random.randint(15, 45),
+        turns=begins + timedelta(days=round(height * random.uniform(0.85, 1.0)) + random.randint(*cause.lingers)),
+        repair_days=random.randint(12, 30),
         depth=depth,
         ending=Ending.LEAVES if leaves else Ending.RECOVERS,
     )

@@ -21,8 +21,8 @@ class Audience:
     def __init__(self, *, world: World, account: Account) -> None:
         random = self._random = chance.stream(world.seed, "campaigns", account.number)
         self._readers = {"A": 6, "B": 4, "C": 2}[account.size.segment] + random.randint(0, 2)
-        self._opens = min(0.85, max(0.15, random.gauss(0.46, 0.11)))
-        self._joins = min(0.9, max(0.12, random.gauss(0.55, 0.16)))
+        self._opens = min(0.8, max(0.04, random.gauss(0.33, 0.13)))
+        self._joins = min(0.9, max(0.03, random.gauss(0.38, 0.2)))
 
     def observe(self, *, day: date, age: int, aspects: dict[Aspect, float]) -> dict[str, int]:
         """Mails sent and opened, people in trainings and releases on a day."""

@@ -18,7 +18,7 @@ ROLES = {
     "C": ("champion", "decision_maker"),
 }
 CONTACTS_A_DAY = {"A": 0.16, "B": 0.07, "C": 0.03}
-MEETINGS_A_DAY = {"A": 1 / 22, "B": 1 / 30, "C": 1 / 40}
+MEETINGS_A_DAY = {"A": 1 / 22, "B": 1 / 34, "C": 1 / 52}
 SUCCESSOR_AFTER_DAYS = 25
 WEEKEND = (5, 6)
 
@@ -107,7 +107,7 @@ class Relationship:
             note = event.note_zh if self._account.chinese else event.note
             found.append(self._contact(day, 0, event.kind, "P1", event.sentiment, note))
         if day.weekday() not in WEEKEND:
-            if random.random() < CONTACTS_A_DAY[segment]:
+            if random.random() < CONTACTS_A_DAY[segment] * aspects[Aspect.TALKS]:
                 kind, sentiment, note, note_zh = random.choice(SMALL_TALK)
                 found.append(self._contact(day, 1, kind, "P1", sentiment, note_zh if self._account.chinese else note))
             if random.random() < MEETINGS_A_DAY[segment] * aspects[Aspect.EXECUTIVE]:

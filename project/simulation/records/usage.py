@@ -9,7 +9,7 @@ from project.simulation.customers.accounts import Account
 from project.simulation.customers.causes import Aspect
 from project.simulation.world import World
 
-LOGINS_A_SEAT = 0.62
+LOGINS_A_SEAT = 0.36
 """Logins of a usual company on a working day, for each seat."""
 
 MINUTES_A_LOGIN = 14.0
@@ -17,10 +17,10 @@ ROLL_OUT_DAYS = 28
 
 FEATURES = {
     "feature_records": (1.0, 2.4),
-    "feature_reports": (0.92, 0.34),
-    "feature_workflows": (0.82, 0.45),
-    "feature_exports": (0.82, 0.20),
-    "feature_integrations": (0.60, 1.3),
+    "feature_reports": (0.82, 0.34),
+    "feature_workflows": (0.64, 0.45),
+    "feature_exports": (0.64, 0.20),
+    "feature_integrations": (0.48, 1.3),
 }
 """Measure of a core feature: share of companies that take it up, uses for each login. All take up the first."""
 
@@ -31,6 +31,7 @@ class Usage:
     def __init__(self, *, world: World, account: Account) -> None:
         self._account = account
         self._random = chance.stream(world.seed, "usage", account.number)
+        self._minutes = MINUTES_A_LOGIN * self._random.lognormvariate(0, 0.3)
         self._drift = chance.Drift(random=self._random, spread=0.09)
         taken = [
             (measure, rate * self._random.uniform(0.6, 1.5))
@@ -50,7 +51,7 @@ class Usage:
         if not logins:
             return {}
         people = min(account.seats, logins, ceil(account.seats * (1 - exp(-logins / account.seats))))
-        minutes = logins * MINUTES_A_LOGIN * aspects[Aspect.MINUTES] * random.lognormvariate(0, 0.18)
+        minutes = logins * self._minutes * aspects[Aspect.MINUTES] * random.lognormvariate(0, 0.18)
         found = {"logins": logins, "login_minutes": max(1, round(minutes)), "active_users": people}
         breadth = len(self._features) * aspects[Aspect.BREADTH]
         for rank, (measure, rate) in enumerate(self._features):
