@@ -13,3 +13,9 @@ class RetentionConfig(AppConfig):
     label = "retention"
     verbose_name = _("Retention")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register this app's entries in the side navigation."""
+        from retention.web import entries
+
+        entries.register()

@@ -14,3 +14,5 @@ AXES_ENABLED = False
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LANGUAGE_CODE = "en"
 TIME_ZONE = "Asia/Shanghai"
+STATIC_ROOT = None  # nothing is collected: files come from the apps, looked up when they are asked for
+WHITENOISE_AUTOREFRESH = True

@@ -74,11 +74,11 @@ class RangeReading:
     def _running(self, measure: int, name: str, expression: str) -> sql.Identifier:
         self.measures.add(measure)
         column = f"m{measure}_{name}"
-        self.running[column] = sql.SQL(expression).format(value=_value(measure))  # type: ignore[arg-type]
+        self.running[column] = sql.SQL(expression).format(value=_value(measure))
         return sql.Identifier(column)
 
     def _windowed(self, name: str, expression: str, so_far: sql.Identifier, window: int) -> sql.Identifier:
-        self.windowed[name] = sql.SQL(expression).format(so_far=so_far, window=window)  # type: ignore[arg-type]
+        self.windowed[name] = sql.SQL(expression).format(so_far=so_far, window=window)
         return sql.Identifier(name)
 
     def _where_rows(self, measure: int, window: int, column: sql.Identifier) -> sql.Composed:

@@ -1,0 +1,171 @@
+"""What the page templates of every app share: tiers, numbers, days, sparklines, navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
+
+from retention.models import CurrentHealth, Level, Tier
+from retention.people import display_name
+from retention.web import formats, navigation, shapes
+
+register = template.Library()
+
+LEAST_SPAN = 30.0
+LANGUAGES = (("en", "English"), ("zh-hans", "中文"))
+
+
+@register.inclusion_tag("retention/_navigation.html", takes_context=True)
+def retention_navigation(context: Context) -> dict[str, Any]:
+    """Show the entries that this person may open."""
+    user = context.get("user")
+    entries = navigation.entries(user=user, current=context.get("nav_current", ""))
+    return {"entries": entries, "admin_url": _address("admin:index") if getattr(user, "is_staff", False) else ""}
+
+
+@register.inclusion_tag("retention/_language.html", takes_context=True)
+def retention_language(context: Context) -> dict[str, Any]:
+    """Show the switch to the other language; the choice is remembered in a cookie."""
+    others = [one for one in LANGUAGES if not (get_language() or "").startswith(one[0])]
+    request = context.get("request")
+    here = request.get_full_path() if request is not None and request.method == "GET" else ""
+    return {"others": others, "here": here, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag
+def address(name: str) -> str:
+    """Return the address of a host's page, or nothing where the host has none by that name."""
+    return _address(name)
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@register.inclusion_tag("retention/_tier.html")
+def tier(tier: str, score: Decimal | None = None, *, word: bool = True) -> dict[str, Any]:
+    """Show a tier with its shape, its number where there is one, and its word."""
+    return {"tier": tier, "score": score, "word": Tier(tier).label if word else ""}
+
+
+@register.inclusion_tag("retention/_shape.html")
+def shape(tier: str) -> dict[str, Any]:
+    """Show the shape of a tier: it tells tiers apart where colours do not."""
+    return {"tier": tier}
+
+
+@register.inclusion_tag("retention/_level.html")
+def level(level: str) -> dict[str, Any]:
+    """Show the level of a warning."""
+    return {"level": level, "word": Level(level).label}
+
+
+@register.inclusion_tag("retention/_sparkline.html")
+def sparkline(values: Sequence[Any] | None, label: str = "", *, score: bool = False) -> dict[str, Any]:
+    """Draw a small line; in one of scores a change of a few points stays small."""
+    return {"line": shapes.sparkline(values or (), least_span=LEAST_SPAN if score else 0.0), "label": label}
+
+
+@register.filter
+def person(user: Any) -> str:
+    """Write the display name of a person."""
+    return display_name(user)
+
+
+@register.filter
+def score(value: Decimal | float | None) -> str:
+    """Write a score without decimals, as lists show it."""
+    return formats.number(value)
+
+
+@register.filter
+def points(value: Decimal | float | None) -> str:
+    """Write a score or points with one decimal."""
+    return formats.number(value, 1)
+
+
+@register.filter
+def signed(value: Decimal | float | None, places: int = 1) -> str:
+    """Write a change with its sign: down 4.2, up 0.9."""
+    return formats.number(value, places, signed=True)
+
+
+@register.filter
+def number(value: Decimal | float | None) -> str:
+    """Write a whole number with thousands separated."""
+    return formats.number(value)
+
+
+@register.filter
+def short(value: Decimal | float | None) -> str:
+    """Write a number with as many decimals as it needs, two at most."""
+    return formats.short(value)
+
+
+@register.filter
+def money(value: Decimal | float | None, currency: str = "") -> str:
+    """Write an amount with its currency."""
+    return formats.money(value, currency)
+
+
+@register.filter
+def percent(value: Decimal | float | None) -> str:
+    """Write a share as per cent."""
+    return formats.percent(value)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Write a day with its year."""
+    return formats.day(value)
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    """Write a day without its year."""
+    return formats.short_day(value)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Write a local day and time."""
+    return formats.moment(value)
+
+
+@register.filter
+def days_until(value: date | None, now: datetime) -> str:
+    """Write how many days are left until a day, or have passed since."""
+    if value is None:
+        return formats.NOTHING
+    return pgettext("days until the renewal", "%(days)s d") % {
+        "days": formats.number((value - formats.local_day(now)).days)
+    }
+
+
+@register.filter
+def week_change(health: CurrentHealth) -> Decimal | None:
+    """Return the change of a score over seven days, where both ends are known."""
+    if health.score is None or health.score_week_ago is None:
+        return None
+    return health.score - health.score_week_ago
+
+
+@register.simple_tag(takes_context=True)
+def sort_link(context: Context, key: str) -> SafeString:
+    """Return the query that sorts a list by a column, the other way round where it already is."""
+    request = context["request"]
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["sort"] = f"-{key}" if query.get("sort") == key else key
+    return SafeString("?" + query.urlencode())

@@ -1,0 +1,149 @@
+"""How people narrow lists of customers and warnings; what is chosen stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from retention.models import Customer, Level, Rule, Tier, Warning
+from retention.people import display_name
+from retention.web.formats import local_day
+
+RENEWALS = [(30, _("in 30 days")), (60, _("in 60 days")), (90, _("in 90 days")), (180, _("in 180 days"))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    """One filter in force, in words, and the query without it."""
+
+    label: str
+    value: str
+    query: str
+
+
+class Checkboxes(forms.CheckboxSelectMultiple):
+    """Several choices at once, shown as check boxes."""
+
+
+class Facets:
+    """The values that the customers of one person have, for the choices of a filter."""
+
+    FIELDS = ("segment", "industry", "region")
+
+    def __init__(self, customers: QuerySet[Customer]) -> None:
+        combinations = customers.order_by().values_list(*self.FIELDS).distinct()
+        self._values: dict[str, set[str]] = {name: set() for name in self.FIELDS}
+        for row in combinations:
+            for name, value in zip(self.FIELDS, row, strict=True):
+                self._values[name].add(value)
+
+    def choices(self, name: str) -> list[tuple[str, str]]:
+        """Return the choices of one field, in order."""
+        return [(value, value) for value in sorted(self._values[name]) if value]
+
+
+def owner_choices(people: Iterable[Any]) -> list[tuple[str, str]]:
+    """Return people as choices, by name."""
+    return sorted(((str(one.pk), display_name(one)) for one in people), key=lambda choice: choice[1].casefold())
+
+
+def several(label: Any, field: str, choices: Any) -> django_filters.MultipleChoiceFilter:
+    """Return a filter of check boxes."""
+    return django_filters.MultipleChoiceFilter(
+        label=label, field_name=field, choices=choices, widget=Checkboxes, distinct=False
+    )
+
+
+def chips(filters: django_filters.FilterSet, data: QueryDict) -> list[Chip]:
+    """Return what narrows the list now, one chip a field, each with the way back."""
+    found = []
+    if not filters.form.is_valid():
+        return found
+    for name, field in filters.form.fields.items():
+        chosen = filters.form.cleaned_data.get(name)
+        if name == "sort" or chosen in (None, "", []):
+            continue
+        words = dict(_flat(getattr(field, "choices", ())))
+        values = chosen if isinstance(chosen, list) else [chosen]
+        rest = data.copy()
+        rest.pop(name, None)
+        rest.pop("page", None)
+        written = ", ".join(str(words.get(str(value), value)) for value in values)
+        found.append(Chip(label=str(field.label), value=written, query="?" + rest.urlencode()))
+    return found
+
+
+def _flat(choices: Any) -> list[tuple[str, Any]]:
+    return [(str(value), label) for value, label in choices]
+
+
+class CustomerFilter(django_filters.FilterSet):
+    """Customers by name, tier, segment, industry, region, owner and renewal."""
+
+    q = django_filters.CharFilter(label=_("Name or number"), method="search")
+    tier = several(_("Tier"), "health__tier", Tier.choices)
+    segment = several(_("Segment"), "segment", ())
+    industry = several(_("Industry"), "industry", ())
+    region = several(_("Region"), "region", ())
+    owner = several(_("Owner"), "owner", ())
+    renewal = django_filters.ChoiceFilter(
+        label=_("Renewal"), choices=RENEWALS, method="renews_within", empty_label=_("any time")
+    )
+
+    class Meta:
+        model = Customer
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, facets: Facets, owners: Iterable[Any], now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        for name in Facets.FIELDS:
+            self.filters[name].extra["choices"] = facets.choices(name)
+        people = owner_choices(owners)
+        self.filters["owner"].extra["choices"] = people
+        for name in (*Facets.FIELDS, "owner"):
+            if len(self.filters[name].extra["choices"]) < 2:
+                del self.filters[name]
+
+    def search(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        """Keep those whose name or number holds the text."""
+        return queryset.filter(Q(name__icontains=value) | Q(external_id__icontains=value))
+
+    def renews_within(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        """Keep those whose renewal comes within so many days."""
+        today = local_day(self.now)
+        return queryset.filter(health__renewal_on__range=(today, today + timedelta(days=int(value))))
+
+
+class WarningFilter(django_filters.FilterSet):
+    """Warnings by state, level and rule."""
+
+    state = django_filters.ChoiceFilter(
+        label=pgettext_lazy("of a warning", "State"),
+        choices=[("open", _("open")), ("cleared", _("cleared"))],
+        method="in_state",
+        empty_label=_("open and cleared"),
+    )
+    level = several(_("Level"), "level", Level.choices)
+    rule = several(_("Rule"), "rule", ())
+
+    class Meta:
+        model = Warning
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, rules: Iterable[Rule], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["rule"].extra["choices"] = [(str(rule.pk), rule.label) for rule in rules]
+
+    def in_state(self, queryset: QuerySet[Warning], name: str, value: str) -> QuerySet[Warning]:
+        """Keep those that are open, or those that have cleared."""
+        return queryset.filter(cleared_on=None) if value == "open" else queryset.exclude(cleared_on=None)

@@ -1,0 +1,100 @@
+"""How numbers, money, days and moments are written on the pages, in the page's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, ngettext, pgettext
+
+from retention import conf
+
+MINUS = "\N{MINUS SIGN}"
+NOTHING = "\N{EM DASH}"
+THIN = "\N{NO-BREAK SPACE}"
+SYMBOLS = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "INR": "₹", "KRW": "₩"}
+
+
+def number(value: float | Decimal | None, places: int = 0, *, signed: bool = False) -> str:
+    """Write a number with thousands separated: 12,480 or 4.2; a dash for nothing."""
+    if value is None:
+        return NOTHING
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
+    return f"{sign}{abs(rounded):,f}"
+
+
+def short(value: float | Decimal | None) -> str:
+    """Write a number with as many decimals as it needs, two at most."""
+    if value is None:
+        return NOTHING
+    written = number(value, 0 if abs(value) >= 1000 else 2)
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def money(value: float | Decimal | None, currency: str = "") -> str:
+    """Write an amount in whole units with its currency: ¥ 86,400."""
+    if value is None:
+        return NOTHING
+    code = currency or conf.settings().currency
+    return f"{SYMBOLS.get(code, code)}{THIN}{number(value)}"
+
+
+def percent(value: float | Decimal | None, *, signed: bool = False) -> str:
+    """Write a share as per cent: 0.42 → 42 %."""
+    if value is None:
+        return NOTHING
+    return f"{number(Decimal(str(value)) * 100, signed=signed)}{THIN}%"
+
+
+def metric_value(value: float | None, metric: dict[str, Any]) -> str:
+    """Write the value of a metric of a scorecard with its unit; a change is written as per cent."""
+    if value is None:
+        return NOTHING
+    if metric.get("compare") == "change":
+        return percent(value, signed=True)
+    return short(value)
+
+
+def local_day(now: datetime) -> date:
+    """Return the local calendar day of a moment."""
+    return localtime(now).date()
+
+
+def day(value: date | None) -> str:
+    """Write a day with its year: 12 Nov 2026."""
+    if value is None:
+        return NOTHING
+    return date_format(value, pgettext("date format of Django", "j M Y"))
+
+
+def short_day(value: date | None) -> str:
+    """Write a day without its year: 12 Nov."""
+    if value is None:
+        return NOTHING
+    return date_format(value, pgettext("date format of Django", "j M"))
+
+
+def moment(value: datetime | None) -> str:
+    """Write a local day and time: 12 Nov 10:00."""
+    if value is None:
+        return NOTHING
+    return date_format(localtime(value), pgettext("date format of Django", "j M H:i"))
+
+
+def span(value: timedelta) -> str:
+    """Write a length of time in its two largest useful units: 2 h 14 min, 3 days."""
+    minutes = int(abs(value).total_seconds() // 60)
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    if days >= 2:
+        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+    hours += 24 * days
+    if hours >= 24:
+        return gettext("%(hours)d h") % {"hours": hours}
+    if hours:
+        return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+    return gettext("%(minutes)d min") % {"minutes": minutes}

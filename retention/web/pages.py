@@ -1,0 +1,73 @@
+"""What every page states for itself: who may see it, its parent template and the moment it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views import View
+
+from retention import conf
+from retention.clock import database_now
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for a part of the page rather than the page."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def sees_customers(user: Any) -> bool:
+    """Tell whether a person has customers to look at; which ones is visible_to's business."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if conf.settings().visibility is not None:
+        return True
+    return bool(user.has_perm("retention.view_customer") or user.has_perm("retention.view_every_customer"))
+
+
+class Page(View):
+    """A page for people who are logged in; a subclass says who, else nobody may see it."""
+
+    nav = ""
+    template_name = ""
+
+    def allowed(self, user: Any) -> bool:
+        """Tell whether this person may use the page."""
+        return False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Ask strangers to log in, and refuse those without permission."""
+        if not request.user.is_authenticated:
+            return self.to_login(request)
+        if not self.allowed(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def to_login(self, request: HttpRequest) -> HttpResponse:
+        """Send the whole page to the login, also when only a part of it was asked for."""
+        redirect = redirect_to_login(request.get_full_path())
+        if is_fragment(request):
+            return HttpResponse(status=204, headers={"HX-Redirect": redirect.url})
+        return redirect
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment of this request, by the database's clock."""
+        return database_now()
+
+    def show(self, context: Mapping[str, Any], *, template: str = "", status: int = 200) -> HttpResponse:
+        """Return the page, or the part of it that is named."""
+        shared = {
+            "base_template": conf.settings().base_template,
+            "nav_current": self.nav,
+            "now": self.now,
+            "request": self.request,
+            "user": self.request.user,
+        }
+        return render(self.request, template or self.template_name, {**shared, **context}, status=status)

@@ -1,0 +1,72 @@
+"""The geometry of the small pictures that the server draws: sparklines and waterfall bars."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+Number = float | Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sparkline:
+    """A line of `width` x `height` units; gaps in the data split it into several polylines."""
+
+    lines: list[str]
+    last: tuple[float, float] | None
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One bar of a waterfall on a scale of 0 to 100: where it starts and how long it is."""
+
+    start: float
+    length: float
+
+
+def sparkline(
+    values: Sequence[Number | None],
+    *,
+    least_span: float = 0.0,
+    width: int = 96,
+    height: int = 30,
+) -> Sparkline:
+    """Draw values that are equally far apart; None is a gap.
+
+    The values fill the height, unless they differ by less than `least_span`: small noise stays small.
+    """
+    known = [float(value) for value in values if value is not None]
+    if not known:
+        return Sparkline(lines=[], last=None, width=width, height=height)
+    middle = (min(known) + max(known)) / 2
+    reach = max(max(known) - min(known), least_span) or 1.0
+    bottom = middle - reach / 2
+    step = width / max(len(values) - 1, 1)
+    runs: list[list[tuple[float, float]]] = [[]]
+    for index, value in enumerate(values):
+        if value is None:
+            runs.append([])
+            continue
+        share = (float(value) - bottom) / reach
+        runs[-1].append((round(index * step, 1), round(height - 2 - share * (height - 4), 1)))
+    drawn = [run for run in runs if run]
+    lines = [" ".join(f"{x:g},{y:g}" for x, y in run) for run in drawn if len(run) > 1]
+    return Sparkline(lines=lines, last=drawn[-1][-1], width=width, height=height)
+
+
+def waterfall(*, start: Number, deltas: Sequence[Number]) -> list[Bar]:
+    """Return one bar a step, each beginning where the one before ended, on a common scale."""
+    running = [float(start)]
+    for delta in deltas:
+        running.append(running[-1] + float(delta))
+    bottom, top = min(running), max(running)
+    reach = (top - bottom) or 1.0
+    bars = []
+    for before, after in itertools.pairwise(running):
+        left = (min(before, after) - bottom) / reach * 100
+        bars.append(Bar(start=round(left, 2), length=round(abs(after - before) / reach * 100, 2)))
+    return bars

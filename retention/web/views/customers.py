@@ -1,0 +1,64 @@
+"""The list of customers that a person may see, worst first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from retention.models import Customer
+from retention.web.filters import CustomerFilter, Facets, chips
+from retention.web.formats import local_day
+from retention.web.pages import Page, is_fragment, sees_customers
+from retention.web.recent import recent_scores
+
+PAGE_SIZE = 50
+SORTS = {
+    "score": F("health__score"),
+    "change": F("health__score") - F("health__score_week_ago"),
+    "name": F("name"),
+    "mrr": F("health__mrr"),
+    "renewal": F("health__renewal_on"),
+}
+DEFAULT_SORT = "score"
+
+
+class CustomersPage(Page):
+    """Customers with their health: searched, filtered, sorted, fifty a page."""
+
+    nav = "customers"
+    template_name = "retention/customers.html"
+
+    def allowed(self, user: Any) -> bool:
+        """People who have customers to look at."""
+        return sees_customers(user)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show one page of the list."""
+        visible = Customer.objects.visible_to(request.user).present()
+        owners = get_user_model()._default_manager.filter(pk__in=visible.order_by().values("owner"))
+        filters = CustomerFilter(request.GET, queryset=visible, facets=Facets(visible), owners=owners, now=self.now)
+        sort = request.GET.get("sort", DEFAULT_SORT)
+        page = Paginator(ordered(filters.qs, sort), PAGE_SIZE).get_page(request.GET.get("page"))
+        scores = recent_scores(customer_ids=[one.pk for one in page], as_of=local_day(self.now))
+        for customer in page:
+            customer.recent = scores.get(customer.pk)
+        context = {
+            "filters": filters,
+            "chips": chips(filters, request.GET),
+            "page": page,
+            "sort": sort,
+            "several_owners": "owner" in filters.form.fields,
+        }
+        return self.show(context, template="retention/_customers.html" if is_fragment(request) else "")
+
+
+def ordered(customers: QuerySet[Customer], sort: str) -> QuerySet[Customer]:
+    """Sort by one of SORTS, '-' in front for the other way round; nothing known comes last."""
+    key, downwards = sort.removeprefix("-"), sort.startswith("-")
+    wanted = SORTS.get(key, SORTS[DEFAULT_SORT])
+    first = wanted.desc(nulls_last=True) if downwards else wanted.asc(nulls_last=True)
+    return customers.select_related("health", "owner").order_by(first, "pk")

@@ -1,0 +1,39 @@
+"""The list of early warnings, newest first, with the values that raised them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+
+from retention.models import Customer, Rule, Warning
+from retention.web.filters import WarningFilter, chips
+from retention.web.pages import Page, is_fragment, sees_customers
+
+PAGE_SIZE = 50
+
+
+class WarningsPage(Page):
+    """Warnings of the customers that a person may see."""
+
+    nav = "warnings"
+    template_name = "retention/warnings.html"
+
+    def allowed(self, user: Any) -> bool:
+        """People who have customers to look at."""
+        return sees_customers(user)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show one page of the list."""
+        customers = Customer.objects.visible_to(request.user)
+        valid = (
+            Warning.objects.valid()
+            .filter(customer__in=customers)
+            .select_related("customer", "customer__health", "rule")
+            .order_by("-opened_on", "-pk")
+        )
+        filters = WarningFilter(request.GET, queryset=valid, rules=Rule.objects.order_by("code"))
+        page = Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+        context = {"filters": filters, "chips": chips(filters, request.GET), "page": page}
+        return self.show(context, template="retention/_warnings.html" if is_fragment(request) else "")

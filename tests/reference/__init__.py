@@ -1,0 +1,1 @@
+"""Slow and plain second versions of what the product computes: written from the definitions alone."""

@@ -1,0 +1,122 @@
+"""The lists of customers and warnings show what a person may see, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.makers import make_customer, make_health, make_rule, make_warning
+
+pytestmark = pytest.mark.django_db
+
+
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def portfolio(csm, other_csm):
+    """Two customers of one CSM and one of another."""
+    falling = make_customer(name="Falling Ltd", owner=csm)
+    make_health(falling, logins=[16] * 8 + [3] * 3, today=today())
+    steady = make_customer(name="Steady Ltd", owner=csm, segment="B")
+    make_health(steady, logins=[20] * 11, today=today())
+    theirs = make_customer(name="Foreign Ltd", owner=other_csm)
+    make_health(theirs, logins=[12] * 11, today=today())
+    return falling, steady, theirs
+
+
+def names(response):
+    return [customer.name for customer in response.context["page"]]
+
+
+class TestCustomers:
+    def test_a_csm_sees_their_own_portfolio_with_the_worst_first(self, client, portfolio, csm):
+        client.force_login(csm)
+
+        response = client.get(reverse("retention:customers"))
+
+        assert names(response) == ["Falling Ltd", "Steady Ltd"]
+
+    def test_a_manager_sees_every_portfolio(self, client, portfolio, manager):
+        client.force_login(manager)
+
+        response = client.get(reverse("retention:customers"), {"sort": "name"})
+
+        assert names(response) == ["Falling Ltd", "Foreign Ltd", "Steady Ltd"]
+
+    def test_search_does_not_reach_into_another_portfolio(self, client, portfolio, csm):
+        client.force_login(csm)
+
+        response = client.get(reverse("retention:customers"), {"q": "Foreign"})
+
+        assert names(response) == []
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ({"tier": "high"}, ["Falling Ltd"]),
+            ({"segment": "B"}, ["Steady Ltd"]),
+            ({"tier": ["high", "healthy"], "sort": "-name"}, ["Steady Ltd", "Falling Ltd"]),
+            ({"renewal": "30"}, []),
+            ({"renewal": "60"}, ["Falling Ltd", "Steady Ltd"]),
+            ({"sort": "-score"}, ["Steady Ltd", "Falling Ltd"]),
+            ({"sort": "change"}, ["Falling Ltd", "Steady Ltd"]),
+            ({"sort": "nonsense"}, ["Falling Ltd", "Steady Ltd"]),
+        ],
+    )
+    def test_filters_and_order_stand_in_the_address(self, client, portfolio, csm, query, expected):
+        client.force_login(csm)
+
+        response = client.get(reverse("retention:customers"), query)
+
+        assert names(response) == expected
+
+    def test_shows_the_score_of_a_week_ago_and_the_line_of_thirty_days(self, client, portfolio, csm):
+        client.force_login(csm)
+
+        page = client.get(reverse("retention:customers")).content.decode()
+
+        assert "\N{MINUS SIGN}48.8" in page
+        assert page.count("<polyline") == 2
+
+    def test_a_part_of_the_page_is_given_to_htmx(self, client, portfolio, csm):
+        client.force_login(csm)
+
+        page = client.get(reverse("retention:customers"), headers={"HX-Request": "true"}).content.decode()
+
+        assert "Falling Ltd" in page
+        assert "<html" not in page
+
+
+class TestWarnings:
+    def test_a_csm_sees_the_warnings_of_their_own_customers(self, client, portfolio, csm):
+        falling, _steady, theirs = portfolio
+        make_warning(falling)
+        make_warning(theirs)
+        client.force_login(csm)
+
+        response = client.get(reverse("retention:warnings"))
+
+        assert [warning.customer for warning in response.context["page"]] == [falling]
+
+    def test_filters_by_level_and_state(self, client, portfolio, csm):
+        falling, steady, _theirs = portfolio
+        high = make_rule("champion-left", level="high", name="Champion left")
+        cleared = make_warning(steady, opened_on=today(), cleared_on=today() + timezone.timedelta(days=2))
+        raised = make_warning(falling, rule=high, opened_on=today())
+        client.force_login(csm)
+
+        found = {
+            name: [warning.pk for warning in client.get(reverse("retention:warnings"), query).context["page"]]
+            for name, query in {"high": {"level": "high"}, "cleared": {"state": "cleared"}, "all": {}}.items()
+        }
+
+        assert found == {"high": [raised.pk], "cleared": [cleared.pk], "all": [raised.pk, cleared.pk]}
+
+    def test_a_withdrawn_warning_is_not_listed(self, client, portfolio, csm):
+        make_warning(portfolio[0], withdrawn_at=timezone.now())
+        client.force_login(csm)
+
+        assert list(client.get(reverse("retention:warnings")).context["page"]) == []
