@@ -33,6 +33,12 @@ class ScoreRun(models.Model):
     )
     started_at = models.DateTimeField(_("started at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    evaluated_at = models.DateTimeField(
+        _("rules evaluated at"),
+        null=True,
+        blank=True,
+        help_text=_("Of a restatement: when the rules had looked at its days."),
+    )
     customers = models.PositiveIntegerField(_("customers"), default=0)
     scored = models.PositiveBigIntegerField(_("scored"), default=0)
     not_scorable = models.PositiveBigIntegerField(_("not scorable"), default=0)
