@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
+from retention.clock import database_now
 from retention.configuration.files import (
     UnableToImportConfiguration,
     UnableToWriteConfiguration,
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error}\nNothing was changed.") from error
 
     def _import(self, file: Path, *, dry_run: bool) -> None:
-        changes = import_configuration(path=file, now=timezone.now(), dry_run=dry_run)
+        changes = import_configuration(path=file, now=database_now(), dry_run=dry_run)
         for change in changes:
             self.stdout.write(str(change))
         counts = Counter(change.kind for change in changes)

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
+from retention.clock import database_now
 from retention.configuration.defaults import install_defaults
 from retention.configuration.files import UnableToImportConfiguration
 from retention.roles import UnableToInstallRoles
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Install and say what was made."""
         try:
-            changes, made = install_defaults(now=timezone.now())
+            changes, made = install_defaults(now=database_now())
         except (UnableToImportConfiguration, UnableToInstallRoles) as error:
             raise CommandError(f"{error}\nNothing was changed.") from error
         for section, count in Counter(change.section for change in changes).items():

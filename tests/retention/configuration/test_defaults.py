@@ -25,6 +25,7 @@ def test_installs_the_catalogue():
     assert Measure.objects.count() == 24
     assert Metric.objects.count() == 36
     assert HealthModel.objects.get(active=True).code == "default"
+    assert Rule.objects.count() == 12
 
 
 def test_changes_nothing_the_second_time():
