@@ -1,0 +1,180 @@
+"""Customers come in: new ones are added, known ones take over what changed."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.utils.translation import gettext as _
+from psycopg import sql
+
+from retention import people
+from retention.ingest import staging, staleness, values
+from retention.ingest.outcome import IngestResult, Progress, Row, Rows
+from retention.models import Customer
+
+HEADERS: Final = (
+    "external_id",
+    "name",
+    "segment",
+    "industry",
+    "employees",
+    "annual_revenue",
+    "region",
+    "channel",
+    "csm",
+    "signed_on",
+    "lifecycle",
+    "lost_on",
+    "url",
+)
+REQUIRED: Final = ("external_id", "name")
+_OWN: Final = frozenset({*HEADERS, "attributes", "owner_id", "owner_name"})
+_LONGEST_ATTRIBUTE: Final = 60
+
+
+def record(
+    *,
+    rows: Rows,
+    source: str = "",
+    tenant: str = "",
+    origin: str,
+    now: datetime,
+    by: Any = None,
+    dry_run: bool = False,
+    observe_progress: Progress | None = None,
+    date_format: str = "",
+    digest: str = "",
+) -> IngestResult:
+    """Add or change customers, known by (source, tenant, external_id).
+
+    A column that a row does not have keeps its value, an empty cell clears it; columns that are
+    not ours become attributes. `csm` is the login or e-mail address of an active person; callers
+    that know the person give `owner_id` and `owner_name` instead. Nested attributes may come as a
+    dictionary `attributes`. A customer who comes again is no longer gone.
+
+    Raises UnableToIngest with every bad cell; then nothing was written.
+    """
+    arrival = staging.Arrival(
+        source=source,
+        tenant=tenant,
+        origin=origin,
+        now=now,
+        by=by,
+        dry_run=dry_run,
+        progress=observe_progress,
+        date_format=date_format,
+        digest=digest,
+    )
+    return staging.record(_kind(date_format), rows, arrival)
+
+
+def _kind(date_format: str) -> staging.Kind:
+    day = values.day(date_format)
+    return staging.Kind(
+        name="customers",
+        table="retention_customer",
+        readers={
+            "external_id": values.text(120),
+            "name": values.text(200),
+            "segment": values.text(60),
+            "industry": values.text(80),
+            "employees": values.whole(0, 2_147_483_647),
+            "annual_revenue": values.amount(15),
+            "region": values.text(80),
+            "channel": values.text(80),
+            "lifecycle": values.text(40),
+            "signed_on": day,
+            "lost_on": day,
+            "url": values.text(500),
+        },
+        needed=("external_id",),
+        derived=("owner_id", "owner_name", "set_attributes", "drop_attributes"),
+        derive=partial(_derive, _Owners()),
+        fragments={"owner_type": sql.SQL(_owner_type())},
+        parts=False,
+        note=staleness.note_customers,
+    )
+
+
+def _owner_type() -> str:
+    """The type of a user's primary key in the host's database: integer, bigint, uuid."""
+    kind = Customer._meta.get_field("owner").db_type(connection)
+    return str(kind)
+
+
+def _derive(owners: _Owners, row: Row, cells: dict[str, str | None]) -> None:
+    """Owner and attributes."""
+    if "owner_id" in row:
+        cells["owner_id"] = "" if row["owner_id"] is None else str(row["owner_id"])
+        cells["owner_name"] = str(row.get("owner_name") or "")
+    elif "csm" in row:
+        try:
+            cells["owner_id"], cells["owner_name"] = owners.find(str(row["csm"] or "").strip())
+        except values.UnableToRead as error:
+            raise staging.BadCell("csm", error.reason, error.remedy) from error
+    attributes = {key: value for key, value in row.items() if key not in _OWN}
+    attributes.update(row.get("attributes") or {})
+    if attributes:
+        _take_attributes(attributes, cells)
+
+
+def _take_attributes(attributes: dict[str, Any], cells: dict[str, str | None]) -> None:
+    for name, value in attributes.items():
+        if not name or len(name) > _LONGEST_ATTRIBUTE:
+            raise staging.BadCell(
+                name[:_LONGEST_ATTRIBUTE],
+                _("is the name of an attribute with more than %(limit)d characters.") % {"limit": _LONGEST_ATTRIBUTE},
+                _("Shorten the header."),
+            )
+        _attribute_text({name: value}, column=name)
+    given = {name: value for name, value in attributes.items() if value is not None and value != ""}
+    cells["set_attributes"] = _attribute_text(given, column="attributes")
+    cells["drop_attributes"] = json.dumps([name for name in attributes if name not in given])
+
+
+def _attribute_text(attributes: dict[str, Any], *, column: str) -> str:
+    try:
+        found = json.dumps(attributes, default=str, allow_nan=False)
+    except ValueError as error:
+        raise staging.BadCell(column, _("is not a finite number."), _("Leave it empty.")) from error
+    if "\\u0000" in found:
+        raise staging.BadCell(column, _("contains a NUL character."), _("Remove it."))
+    return found
+
+
+class _Owners:
+    """Active people by login (USERNAME_FIELD) or e-mail address; each is asked for once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, str]] = {"": ("", "")}
+
+    def find(self, login: str) -> tuple[str, str]:
+        """Primary key as text, and display name. Raises values.UnableToRead for nobody or several."""
+        if login not in self._known:
+            person = _person(login)
+            self._known[login] = (str(person.pk), people.display_name(person))
+        return self._known[login]
+
+
+def _person(login: str) -> Any:
+    found = people.by_login({login}).get(login)
+    if found is not None:
+        return found
+    model = get_user_model()
+    field = model.get_email_field_name()
+    names = {one.name for one in model._meta.get_fields()}
+    candidates = list(model._default_manager.filter(**{f"{field}__iexact": login})[:50]) if field in names else []
+    active = [one for one in candidates if one.is_active]
+    if len(active) > 1:
+        raise values.UnableToRead(_("is the e-mail address of several people."), _("Write the login instead."))
+    if not active:
+        raise values.UnableToRead(
+            _("is not the login or e-mail address of an active person."),
+            _("Create the login first, or leave it empty."),
+        )
+    return active[0]

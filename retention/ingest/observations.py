@@ -1,0 +1,206 @@
+"""Observations come in: one value of a measure, for a customer and a local day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from retention import conf, partitions, statements
+from retention.ingest import staging, staleness, values
+from retention.ingest.outcome import Complaints, IngestResult, Progress, Row, Rows
+from retention.ingest.staging import PACKAGE, Arrival
+from retention.models import Measure
+
+HEADERS: Final = ("customer", "measure", "day", "value")
+WIDE: Final = ("customer", "day")
+_FIRST_DAY: Final = date(1990, 1, 1)
+_REMEMBERED_DAYS: Final = 50_000
+_COLUMNS: Final = [
+    ("line", "integer"),
+    ("customer", "text"),
+    ("measure_id", "smallint"),
+    ("day", "date"),
+    ("value", "numeric"),
+]
+
+
+def record(
+    *,
+    rows: Rows,
+    source: str = "",
+    tenant: str = "",
+    origin: str,
+    now: datetime,
+    by: Any = None,
+    dry_run: bool = False,
+    observe_progress: Progress | None = None,
+    date_format: str = "",
+    digest: str = "",
+    wide: bool = False,
+) -> IngestResult:
+    """Add or replace observations, known by (customer, measure, day); an empty value is no observation.
+
+    1. Read every cell once and COPY the rows into a table of this transaction.
+    2. Look up the customers, and refuse unknown ones, repeated keys and values out of bounds.
+    3. Make the months that are missing, note the days whose score no longer fits (StaleDays),
+       write the values that differ, and move the starts of series that now begin earlier.
+
+    With `wide` a bad value is reported under the name of its measure. Numbers are finite and
+    below 10^15; days are not in the future (`now` in local time).
+
+    Raises UnableToIngest with every bad cell; then nothing was written.
+    """
+    arrival = Arrival(
+        source=source,
+        tenant=tenant,
+        origin=origin,
+        now=now,
+        by=by,
+        dry_run=dry_run,
+        progress=observe_progress,
+        date_format=date_format,
+        digest=digest,
+    )
+    with transaction.atomic():
+        reading = _Reading(arrival, wide=wide)
+        with staging.complaining(reading.complaints):
+            reading.copy(rows)
+            arrival.tell("checking", 0)
+            _check(reading, arrival)
+        result = _write(reading, arrival)
+        if dry_run:
+            transaction.set_rollback(True)
+    return result
+
+
+class _Reading:
+    """Reads the cells of observations, nearly all of them by dictionary look-ups and one match."""
+
+    def __init__(self, arrival: Arrival, *, wide: bool) -> None:
+        self.arrival = arrival
+        self.wide = wide
+        self.complaints = Complaints(limit=conf.settings().max_import_errors)
+        self.measures: dict[Any, str] = {code: str(pk) for code, pk in Measure.objects.values_list("code", "pk")}
+        self.days: dict[Any, str] = {}
+        self.read_day = values.day(arrival.date_format, first=_FIRST_DAY, last=timezone.localtime(arrival.now).date())
+        self.read_customer = values.text(120)
+        self.told: set[tuple[int, str]] = set()
+        self.empty = 0
+
+    def copy(self, rows: Rows) -> None:
+        """COPY the good rows; note the bad ones."""
+        staging.create("retention_incoming", _COLUMNS)
+        with (
+            connection.cursor() as cursor,
+            cursor.copy("COPY retention_incoming (line, customer, measure_id, day, value) FROM STDIN") as copy,
+        ):
+            self._rows(rows, copy.write_row)
+        staging.analyze("retention_incoming")
+
+    def _rows(self, rows: Rows, write: Callable[[tuple[Any, ...]], None]) -> None:
+        days, measures, plain, every = self.days, self.measures, values.plain_number, staging.EVERY
+        for read, (line, row) in enumerate(staging.to_the_end(rows, self.complaints)):
+            if not read % every:
+                self.arrival.tell("reading", read)
+            try:
+                customer, value = row["customer"], row["value"]
+                day, measure = days[row["day"]], measures[row["measure"]]
+                usual = plain(value) and customer and customer.strip() is customer and customer.isprintable()
+            except (KeyError, TypeError, AttributeError):
+                usual = False
+            if usual:
+                write((line, customer, measure, day, value))
+            else:
+                self._slowly(line, row, write)
+
+    def _slowly(self, line: int, row: Row, write: Callable[[tuple[Any, ...]], None]) -> None:
+        """Read a row cell by cell: it is bad, or good in an unusual way (a new day, 1e3, spaces)."""
+        value = row.get("value")
+        if value is None or (isinstance(value, str) and not value.strip()):
+            self.empty += 1
+            return
+        cells = (
+            self._cell(line, "customer", row.get("customer"), self.read_customer),
+            self._cell(line, "measure", row.get("measure"), self._measure),
+            self._cell(line, "day", row.get("day"), self._day),
+            self._cell(line, str(row.get("measure")) if self.wide else "value", value, values.number),
+        )
+        if None not in cells:
+            write((line, *cells))
+
+    def _cell(self, line: int, column: str, value: Any, read: values.Reader) -> str | None:
+        reason, remedy = _("is empty."), _("Every observation needs it.")
+        try:
+            found = "" if value is None else read(value)
+        except values.UnableToRead as error:
+            found, reason, remedy = "", error.reason, error.remedy
+        if found:
+            return found
+        if (line, column) not in self.told:  # a bad day in a wide row is bad once, not once a measure
+            self.told.add((line, column))
+            self.complaints.add(line=line, column=column, value=value, reason=reason, remedy=remedy)
+        return None
+
+    def _measure(self, value: Any) -> str:
+        code = str(value).strip()
+        if code not in self.measures:
+            raise values.UnableToRead(
+                _("is not a measure we know."), _("Correct the code, or define the measure first.")
+            )
+        return self.measures[code]
+
+    def _day(self, value: Any) -> str:
+        found = self.read_day(value)
+        if len(self.days) < _REMEMBERED_DAYS:
+            self.days[value] = found
+        return found
+
+
+def _check(reading: _Reading, arrival: Arrival) -> None:
+    """Look up the customers, put the stored values beside the new ones, and complain."""
+    staging.find_customers(arrival)
+    [span] = statements.fetch(PACKAGE, "observations_span")
+    statements.execute(PACKAGE, "observations_stage", span)
+    staging.analyze("retention_staged")
+    [found] = statements.fetch(PACKAGE, "observations_suspicious")
+    if found["suspicious"]:
+        params = {**arrival.params, "wide": reading.wide}
+        staging.complain(reading.complaints, "observations_check", params)
+
+
+def _write(reading: _Reading, arrival: Arrival) -> IngestResult:
+    [counts] = statements.fetch(PACKAGE, "observations_count")
+    arrival.tell("writing", counts["rows"])
+    if counts["inserted"] or counts["updated"]:
+        months = statements.fetch(PACKAGE, "observations_months")
+        partitions.ensure(table="retention_observation", months=[row["month"] for row in months])
+        staleness.note_observations(now=arrival.now)
+        statements.execute(PACKAGE, "observations_write")
+        statements.execute(PACKAGE, "series_start")
+    examples = _examples(arrival) if arrival.dry_run else ()
+    return staging.account("observations", counts, arrival, examples=examples, notes=_notes(reading))
+
+
+def _examples(arrival: Arrival) -> tuple[str, ...]:
+    """What a dry run would change first: 'C-12, logins, 2026-03-01: 4 → 5'."""
+    rows = statements.fetch(PACKAGE, "observations_examples", arrival.params)
+    return tuple(
+        f"{row['customer']}, {row['measure']}, {row['day']}: "
+        + (_("new") if row["old"] is None else f"{row['old']} → {row['new']}")
+        for row in rows
+    )
+
+
+def _notes(reading: _Reading) -> tuple[str, ...]:
+    if not reading.empty:
+        return ()
+    note = ngettext(
+        "%(count)d empty cell is no observation.", "%(count)d empty cells are no observations.", reading.empty
+    )
+    return (note % {"count": reading.empty},)

@@ -1,0 +1,114 @@
+"""Turns the columns of the fightchurn data sets into ours, so that import_data can read them."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from retention.models import Measure
+
+DATASETS = ("socialnet7", "crm5")
+
+
+def data_directory(dataset: str) -> Path:
+    """FIGHTCHURN_DATA, or shared/data/fightchurn beside one of the directories above this project."""
+    given = os.environ.get("FIGHTCHURN_DATA", "")
+    if given:
+        return Path(given) / dataset
+    for above in Path(__file__).resolve().parents:
+        found = above / "shared" / "data" / "fightchurn" / dataset
+        if found.is_dir():
+            return found
+    return Path("shared/data/fightchurn") / dataset
+
+
+def needed(dataset: str) -> Path:
+    """The directory of a data set; the test is skipped, visibly, where it is not there."""
+    found = data_directory(dataset)
+    if not found.is_dir():
+        pytest.skip(f"the data set {dataset} is not there; set FIGHTCHURN_DATA to the directory that has it")
+    return found
+
+
+def convert(*, dataset: str, into: Path, zeros: bool = False, accounts: Callable[[int], bool] | None = None) -> None:
+    """Write customers.csv, subscriptions.csv and observations.csv (wide) in our columns.
+
+    A count of 0 says nothing, so it becomes an empty cell unless `zeros`; `accounts` chooses some
+    account ids. Dates stay as they are.
+    """
+    source = needed(dataset)
+    chosen = accounts or (lambda account: True)
+    subscriptions = [row for row in _rows(source / "subscriptions.csv.gz") if chosen(int(row["account_id"]))]
+    signed: dict[str, str] = {}
+    for row in subscriptions:
+        signed[row["account_id"]] = min(row["start_date"], signed.get(row["account_id"], "9999"))
+    _write(
+        into / "customers.csv",
+        ["external_id", "name", "region", "channel", "signed_on", "date_of_birth"],
+        (
+            [a, f"Account {a}", row["country"], row["channel"], signed.get(a, ""), row["date_of_birth"]]
+            for row in _rows(source / "accounts.csv.gz")
+            if chosen(int(a := row["account_id"]))
+        ),
+    )
+    _write(
+        into / "subscriptions.csv",
+        ["customer", "external_id", "product", "start", "end", "mrr", "currency", "billing_months"],
+        (
+            [
+                row["account_id"],
+                str(number),
+                row["product"],
+                row["start_date"],
+                row["end_date"],
+                row["mrr"],
+                "USD",
+                row["bill_period_months"],
+            ]
+            for number, row in enumerate(subscriptions, 1)
+        ),
+    )
+    events = measures(dataset)
+    _write(
+        into / "observations.csv",
+        ["customer", "day", *events],
+        (
+            [row["account_id"], row["date"], *("" if row[e] == "0" and not zeros else row[e] for e in events)]
+            for row in _rows(source / "events_daily.csv.gz")
+            if chosen(int(row["account_id"]))
+        ),
+    )
+
+
+def measures(dataset: str) -> list[str]:
+    """The codes of the measures: the event types of the data set."""
+    with gzip.open(needed(dataset) / "events_daily.csv.gz", "rt", encoding="utf-8", newline="") as stream:
+        header = next(csv.reader(stream))
+    return header[2:]
+
+
+def load(*, dataset: str, into: Path, zeros: bool = False, accounts: Callable[[int], bool] | None = None) -> None:
+    """Convert a data set and bring it in by import_data, as an operator would."""
+    convert(dataset=dataset, into=into, zeros=zeros, accounts=accounts)
+    for code in measures(dataset):
+        Measure.objects.get_or_create(code=code, defaults={"name": code})
+    for kind in ("customers", "subscriptions", "observations"):
+        call_command("import_data", kind, str(into / f"{kind}.csv"))
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
+        yield from csv.DictReader(stream)
+
+
+def _write(path: Path, header: list[str], rows: Iterator[list[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(header)
+        writer.writerows(rows)
