@@ -99,6 +99,8 @@ WITHDRAWAL = _effects(
     (A.TRAINING, 0.05, 0, 14),
     (A.EXECUTIVE, 0.1, 0, 10),
     (A.TALKS, 0.1, 0, 20),
+    (A.UNHAPPY, 0.9, 8, 30),
+    (A.LATE, 12, 12, 24),
 )
 """How people turn away in the end, whatever the cause."""
 
@@ -107,7 +109,7 @@ CAUSES = (
         "price",
         20,
         0.13,
-        (8, 40),
+        (15, 55),
         12,
         _effects(
             (A.LATE, 32, 0, 10),
@@ -124,7 +126,7 @@ CAUSES = (
         "service_failure",
         18,
         0.12,
-        (8, 40),
+        (15, 55),
         10,
         _effects(
             (A.TICKETS, 5.0, 0, 6),
@@ -142,7 +144,7 @@ CAUSES = (
         "feature_gap",
         17,
         0.1,
-        (10, 45),
+        (15, 60),
         18,
         _effects(
             (A.TICKETS, 2.2, 0, 10),
@@ -163,7 +165,7 @@ CAUSES = (
         "competitor",
         15,
         0.2,
-        (8, 35),
+        (12, 45),
         14,
         _effects(
             (A.EXECUTIVE, 0.05, 0, 8),
@@ -181,7 +183,7 @@ CAUSES = (
         "zombie",
         9,
         0.1,
-        (40, 110),
+        (40, 120),
         8,
         _effects(
             (A.MAIL, 0.1, 0, 15),
@@ -197,7 +199,7 @@ CAUSES = (
         "champion_left",
         18,
         0.13,
-        (10, 45),
+        (15, 60),
         6,
         _effects(
             (A.EXECUTIVE, 0.02, 0, 4),

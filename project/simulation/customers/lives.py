@@ -12,8 +12,8 @@ from project.simulation.customers.accounts import Account
 from project.simulation.customers.causes import CAUSES, NORMAL, ONBOARDING_FAILURE, Aspect, Cause
 from project.simulation.world import WARM_UP_DAYS, World
 
-QUIET_DAYS = 110.0
-"""Average time between two troubles of a customer."""
+QUIET_DAYS = 130.0
+"""Average time between two troubles of a usual customer; less for those who use little of what they buy."""
 
 ONBOARDING_FAILS = 0.14
 RETURNS = 0.08
@@ -100,11 +100,12 @@ def life(*, world: World, account: Account) -> Life:
     random = chance.stream(world.seed, "life", account.number)
     horizon = world.last + timedelta(days=FAR_FUTURE_DAYS)
     clock = max(account.signed, world.first - timedelta(days=WARM_UP_DAYS))
+    quiet = QUIET_DAYS * account.adoption**1.5
     troubles: list[Trouble] = []
     if clock == account.signed and random.random() < ONBOARDING_FAILS:
         troubles.append(_trouble(random=random, cause=ONBOARDING_FAILURE, begins=clock))
     while not troubles or troubles[-1].ending is Ending.RECOVERS:
-        clock = (troubles[-1].ends if troubles else clock) + timedelta(days=int(random.expovariate(1 / QUIET_DAYS)))
+        clock = (troubles[-1].ends if troubles else clock) + timedelta(days=int(random.expovariate(1 / quiet)))
         if clock > horizon:
             return Life(troubles=tuple(troubles), lost=None, returned=None)
         cause = chance.choose(random=random, options=[(one, one.weight) for one in CAUSES])
@@ -116,7 +117,7 @@ def life(*, world: World, account: Account) -> Life:
 
 def _trouble(*, random: Random, cause: Cause, begins: date) -> Trouble:
     leaves = random.random() < cause.leaves
-    depth = random.uniform(0.85, 1.0) if leaves else random.uniform(0.65, 1.0)
+    depth = random.uniform(0.85, 1.0) if leaves else random.uniform(0.7, 1.0)
     height = max(effect.lag + effect.ramp for effect in cause.effects)
     return Trouble(
         cause=cause,
