@@ -969,6 +969,14 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
                 ),
                 (
+                    "first_days",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), null=True, size=None),
+                ),
+                (
+                    "last_days",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), null=True, size=None),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[

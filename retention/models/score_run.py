@@ -66,7 +66,10 @@ class ScoreRun(models.Model):
 
 
 class ScoreChunk(models.Model):
-    """A piece of a run that one worker does in one transaction."""
+    """A piece of a run that one worker does in one transaction.
+
+    `first_days` and `last_days` run along `customer_ids`; null: every customer has the run's days.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", _("Pending")
@@ -77,6 +80,8 @@ class ScoreChunk(models.Model):
     run = models.ForeignKey(ScoreRun, on_delete=models.CASCADE, related_name="chunks")
     number = models.PositiveIntegerField()
     customer_ids = ArrayField(models.BigIntegerField())
+    first_days = ArrayField(models.DateField(), null=True)
+    last_days = ArrayField(models.DateField(), null=True)
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.PENDING
     )

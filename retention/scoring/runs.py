@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import DatabaseError, transaction
 from django.db.models import Count, Q, Sum
@@ -147,11 +147,11 @@ def _score(claimed: ScoreChunk, *, now: datetime) -> None:
     if chunk is None:
         return
     run = ScoreRun.objects.select_related("scorecard").get(pk=chunk.run_id)
-    written = snapshots.write(
-        card=Card.of(run.scorecard),
-        work=snapshots.work_of(chunk.customer_ids, first=run.first_day, last=run.last_day),
-        now=now,
-    )
+    if chunk.first_days is None or chunk.last_days is None:
+        work = snapshots.work_of(chunk.customer_ids, first=run.first_day, last=run.last_day)
+    else:
+        work = snapshots.Work(customer_ids=chunk.customer_ids, first_days=chunk.first_days, last_days=chunk.last_days)
+    written = snapshots.write(card=Card.of(run.scorecard), work=work, now=now)
     chunk.state = ScoreChunk.State.DONE
     chunk.scored, chunk.not_scorable, chunk.changed = written.scored, written.not_scorable, written.changed
     chunk.error = ""
@@ -168,13 +168,22 @@ def _give_back(claimed: ScoreChunk, *, error: str) -> None:
             dead = claimed.attempts >= MOST_ATTEMPTS
             mine.update(state=ScoreChunk.State.DEAD if dead else ScoreChunk.State.PENDING, error=error)
             return
-        if mine.update(
-            state=ScoreChunk.State.PENDING, attempts=1, error=error, customer_ids=claimed.customer_ids[:half]
-        ):
-            numbers = run.chunks.aggregate(most=Count("id"))
+        if mine.update(state=ScoreChunk.State.PENDING, attempts=1, error=error, **_part(claimed, slice(half))):
             ScoreChunk.objects.create(
-                run=run, number=numbers["most"] + 1, customer_ids=claimed.customer_ids[half:], attempts=1, error=error
+                run=run,
+                number=run.chunks.count() + 1,
+                attempts=1,
+                error=error,
+                **_part(claimed, slice(half, None)),
             )
+
+
+def _part(chunk: ScoreChunk, part: slice) -> dict[str, Any]:
+    return {
+        "customer_ids": chunk.customer_ids[part],
+        "first_days": chunk.first_days and chunk.first_days[part],
+        "last_days": chunk.last_days and chunk.last_days[part],
+    }
 
 
 def _bury(*, run_id: int, now: datetime) -> None:
