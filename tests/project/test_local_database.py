@@ -18,7 +18,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from project.servers import facts, place, postgres, processes
+from project.servers import facts, place, postgres, processes, programs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 as_root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another account")
@@ -254,14 +254,14 @@ class TestAsRoot:
             postgres.start(**private_site.where)
 
     def test_programs_that_the_account_cannot_reach_are_copied(self, site, root_is_anywhere, monkeypatch):
-        installed = place.distribution(postgres.PACKAGE)
+        installed = programs.distribution(postgres.PACKAGE)
         private = root_is_anywhere / "venv"
         private.mkdir(mode=0o700)
         for tree in postgres.TREES:
             (private / tree).parent.mkdir(parents=True, exist_ok=True)
             (private / tree).symlink_to(installed.locate_file(tree))
         monkeypatch.setattr(
-            place,
+            programs,
             "distribution",
             lambda name: SimpleNamespace(version=installed.version, locate_file=lambda path: private / path),
         )

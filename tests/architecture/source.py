@@ -1,0 +1,54 @@
+"""Reads the source of the project for the tests of its rules."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+APPS = ("retention", "playbooks", "interviews")
+SHIPPED_AND_HOST = (*APPS, "project")
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def modules(*packages: str) -> Iterator[Path]:
+    """Every module that people wrote: not migrations."""
+    for package in packages or SHIPPED_AND_HOST:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def stages() -> Iterator[Path]:
+    """Every module of the stage folders: the domain."""
+    shell = {"models", "web", "api", "admin", "management", "templatetags", "migrations", "defaults"}
+    for path in modules(*APPS):
+        parts = path.relative_to(ROOT).parts
+        if len(parts) > 2 and parts[1] not in shell:
+            yield path
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def templates() -> Iterator[Path]:
+    for package in SHIPPED_AND_HOST:
+        yield from sorted((ROOT / package).rglob("templates/**/*.html"))
+
+
+def at(path: Path, node: ast.AST) -> str:
+    return f"{name(path)}:{getattr(node, 'lineno', 0)}"
+
+
+def dotted(node: ast.AST) -> str:
+    """The words of an expression like timezone.now, as written."""
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
