@@ -9,6 +9,8 @@ from typing import Final
 from django.db import connection, transaction
 from psycopg import sql
 
+from retention import statements
+
 TABLES: Final = ("retention_observation", "retention_healthsnapshot")
 _LOCK: Final = 7_310_001  # one maker of partitions at a time
 
@@ -45,16 +47,13 @@ def ensure(*, table: str, months: Iterable[date]) -> list[date]:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         made = [month for month in missing if month not in existing(table=table)]
         for month in made:
-            cursor.execute(
-                sql.SQL(
-                    "CREATE TABLE {name} PARTITION OF {table} FOR VALUES FROM ({a}) TO ({b})"
-                ).format(
-                    name=sql.Identifier(f"{table}_{month:%Y_%m}"),
-                    table=sql.Identifier(table),
-                    a=sql.Literal(month),
-                    b=sql.Literal(next_month(month)),
-                )
+            partition = sql.SQL("CREATE TABLE {name} PARTITION OF {table} FOR VALUES FROM ({a}) TO ({b})").format(
+                name=sql.Identifier(f"{table}_{month:%Y_%m}"),
+                table=sql.Identifier(table),
+                a=sql.Literal(month),
+                b=sql.Literal(next_month(month)),
             )
+            cursor.execute(statements.plain(partition))
     return made
 
 
@@ -80,7 +79,6 @@ def drop_before(*, table: str, month: date) -> list[date]:
     old = sorted(one for one in existing(table=table) if one < month_of(month))
     with transaction.atomic(), connection.cursor() as cursor:
         for one in old:
-            cursor.execute(
-                sql.SQL("DROP TABLE {}").format(sql.Identifier(f"{table}_{one:%Y_%m}"))
-            )
+            gone = sql.SQL("DROP TABLE {}").format(sql.Identifier(f"{table}_{one:%Y_%m}"))
+            cursor.execute(statements.plain(gone))
     return old

@@ -21,14 +21,20 @@ def text(package: str, name: str) -> str:
     return (files(package) / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def compose(
-    package: str, name: str, fragments: Mapping[str, sql.Composable] | None
-) -> Any:
+def compose(package: str, name: str, fragments: Mapping[str, sql.Composable] | None) -> Any:
     """The statement with its {fragments} filled in by psycopg's own composition, never by text."""
     statement = text(package, name)
     if not fragments:
         return statement
     return sql.SQL(statement).format(**fragments)  # type: ignore[arg-type]
+
+
+def plain(statement: str | sql.Composable) -> str:
+    """The statement as text: what wraps cursors (the audit trail of a request does) expects no more than that."""
+    if isinstance(statement, str):
+        return statement
+    connection.ensure_connection()
+    return statement.as_string(connection.connection)
 
 
 def execute(
@@ -40,7 +46,7 @@ def execute(
 ) -> int:
     """Run a statement and return the number of rows it touched."""
     with connection.cursor() as cursor:
-        cursor.execute(compose(package, name, fragments), dict(params or {}))
+        cursor.execute(plain(compose(package, name, fragments)), dict(params or {}))
         return int(cursor.rowcount)
 
 
@@ -53,14 +59,12 @@ def fetch(
 ) -> list[dict[str, Any]]:
     """Run a statement and return its rows as dictionaries."""
     with connection.cursor() as cursor:
-        cursor.execute(compose(package, name, fragments), dict(params or {}))
+        cursor.execute(plain(compose(package, name, fragments)), dict(params or {}))
         columns = [column[0] for column in cursor.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
-def stream(
-    package: str, name: str, params: Params | None = None, *, size: int = 5000
-) -> Iterator[dict[str, Any]]:
+def stream(package: str, name: str, params: Params | None = None, *, size: int = 5000) -> Iterator[dict[str, Any]]:
     """Run a reading statement through a server-side cursor; memory stays flat. Needs a transaction."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(compose(package, name, None), dict(params or {}))

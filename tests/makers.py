@@ -6,16 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
+from retention import partitions
 from retention.models import (
     CurrentHealth,
     Customer,
     HealthModel,
     HealthModelVersion,
     HealthSnapshot,
+    Measure,
     Metric,
     ModelMetric,
+    Observation,
     Rule,
     Scorecard,
+    SeriesStart,
     Warning,
 )
 from retention.people import display_name
@@ -63,6 +67,8 @@ def make_scorecard():
     parts = [(LOGINS, 75, [[0, 0], [20, 100]]), (LATE, 25, [[0, 100], [20, 0]])]
     for position, (definition, weight, curve) in enumerate(parts):
         metric, _ = Metric.objects.get_or_create(code=definition["code"], defaults=definition)
+        measure, _ = Measure.objects.get_or_create(code=definition["code"].split("_")[0], defaults={"name": "Raw"})
+        metric.measures.set([measure])
         ModelMetric.objects.get_or_create(
             version=version, metric=metric, defaults={"weight": weight, "curve": curve, "position": position}
         )
@@ -72,7 +78,7 @@ def make_scorecard():
                 "id": metric.pk,
                 "higher_is_better": metric.higher_is_better,
                 "compare": "level",
-                "measures": [],
+                "measures": [measure.pk],
                 "lookback": None,
                 "zero_fill": metric.zero_fill,
                 "numerator": None,
@@ -124,6 +130,7 @@ def make_health(customer, *, logins, late=0, today=TODAY, mrr=1200, renewal_in=4
                 computed_at=NOW,
             )
         )
+    partitions.ensure(table="retention_healthsnapshot", months={snapshot.day for snapshot in made})
     HealthSnapshot.objects.bulk_create(made)
     last = made[-1]
     earlier = {snapshot.day: snapshot.score for snapshot in made}
@@ -142,6 +149,18 @@ def make_health(customer, *, logins, late=0, today=TODAY, mrr=1200, renewal_in=4
         renewal_on=today + timedelta(days=renewal_in),
     )
     return made
+
+
+def make_observations(customer, code, values, *, today=TODAY):
+    """Store what a source delivered, one value a day up to today."""
+    measure = Measure.objects.get(code=code)
+    first = today - timedelta(days=len(values) - 1)
+    partitions.ensure(table="retention_observation", months=[first, today])
+    Observation.objects.bulk_create(
+        Observation(customer=customer, measure=measure, day=first + timedelta(days=age), value=value)
+        for age, value in enumerate(values)
+    )
+    SeriesStart.objects.create(customer=customer, measure=measure, first_day=first)
 
 
 def make_rule(code="score-below-60", *, level="medium", **values):

@@ -148,34 +148,33 @@ def _attribute_text(attributes: dict[str, Any], *, column: str) -> str:
 
 
 class _Owners:
-    """Active people by login (USERNAME_FIELD) or e-mail address.
-
-    All are read before the first row: nothing can be asked on a connection that is copying rows in.
-    """
+    """Active people by login (USERNAME_FIELD) or e-mail address; each is asked for once."""
 
     def __init__(self) -> None:
-        model = get_user_model()
-        names = {one.name for one in model._meta.get_fields()}
-        email = model.get_email_field_name()
-        self._logins: dict[str, tuple[str, str]] = {"": ("", "")}
-        self._emails: dict[str, list[tuple[str, str]]] = {}
-        for person in model._default_manager.all():
-            if person.is_active:
-                found = (str(person.pk), people.display_name(person))
-                self._logins[str(person.get_username())] = found
-                address = str(getattr(person, email) or "") if email in names else ""
-                self._emails.setdefault(address.casefold(), []).append(found)
+        self._known: dict[str, tuple[str, str]] = {"": ("", "")}
 
     def find(self, login: str) -> tuple[str, str]:
         """Primary key as text, and display name. Raises values.UnableToRead for nobody or several."""
-        if login in self._logins:
-            return self._logins[login]
-        people_there = self._emails.get(login.casefold(), [])
-        if len(people_there) > 1:
-            raise values.UnableToRead(_("is the e-mail address of several people."), _("Write the login instead."))
-        if not people_there:
-            raise values.UnableToRead(
-                _("is not the login or e-mail address of an active person."),
-                _("Create the login first, or leave it empty."),
-            )
-        return people_there[0]
+        if login not in self._known:
+            person = _person(login)
+            self._known[login] = (str(person.pk), people.display_name(person))
+        return self._known[login]
+
+
+def _person(login: str) -> Any:
+    found = people.by_login({login}).get(login)
+    if found is not None:
+        return found
+    model = get_user_model()
+    field = model.get_email_field_name()
+    names = {one.name for one in model._meta.get_fields()}
+    candidates = list(model._default_manager.filter(**{f"{field}__iexact": login})[:50]) if field in names else []
+    active = [one for one in candidates if one.is_active]
+    if len(active) > 1:
+        raise values.UnableToRead(_("is the e-mail address of several people."), _("Write the login instead."))
+    if not active:
+        raise values.UnableToRead(
+            _("is not the login or e-mail address of an active person."),
+            _("Create the login first, or leave it empty."),
+        )
+    return active[0]

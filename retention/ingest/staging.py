@@ -136,13 +136,14 @@ def create(table: str, columns: list[tuple[str, str]]) -> None:
     listed = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in columns)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS retention_incoming, retention_known, retention_staged")
-        cursor.execute(sql.SQL("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP").format(sql.Identifier(table), listed))
+        made = sql.SQL("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP").format(sql.Identifier(table), listed)
+        cursor.execute(statements.plain(made))
 
 
 def analyze(table: str) -> None:
     """Give the planner the size of a table of this transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
+        cursor.execute(statements.plain(sql.SQL("ANALYZE {}").format(sql.Identifier(table))))
 
 
 def _copy(kind: Kind, columns: list[str], rows: Rows, arrival: Arrival, complaints: Complaints) -> None:

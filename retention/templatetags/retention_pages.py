@@ -11,9 +11,10 @@ from django import template
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 
-from retention.models import CurrentHealth, Level, Tier
+from retention.earlywarning import conditions
+from retention.models import CurrentHealth, Customer, Level, Tier, Warning
 from retention.people import display_name
 from retention.web import formats, navigation, shapes
 
@@ -21,6 +22,17 @@ register = template.Library()
 
 LEAST_SPAN = 30.0
 LANGUAGES = (("en", "English"), ("zh-hans", "中文"))
+INTERACTIONS = {
+    "call": gettext_lazy("Call"),
+    "mail": gettext_lazy("Mail"),
+    "meeting": gettext_lazy("Meeting"),
+    "review_meeting": gettext_lazy("Review meeting"),
+    "training": gettext_lazy("Training"),
+    "executive_visit": gettext_lazy("Executive visit"),
+    "ticket": gettext_lazy("Ticket"),
+    "champion_left": gettext_lazy("Champion left"),
+    "cancellation_asked": gettext_lazy("Cancellation asked"),
+}
 
 
 @register.inclusion_tag("retention/_navigation.html", takes_context=True)
@@ -72,9 +84,12 @@ def level(level: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("retention/_sparkline.html")
-def sparkline(values: Sequence[Any] | None, label: str = "", *, score: bool = False) -> dict[str, Any]:
+def sparkline(
+    values: Sequence[Any] | None, label: str = "", *, score: bool = False, small: bool = False
+) -> dict[str, Any]:
     """Draw a small line; in one of scores a change of a few points stays small."""
-    return {"line": shapes.sparkline(values or (), least_span=LEAST_SPAN if score else 0.0), "label": label}
+    line = shapes.sparkline(values or (), least_span=LEAST_SPAN if score else 0.0)
+    return {"line": line, "label": label, "small": small}
 
 
 @register.filter
@@ -90,9 +105,43 @@ def score(value: Decimal | float | None) -> str:
 
 
 @register.filter
-def points(value: Decimal | float | None) -> str:
-    """Write a score or points with one decimal."""
-    return formats.number(value, 1)
+def points(value: Decimal | float | None, places: int = 1) -> str:
+    """Write a score or points with one decimal, or as many as asked for."""
+    return formats.number(value, places)
+
+
+@register.filter
+def svg(value: float) -> str:
+    """Write a coordinate, in every language with a point."""
+    return f"{value:g}"
+
+
+@register.filter
+def profile(customer: Customer) -> list[str]:
+    """Return what kind of company it is, in the words that the host gave."""
+    employees = customer.employees
+    people = ngettext("%(count)s person", "%(count)s people", employees or 0) % {"count": formats.number(employees)}
+    facts = [customer.segment, customer.industry, customer.region, customer.channel, people if employees else ""]
+    return [fact for fact in facts if fact]
+
+
+@register.filter
+def evidence(warning: Warning) -> list[str]:
+    """Return the values that raised a warning, in words; an entry of an older form is left out."""
+    found = []
+    for item in warning.evidence:
+        try:
+            found.append(conditions.evidence_in_words(item))
+        except (conditions.UnableToUseCondition, KeyError, TypeError):
+            continue
+    return found
+
+
+@register.filter
+def interaction_kind(kind: str) -> str:
+    """Write a kind of interaction in words; a host's own kind is shown as it is."""
+    known = INTERACTIONS.get(kind)
+    return str(known) if known else kind.replace("_", " ").capitalize()
 
 
 @register.filter
@@ -146,7 +195,7 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def days_until(value: date | None, now: datetime) -> str:
     """Write how many days are left until a day, or have passed since."""
-    if value is None:
+    if not value:
         return formats.NOTHING
     return pgettext("days until the renewal", "%(days)s d") % {
         "days": formats.number((value - formats.local_day(now)).days)
@@ -166,6 +215,7 @@ def sort_link(context: Context, key: str) -> SafeString:
     """Return the query that sorts a list by a column, the other way round where it already is."""
     request = context["request"]
     query = request.GET.copy()
-    query.pop("page", None)
+    for key in ("page", "filters"):
+        query.pop(key, None)
     query["sort"] = f"-{key}" if query.get("sort") == key else key
     return SafeString("?" + query.urlencode())

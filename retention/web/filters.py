@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
+from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -34,26 +36,48 @@ class Checkboxes(forms.CheckboxSelectMultiple):
     """Several choices at once, shown as check boxes."""
 
 
+class Select(forms.Select):
+    """One choice of several, in Bootstrap's dress."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
+        super().__init__(attrs={"class": "form-select", **(attrs or {})}, choices=choices)
+
+
 class Facets:
-    """The values that the customers of one person have, for the choices of a filter."""
+    """The values that the customers of one person have, read when a filter's choices are first asked for."""
 
     FIELDS = ("segment", "industry", "region")
 
     def __init__(self, customers: QuerySet[Customer]) -> None:
-        combinations = customers.order_by().values_list(*self.FIELDS).distinct()
-        self._values: dict[str, set[str]] = {name: set() for name in self.FIELDS}
-        for row in combinations:
+        self._customers = customers.order_by()
+
+    @cached_property
+    def _values(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {name: set() for name in self.FIELDS}
+        for row in self._customers.values_list(*self.FIELDS).distinct():
             for name, value in zip(self.FIELDS, row, strict=True):
-                self._values[name].add(value)
+                found[name].add(value)
+        return found
 
-    def choices(self, name: str) -> list[tuple[str, str]]:
-        """Return the choices of one field, in order."""
-        return [(value, value) for value in sorted(self._values[name]) if value]
+    @cached_property
+    def _owners(self) -> list[tuple[str, str]]:
+        people = get_user_model()._default_manager.filter(pk__in=self._customers.values("owner"))
+        choices = ((str(person.pk), display_name(person)) for person in people)
+        return sorted(choices, key=lambda choice: choice[1].casefold())
 
+    def choices(self, name: str) -> Callable[[], list[tuple[str, str]]]:
+        """Return a function that gives the choices of a field in order."""
+        return lambda: [(value, value) for value in sorted(self._values[name]) if value]
 
-def owner_choices(people: Iterable[Any]) -> list[tuple[str, str]]:
-    """Return people as choices, by name."""
-    return sorted(((str(one.pk), display_name(one)) for one in people), key=lambda choice: choice[1].casefold())
+    def owners(self) -> list[tuple[str, str]]:
+        """Return the people who own these customers, by name."""
+        return self._owners
+
+    def offer(self, filters: django_filters.FilterSet) -> None:
+        """Give the filters of a list their choices."""
+        for name in self.FIELDS:
+            filters.filters[name].extra["choices"] = self.choices(name)
+        filters.filters["owner"].extra["choices"] = self.owners
 
 
 def several(label: Any, field: str, choices: Any) -> django_filters.MultipleChoiceFilter:
@@ -63,6 +87,12 @@ def several(label: Any, field: str, choices: Any) -> django_filters.MultipleChoi
     )
 
 
+def rule_choices() -> list[tuple[str, str]]:
+    """Return the rules by name."""
+    choices = ((str(rule.pk), rule.label) for rule in Rule.objects.all())
+    return sorted(choices, key=lambda choice: choice[1].casefold())
+
+
 def chips(filters: django_filters.FilterSet, data: QueryDict) -> list[Chip]:
     """Return what narrows the list now, one chip a field, each with the way back."""
     found = []
@@ -70,20 +100,16 @@ def chips(filters: django_filters.FilterSet, data: QueryDict) -> list[Chip]:
         return found
     for name, field in filters.form.fields.items():
         chosen = filters.form.cleaned_data.get(name)
-        if name == "sort" or chosen in (None, "", []):
+        if chosen in (None, "", []):
             continue
-        words = dict(_flat(getattr(field, "choices", ())))
+        words = {str(value): label for value, label in getattr(field, "choices", ())}
         values = chosen if isinstance(chosen, list) else [chosen]
         rest = data.copy()
-        rest.pop(name, None)
-        rest.pop("page", None)
+        for key in (name, "page", "filters"):
+            rest.pop(key, None)
         written = ", ".join(str(words.get(str(value), value)) for value in values)
         found.append(Chip(label=str(field.label), value=written, query="?" + rest.urlencode()))
     return found
-
-
-def _flat(choices: Any) -> list[tuple[str, Any]]:
-    return [(str(value), label) for value, label in choices]
 
 
 class CustomerFilter(django_filters.FilterSet):
@@ -96,23 +122,17 @@ class CustomerFilter(django_filters.FilterSet):
     region = several(_("Region"), "region", ())
     owner = several(_("Owner"), "owner", ())
     renewal = django_filters.ChoiceFilter(
-        label=_("Renewal"), choices=RENEWALS, method="renews_within", empty_label=_("any time")
+        label=_("Renewal"), choices=RENEWALS, method="renews_within", empty_label=_("any time"), widget=Select
     )
 
     class Meta:
         model = Customer
         fields: list[str] = []
 
-    def __init__(self, *args: Any, facets: Facets, owners: Iterable[Any], now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, facets: Facets, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
-        for name in Facets.FIELDS:
-            self.filters[name].extra["choices"] = facets.choices(name)
-        people = owner_choices(owners)
-        self.filters["owner"].extra["choices"] = people
-        for name in (*Facets.FIELDS, "owner"):
-            if len(self.filters[name].extra["choices"]) < 2:
-                del self.filters[name]
+        facets.offer(self)
 
     def search(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
         """Keep those whose name or number holds the text."""
@@ -132,6 +152,7 @@ class WarningFilter(django_filters.FilterSet):
         choices=[("open", _("open")), ("cleared", _("cleared"))],
         method="in_state",
         empty_label=_("open and cleared"),
+        widget=Select,
     )
     level = several(_("Level"), "level", Level.choices)
     rule = several(_("Rule"), "rule", ())
@@ -140,9 +161,9 @@ class WarningFilter(django_filters.FilterSet):
         model = Warning
         fields: list[str] = []
 
-    def __init__(self, *args: Any, rules: Iterable[Rule], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["rule"].extra["choices"] = [(str(rule.pk), rule.label) for rule in rules]
+        self.filters["rule"].extra["choices"] = rule_choices
 
     def in_state(self, queryset: QuerySet[Warning], name: str, value: str) -> QuerySet[Warning]:
         """Keep those that are open, or those that have cleared."""

@@ -1,16 +1,19 @@
-"""How numbers, money, days and moments are written on the pages, in the page's language."""
+"""How numbers, money, days and moments are written on the pages, in the page's language.
+
+Nothing (None, or the empty text that a template makes of what is not there) is written as a dash.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext, pgettext
 
 from retention import conf
+from retention.models import Compare
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EM DASH}"
@@ -20,7 +23,7 @@ SYMBOLS = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "INR
 
 def number(value: float | Decimal | None, places: int = 0, *, signed: bool = False) -> str:
     """Write a number with thousands separated: 12,480 or 4.2; a dash for nothing."""
-    if value is None:
+    if value is None or value == "":
         return NOTHING
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
@@ -29,7 +32,7 @@ def number(value: float | Decimal | None, places: int = 0, *, signed: bool = Fal
 
 def short(value: float | Decimal | None) -> str:
     """Write a number with as many decimals as it needs, two at most."""
-    if value is None:
+    if value is None or value == "":
         return NOTHING
     written = number(value, 0 if abs(value) >= 1000 else 2)
     return written.rstrip("0").rstrip(".") if "." in written else written
@@ -37,7 +40,7 @@ def short(value: float | Decimal | None) -> str:
 
 def money(value: float | Decimal | None, currency: str = "") -> str:
     """Write an amount in whole units with its currency: ¥ 86,400."""
-    if value is None:
+    if value is None or value == "":
         return NOTHING
     code = currency or conf.settings().currency
     return f"{SYMBOLS.get(code, code)}{THIN}{number(value)}"
@@ -45,18 +48,16 @@ def money(value: float | Decimal | None, currency: str = "") -> str:
 
 def percent(value: float | Decimal | None, *, signed: bool = False) -> str:
     """Write a share as per cent: 0.42 → 42 %."""
-    if value is None:
+    if value is None or value == "":
         return NOTHING
     return f"{number(Decimal(str(value)) * 100, signed=signed)}{THIN}%"
 
 
-def metric_value(value: float | None, metric: dict[str, Any]) -> str:
-    """Write the value of a metric of a scorecard with its unit; a change is written as per cent."""
-    if value is None:
+def metric_value(value: float | None, *, compare: str) -> str:
+    """Write the value of a metric; a change against the window before is written as per cent."""
+    if value is None or value == "":
         return NOTHING
-    if metric.get("compare") == "change":
-        return percent(value, signed=True)
-    return short(value)
+    return percent(value, signed=True) if compare == Compare.CHANGE else short(value)
 
 
 def local_day(now: datetime) -> date:
@@ -66,21 +67,21 @@ def local_day(now: datetime) -> date:
 
 def day(value: date | None) -> str:
     """Write a day with its year: 12 Nov 2026."""
-    if value is None:
+    if value is None or value == "":
         return NOTHING
     return date_format(value, pgettext("date format of Django", "j M Y"))
 
 
 def short_day(value: date | None) -> str:
     """Write a day without its year: 12 Nov."""
-    if value is None:
+    if value is None or value == "":
         return NOTHING
     return date_format(value, pgettext("date format of Django", "j M"))
 
 
 def moment(value: datetime | None) -> str:
     """Write a local day and time: 12 Nov 10:00."""
-    if value is None:
+    if value is None or value == "":
         return NOTHING
     return date_format(localtime(value), pgettext("date format of Django", "j M H:i"))
 

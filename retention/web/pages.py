@@ -31,6 +31,11 @@ def sees_customers(user: Any) -> bool:
     return bool(user.has_perm("retention.view_customer") or user.has_perm("retention.view_every_customer"))
 
 
+def sees_every_portfolio(user: Any) -> bool:
+    """Tell whether a person's customers have several owners, so that pages name them."""
+    return conf.settings().visibility is not None or bool(user.has_perm("retention.view_every_customer"))
+
+
 class Page(View):
     """A page for people who are logged in; a subclass says who, else nobody may see it."""
 
@@ -60,6 +65,11 @@ class Page(View):
     def now(self) -> datetime:
         """The moment of this request, by the database's clock."""
         return database_now()
+
+    @cached_property
+    def wants_filters(self) -> bool:
+        """Tell whether the choices of the filters are asked for; they are not read for every page view."""
+        return "filters" in self.request.GET
 
     def show(self, context: Mapping[str, Any], *, template: str = "", status: int = 200) -> HttpResponse:
         """Return the page, or the part of it that is named."""

@@ -5,15 +5,19 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from retention.web.views.customer import CustomerPage
+from retention.web.views.customer import CustomerPage, RescoreCustomer
 from retention.web.views.customers import CustomersPage
 from retention.web.views.language import language
+from retention.web.views.overrides import EndOverride, SetOverride
 from retention.web.views.warnings import WarningsPage
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="retention:customers"), name="home"),
     path("customers/", CustomersPage.as_view(), name="customers"),
     path("customers/<int:pk>/", CustomerPage.as_view(), name="customer"),
+    path("customers/<int:pk>/rescore/", RescoreCustomer.as_view(), name="customer-rescore"),
+    path("customers/<int:pk>/override/", SetOverride.as_view(), name="customer-override"),
+    path("customers/<int:pk>/override/end/", EndOverride.as_view(), name="customer-override-end"),
     path("warnings/", WarningsPage.as_view(), name="warnings"),
     path("language/", language, name="language"),
 ]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
+from django.core.paginator import Page as DescribedPage
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from retention.models import Customer
+from retention.models import CurrentHealth, Customer
 from retention.web.filters import CustomerFilter, Facets, chips
 from retention.web.formats import local_day
-from retention.web.pages import Page, is_fragment, sees_customers
+from retention.web.pages import Page, is_fragment, sees_customers, sees_every_portfolio
+from retention.web.reasons import Reasons
 from retention.web.recent import recent_scores
 
 PAGE_SIZE = 50
@@ -39,21 +40,35 @@ class CustomersPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show one page of the list."""
         visible = Customer.objects.visible_to(request.user).present()
-        owners = get_user_model()._default_manager.filter(pk__in=visible.order_by().values("owner"))
-        filters = CustomerFilter(request.GET, queryset=visible, facets=Facets(visible), owners=owners, now=self.now)
+        filters = CustomerFilter(request.GET, queryset=visible, facets=Facets(visible), now=self.now)
+        if self.wants_filters and is_fragment(request):
+            return self.show({"filters": filters, "apart": ["q"]}, template="retention/_filter_form.html")
         sort = request.GET.get("sort", DEFAULT_SORT)
         page = Paginator(ordered(filters.qs, sort), PAGE_SIZE).get_page(request.GET.get("page"))
-        scores = recent_scores(customer_ids=[one.pk for one in page], as_of=local_day(self.now))
-        for customer in page:
-            customer.recent = scores.get(customer.pk)
+        self.describe(page)
         context = {
             "filters": filters,
+            "apart": ["q"],
             "chips": chips(filters, request.GET),
             "page": page,
             "sort": sort,
-            "several_owners": "owner" in filters.form.fields,
+            "name_owners": sees_every_portfolio(request.user),
+            "wants_filters": self.wants_filters,
         }
-        return self.show(context, template="retention/_customers.html" if is_fragment(request) else "")
+        return self.show(context)
+
+    def describe(self, page: DescribedPage) -> None:
+        """Give each customer of the page its sparkline and its reason in words."""
+        scores = recent_scores(customer_ids=[one.pk for one in page], as_of=local_day(self.now))
+        reasons = Reasons(health_of(customer) for customer in page)
+        for customer in page:
+            customer.recent = scores.get(customer.pk)
+            customer.reason = reasons.of(health_of(customer))
+
+
+def health_of(customer: Customer) -> CurrentHealth | None:
+    """Return the current health of a customer that was selected with it; None before the first score."""
+    return getattr(customer, "health", None)
 
 
 def ordered(customers: QuerySet[Customer], sort: str) -> QuerySet[Customer]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
-from retention.models import Customer, Rule, Warning
+from retention.models import Customer, Warning
 from retention.web.filters import WarningFilter, chips
 from retention.web.pages import Page, is_fragment, sees_customers
 
@@ -33,7 +33,13 @@ class WarningsPage(Page):
             .select_related("customer", "customer__health", "rule")
             .order_by("-opened_on", "-pk")
         )
-        filters = WarningFilter(request.GET, queryset=valid, rules=Rule.objects.order_by("code"))
-        page = Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-        context = {"filters": filters, "chips": chips(filters, request.GET), "page": page}
-        return self.show(context, template="retention/_warnings.html" if is_fragment(request) else "")
+        filters = WarningFilter(request.GET, queryset=valid)
+        if self.wants_filters and is_fragment(request):
+            return self.show({"filters": filters}, template="retention/_filter_form.html")
+        context = {
+            "filters": filters,
+            "chips": chips(filters, request.GET),
+            "page": Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page")),
+            "wants_filters": self.wants_filters,
+        }
+        return self.show(context)

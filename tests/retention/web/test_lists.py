@@ -81,13 +81,22 @@ class TestCustomers:
         assert "\N{MINUS SIGN}48.8" in page
         assert page.count("<polyline") == 2
 
-    def test_a_part_of_the_page_is_given_to_htmx(self, client, portfolio, csm):
+    def test_the_choices_of_the_filters_are_those_of_the_own_portfolio(self, client, portfolio, csm, other_csm):
+        make_customer(owner=other_csm, segment="Secret")
         client.force_login(csm)
 
-        page = client.get(reverse("retention:customers"), headers={"HX-Request": "true"}).content.decode()
+        part = client.get(reverse("retention:customers"), {"filters": "1"}, headers={"HX-Request": "true"})
 
-        assert "Falling Ltd" in page
-        assert "<html" not in page
+        assert "<html" not in part.content.decode()
+        assert [choice for choice, _label in part.context["filters"].form.fields["segment"].choices] == ["A", "B"]
+
+    def test_without_scripts_the_filters_open_on_the_page_itself(self, client, portfolio, csm):
+        client.force_login(csm)
+
+        page = client.get(reverse("retention:customers"), {"filters": "1"}).content.decode()
+
+        assert 'name="segment" value="B"' in page
+        assert "<html" in page
 
 
 class TestWarnings:

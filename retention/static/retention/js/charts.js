@@ -47,7 +47,7 @@
         boundaryGap: false,
         axisLine: { lineStyle: { color: line } },
         axisTick: { show: false },
-        axisLabel: { ...text, hideOverlap: true, showMaxLabel: true },
+        axisLabel: { ...text, hideOverlap: true, interval: Math.max(1, Math.floor(data.labels.length / 5)) },
       },
       yAxis: {
         type: "value",

@@ -1,0 +1,2 @@
+-- Says something. Parameters: name. Fragments: word. Reads no table.
+SELECT {word} || ' ' || %(name)s AS said

@@ -1,0 +1,197 @@
+"""The page of one customer explains the score, and lets people judge and rescore."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+from django.utils import timezone
+
+from retention.models import CurrentHealth, HealthOverride, HealthSnapshot
+from tests.makers import make_customer, make_health, make_observations, make_warning
+
+pytestmark = pytest.mark.django_db
+
+
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def falling(csm):
+    """A customer whose logins fell from 16 to 3: the score from 85.00 to 36.25."""
+    customer = make_customer(name="Falling Ltd", owner=csm)
+    make_health(customer, logins=[16] * 30 + [3] * 11, today=today())
+    return customer
+
+
+def page_of(customer):
+    return reverse("retention:customer", args=[customer.pk])
+
+
+def told(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+class TestWaterfall:
+    def test_shows_each_step_from_thirty_days_ago_to_today(self, client, falling, csm):
+        client.force_login(csm)
+
+        waterfall = client.get(page_of(falling)).context["waterfall"]
+
+        assert (waterfall.first_day, waterfall.last_day) == (today() - timedelta(days=30), today())
+        assert [(step.label, step.before, step.after, step.points) for step in waterfall.steps] == [
+            ("Logins in 30 days", "16", "3", Decimal("-48.75"))
+        ]
+        assert waterfall.change.before + sum(step.points for step in waterfall.steps) == waterfall.change.after
+        assert waterfall.unmoved == 1
+
+    def test_compares_any_two_days_without_the_rest_of_the_page(self, client, falling, csm):
+        days = {"since": today() - timedelta(days=9), "until": today() - timedelta(days=2)}
+        client.force_login(csm)
+
+        response = client.get(page_of(falling), days, headers={"HX-Request": "true"})
+
+        assert response.context["waterfall"].steps == []
+        assert response.context["waterfall"].unmoved == 2
+        assert "<html" not in response.content.decode()
+
+    def test_says_so_where_there_is_nothing_to_compare(self, client, csm):
+        customer = make_customer(owner=csm)
+        make_health(customer, logins=[16], today=today())
+        client.force_login(csm)
+
+        assert "There is no earlier score to compare with." in client.get(page_of(customer)).content.decode()
+
+
+class TestPage:
+    def test_points_in_the_table_add_up_to_the_score(self, client, falling, csm):
+        client.force_login(csm)
+
+        groups = client.get(page_of(falling)).context["groups"]
+
+        assert [
+            (group.label, [(line.row.label, line.value, line.row.points) for line in group.lines]) for group in groups
+        ] == [
+            ("Product", [("Logins in 30 days", "3", 11.25)]),
+            ("Commercial", [("Days payment is late", "0", 25.0)]),
+        ]
+
+    def test_tells_the_history_in_words_beside_the_chart(self, client, falling, csm):
+        client.force_login(csm)
+
+        history = client.get(page_of(falling)).context["history"]
+
+        assert len(history.rows) == 41
+        assert history.summary.startswith("From 85.0 on ")
+        assert "“High risk” since " in history.summary
+
+    def test_a_customer_without_a_score_has_a_page_that_says_what_to_do(self, client, csm):
+        client.force_login(csm)
+
+        page = client.get(page_of(make_customer(owner=csm))).content.decode()
+
+        assert "This customer has no score yet." in page
+
+    def test_shows_the_evidence_of_a_warning_in_words(self, client, falling, csm):
+        make_warning(falling, opened_on=today())
+        client.force_login(csm)
+
+        assert "The score: 41.5 (rule: &lt; 60)" in client.get(page_of(falling)).content.decode()
+
+    @pytest.mark.parametrize("language", ["en", "zh-hans"])
+    def test_is_there_in_both_languages(self, client, falling, csm, language, settings):
+        client.force_login(csm)
+        client.cookies["django_language"] = language
+
+        assert f'<html lang="{language}">' in client.get(page_of(falling)).content.decode()
+
+
+class TestOverride:
+    def form(self, **changes):
+        expires_on = (today() + timedelta(days=14)).isoformat()
+        return {"score": "75", "reason": "They signed a pilot yesterday.", "expires_on": expires_on, **changes}
+
+    def post(self, client, customer, **changes):
+        return client.post(reverse("retention:customer-override", args=[customer.pk]), self.form(**changes))
+
+    def test_a_manager_judges_and_the_computed_score_stays_beside_it(self, client, falling, manager):
+        client.force_login(manager)
+
+        self.post(client, falling)
+
+        page = client.get(page_of(falling))
+        assert page.context["override"].score == 75
+        assert page.context["snapshot"].score == Decimal("36.25")
+        assert "They signed a pilot yesterday." in page.content.decode()
+
+    def test_ends_it_before_its_day(self, client, falling, manager):
+        client.force_login(manager)
+        self.post(client, falling)
+
+        client.post(reverse("retention:customer-override-end", args=[falling.pk]))
+
+        assert client.get(page_of(falling)).context["override"] is None
+
+    @pytest.mark.parametrize(
+        "wrong", [{"score": "101"}, {"score": "NaN"}, {"reason": " "}, {"expires_on": "2020-01-01"}, {"expires_on": ""}]
+    )
+    def test_a_wrong_form_comes_back_and_changes_nothing(self, client, falling, manager, wrong):
+        client.force_login(manager)
+
+        response = self.post(client, falling, **wrong)
+
+        assert response.status_code == 422
+        assert list(response.context["override_form"].errors) == list(wrong)
+        assert not HealthOverride.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("part", "status"),
+        [("csm", 403), ("other_csm", 403), ("analyst", 403), ("interviewer", 403), ("outsider", 403)],
+    )
+    def test_others_may_not_judge(self, client, falling, request, part, status):
+        client.force_login(request.getfixturevalue(part))
+
+        assert self.post(client, falling).status_code == status
+        assert not HealthOverride.objects.exists()
+
+
+class TestRescore:
+    def post(self, client, customer):
+        return client.post(reverse("retention:customer-rescore", args=[customer.pk]))
+
+    def test_scores_at_once_with_the_data_of_the_moment(self, client, falling, csm):
+        make_observations(falling, "logins", [1, 0, 9], today=today())
+        client.force_login(csm)
+
+        response = self.post(client, falling)
+
+        assert response.url == page_of(falling)
+        assert told(response) == ["Scored with the data of this moment: 50.0."]
+        assert HealthSnapshot.objects.get(customer=falling, day=today()).metric_values == [10, None]
+        assert CurrentHealth.objects.get(customer=falling).score == 50
+
+    def test_says_that_there_is_too_little_data(self, client, falling, csm):
+        client.force_login(csm)
+
+        assert told(self.post(client, falling)) == [
+            "There is too little data for a score: the metrics with a value carry 0\N{NO-BREAK SPACE}% of the weight."
+        ]
+
+    def test_says_why_it_cannot(self, client, csm):
+        gone = make_customer(owner=csm, lost_on=today() - timedelta(days=3))
+        make_health(gone, logins=[5], today=today() - timedelta(days=4))
+        client.force_login(csm)
+
+        assert "This customer is not scored on" in told(self.post(client, gone))[0]
+
+    def test_is_refused_to_others(self, client, falling, other_csm, outsider):
+        answers = []
+        for person in (other_csm, outsider):
+            client.force_login(person)
+            answers.append(self.post(client, falling).status_code)
+
+        assert answers == [404, 403]
