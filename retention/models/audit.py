@@ -23,5 +23,6 @@ def audited() -> Callable[[Tracked], Tracked]:
         pghistory.DeleteEvent(),
         obj_field=pghistory.ObjForeignKey(related_name="audit", related_query_name="audit"),
         append_only=True,
+        level=pghistory.Statement,
     )
     return decorate

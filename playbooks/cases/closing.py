@@ -1,0 +1,75 @@
+"""The end of a case: an outcome, what was done, and no work left behind."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from playbooks import signals, transitions
+from playbooks.models import Case, PlaybookRun, RetentionTask, TaskEvent
+from retention import doorbell, people
+
+
+class UnableToClose(Exception):
+    """A case cannot be closed: it is not there, not open, not theirs to close, or has no outcome or note."""
+
+
+@transaction.atomic
+def close(*, case_id: int, outcome: str, note: str, by: Any, now: datetime) -> Case:
+    """Close a case with an outcome and a word on what was done.
+
+    1. Lock the case; check that it is visible to this person, open, and theirs to close.
+    2. End its run and cancel its unfinished tasks, with a line in their history.
+    3. Close it and announce case_closed.
+
+    Raises UnableToClose.
+    """
+    case = Case.objects.visible_to(by).filter(pk=case_id).first()
+    if case is None:
+        raise UnableToClose(f"There is no case {case_id} that you may see.")
+    case = Case.objects.select_for_update().get(pk=case_id)
+    move = transitions.CASE.get((case.state, "close"))
+    if move is None:
+        raise UnableToClose(f"The case was closed on {case.closed_at:%Y-%m-%d} as “{case.get_outcome_display()}”.")
+    if not transitions.permitted(move, by):
+        raise UnableToClose("You may look at this case, but not close it. Ask its owner or the manager of the team.")
+    return close_locked(case=case, outcome=outcome, note=note, by=by, now=now, run_state=PlaybookRun.State.ENDED)
+
+
+def close_locked(*, case: Case, outcome: str, note: str, by: Any, now: datetime, run_state: str) -> Case:
+    """The change itself, for callers that hold the case's lock and have checked the person.
+
+    Raises UnableToClose for an outcome that no case can have, and for an empty note.
+    """
+    if outcome not in Case.Outcome.values:
+        raise UnableToClose(f"{outcome!r} is no outcome of a case; known are {', '.join(Case.Outcome.values)}.")
+    if not note.strip():
+        raise UnableToClose("Say in a sentence what was done: it is what others learn from.")
+    case.runs.filter(state="running").update(state=run_state, ended_at=now)
+    _cancel_tasks(case, by, now)
+    case.state, case.outcome, case.outcome_note = Case.State.CLOSED, outcome, note.strip()
+    case.closed_at, case.closed_by = now, by
+    case.save(update_fields=["state", "outcome", "outcome_note", "closed_at", "closed_by"])
+    doorbell.announce(signals.case_closed, case_id=case.pk, outcome=outcome)
+    return case
+
+
+def _cancel_tasks(case: Case, by: Any, now: datetime) -> None:
+    left = RetentionTask.objects.unfinished().filter(case=case).select_for_update().order_by("pk")
+    for task in left:
+        task.state, task.snoozed_until, task.next_escalation_at = RetentionTask.State.CANCELLED, None, None
+        task.version += 1
+    RetentionTask.objects.bulk_update(left, ["state", "snoozed_until", "next_escalation_at", "version"])
+    TaskEvent.objects.bulk_create(
+        TaskEvent(
+            task=task,
+            kind=TaskEvent.Kind.CANCELLED,
+            at=now,
+            by=by,
+            by_name=people.display_name(by)[:200],
+            data={"cause": "case closed"},
+        )
+        for task in left
+    )

@@ -1,0 +1,17 @@
+"""What this app announces to the apps on its right; ids, sent after commit."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+tasks_created = Signal()
+"""task_ids: list[int]. People have new work."""
+
+task_finished = Signal()
+"""task_id: int. A step is done."""
+
+case_closed = Signal()
+"""case_id: int, outcome: str. A risk episode is over."""
+
+tasks_escalated = Signal()
+"""escalation_ids: list[int]. People are to be told that work is late."""

@@ -1,0 +1,54 @@
+"""What may happen to a case or a task in which state, and who may do it: pure tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+WORK = "retention_playbooks.work_on_tasks"
+LEAD = "retention_playbooks.change_retentiontask"
+NOBODY = ""
+"""No person may do it: the system does."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """Where an action leads, and the permission that it takes; none: no person has it."""
+
+    to: str
+    permission: str
+
+
+Table = Mapping[tuple[str, str], Move]
+
+TASK: Table = {
+    ("open", "look"): Move("open", WORK),
+    ("open", "finish"): Move("done", WORK),
+    ("open", "snooze"): Move("snoozed", WORK),
+    ("open", "reassign"): Move("open", LEAD),
+    ("open", "reschedule"): Move("open", LEAD),
+    ("open", "cancel"): Move("cancelled", NOBODY),
+    ("snoozed", "look"): Move("snoozed", WORK),
+    ("snoozed", "finish"): Move("done", WORK),
+    ("snoozed", "snooze"): Move("snoozed", WORK),
+    ("snoozed", "wake"): Move("open", WORK),
+    ("snoozed", "reassign"): Move("snoozed", LEAD),
+    ("snoozed", "reschedule"): Move("snoozed", LEAD),
+    ("snoozed", "cancel"): Move("cancelled", NOBODY),
+}
+
+CASE: Table = {
+    ("open", "close"): Move("closed", WORK),
+}
+
+RUN: Table = {
+    ("running", "upgrade"): Move("upgraded", NOBODY),
+    ("running", "finish"): Move("finished", NOBODY),
+    ("running", "end"): Move("ended", NOBODY),
+}
+
+
+def permitted(move: Move, user: Any) -> bool:
+    """Whether a person may make a move; denied unless a permission allows it."""
+    return bool(move.permission and user is not None and user.is_active and user.has_perm(move.permission))

@@ -1,0 +1,99 @@
+"""A team at work: its calendar, its playbooks, its customers and their warnings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from playbooks.models import (
+    LevelResponse,
+    Playbook,
+    PlaybookVersion,
+    Step,
+    Team,
+    TeamMember,
+    WorkingCalendar,
+    WorkingHours,
+)
+from retention.models import Customer, Rule, Warning
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)  # a Monday
+
+
+@dataclass
+class Office:
+    """What every test of this app works with."""
+
+    calendar: WorkingCalendar
+    team: Team
+    playbooks: dict[str, Playbook]
+
+
+@pytest.fixture
+def office(db, csm, other_csm, manager, director) -> Office:
+    """Monday to Friday 09:00-18:00 in Shanghai; low 3 working days, medium 24 h, high 4 h; three playbooks."""
+    calendar = WorkingCalendar.objects.create(code="office", name="Office", time_zone="Asia/Shanghai")
+    for weekday in range(5):
+        WorkingHours.objects.create(calendar=calendar, weekday=weekday, opens=time(9), closes=time(18))
+    team = Team.objects.create(
+        code="team", name="Team", calendar=calendar, manager=manager, director=director, is_default=True
+    )
+    for member in (csm, other_csm):
+        TeamMember.objects.create(team=team, user=member)
+    playbooks = {
+        "low-risk": publish("low-risk", ["Care mail"]),
+        "medium-risk": publish(
+            "medium-risk", ["Call the customer", ("Draft the plan", 24, "clock_hours"), "Call back"]
+        ),
+        "high-risk": publish("high-risk", ["Acknowledge and call", "Offer"]),
+    }
+    for level, amount, unit in [("low", 3, "working_days"), ("medium", 24, "clock_hours"), ("high", 4, "clock_hours")]:
+        LevelResponse.objects.create(level=level, playbook=playbooks[f"{level}-risk"], sla_amount=amount, sla_unit=unit)
+    return Office(calendar=calendar, team=team, playbooks=playbooks)
+
+
+def publish(code: str, steps: list[Any]) -> Playbook:
+    """Make a playbook with a published version; a step is a title, or (title, amount, unit)."""
+    playbook = Playbook.objects.create(code=code, name=code)
+    version = PlaybookVersion.objects.create(playbook=playbook, number=1, state="published", published_at=NOW)
+    for position, step in enumerate(steps, start=1):
+        title, amount, unit = step if isinstance(step, tuple) else (step, None, "")
+        Step.objects.create(
+            version=version, position=position, title=title, title_zh=f"{title} 中", sla_amount=amount, sla_unit=unit
+        )
+    return playbook
+
+
+@pytest.fixture
+def customer(db, csm):
+    """Make a customer; of csm unless told."""
+    made = 0
+
+    def make(name="", **fields):
+        nonlocal made
+        made += 1
+        fields.setdefault("owner", csm)
+        return Customer.objects.create(external_id=f"C{made}", name=name or f"Customer {made}", **fields)
+
+    return make
+
+
+@pytest.fixture
+def warn(db):
+    """Make a warning: warn(customer, "high"); the rule is made at need."""
+
+    def make(customer, level="medium", *, rule="", playbook="", opened_on=date(2026, 3, 1), **fields):
+        code = rule or f"{level}-rule"
+        definition, _ = Rule.objects.get_or_create(
+            code=code, defaults={"name": code, "level": level, "conditions": [], "playbook": playbook}
+        )
+        return Warning.objects.create(
+            rule=definition, customer=customer, level=level, opened_on=opened_on, raised_at=NOW, **fields
+        )
+
+    return make
