@@ -15,7 +15,9 @@ class RetentionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register this app's entries in the side navigation."""
+        """Register this app's entries in the side navigation and its regular work."""
+        from retention import schedule
         from retention.web import entries
 
         entries.register()
+        schedule.register_jobs()

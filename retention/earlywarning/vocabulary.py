@@ -37,6 +37,7 @@ COLUMNS: Final = ("segment", "industry", "region", "channel", "employees", "annu
 _NUMERIC_KINDS: Final = ("score", "metric", "metric_change", "mrr", "days_to_renewal", "event")
 _NUMERIC_COLUMNS: Final = ("employees", "annual_revenue")
 _WITH_WITHIN: Final = ("event", "tier_change", "metric_change")
+_OF_THE_SNAPSHOT: Final = ("score", "tier", "tier_change", "metric", "metric_change")
 _KEYS: Final = ("field", "op", "value", "clear", "within")
 _CODE: Final = re.compile(r"[\w-]{1,60}\Z")
 _LARGEST: Final = Decimal(10) ** 15
@@ -78,6 +79,11 @@ class Condition:
         """Whether numbers are compared, not words."""
         first = self.value[0] if isinstance(self.value, tuple) else self.value
         return isinstance(first, Decimal)
+
+
+def needs_whole_day(conditions: Sequence[Condition]) -> bool:
+    """Whether a day must be over before the conditions can be read: scores and metrics of today are provisional."""
+    return any(one.kind in _OF_THE_SNAPSHOT for one in conditions)
 
 
 def parse(conditions: Any) -> tuple[Condition, ...]:
