@@ -1,8 +1,8 @@
-"""The fixed cast of people that prove who may see and do what."""
+"""The database of the tests, and the fixed cast of people that prove who may see and do what."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,8 +10,16 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from retention import roles
+from tests.template_database import copy_of_the_template
 
 PASSWORD = "a password for tests"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database for this run, copied from one that is migrated once."""
+    with django_db_blocker.unblock(), copy_of_the_template():
+        yield
 
 
 @pytest.fixture
