@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import connection
 
 from retention import roles
 from tests.template_database import copy_of_the_template
@@ -87,3 +88,16 @@ def analyst(person: Callable[..., Any]) -> Any:
 def outsider(person: Callable[..., Any]) -> Any:
     """Has a login and no role."""
     return person("outsider")
+
+
+@pytest.fixture(autouse=True)
+def emptied_partitions(request):
+    """After a test with real commits, empty the partitioned tables too: Django flushes only those it manages."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE retention_observation, retention_healthsnapshot")
