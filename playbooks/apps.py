@@ -17,5 +17,7 @@ class PlaybooksConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app adds to the app on its left."""
         from playbooks.roles import grant_roles
+        from playbooks.web import entries
 
         grant_roles()
+        entries.register()

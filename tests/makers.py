@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
+from playbooks.models import Case, CaseReason, Playbook, PlaybookRun, PlaybookVersion, RetentionTask
 from retention import partitions
 from retention.models import (
     CurrentHealth,
@@ -188,5 +189,52 @@ def make_warning(customer, *, rule=None, opened_on=TODAY, **values):
         evidence=[
             {"field": "score", "value": 41.5, "op": "<", "threshold": 60, "day": opened_on.isoformat(), "days": 7}
         ],
+        **values,
+    )
+
+
+def make_playbook(code="medium-risk", *, steps=2):
+    """Make a published playbook whose steps are 'Step 1', 'Step 2', …, each due within 24 hours."""
+    playbook, _ = Playbook.objects.get_or_create(code=code, defaults={"name": "Medium risk", "name_zh": "中风险"})
+    version, _ = PlaybookVersion.objects.get_or_create(playbook=playbook, number=1, defaults={"state": "published"})
+    definition = [
+        {
+            "position": position,
+            "kind": "task",
+            "title": f"Step {position}",
+            "title_zh": f"第 {position} 步",
+            "instructions": "Call them.",
+            "instructions_zh": "给他们打电话。",
+            "sla_amount": 24,
+            "sla_unit": "clock_hours",
+        }
+        for position in range(1, steps + 1)
+    ]
+    return version, definition
+
+
+def make_task(customer, *, owner=None, due_in, now, level="medium", warnings=None, steps=2, **values):
+    """Make an open case of a customer with the first task of its playbook, due so long from now."""
+    case = Case.objects.create(customer=customer, level=level, opened_at=now - timedelta(days=2))
+    for warning in warnings if warnings is not None else [make_warning(customer, opened_on=now.date())]:
+        CaseReason.objects.create(case=case, warning=warning, added_at=now)
+    version, definition = make_playbook(steps=steps)
+    run = PlaybookRun.objects.create(
+        case=case, version=version, level=level, definition=definition, started_at=case.opened_at
+    )
+    return RetentionTask.objects.create(
+        case=case,
+        run=run,
+        level=level,
+        title=definition[0]["title"],
+        title_zh=definition[0]["title_zh"],
+        instructions=definition[0]["instructions"],
+        owner=owner or customer.owner,
+        owner_name=display_name(owner or customer.owner),
+        created_at=min(now, now + due_in) - timedelta(hours=24),
+        due_at=now + due_in,
+        due_soon_at=now + due_in - timedelta(hours=5),
+        sla_amount=24,
+        sla_unit="clock_hours",
         **values,
     )

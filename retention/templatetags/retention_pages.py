@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 
-from retention.earlywarning import conditions
+from retention.earlywarning import conditions, heartbeat
 from retention.models import CurrentHealth, Customer, Level, Tier, Warning
 from retention.people import display_name
 from retention.web import formats, navigation, shapes
@@ -90,6 +90,12 @@ def sparkline(
     """Draw a small line; in one of scores a change of a few points stays small."""
     line = shapes.sparkline(values or (), least_span=LEAST_SPAN if score else 0.0)
     return {"line": line, "label": label, "small": small}
+
+
+@register.inclusion_tag("retention/_heartbeat.html", takes_context=True)
+def engine_heartbeat(context: Context) -> dict[str, Any]:
+    """Say when the engine last ran, what it did, and when it runs next."""
+    return {"beat": heartbeat.heartbeat(now=context["now"])}
 
 
 @register.filter

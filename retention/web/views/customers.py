@@ -9,12 +9,11 @@ from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from retention.models import CurrentHealth, Customer
+from retention.models import Customer
 from retention.web.filters import CustomerFilter, Facets, chips
 from retention.web.formats import local_day
 from retention.web.pages import Page, is_fragment, sees_customers, sees_every_portfolio
-from retention.web.reasons import Reasons
-from retention.web.recent import recent_scores
+from retention.web.rows import Reasons, health_of, recent_scores
 
 PAGE_SIZE = 50
 SORTS = {
@@ -64,11 +63,6 @@ class CustomersPage(Page):
         for customer in page:
             customer.recent = scores.get(customer.pk)
             customer.reason = reasons.of(health_of(customer))
-
-
-def health_of(customer: Customer) -> CurrentHealth | None:
-    """Return the current health of a customer that was selected with it; None before the first score."""
-    return getattr(customer, "health", None)
 
 
 def ordered(customers: QuerySet[Customer], sort: str) -> QuerySet[Customer]:

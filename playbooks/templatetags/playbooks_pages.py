@@ -1,0 +1,49 @@
+"""What the templates of work share: deadlines in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from playbooks.models import RetentionTask
+from retention.web import formats
+
+register = template.Library()
+
+
+@register.inclusion_tag("playbooks/_deadline.html", takes_context=True)
+def deadline(context: template.Context, task: RetentionTask) -> dict[str, Any]:
+    """Show how much time is left or by how much the deadline is passed, and the moment itself."""
+    now: datetime = context["now"]
+    return {"task": task, "tone": tone(task, now), "words": in_words(task, now)}
+
+
+def tone(task: RetentionTask, now: datetime) -> str:
+    """Return the style of a deadline: late, soon (a fifth of the time is left), in time."""
+    if task.due_at <= now:
+        return "late"
+    return "soon" if task.due_soon_at <= now else "intime"
+
+
+def in_words(task: RetentionTask, now: datetime) -> str:
+    """Write the time that is left, or by how much it is late."""
+    length = formats.span(task.due_at - now)
+    if task.due_at <= now:
+        return _("%(time)s late") % {"time": length}
+    return _("%(time)s left") % {"time": length}
+
+
+@register.simple_tag(takes_context=True)
+def task_address(context: template.Context, task: RetentionTask) -> str:
+    """Return the address of a task that remembers the queue it was opened from."""
+    query = context["request"].GET.copy()
+    for key in ("page", "filters"):
+        query.pop(key, None)
+    here = QueryDict(mutable=True)
+    here["queue"] = query.urlencode()
+    return reverse("playbooks:task", args=[task.pk]) + (f"?{here.urlencode()}" if query else "")

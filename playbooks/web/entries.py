@@ -1,0 +1,34 @@
+"""What this app adds to the pages of the app on its left: the queue, and the tasks on the customer page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from playbooks.models import Case, RetentionTask
+from playbooks.web.access import sees_tasks
+from retention.web import navigation, panels
+
+LATEST = 10
+
+
+def register() -> None:
+    """Add the queue to the navigation and the tasks to the customer page."""
+    navigation.register(
+        navigation.NavItem(key="queue", label=_("Queue"), url_name="playbooks:queue", position=10, allowed=sees_tasks)
+    )
+    panels.register(
+        panels.Panel(key="tasks", title=_("Tasks"), position=10, load=load_tasks, template="playbooks/_panel.html")
+    )
+
+
+def load_tasks(asked: panels.PanelRequest) -> dict[str, Any] | None:
+    """Return the open case of a customer and the newest tasks; nothing for those who see no tasks."""
+    if not sees_tasks(asked.user):
+        return None
+    tasks = RetentionTask.objects.visible_to(asked.user).filter(case__customer=asked.customer)
+    return {
+        "case": Case.objects.visible_to(asked.user).open().filter(customer=asked.customer).first(),
+        "tasks": tasks.select_related("owner").order_by("-created_at", "-pk")[:LATEST],
+    }

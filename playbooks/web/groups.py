@@ -1,0 +1,106 @@
+"""The groups of the queue: overdue, today, this week, later, snoozed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localtime, make_aware
+from django.utils.translation import gettext_lazy as _
+
+from playbooks.models import RetentionTask
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+LABELS: dict[str, StrOrPromise] = {
+    "overdue": _("Overdue"),
+    "today": _("Today"),
+    "week": _("This week"),
+    "later": _("Later"),
+    "snoozed": _("Snoozed"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A group on one page of the queue: its tasks here, and how many there are on all pages."""
+
+    key: str
+    label: StrOrPromise
+    count: int
+    tasks: list[RetentionTask]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many tasks each group has, and how many were made since a moment."""
+
+    groups: dict[str, int]
+    new: int
+
+    @property
+    def total(self) -> int:
+        """Every unfinished task."""
+        return sum(self.groups.values())
+
+
+class Borders:
+    """Where the groups begin, seen from one moment; days and weeks are local, a week ends on Sunday."""
+
+    def __init__(self, *, now: datetime) -> None:
+        midnight = datetime.combine(localtime(now).date(), time.min)
+        self.now = now
+        self.tomorrow = make_aware(midnight + timedelta(days=1))
+        self.monday = make_aware(midnight + timedelta(days=7 - midnight.weekday()))
+
+    def condition(self, key: str) -> Q:
+        """Return what a task of a group fulfils."""
+        if key == "snoozed":
+            return Q(state=RetentionTask.State.SNOOZED)
+        between = {
+            "overdue": Q(due_at__lte=self.now),
+            "today": Q(due_at__gt=self.now, due_at__lt=self.tomorrow),
+            "week": Q(due_at__gt=self.now, due_at__gte=self.tomorrow, due_at__lt=self.monday),
+            "later": Q(due_at__gt=self.now, due_at__gte=self.monday),
+        }
+        return Q(state=RetentionTask.State.OPEN) & between[key]
+
+    def group_of(self, task: RetentionTask) -> str:
+        """Return the key of a task's group."""
+        if task.state == RetentionTask.State.SNOOZED:
+            return "snoozed"
+        if task.due_at <= self.now:
+            return "overdue"
+        if task.due_at < self.tomorrow:
+            return "today"
+        return "week" if task.due_at < self.monday else "later"
+
+    def counts(self, tasks: QuerySet[RetentionTask], *, since: datetime) -> Counts:
+        """Count every group in one query, and the tasks made since a moment."""
+        found = tasks.order_by().aggregate(
+            new=Count("pk", filter=Q(created_at__gt=since)),
+            **{f"of_{key}": Count("pk", filter=self.condition(key)) for key in LABELS},
+        )
+        return Counts(groups={key: found[f"of_{key}"] for key in LABELS}, new=found["new"])
+
+    def grouped(self, tasks: Iterable[RetentionTask], counts: Counts) -> list[Group]:
+        """Put the tasks of a page into their groups, without the empty ones."""
+        found: dict[str, list[RetentionTask]] = {key: [] for key in LABELS}
+        for task in tasks:
+            found[self.group_of(task)].append(task)
+        return [
+            Group(key=key, label=label, count=counts.groups[key], tasks=found[key])
+            for key, label in LABELS.items()
+            if found[key]
+        ]
+
+
+def in_order(tasks: QuerySet[RetentionTask]) -> QuerySet[RetentionTask]:
+    """Sort by breach and due time; snoozed tasks come last, the first to wake in front."""
+    last = Case(When(state=RetentionTask.State.SNOOZED, then=Value(1)), default=Value(0))
+    return tasks.order_by(last, Coalesce("snoozed_until", "due_at"), "pk")

@@ -1,0 +1,57 @@
+"""What a list of customers shows besides their columns: the line of thirty days and the top reason in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from retention.models import CurrentHealth, Customer, HealthSnapshot, Scorecard
+from retention.scoring import explain
+from retention.scoring.definitions import Definition
+
+
+def health_of(customer: Customer) -> CurrentHealth | None:
+    """Return the current health of a customer that was selected with it; None before the first score."""
+    return getattr(customer, "health", None)
+
+
+def recent_scores(*, customer_ids: Iterable[int], as_of: date, days: int = 30) -> dict[int, list[Decimal | None]]:
+    """Return the scores of the last days that end on `as_of`, oldest first; None where there is none. One query."""
+    first = as_of - timedelta(days=days - 1)
+    found: dict[int, list[Decimal | None]] = {}
+    rows = HealthSnapshot.objects.filter(
+        customer_id__in=list(customer_ids), day__range=(first, as_of), score__isnull=False
+    ).values_list("customer_id", "day", "score")
+    for customer_id, day, score in rows:
+        found.setdefault(customer_id, [None] * days)[(day - first).days] = score
+    return found
+
+
+class Reasons:
+    """Knows the metrics of the scorecards behind a page of customers: one query, however many rows."""
+
+    def __init__(self, health: Iterable[CurrentHealth | None]) -> None:
+        wanted = {one.scorecard_id for one in health if one is not None}
+        self._definitions = {
+            (card.pk, metric["code"]): Definition.from_json(metric)
+            for card in Scorecard.objects.filter(pk__in=wanted)
+            for metric in card.metrics
+        }
+
+    def of(self, health: CurrentHealth | None) -> str:
+        """Say what costs this customer most points; nothing where nothing does."""
+        if health is None or not health.worst_points_lost:
+            return ""
+        definition = self._definitions.get((health.scorecard_id, health.worst_metric))
+        if definition is None:
+            return ""
+        row = explain.Row(
+            definition=definition,
+            value=health.worst_value,
+            metric_score=None,
+            weight_share=None,
+            points=None,
+            points_lost=health.worst_points_lost,
+        )
+        return explain.reason_in_words(row)

@@ -1,0 +1,218 @@
+"""The queue shows each person their tasks, the most urgent first, and nothing of others."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from playbooks.models import RetentionTask
+from playbooks.web.groups import Borders, in_order
+from tests.makers import make_customer, make_health, make_rule, make_task, make_warning
+
+pytestmark = pytest.mark.django_db
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+WEDNESDAY = datetime(2026, 3, 4, 10, 0, tzinfo=SHANGHAI)
+
+
+def names(response):
+    return [(group.key, [task.case.customer.name for task in group.tasks]) for group in response.context["groups"]]
+
+
+@pytest.fixture
+def now():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def work(csm, other_csm, now):
+    """Three tasks of one CSM and one of another."""
+    made = {}
+    plan = [
+        ("Late Ltd", csm, timedelta(hours=-2), 3, {}),
+        ("Far Ltd", csm, timedelta(days=20), 20, {}),
+        ("Asleep Ltd", csm, timedelta(hours=1), 12, {"state": "snoozed", "snooze_reason": "Holidays"}),
+        ("Foreign Ltd", other_csm, timedelta(hours=-5), 8, {}),
+    ]
+    for name, owner, due_in, logins, values in plan:
+        customer = make_customer(name=name, owner=owner, industry="Health" if name == "Far Ltd" else "Tools")
+        make_health(customer, logins=[16] * 8 + [logins] * 3, today=timezone.localdate(now))
+        if values:
+            values["snoozed_until"] = now + timedelta(days=3)
+        made[name] = make_task(customer, due_in=due_in, now=now, **values)
+    return made
+
+
+class TestGroups:
+    """Judged on a Wednesday at ten in Shanghai."""
+
+    @pytest.mark.parametrize(
+        ("due", "group"),
+        [
+            (WEDNESDAY - timedelta(seconds=1), "overdue"),
+            (WEDNESDAY, "overdue"),
+            (WEDNESDAY + timedelta(seconds=1), "today"),
+            (datetime(2026, 3, 4, 23, 59, 59, tzinfo=SHANGHAI), "today"),
+            (datetime(2026, 3, 5, 0, 0, tzinfo=SHANGHAI), "week"),
+            (datetime(2026, 3, 8, 23, 59, tzinfo=SHANGHAI), "week"),
+            (datetime(2026, 3, 9, 0, 0, tzinfo=SHANGHAI), "later"),
+        ],
+    )
+    def test_a_deadline_falls_into_one_group_in_python_and_in_sql(self, csm, due, group):
+        task = make_task(make_customer(owner=csm), due_in=due - WEDNESDAY, now=WEDNESDAY)
+        borders = Borders(now=WEDNESDAY)
+
+        counts = borders.counts(RetentionTask.objects.all(), since=WEDNESDAY)
+
+        assert borders.group_of(task) == group
+        assert {key for key, count in counts.groups.items() if count} == {group}
+
+    def test_a_snoozed_task_is_in_the_group_of_the_snoozed_whatever_its_deadline(self, csm):
+        until = WEDNESDAY + timedelta(days=1)
+        task = make_task(
+            make_customer(owner=csm),
+            due_in=timedelta(hours=-1),
+            now=WEDNESDAY,
+            state="snoozed",
+            snoozed_until=until,
+            snooze_reason="Holidays",
+        )
+
+        assert Borders(now=WEDNESDAY).group_of(task) == "snoozed"
+        assert list(in_order(RetentionTask.objects.all())) == [task]
+
+
+class TestQueue:
+    def test_a_csm_sees_their_tasks_by_due_time_with_the_snoozed_last(self, client, work, csm):
+        client.force_login(csm)
+
+        response = client.get(reverse("playbooks:queue"))
+
+        assert names(response) == [("overdue", ["Late Ltd"]), ("later", ["Far Ltd"]), ("snoozed", ["Asleep Ltd"])]
+        assert response.context["counts"].groups == {"overdue": 1, "today": 0, "week": 0, "later": 1, "snoozed": 1}
+
+    def test_the_row_says_why_in_words(self, client, work, csm):
+        client.force_login(csm)
+
+        page = client.get(reverse("playbooks:queue"), {"when": "overdue"}).content.decode()
+
+        assert "Logins in 30 days: 3 logins" in page
+        assert "Score below 60 for a week" in page
+        assert "2 h 0 min late" in page
+        assert "Step 1 of 2: Step 1" in page
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ({"tier": "high"}, ["Late Ltd"]),
+            ({"tier": ["high", "healthy"]}, ["Late Ltd", "Far Ltd"]),
+            ({"industry": "Health"}, ["Far Ltd"]),
+            ({"when": "snoozed"}, ["Asleep Ltd"]),
+            ({"level": "high"}, []),
+        ],
+    )
+    def test_filters_stand_in_the_address(self, client, work, csm, query, expected):
+        client.force_login(csm)
+
+        response = client.get(reverse("playbooks:queue"), query)
+
+        assert [name for _group, found in names(response) for name in found] == expected
+        assert [chip.label for chip in response.context["chips"]] == [
+            {"tier": "Tier", "industry": "Industry", "when": "Due", "level": "Level"}[key] for key in query
+        ]
+
+    def test_filters_by_the_rule_that_warned(self, client, csm, now):
+        rule = make_rule("champion-left", level="high", name="Champion left")
+        customer = make_customer(name="Left Ltd", owner=csm)
+        make_task(
+            customer,
+            due_in=timedelta(hours=1),
+            now=now,
+            warnings=[make_warning(customer, rule=rule, opened_on=now.date())],
+        )
+        make_task(make_customer(name="Other Ltd", owner=csm), due_in=timedelta(hours=1), now=now)
+        client.force_login(csm)
+
+        response = client.get(reverse("playbooks:queue"), {"rule": rule.pk})
+
+        assert [name for _group, found in names(response) for name in found] == ["Left Ltd"]
+
+    def test_a_manager_switches_between_their_own_tasks_and_the_team_s(self, client, work, manager):
+        client.force_login(manager)
+
+        mine = client.get(reverse("playbooks:queue"))
+        team = client.get(reverse("playbooks:queue"), {"scope": "team"})
+
+        assert names(mine) == []
+        assert "You have no tasks of your own." in mine.content.decode()
+        assert names(team)[0] == ("overdue", ["Foreign Ltd", "Late Ltd"])
+
+    def test_a_csm_cannot_ask_for_the_team_s(self, client, work, csm):
+        client.force_login(csm)
+
+        response = client.get(reverse("playbooks:queue"), {"scope": "team"})
+
+        assert response.context["scope"] == "mine"
+        assert "Foreign Ltd" not in response.content.decode()
+
+    def test_counts_what_is_new_since_the_last_visit(self, client, csm, now):
+        client.force_login(csm)
+        session = client.session
+        session["retention_queue_seen"] = (now - timedelta(hours=30)).isoformat()
+        session.save()
+        make_task(make_customer(owner=csm), due_in=timedelta(hours=1), now=now)
+
+        first = client.get(reverse("playbooks:queue")).context["counts"].new
+        again = client.get(reverse("playbooks:queue")).context["counts"].new
+
+        assert (first, again) == (1, 1)
+
+    def test_says_when_the_engine_has_not_run(self, client, csm):
+        client.force_login(csm)
+
+        assert "The engine has not run yet" in client.get(reverse("playbooks:queue")).content.decode()
+
+    def test_fifty_tasks_are_a_page(self, client, csm, now):
+        for number in range(53):
+            make_task(make_customer(name=f"Customer {number:02}", owner=csm), due_in=timedelta(hours=1), now=now)
+        client.force_login(csm)
+
+        second = client.get(reverse("playbooks:queue"), {"page": "2"})
+
+        assert sum(len(group.tasks) for group in second.context["groups"]) == 3
+        assert second.context["counts"].total == 53
+
+
+EVERYBODY = ["csm", "other_csm", "manager", "director", "operator", "analyst", "interviewer", "outsider"]
+
+
+@pytest.mark.parametrize("part", EVERYBODY)
+def test_the_queue_is_open_to_those_who_see_tasks(client, request, part):
+    client.force_login(request.getfixturevalue(part))
+
+    expected = 403 if part in {"interviewer", "outsider"} else 200
+    assert client.get(reverse("playbooks:queue")).status_code == expected
+
+
+def test_a_stranger_is_asked_to_log_in(client):
+    assert client.get("/retention/").url == "/login/?next=/retention/"
+
+
+def test_the_queue_is_the_home_page(client, csm):
+    client.force_login(csm)
+
+    assert reverse("retention:home") == reverse("playbooks:queue")
+    assert client.get(reverse("retention:home")).status_code == 200
+
+
+@time_machine.travel(WEDNESDAY, tick=False)
+def test_weeks_end_on_sunday():
+    assert Borders(now=WEDNESDAY).monday == datetime(2026, 3, 9, 0, 0, tzinfo=SHANGHAI)
