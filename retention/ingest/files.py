@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -160,7 +161,7 @@ def _long(names: list[str], rows: Iterator[tuple[int, list[Any]]]) -> Iterator[t
     ragged: list[RowError] = []
     for line, cells in rows:
         if len(cells) == width and cells[0]:
-            yield line, dict(zip(names, cells, strict=True))
+            yield line, dict(zip(names, cells))  # noqa: B905  the length is checked, and this is the hot path
         elif any(cells[width:]) or (len(cells) < width and any(cells)):
             ragged.append(_ragged(line, len(cells), width))
         elif any(cells):
@@ -193,8 +194,7 @@ def _some(rows: Iterator[tuple[int, dict[str, Any]]]) -> Rows:
     first = next(rows, None)
     if first is None:
         raise refuse(1, _("There are no rows below the header."), _("Export the file again."))
-    yield first
-    yield from rows
+    return chain([first], rows)
 
 
 def _with_total(progress: Progress | None, lines: int) -> Progress | None:

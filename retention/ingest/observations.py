@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -21,6 +22,7 @@ HEADERS: Final = ("customer", "measure", "day", "value")
 WIDE: Final = ("customer", "day")
 _FIRST_DAY: Final = date(1990, 1, 1)
 _REMEMBERED_DAYS: Final = 50_000
+_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _COLUMNS: Final = [
     ("line", "integer"),
     ("customer", "text"),
@@ -72,8 +74,8 @@ def record(
         with staging.complaining(reading.complaints):
             reading.copy(rows)
             arrival.tell("checking", 0)
-            _check(reading, arrival)
-        result = _write(reading, arrival)
+            counts = _check(reading, arrival)
+        result = _write(reading, counts, arrival)
         if dry_run:
             transaction.set_rollback(True)
     return result
@@ -86,12 +88,17 @@ class _Reading:
         self.arrival = arrival
         self.wide = wide
         self.complaints = Complaints(limit=conf.settings().max_import_errors)
-        self.measures: dict[Any, str] = {code: str(pk) for code, pk in Measure.objects.values_list("code", "pk")}
+        defined = list(Measure.objects.values_list("code", "pk", "minimum", "maximum"))
+        self.measures: dict[Any, str] = {code: str(pk) for code, pk, _low, _high in defined}
+        self.bounds = {pk: (low, high) for _code, pk, low, high in defined}
         self.days: dict[Any, str] = {}
+        self.months: set[date] = set()
+        self.first_day, self.last_day = date.max, date.min
         self.read_day = values.day(arrival.date_format, first=_FIRST_DAY, last=timezone.localtime(arrival.now).date())
         self.read_customer = values.text(120)
         self.told: set[tuple[int, str]] = set()
         self.empty = 0
+        self.read = 0
 
     def copy(self, rows: Rows) -> None:
         """COPY the good rows; note the bad ones."""
@@ -100,39 +107,47 @@ class _Reading:
             connection.cursor() as cursor,
             cursor.copy("COPY retention_incoming (line, customer, measure_id, day, value) FROM STDIN") as copy,
         ):
-            self._rows(rows, copy.write_row)
+            for lines in self._lines(rows):
+                copy.write("".join(lines))
         staging.analyze("retention_incoming")
 
-    def _rows(self, rows: Rows, write: Callable[[tuple[Any, ...]], None]) -> None:
+    def _lines(self, rows: Rows) -> Iterator[list[str]]:
+        """Batches of lines as COPY reads them."""
         days, measures, plain, every = self.days, self.measures, values.plain_number, staging.EVERY
-        for read, (line, row) in enumerate(staging.to_the_end(rows, self.complaints)):
-            if not read % every:
-                self.arrival.tell("reading", read)
+        lines: list[str] = []
+        add = lines.append
+        for line, row in staging.to_the_end(rows, self.complaints):
             try:
                 customer, value = row["customer"], row["value"]
                 day, measure = days[row["day"]], measures[row["measure"]]
                 usual = plain(value) and customer and customer.strip() is customer and customer.isprintable()
             except (KeyError, TypeError, AttributeError):
                 usual = False
-            if usual:
-                write((line, customer, measure, day, value))
+            if usual and "\\" not in customer:
+                add(f"{line}\t{customer}\t{measure}\t{day}\t{value}\n")
             else:
-                self._slowly(line, row, write)
+                lines.extend(self._slowly(line, row))
+            if len(lines) >= every:
+                self.read += every
+                self.arrival.tell("reading", self.read)
+                yield lines
+                lines.clear()
+        yield lines
 
-    def _slowly(self, line: int, row: Row, write: Callable[[tuple[Any, ...]], None]) -> None:
+    def _slowly(self, line: int, row: Row) -> list[str]:
         """Read a row cell by cell: it is bad, or good in an unusual way (a new day, 1e3, spaces)."""
         value = row.get("value")
         if value is None or (isinstance(value, str) and not value.strip()):
             self.empty += 1
-            return
-        cells = (
-            self._cell(line, "customer", row.get("customer"), self.read_customer),
-            self._cell(line, "measure", row.get("measure"), self._measure),
-            self._cell(line, "day", row.get("day"), self._day),
-            self._cell(line, str(row.get("measure")) if self.wide else "value", value, values.number),
-        )
-        if None not in cells:
-            write((line, *cells))
+            return []
+        customer = self._cell(line, "customer", row.get("customer"), self.read_customer)
+        measure = self._cell(line, "measure", row.get("measure"), self._measure)
+        day = self._cell(line, "day", row.get("day"), self._day)
+        number = self._cell(line, str(row.get("measure")) if self.wide else "value", value, values.number)
+        if customer is None or measure is None or day is None or number is None:
+            return []
+        escaped = customer.translate(_ESCAPES)
+        return [f"{line}\t{escaped}\t{measure}\t{day}\t{number}\n"]
 
     def _cell(self, line: int, column: str, value: Any, read: values.Reader) -> str | None:
         reason, remedy = _("is empty."), _("Every observation needs it.")
@@ -157,29 +172,37 @@ class _Reading:
 
     def _day(self, value: Any) -> str:
         found = self.read_day(value)
+        day = date.fromisoformat(found)
+        self.first_day, self.last_day = min(day, self.first_day), max(day, self.last_day)
+        self.months.add(partitions.month_of(day))
         if len(self.days) < _REMEMBERED_DAYS:
             self.days[value] = found
         return found
 
 
-def _check(reading: _Reading, arrival: Arrival) -> None:
-    """Look up the customers, put the stored values beside the new ones, and complain."""
+def _check(reading: _Reading, arrival: Arrival) -> dict[str, int]:
+    """Look up the customers, put the stored values beside the new ones, complain; return what writing will do."""
+    statements.fetch(PACKAGE, "roomy_sorts")
     staging.find_customers(arrival)
-    [span] = statements.fetch(PACKAGE, "observations_span")
+    span = {"first_day": reading.first_day, "last_day": reading.last_day}
     statements.execute(PACKAGE, "observations_stage", span)
     staging.analyze("retention_staged")
-    [found] = statements.fetch(PACKAGE, "observations_suspicious")
-    if found["suspicious"]:
-        params = {**arrival.params, "wide": reading.wide}
-        staging.complain(reading.complaints, "observations_check", params)
+    found = statements.fetch(PACKAGE, "observations_summary")
+    if any(_suspicious(row, *reading.bounds[row["measure_id"]]) for row in found):
+        staging.complain(reading.complaints, "observations_check", {**arrival.params, "wide": reading.wide})
+    return {name: sum(row[name] for row in found) for name in ("rows", "inserted", "updated", "unchanged")}
 
 
-def _write(reading: _Reading, arrival: Arrival) -> IngestResult:
-    [counts] = statements.fetch(PACKAGE, "observations_count")
+def _suspicious(row: dict[str, Any], low: Decimal | None, high: Decimal | None) -> bool:
+    too_low = low is not None and row["smallest"] < low
+    too_high = high is not None and row["largest"] > high
+    return bool(row["wrong_key"] or too_low or too_high)
+
+
+def _write(reading: _Reading, counts: dict[str, int], arrival: Arrival) -> IngestResult:
     arrival.tell("writing", counts["rows"])
     if counts["inserted"] or counts["updated"]:
-        months = statements.fetch(PACKAGE, "observations_months")
-        partitions.ensure(table="retention_observation", months=[row["month"] for row in months])
+        partitions.ensure(table="retention_observation", months=reading.months)
         staleness.note_observations(now=arrival.now)
         statements.execute(PACKAGE, "observations_write")
         statements.execute(PACKAGE, "series_start")

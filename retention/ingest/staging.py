@@ -223,7 +223,7 @@ def _explained(problem: str, detail: Any) -> tuple[str, str]:
             _("Import customers first; check source and tenant."),
         ),
         "several_customers": (_("is the number of several customers."), _("Say which with --source.")),
-        "repeated": (_("is there twice, first in line %(line)s."), _("Keep one of the two rows.")),
+        "repeated": (_("is there twice, before that in line %(line)s."), _("Keep one of the two rows.")),
         "below": (_("is below the smallest credible value %(line)s."), _("Check the unit, or change the measure.")),
         "above": (_("is above the largest credible value %(line)s."), _("Check the unit, or change the measure.")),
         "missing": (_("is empty, and there is no row yet that has it."), _("Give it when the row is new.")),

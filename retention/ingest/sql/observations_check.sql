@@ -15,11 +15,9 @@ SELECT s.line, CASE WHEN %(wide)s THEN m.code ELSE 'value' END, s.value::text, '
   FROM retention_staged s JOIN retention_measure m ON m.id = s.measure_id
  WHERE s.value > m.maximum
 UNION ALL
-SELECT seen.line, 'day', seen.day::text, 'repeated', seen.first_line::text
-  FROM (SELECT line, customer_id, day, min(line) OVER (PARTITION BY customer_id, measure_id, day) AS first_line,
-               row_number() OVER (PARTITION BY customer_id, measure_id, day ORDER BY line) AS place
-          FROM retention_staged WHERE customer_id IS NOT NULL) seen
- WHERE seen.place > 1
+SELECT line, 'day', day::text, 'repeated', line_before::text
+  FROM retention_staged
+ WHERE line_before IS NOT NULL AND customer_id IS NOT NULL
  GROUP BY 1, 2, 3, 4, 5
  ORDER BY 1
  LIMIT %(limit)s
