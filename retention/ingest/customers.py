@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
@@ -12,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from retention import people
+from retention import people, statements
 from retention.ingest import staging, staleness, values
 from retention.ingest.outcome import IngestResult, Progress, Row, Rows
 from retention.models import Customer
@@ -91,12 +90,13 @@ def _kind(date_format: str) -> staging.Kind:
             "signed_on": day,
             "lost_on": day,
             "url": values.text(500),
+            "csm": values.text(254),
         },
         needed=("external_id",),
         derived=("owner_id", "owner_name", "set_attributes", "drop_attributes"),
-        derive=partial(_derive, _Owners()),
+        derive=_derive,
         fragments={"owner_type": sql.SQL(_owner_type())},
-        parts=False,
+        look_up=_look_up_owners,
         note=staleness.note_customers,
     )
 
@@ -107,16 +107,11 @@ def _owner_type() -> str:
     return str(kind)
 
 
-def _derive(owners: _Owners, row: Row, cells: dict[str, str | None]) -> None:
+def _derive(row: Row, cells: dict[str, str | None]) -> None:
     """Owner and attributes."""
     if "owner_id" in row:
         cells["owner_id"] = "" if row["owner_id"] is None else str(row["owner_id"])
         cells["owner_name"] = str(row.get("owner_name") or "")
-    elif "csm" in row:
-        try:
-            cells["owner_id"], cells["owner_name"] = owners.find(str(row["csm"] or "").strip())
-        except values.UnableToRead as error:
-            raise staging.BadCell("csm", error.reason, error.remedy) from error
     attributes = {key: value for key, value in row.items() if key not in _OWN}
     attributes.update(row.get("attributes") or {})
     if attributes:
@@ -147,34 +142,30 @@ def _attribute_text(attributes: dict[str, Any], *, column: str) -> str:
     return found
 
 
-class _Owners:
-    """Active people by login (USERNAME_FIELD) or e-mail address; each is asked for once."""
+def _look_up_owners(arrival: staging.Arrival) -> None:
+    """Find the people that the rows name, once each; only now, because COPY kept the connection busy."""
+    logins = [row["csm"] for row in statements.fetch(staging.PACKAGE, "named_people")]
+    known: dict[str, list[Any]] = {login: [person] for login, person in people.by_login(set(logins)).items()}
+    found = [(login, known.get(login) or _by_email(login)) for login in logins]
+    params = {
+        "people": json.dumps(
+            [
+                {
+                    "csm": login,
+                    "owner_id": str(persons[0].pk) if len(persons) == 1 else None,
+                    "owner_name": people.display_name(persons[0]) if len(persons) == 1 else None,
+                    "candidates": len(persons),
+                }
+                for login, persons in found
+            ]
+        )
+    }
+    statements.execute(staging.PACKAGE, "find_people", params)
 
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[str, str]] = {"": ("", "")}
 
-    def find(self, login: str) -> tuple[str, str]:
-        """Primary key as text, and display name. Raises values.UnableToRead for nobody or several."""
-        if login not in self._known:
-            person = _person(login)
-            self._known[login] = (str(person.pk), people.display_name(person))
-        return self._known[login]
-
-
-def _person(login: str) -> Any:
-    found = people.by_login({login}).get(login)
-    if found is not None:
-        return found
+def _by_email(address: str) -> list[Any]:
     model = get_user_model()
     field = model.get_email_field_name()
-    names = {one.name for one in model._meta.get_fields()}
-    candidates = list(model._default_manager.filter(**{f"{field}__iexact": login})[:50]) if field in names else []
-    active = [one for one in candidates if one.is_active]
-    if len(active) > 1:
-        raise values.UnableToRead(_("is the e-mail address of several people."), _("Write the login instead."))
-    if not active:
-        raise values.UnableToRead(
-            _("is not the login or e-mail address of an active person."),
-            _("Create the login first, or leave it empty."),
-        )
-    return active[0]
+    if field not in {one.name for one in model._meta.get_fields()}:
+        return []
+    return [one for one in model._default_manager.filter(**{f"{field}__iexact": address})[:50] if one.is_active]

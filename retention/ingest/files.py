@@ -121,17 +121,15 @@ def _header(kind: str, sheet: Sheet) -> list[str]:
 def _wrong(kind: str, names: list[str]) -> Iterator[tuple[str, str, str]]:
     """What is wrong with a header: name, reason, remedy."""
     required, known, others = _expected(kind, names)
-    if len(names) > MOST_COLUMNS:
-        yield (
-            "",
-            _("There are %(count)d columns.") % {"count": len(names)},
-            _("Use at most %(limit)d.") % {"limit": MOST_COLUMNS},
-        )
-        return
     expected = _("The header of %(kind)s is %(names)s.") % {"kind": kind, "names": ", ".join(known)}
-    for name in required:
-        if name not in names:
-            yield name, _("The column is missing."), expected
+    if len(names) > MOST_COLUMNS:
+        count, remedy = {"count": len(names)}, _("Use at most %(limit)d.") % {"limit": MOST_COLUMNS}
+        yield "", _("There are %(count)d columns.") % count, remedy
+        return
+    missing = [name for name in required if name not in names]
+    yield from ((name, _("The column is missing."), expected) for name in missing)
+    if others and not missing and len(names) == len(required):
+        yield "", _("There is no column of a measure."), expected
     for number, name in enumerate(names):
         if not name:
             yield "", _("Column %(number)d has no name.") % {"number": number + 1}, expected
@@ -148,7 +146,7 @@ def _expected(kind: str, names: list[str]) -> tuple[Sequence[str], Sequence[str]
         return module.REQUIRED, module.HEADERS, None
     if kind == "observations" and not {"measure", "value"} & set(names):
         measures = set(Measure.objects.values_list("code", flat=True))
-        known = (*observations.WIDE, _("then a column for each measure by its code"))
+        known = (*observations.WIDE, _("and a column for each measure, named by its code"))
         return observations.WIDE, known, measures
     if kind == "observations":
         return module.HEADERS, module.HEADERS, set()

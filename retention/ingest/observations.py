@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -94,7 +94,11 @@ class _Reading:
         self.days: dict[Any, str] = {}
         self.months: set[date] = set()
         self.first_day, self.last_day = date.max, date.min
-        self.read_day = values.day(arrival.date_format, first=_FIRST_DAY, last=timezone.localtime(arrival.now).date())
+        self.read_day = values.day(
+            arrival.date_format,
+            first=_FIRST_DAY,
+            last=timezone.localtime(arrival.now, timezone.get_default_timezone()).date(),
+        )
         self.read_customer = values.text(120)
         self.told: set[tuple[int, str]] = set()
         self.empty = 0
@@ -103,13 +107,9 @@ class _Reading:
     def copy(self, rows: Rows) -> None:
         """COPY the good rows; note the bad ones."""
         staging.create("retention_incoming", _COLUMNS)
-        with (
-            connection.cursor() as cursor,
-            cursor.copy("COPY retention_incoming (line, customer, measure_id, day, value) FROM STDIN") as copy,
-        ):
+        with staging.copying() as copy:
             for lines in self._lines(rows):
                 copy.write("".join(lines))
-        staging.analyze("retention_incoming")
 
     def _lines(self, rows: Rows) -> Iterator[list[str]]:
         """Batches of lines as COPY reads them."""
@@ -172,6 +172,8 @@ class _Reading:
 
     def _day(self, value: Any) -> str:
         found = self.read_day(value)
+        if not found:
+            return ""
         day = date.fromisoformat(found)
         self.first_day, self.last_day = min(day, self.first_day), max(day, self.last_day)
         self.months.add(partitions.month_of(day))

@@ -94,3 +94,30 @@ class Complaints:
         """Raises UnableToIngest where something was noted."""
         if self.errors:
             raise UnableToIngest(self.errors)
+
+
+def explained(problem: str, detail: Any) -> tuple[str, str]:
+    """Reason and remedy for a problem that a checking statement found."""
+    explanations = {
+        "unknown_customer": (
+            _("is not a customer we know."),
+            _("Import customers first; check source and tenant."),
+        ),
+        "several_customers": (_("is the number of several customers."), _("Say which with --source.")),
+        "repeated": (_("is there twice, before that in line %(line)s."), _("Keep one of the two rows.")),
+        "below": (_("is below the smallest credible value %(line)s."), _("Check the unit, or change the measure.")),
+        "above": (_("is above the largest credible value %(line)s."), _("Check the unit, or change the measure.")),
+        "missing": (_("is empty, and there is no row yet that has it."), _("Give it when the row is new.")),
+        "end_before_start": (_("is before the start %(line)s."), _("The end is the first day not covered.")),
+        "unknown_person": (
+            _("is not the login or e-mail address of an active person."),
+            _("Create the login first, or leave it empty."),
+        ),
+        "several_people": (_("is the e-mail address of several people."), _("Write the login instead.")),
+        "unknown_contact": (
+            _("is not a contact of this customer."),
+            _("Import contacts first, or leave it empty."),
+        ),
+    }
+    reason, remedy = explanations[problem]
+    return reason % {"line": detail} if "%(" in reason else reason, remedy

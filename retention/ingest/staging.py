@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -21,6 +22,7 @@ from retention.ingest.outcome import (
     Rows,
     TooManyErrors,
     UnableToIngest,
+    explained,
 )
 from retention.ingest.values import Reader, UnableToRead
 from retention.models import ImportBatch
@@ -76,8 +78,8 @@ class Kind:
     """Columns of the staging table that `derive` fills."""
     derive: Callable[[Row, dict[str, str | None]], None] | None = None
     fragments: Mapping[str, sql.Composable] | None = None
-    parts: bool = True
-    """Rows belong to a customer who must exist."""
+    look_up: Callable[[Arrival], None] | None = None
+    """Finds what the rows name; None: the customers they belong to, who must exist."""
     note: Callable[..., int] | None = None
     """Notes, before the differences are written, the days whose score they affect."""
 
@@ -135,7 +137,7 @@ def create(table: str, columns: list[tuple[str, str]]) -> None:
     """Make a table that lives until the end of the transaction."""
     listed = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in columns)
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS retention_incoming, retention_known, retention_staged")
+        cursor.execute("DROP TABLE IF EXISTS retention_incoming, retention_known, retention_people, retention_staged")
         made = sql.SQL("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP").format(sql.Identifier(table), listed)
         cursor.execute(statements.plain(made))
 
@@ -146,11 +148,21 @@ def analyze(table: str) -> None:
         cursor.execute(statements.plain(sql.SQL("ANALYZE {}").format(sql.Identifier(table))))
 
 
+@contextmanager
+def copying() -> Iterator[Any]:
+    """COPY into the incoming rows; their maker must not ask the database meanwhile: it would wait for ever."""
+
+    def refuse(*args: object) -> None:
+        raise AssertionError("Rows that are being imported must not query the database: read what they need before.")
+
+    into = "COPY retention_incoming FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(into) as copy, connection.execute_wrapper(refuse):
+        yield copy
+    analyze("retention_incoming")
+
+
 def _copy(kind: Kind, columns: list[str], rows: Rows, arrival: Arrival, complaints: Complaints) -> None:
-    into = sql.SQL("COPY retention_incoming ({}) FROM STDIN").format(
-        sql.SQL(", ").join(map(sql.Identifier, ["line", *columns]))
-    )
-    with connection.cursor() as cursor, cursor.copy(into) as copy:
+    with copying() as copy:
         for done, (line, row) in enumerate(to_the_end(rows, complaints)):
             if done % EVERY == 0:
                 arrival.tell("reading", done)
@@ -160,7 +172,6 @@ def _copy(kind: Kind, columns: list[str], rows: Rows, arrival: Arrival, complain
                 _derive(kind, line, row, cells, complaints)
             if len(complaints.errors) == bad:
                 copy.write_row((line, *(cells.get(name) for name in columns)))
-    analyze("retention_incoming")
 
 
 def _derive(kind: Kind, line: int, row: Row, cells: dict[str, str | None], complaints: Complaints) -> None:
@@ -197,8 +208,7 @@ def _cells(kind: Kind, line: int, row: Row, complaints: Complaints) -> Iterator[
 
 
 def _compare(kind: Kind, arrival: Arrival) -> None:
-    if kind.parts:
-        find_customers(arrival)
+    (kind.look_up or find_customers)(arrival)
     statements.execute(PACKAGE, f"{kind.name}_stage", arrival.params, fragments=kind.fragments)
     analyze("retention_staged")
 
@@ -212,29 +222,8 @@ def find_customers(arrival: Arrival) -> None:
 def complain(complaints: Complaints, statement: str, params: dict[str, Any]) -> None:
     """Note what a checking statement finds: rows of line, column, value, problem and detail."""
     for row in statements.fetch(PACKAGE, statement, params):
-        reason, remedy = _explained(row["problem"], row.get("detail"))
+        reason, remedy = explained(row["problem"], row.get("detail"))
         complaints.add(line=row["line"], column=row["column"], value=row["value"], reason=reason, remedy=remedy)
-
-
-def _explained(problem: str, detail: Any) -> tuple[str, str]:
-    explanations = {
-        "unknown_customer": (
-            _("is not a customer we know."),
-            _("Import customers first; check source and tenant."),
-        ),
-        "several_customers": (_("is the number of several customers."), _("Say which with --source.")),
-        "repeated": (_("is there twice, before that in line %(line)s."), _("Keep one of the two rows.")),
-        "below": (_("is below the smallest credible value %(line)s."), _("Check the unit, or change the measure.")),
-        "above": (_("is above the largest credible value %(line)s."), _("Check the unit, or change the measure.")),
-        "missing": (_("is empty, and there is no row yet that has it."), _("Give it when the row is new.")),
-        "end_before_start": (_("is before the start %(line)s."), _("The end is the first day not covered.")),
-        "unknown_contact": (
-            _("is not a contact of this customer."),
-            _("Import contacts first, or leave it empty."),
-        ),
-    }
-    reason, remedy = explanations[problem]
-    return reason % {"line": detail} if "%(" in reason else reason, remedy
 
 
 def _write(kind: Kind, arrival: Arrival) -> IngestResult:

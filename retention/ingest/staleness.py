@@ -127,4 +127,4 @@ def _events(conditions: Iterable[list[dict[str, Any]]]) -> dict[str, int]:
 
 
 def _clock(now: datetime) -> dict[str, date | datetime]:
-    return {"today": timezone.localtime(now).date(), "now": now}
+    return {"today": timezone.localtime(now, timezone.get_default_timezone()).date(), "now": now}

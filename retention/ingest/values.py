@@ -161,7 +161,7 @@ def day(date_format: str = "", *, first: date = FIRST_DAY, last: date | None = N
 
 def _day_of(value: Any, date_format: str) -> date | None:
     if isinstance(value, datetime):
-        return (timezone.localtime(value) if value.tzinfo else value).date()
+        return (timezone.localtime(value, timezone.get_default_timezone()) if value.tzinfo else value).date()
     if isinstance(value, date):
         return value
     found = str(value).strip()

@@ -83,7 +83,7 @@ def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, found: _Found, *,
         raise refuse(
             line,
             _("The text is neither UTF-8 nor GB18030 from here on."),
-            _("Save the file as “CSV UTF-8”."),
+            _('Save the file as "CSV UTF-8".'),
         ) from error
 
 

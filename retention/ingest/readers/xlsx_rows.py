@@ -53,12 +53,15 @@ def read(path: Path) -> Sheet:
         workbook = openpyxl.load_workbook(unpacked, read_only=True, data_only=False)
         sheet = workbook.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its own size is not believed
+    except UnableToIngest:
+        unpacked.close()
+        raise
     except _UNREADABLE as error:
         unpacked.close()
         raise _unreadable(0) from error
     notes = ()
     if len(workbook.worksheets) > 1:
-        notes = (_("Only the first sheet, “%(title)s”, was read.") % {"title": sheet.title},)
+        notes = (_('Only the first sheet, "%(title)s", was read.') % {"title": sheet.title},)
     return Sheet(rows=_rows(sheet, unpacked), lines=0, digest=digest.hexdigest(), notes=notes)
 
 

@@ -21,9 +21,12 @@ SELECT merged.*, old_id IS NULL OR (old_row IS DISTINCT FROM new_row) AS changed
                coalesce(i.region, c.region, '') AS region,
                coalesce(i.channel, c.channel, '') AS channel,
                coalesce(i.lifecycle, c.lifecycle, '') AS lifecycle,
-               CASE WHEN i.owner_id IS NULL THEN c.owner_id
-                    ELSE nullif(i.owner_id, '')::{owner_type} END AS owner_id,
-               coalesce(i.owner_name, c.owner_name, '') AS owner_name,
+               CASE WHEN coalesce(i.owner_id, i.csm) IS NULL THEN c.owner_id
+                    ELSE nullif(coalesce(i.owner_id, p.owner_id), '')::{owner_type} END AS owner_id,
+               CASE WHEN coalesce(i.owner_id, i.csm) IS NULL THEN coalesce(c.owner_name, '')
+                    ELSE coalesce(i.owner_name, p.owner_name, '') END AS owner_name,
+               i.csm,
+               p.candidates,
                CASE WHEN i.signed_on IS NULL THEN c.signed_on
                     ELSE nullif(i.signed_on, '')::date END AS signed_on,
                CASE WHEN i.lost_on IS NULL THEN c.lost_on
@@ -36,6 +39,7 @@ SELECT merged.*, old_id IS NULL OR (old_row IS DISTINCT FROM new_row) AS changed
                                  c.lifecycle, c.owner_id, c.owner_name, c.signed_on, c.lost_on, c.url, c.attributes,
                                  c.gone_at) AS old_row
           FROM retention_incoming i
+          LEFT JOIN retention_people p ON p.csm = i.csm
           LEFT JOIN retention_customer c
             ON c.source = %(source)s AND c.tenant = %(tenant)s AND c.external_id = i.external_id
       ) found

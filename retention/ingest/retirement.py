@@ -1,0 +1,38 @@
+"""Months of raw data: made ahead of time, dropped when they are older than the settings keep them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from retention import conf, partitions
+
+AHEAD: Final = 3  # months
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The months that were made (by table) and those of raw observations that were dropped."""
+
+    made: dict[str, list[date]]
+    dropped: list[date]
+
+
+def keep_partitions(*, as_of: date) -> Kept:
+    """Make the month of `as_of` and three more, and drop raw observations older than RETENTION["RAW_MONTHS"].
+
+    Snapshots stay for ever; so does the first day of each series (SeriesStart), so that silence
+    still means 0 for a customer whose first rows are gone. A second call changes nothing.
+    """
+    first = partitions.month_of(as_of)
+    ahead = [_shifted(first, months) for months in range(AHEAD + 1)]
+    made = {table: partitions.ensure(table=table, months=ahead) for table in partitions.TABLES}
+    oldest = _shifted(first, -conf.settings().raw_months)
+    return Kept(made=made, dropped=partitions.drop_before(table="retention_observation", month=oldest))
+
+
+def _shifted(month: date, months: int) -> date:
+    """The first day of the month so many months later."""
+    number = month.year * 12 + month.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
