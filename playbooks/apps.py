@@ -15,9 +15,12 @@ class PlaybooksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register what this app adds to the app on its left."""
+        """Register what this app adds to the app on its left, and listen to it."""
+        from playbooks import receivers, schedule
         from playbooks.roles import grant_roles
         from playbooks.web import entries
 
         grant_roles()
         entries.register()
+        receivers.connect()
+        schedule.register_jobs()

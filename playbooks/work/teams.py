@@ -24,19 +24,29 @@ class Roster:
     calendars: dict[int, Calendar] = field(default_factory=dict)
 
     def team_of(self, user_id: Any) -> Team | None:
-        """The team of a person; the default team for everybody without one."""
-        return self.teams.get(self.membership.get(user_id, 0), self.default)
+        """The team a person is in, else the one they lead; the default team for everybody without one."""
+        if user_id in self.membership:
+            return self.teams[self.membership[user_id]]
+        led = (
+            team
+            for team in self.teams.values()
+            if user_id is not None and user_id in (team.manager_id, team.director_id)
+        )
+        return next(led, self.default)
 
     def calendar_of(self, user_id: Any) -> Calendar:
         """The working time of a person's team."""
         team = self.team_of(user_id)
         return calendars.fallback() if team is None else self.calendars[team.calendar_id]
 
+    def leaders_of(self, user_id: Any) -> list[Any]:
+        """Manager and director of a person's team, those that there are."""
+        team = self.team_of(user_id)
+        return [] if team is None else [one for one in (team.manager, team.director) if one is not None]
+
     def doer(self, user_id: Any) -> Any | None:
         """Who does the work of this customer owner: they, else the manager, else the director of the team."""
-        team = self.team_of(user_id)
-        leaders = [] if team is None else [team.manager, team.director]
-        return first_active([self.users.get(user_id), *leaders])
+        return first_active([self.users.get(user_id), *self.leaders_of(user_id)])
 
 
 def roster(*, user_ids: Collection[Any]) -> Roster:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from playbooks.models import SlaUnit
 from playbooks.work import deadlines
 from playbooks.work.deadlines import Calendar
 
@@ -39,3 +40,15 @@ def terms(*, start: datetime, amount: int, unit: str, calendar: Calendar) -> Ter
 def escalation_at(*, level: int, start: datetime, due: datetime, unit: str, calendar: Calendar) -> datetime:
     """The moment at which an escalation level is reached."""
     return deadlines.moment_at(start=start, due=due, percent=percent_of(level), unit=unit, calendar=calendar)
+
+
+def level_reached(*, start: datetime, due: datetime, unit: str, calendar: Calendar, now: datetime) -> int:
+    """How many escalation levels are due by now; 0 before half of the time has passed."""
+    if now < due:
+        return int(now >= escalation_at(level=1, start=start, due=due, unit=unit, calendar=calendar))
+    if unit == SlaUnit.CLOCK_HOURS:
+        whole, over = due - start, now - due
+    else:
+        whole = deadlines.working_time(start=start, end=due, calendar=calendar)
+        over = deadlines.working_time(start=due, end=now, calendar=calendar)
+    return 2 + (over // whole if whole else 0)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 
+from playbooks.cases import intake
 from playbooks.models import (
     LevelResponse,
     Playbook,
     PlaybookVersion,
     Step,
+    TaskEvent,
     Team,
     TeamMember,
     WorkingCalendar,
@@ -97,3 +101,42 @@ def warn(db):
         )
 
     return make
+
+
+@pytest.fixture
+def task_for(office, customer, warn):
+    """Make the first task of a new case: task_for("medium"), its customer owned by csm unless told."""
+
+    def make(level="medium", *, now=NOW, **fields):
+        warning = warn(customer(**fields), level)
+        (case,) = intake.take_in(warning_ids=[warning.pk], now=now)
+        return case.tasks.get()
+
+    return make
+
+
+def history(task):
+    """The kinds of a task's history lines, oldest first, with who did it."""
+    return list(TaskEvent.objects.filter(task=task).order_by("pk").values_list("kind", "by_name"))
+
+
+def at_once(*works):
+    """Run functions at the same time, each on a connection of its own; return what they returned or raised."""
+    gate = threading.Barrier(len(works))
+    found = [None] * len(works)
+
+    def run(number, work):
+        try:
+            gate.wait(10)
+            found[number] = work()
+        except Exception as error:  # noqa: BLE001  the test looks at it
+            found[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return found

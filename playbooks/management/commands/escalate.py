@@ -1,0 +1,68 @@
+"""Bring back snoozed tasks, mark late ones and tell who has to know."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from playbooks.cases import intake
+from playbooks.work import escalation
+from retention.clock import database_now
+
+
+class Command(BaseCommand):
+    """manage.py escalate [--now T]."""
+
+    help = (
+        "Take in warnings that have no case yet, bring back snoozed tasks whose time has come, mark late tasks, "
+        "and tell owner, manager and director, each level once a task. A cron line that runs it every few minutes "
+        "does the work of beat; running it again, or twice at once, tells nobody twice."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the moment to judge by."""
+        parser.add_argument(
+            "--now",
+            type=_moment,
+            metavar="T",
+            help="judge by this moment, e.g. 2026-03-02T10:00 (in TIME_ZONE, or with an offset; default: now)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Sweep once and say what was done."""
+        now = options["now"] or database_now()
+        taken = intake.sweep(now=now)
+        done = escalation.sweep(now=now)
+        self.stdout.write(
+            f"{_local(now)}: {len(taken.case_ids)} cases got warnings, {len(taken.task_ids)} tasks made, "
+            f"{done.woken} woken, {done.breached} newly late, {len(done.escalated)} escalations."
+        )
+        if taken.without_playbook:
+            self.stderr.write(
+                f"{len(taken.without_playbook)} cases wait for a published playbook of their level: see the response"
+                " matrix."
+            )
+        for one in escalation.unheard(now=now):
+            self.stderr.write(
+                f"Nobody to tell: task {one.task_id} ({one.task.case.customer}), level {one.level}, late since"
+                f" {_local(one.task.due_at)}. Give its team an active manager and director."
+            )
+
+
+def _local(moment: datetime) -> str:
+    return f"{timezone.localtime(moment, timezone.get_default_timezone()):%Y-%m-%d %H:%M %Z}"
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = parse_datetime(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no moment: {error}") from error
+    if found is None:
+        raise ArgumentTypeError(f"{text!r} is no moment; write it like 2026-03-02T10:00 or 2026-03-02T02:00:00Z")
+    return found if timezone.is_aware(found) else timezone.make_aware(found, timezone.get_default_timezone())

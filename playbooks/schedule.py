@@ -1,0 +1,46 @@
+"""The regular work of this app: nothing waits for a message that was lost, and late work is noticed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from playbooks.cases import intake
+from playbooks.work import calendars, escalation
+from retention import jobs
+
+
+def register_jobs() -> None:
+    """Tell the registry of jobs what this app does regularly."""
+    for job in (
+        jobs.Job(code="intake", label=_("Warnings without a case"), function=_take_in, every_minutes=1),
+        jobs.Job(code="escalation", label=_("Late and snoozed tasks"), function=_escalate, every_minutes=1),
+        jobs.Job(code="holidays", label=_("Public holidays"), function=_seed_holidays, daily_at=time(4)),
+    ):
+        jobs.register(job)
+
+
+def _take_in(*, day: date, now: datetime) -> dict[str, Any]:
+    done = intake.sweep(now=now)
+    return {
+        "cases": len(done.case_ids),
+        "tasks": len(done.task_ids),
+        "without_playbook": len(done.without_playbook),
+    }
+
+
+def _escalate(*, day: date, now: datetime) -> dict[str, Any]:
+    done = escalation.sweep(now=now)
+    return {
+        "woken": done.woken,
+        "breached": done.breached,
+        "escalated": len(done.escalated),
+        "unheard": len(done.unheard),
+    }
+
+
+def _seed_holidays(*, day: date, now: datetime) -> dict[str, Any]:
+    done = calendars.keep_seeded(year=day.year)
+    return {"days": sum(one.written for one in done), "removed": sum(one.removed for one in done)}

@@ -1,0 +1,139 @@
+"""Late work: who is told of it, once a level, and who should have been told but is not there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from playbooks import signals
+from playbooks.models import Escalation, RetentionTask, SlaUnit, TaskEvent
+from playbooks.work import teams
+from playbooks.work.deadlines import Calendar, UnableToSetDeadline
+from playbooks.work.teams import Roster
+from playbooks.work.terms import escalation_at, level_reached, percent_of
+from retention import conf, doorbell, people, statements
+
+BATCH: Final = 500
+"""Tasks that one transaction takes."""
+HINT, MANAGER, DIRECTOR = 1, 2, 3
+
+
+@dataclass
+class EscalationResult:
+    """What a sweep did: tasks brought back, marked late; escalations made, and those that reached nobody."""
+
+    woken: int = 0
+    breached: int = 0
+    escalated: list[int] = field(default_factory=list)
+    unheard: list[int] = field(default_factory=list)
+
+
+def sweep(*, now: datetime) -> EscalationResult:
+    """Bring back snoozed tasks whose time has come, mark late ones, and tell who has to know.
+
+    - Half of the time gone: a hint to the owner. Deadline passed: the manager. Each further period of
+      the same length: the director. Each level once a task, always to somebody who may log in and is
+      not the owner who is late; where there is nobody, the row says so and is counted as unheard.
+    - A sweep that comes late tells the owner, the manager and the director once each; of several
+      further periods only the last.
+    - Any number of sweeps may run at once: they take different tasks.
+    """
+    done = EscalationResult(
+        woken=_in_batches("wake_tasks", now),
+        breached=_in_batches("mark_breaches", now),
+    )
+    while _escalate_batch(now, done):
+        pass
+    return done
+
+
+def unheard(*, now: datetime) -> list[Escalation]:
+    """The late tasks still open that had nobody to tell: the report for whoever sets up teams."""
+    found = Escalation.objects.filter(to=None, to_name="", level__gte=MANAGER, at__lte=now)
+    return list(found.filter(task__state__in=("open", "snoozed")).select_related("task__case__customer").order_by("at"))
+
+
+def _in_batches(statement: str, now: datetime) -> int:
+    total = 0
+    while count := statements.execute("playbooks.work", statement, {"now": now, "size": BATCH}):
+        total += count
+    return total
+
+
+@transaction.atomic
+def _escalate_batch(now: datetime, done: EscalationResult) -> bool:
+    due = RetentionTask.objects.open().filter(next_escalation_at__lte=now).select_related("case__customer")
+    tasks = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("next_escalation_at")[:BATCH])
+    if not tasks:
+        return False
+    roster = teams.roster(user_ids={task.owner_id for task in tasks})
+    made = [escalation for task in tasks for escalation in _escalate(task, roster, now)]
+    Escalation.objects.bulk_create(made, ignore_conflicts=True)
+    TaskEvent.objects.bulk_create(_lines(made, now))
+    RetentionTask.objects.bulk_update(tasks, ["escalation_level", "next_escalation_at"])
+    stored = Escalation.objects.filter(task__in=tasks, at=now).order_by("pk")
+    ids = list(stored.values_list("pk", flat=True))
+    done.escalated.extend(ids)
+    done.unheard.extend(stored.filter(to=None).values_list("pk", flat=True))
+    doorbell.announce(signals.tasks_escalated, escalation_ids=ids)
+    return True
+
+
+def _escalate(task: RetentionTask, roster: Roster, now: datetime) -> list[Escalation]:
+    """The escalations of a task that are due and were not made; moves its next moment on."""
+    reached, following = _levels(task, roster.calendar_of(task.owner_id), now)
+    new = range(task.escalation_level + 1, reached + 1)
+    task.escalation_level = max(reached, task.escalation_level)
+    task.next_escalation_at = following
+    told = [level for level in new if level <= DIRECTOR or level == reached]
+    people_to_tell = {level: _whom(task, level, roster) for level in told}
+    return [
+        Escalation(task=task, level=level, to=person, to_name=people.display_name(person)[:200], at=now)
+        for level, person in people_to_tell.items()
+    ]
+
+
+def _levels(task: RetentionTask, calendar: Calendar, now: datetime) -> tuple[int, datetime | None]:
+    """The level reached, and when the next one is; real time counts where the calendar has become useless."""
+    for unit in (task.sla_unit, SlaUnit.CLOCK_HOURS):
+        try:
+            reached = level_reached(start=task.created_at, due=task.due_at, unit=unit, calendar=calendar, now=now)
+            following = escalation_at(
+                level=reached + 1, start=task.created_at, due=task.due_at, unit=unit, calendar=calendar
+            )
+        except UnableToSetDeadline:
+            continue
+        if following > now:
+            return reached, following
+    return max(task.escalation_level, MANAGER), None
+
+
+def _whom(task: RetentionTask, level: int, roster: Roster) -> Any | None:
+    """The first who may be told: of a hint the owner; later the manager or, from 200 % on, the director."""
+    owner = roster.users.get(task.owner_id)
+    leaders = _leaders(task, roster)
+    if level == HINT:
+        return teams.first_active([owner, *leaders])
+    if level >= DIRECTOR:
+        leaders = leaders[1:] + leaders[:1]
+    return teams.first_active([person for person in leaders if person.pk != task.owner_id])
+
+
+def _leaders(task: RetentionTask, roster: Roster) -> list[Any]:
+    approvers = conf.settings().approvers
+    return roster.leaders_of(task.owner_id) if approvers is None else list(approvers(task.case.customer))
+
+
+def _lines(made: list[Escalation], now: datetime) -> list[TaskEvent]:
+    return [
+        TaskEvent(
+            task=one.task,
+            kind=TaskEvent.Kind.ESCALATED,
+            at=now,
+            data={"level": one.level, "percent": percent_of(one.level), "to": one.to_name},
+        )
+        for one in made
+    ]

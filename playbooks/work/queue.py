@@ -1,0 +1,46 @@
+"""The queue: the tasks a person sees, the most urgent first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Case, CharField, F, Q, Value, When
+
+from playbooks.models import RetentionTask, RetentionTaskQuerySet
+
+MINE: Final = "mine"
+ALL: Final = "all"
+
+RUNNING, DUE_SOON, BREACHED, SNOOZED = "running", "due_soon", "breached", "snoozed"
+MET, MET_LATE, CANCELLED = "met", "met_late", "cancelled"
+DEADLINE_STATES: Final = (RUNNING, DUE_SOON, BREACHED, SNOOZED, MET, MET_LATE, CANCELLED)
+
+
+def queue_for(*, user: Any, now: datetime, scope: str = ALL) -> RetentionTaskQuerySet:
+    """The unfinished tasks that a person sees, or only their own; late ones first, then by deadline.
+
+    Each has `deadline_state`; customer, health, case and playbook are fetched with it.
+    """
+    found = with_deadline_state(RetentionTask.objects.visible_to(user).unfinished(), now=now)
+    if scope == MINE:
+        found = found.filter(owner=user)
+    related = found.select_related("case__customer__health", "owner", "run__version__playbook")
+    return related.order_by(Case(When(state="snoozed", then=Value(1)), default=Value(0)), "due_at", "pk")
+
+
+def with_deadline_state(tasks: RetentionTaskQuerySet, *, now: datetime) -> RetentionTaskQuerySet:
+    """Annotate `deadline_state`, one of DEADLINE_STATES; due soon is with at most a fifth of the time left."""
+    late = Q(finished_at__gt=F("due_at"))
+    return tasks.annotate(
+        deadline_state=Case(
+            When(Q(state="done") & late, then=Value(MET_LATE)),
+            When(state="done", then=Value(MET)),
+            When(state="cancelled", then=Value(CANCELLED)),
+            When(state="snoozed", then=Value(SNOOZED)),
+            When(due_at__lte=now, then=Value(BREACHED)),
+            When(due_soon_at__lte=now, then=Value(DUE_SOON)),
+            default=Value(RUNNING),
+            output_field=CharField(),
+        )
+    )

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from playbooks import receivers, tasks
+from playbooks.cases import intake
+from playbooks.models import RetentionTask
+from retention import doorbell, jobs, signals
+from tests.playbooks.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_new_warnings_wake_a_worker_with_their_ids(monkeypatch):
+    rung = []
+    monkeypatch.setattr(doorbell, "ring", lambda task, **kwargs: rung.append((task.name, kwargs)))
+
+    signals.warnings_raised.send(sender=None, warning_ids=list(range(2500)), as_of=date(2026, 3, 1))
+
+    assert rung == [
+        ("playbooks.take_in", {"warning_ids": list(range(first, min(first + receivers.BATCH, 2500)))})
+        for first in (0, 1000, 2000)
+    ]
+
+
+def test_the_worker_takes_them_in(office, customer, warn):
+    warning = warn(customer())
+
+    tasks.take_in(warning_ids=[warning.pk], something_of_a_newer_version=True)
+
+    assert RetentionTask.objects.count() == 1
+
+
+class TestTheJobs:
+    def test_are_registered(self):
+        found = jobs.registered()
+
+        assert {code: found[code].every_minutes for code in ("intake", "escalation", "holidays")} == {
+            "intake": 1,
+            "escalation": 1,
+            "holidays": None,
+        }
+
+    def test_do_their_work_and_sum_it_up(self, office, customer, warn):
+        warn(customer(), "high")
+
+        found = {
+            code: dict(jobs.registered()[code].function(day=NOW.date(), now=NOW) or {})
+            for code in ("intake", "escalation", "holidays")
+        }
+
+        assert found["intake"] == {"cases": 1, "tasks": 1, "without_playbook": 0}
+        assert found["escalation"] == {"woken": 0, "breached": 0, "escalated": 0, "unheard": 0}
+        assert found["holidays"]["days"] > 30
+        assert intake.sweep(now=NOW) == intake.Intake()
