@@ -7,12 +7,12 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
-from retention import roles
+from retention import jobs, roles
 from retention.configuration.files import load, parse_yaml
 from retention.configuration.sections import Change
 
 _packages: list[str] = ["retention"]
-_installers: dict[str, Callable[[], list[str]]] = {}
+_installers: dict[str, Callable[[], list[str]]] = {"job": jobs.install}
 
 
 def ship(package: str) -> None:

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db.models import Max
 
+from retention.configuration import activation
 from retention.configuration.definitions import Curve, read_curve, tier_problem
 from retention.configuration.reading import Entry, plain
 from retention.configuration.sections import Loading, Section, named, put
 from retention.models import HealthModel, HealthModelVersion, Metric, ModelMetric, VersionState
+from retention.scoring import publishing
 from retention.scoring.curves import UnableToUseCurve
 
 KEY = "health_models"
@@ -175,8 +177,9 @@ def _write(loading: Loading, code: str, names: dict[str, str], content: Content,
     differences = content.differences(now_in_force or drafted)
     if active:
         if content.differences(now_in_force):
-            _publish(_draft(model, content, loading), loading)
-        differences += _activate(model)
+            draft = _draft(model, content, loading)
+            publishing.publish(version_id=draft.pk, by=loading.by, now=loading.now)
+        differences += _activate(model, loading)
     elif not (now_in_force and not differences) and content.differences(drafted):
         _draft(model, content, loading)
     else:
@@ -204,21 +207,10 @@ def _draft(model: HealthModel, content: Content, loading: Loading) -> HealthMode
     return version
 
 
-def _publish(version: HealthModelVersion, loading: Loading) -> None:
-    version.model.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.RETIRED)
-    version.state = VersionState.PUBLISHED
-    version.published_at = loading.now
-    version.published_by = loading.by
-    version.save()
-
-
-def _activate(model: HealthModel) -> Details:
-    if model.active:
-        return []
-    HealthModel.objects.filter(active=True).update(active=False)
-    model.active = True
-    model.save(update_fields=["active"])
-    return [("active", "false", "true")]
+def _activate(model: HealthModel, loading: Loading) -> Details:
+    was_active = model.active
+    activation.activate(model_id=model.pk, by=loading.by)
+    return [] if was_active else [("active", "false", "true")]
 
 
 def codes() -> set[str]:

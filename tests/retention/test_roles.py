@@ -49,7 +49,7 @@ def test_only_operators_may_change_definitions(csm, manager, director, interview
 
     allowed = [user.username for user in people if user.has_perm("retention.change_rule")]
 
-    assert allowed == ["olga"]
+    assert allowed == ["operator"]
 
 
 def test_refuses_a_permission_that_does_not_exist(monkeypatch):

@@ -1,0 +1,24 @@
+"""The admin: where operations people define what counts, and look at what the machines did."""
+
+from __future__ import annotations
+
+from retention import models
+from retention.admin import customers, definitions, health, health_models, machinery, rules, versions
+from retention.admin.access import register
+
+register(models.Measure, definitions.MeasureAdmin)
+register(models.Metric, definitions.MetricAdmin)
+register(models.HealthModel, health_models.HealthModelAdmin)
+register(models.HealthModelVersion, versions.HealthModelVersionAdmin)
+register(models.Rule, rules.RuleAdmin)
+register(models.Job, machinery.JobAdmin)
+register(models.JobRun, machinery.JobRunAdmin)
+register(models.ScoreRun, machinery.ScoreRunAdmin)
+register(models.ImportBatch, machinery.ImportBatchAdmin)
+register(models.Customer, customers.CustomerAdmin)
+register(models.Contact, customers.ContactAdmin)
+register(models.Subscription, customers.SubscriptionAdmin)
+register(models.Interaction, customers.InteractionAdmin)
+register(models.CurrentHealth, health.CurrentHealthAdmin)
+register(models.HealthOverride, health.HealthOverrideAdmin)
+register(models.Warning, health.WarningAdmin)

@@ -1,0 +1,175 @@
+"""Versions of a health model: drafts are edited, looked at and published; published ones are shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from retention.admin import audit
+from retention.admin.access import Definition, GuardedForm, Shown
+from retention.admin.weights import ModelMetricInline, is_draft
+from retention.clock import database_now
+from retention.configuration.definitions import tier_problem
+from retention.models import Customer, HealthModelVersion, ModelMetric, Tier, VersionState
+from retention.scoring import publishing
+
+
+class VersionForm(GuardedForm):
+    """Tiers and coverage of a draft."""
+
+    class Meta:
+        model = HealthModelVersion
+        fields = ("minimum_coverage", "healthy_from", "low_from", "medium_from", "note")
+
+    def stamp(self) -> str:
+        """Grows with a change of the metrics too."""
+        events = ModelMetric.pgh_event_model.objects.filter(version=self.instance.pk)  # type: ignore[attr-defined]
+        return f"{audit.stamp(self.instance)}/{events.aggregate(newest=Max('pgh_id'))['newest'] or 0}"
+
+    def clean(self) -> dict[str, Any]:
+        """Tiers must fall."""
+        cleaned = super().clean()
+        bounds = [cleaned.get(name) for name in ("healthy_from", "low_from", "medium_from")]
+        if None not in bounds:
+            problem = tier_problem(healthy=bounds[0], low=bounds[1], medium=bounds[2])  # type: ignore[arg-type]
+            if problem:
+                self.add_error("healthy_from", problem)
+        return cleaned
+
+
+class HealthModelVersionAdmin(Definition):
+    """One edition of a model: a draft is edited here, a published one is shown."""
+
+    form = VersionForm
+    inlines = [ModelMetricInline]
+    list_display = ("__str__", "model", "number", "state", "note", "published_at", "published_by")
+    list_filter = ("state", "model")
+    ordering = ("model", "-number")
+    list_select_related = ("model", "published_by")
+    change_form_template = "admin/retention/version.html"
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (("model", "number", "state"), "note", ("published_at", "published_by")),
+                "description": gettext_lazy(
+                    "Edit the draft, save, look at the preview, and publish. A published version cannot be changed: "
+                    "begin a new draft from it."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("Tiers: the lowest score of each"),
+            {
+                "fields": (("healthy_from", "low_from", "medium_from"),),
+                "description": gettext_lazy("Below the last bound the risk is high. Usual: 80, 60, 40."),
+            },
+        ),
+        (gettext_lazy("Missing data"), {"fields": ("minimum_coverage",)}),
+    )
+    readonly_fields = ("model", "number", "state", "published_at", "published_by")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Drafts are begun from a model or a version."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A published or retired version is only shown."""
+        return is_draft(obj) and super().has_change_permission(request, obj)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the pages for publishing and for a new draft."""
+        own = [
+            path("<int:pk>/publish/", self.admin_site.admin_view(self.publish), name="retention_version_publish"),
+            path(
+                "<int:pk>/new-draft/",
+                self.admin_site.admin_view(require_POST(self.new_draft)),
+                name="retention_version_new_draft",
+            ),
+        ]
+        return own + super().get_urls()
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With the buttons for publishing and for a new draft, where they can be used."""
+        version = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdigit() else None
+        may = Shown.has_change_permission(self, request)
+        extra = {
+            "may_publish": may and version is not None and version.state == VersionState.DRAFT,
+            "may_begin_draft": may and version is not None and version.state != VersionState.DRAFT,
+        }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+
+    def _version(self, request: HttpRequest, pk: int) -> HealthModelVersion:
+        if not Shown.has_change_permission(self, request):
+            raise PermissionDenied
+        version: HealthModelVersion | None = self.get_queryset(request).filter(pk=pk).first()
+        if version is None:
+            raise Http404
+        return version
+
+    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show who would change tier; on POST, publish."""
+        version = self._version(request, pk)
+        here = reverse(f"{self.admin_site.name}:retention_healthmodelversion_change", args=[pk])
+        try:
+            if request.method == "POST":
+                publishing.publish(version_id=pk, by=request.user, now=database_now())  # type: ignore[arg-type]
+                self.log_change(request, version, [{"changed": {"fields": ["state"]}}])
+                self.message_user(request, _("%(version)s is published.") % {"version": version})
+                return HttpResponseRedirect(here)
+            return self._preview(request, version)
+        except publishing.UnableToPublish as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponseRedirect(here)
+
+    def _preview(self, request: HttpRequest, version: HealthModelVersion) -> HttpResponse:
+        day = publishing.latest_day()
+        preview = publishing.preview(version_id=version.pk, as_of=day) if day else None
+        visible = set(
+            Customer.objects.visible_to(request.user)
+            .filter(pk__in=[mover.customer_id for mover in preview.movers] if preview else [])
+            .values_list("pk", flat=True)
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Publish %(version)s") % {"version": version},
+            "opts": self.opts,
+            "original": version,
+            "preview": preview,
+            "moves": [_in_words(move) for move in preview.moves if move.from_tier != move.to_tier] if preview else [],
+            "staying": sum(move.customers for move in preview.moves if move.from_tier == move.to_tier)
+            if preview
+            else 0,
+            "movers": [(mover, _in_words(mover)) for mover in preview.movers if mover.customer_id in visible]
+            if preview
+            else [],
+        }
+        return TemplateResponse(request, "admin/retention/publish.html", context)
+
+    def new_draft(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Begin a draft of the model, or go on with the one there is."""
+        version = self._version(request, pk)
+        draft = publishing.new_draft(model_id=version.model_id, now=database_now())
+        self.message_user(request, _("%(version)s is a draft: edit it, then publish it.") % {"version": draft})
+        return HttpResponseRedirect(
+            reverse(f"{self.admin_site.name}:retention_healthmodelversion_change", args=[draft.pk])
+        )
+
+
+def _in_words(move: Any) -> dict[str, Any]:
+    return {
+        "from": Tier(move.from_tier).label,
+        "to": Tier(move.to_tier).label,
+        "customers": getattr(move, "customers", 1),
+    }

@@ -1,0 +1,187 @@
+"""From draft to published in the admin, with shares, pictures and a preview."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from retention.models import HealthModel, HealthModelVersion, Metric, ModelMetric
+
+pytestmark = pytest.mark.django_db
+
+
+def address(version, page="change"):
+    if page == "change":
+        return reverse("admin:retention_healthmodelversion_change", args=[version.pk])
+    return reverse(f"admin:retention_version_{page}", args=[version.pk])
+
+
+def form_of(response):
+    """What a browser would send back from a change page."""
+    data = {}
+    forms = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    for form in forms:
+        for field in form:
+            value = field.value()
+            data[field.html_name] = "" if value is None else value
+    return data
+
+
+@pytest.fixture
+def draft(office):
+    office.post(address(HealthModelVersion.objects.get(), "new_draft"))
+    return HealthModelVersion.objects.get(state="draft")
+
+
+def test_begins_a_draft_that_copies_the_published_version(office, draft):
+    published = HealthModelVersion.objects.get(state="published")
+
+    def content(version):
+        return list(version.model_metrics.order_by("position").values_list("metric", "weight", "curve"))
+
+    assert draft.number == 2
+    assert content(draft) == content(published)
+
+
+def test_shows_weights_as_shares_and_curves_as_pictures(office, draft):
+    page = office.get(address(draft)).content.decode()
+
+    assert page.count('<svg class="retention-curve"') == draft.model_metrics.count()
+    assert 'value="0:100, 3:100, 14:40, 30:0"' in page
+    assert "9.0 %" in page
+    assert " style=" not in page[page.index("<svg") : page.rindex("</svg>")]
+
+
+def test_saves_weights_curves_and_tiers(office, draft):
+    data = form_of(office.get(address(draft)))
+    data |= {"healthy_from": "85", "note": "Stricter", "model_metrics-0-weight": "30"}
+    data["model_metrics-0-curve"] = " 0:0；5：50, 10:100 "  # noqa: RUF001
+    data["model_metrics-1-DELETE"] = "on"
+    new = draft.model_metrics.count()
+    spare = Metric.objects.get(code="contract_value")
+    data |= {
+        f"model_metrics-{new}-metric": spare.pk,
+        f"model_metrics-{new}-weight": "1",
+        f"model_metrics-{new}-curve": "0:0, 9:100",
+    }
+
+    response = office.post(address(draft), data)
+
+    draft.refresh_from_db()
+    assert response.status_code == 302
+    assert (draft.healthy_from, draft.note) == (85, "Stricter")
+    rows = list(draft.model_metrics.order_by("position").values_list("metric__code", "weight", "curve"))
+    assert rows[0] == ("logins_per_seat", 30, [[0, 0], [5, 50], [10, 100]])
+    assert rows[-1] == ("contract_value", 1, [[0, 0], [9, 100]])
+    assert len(rows) == new
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "problem"),
+    [
+        ("model_metrics-0-curve", "0:0, ten:100", "“ten:100” is not a point. Write value:score"),
+        ("model_metrics-0-curve", "5:0, 5:100", "is not above the one before it"),
+        ("model_metrics-0-curve", "0:0, 5:120", "is not between 0 and 100"),
+        ("model_metrics-0-weight", "0", "greater than or equal to 0.0001"),
+        ("low_from", "90", "Tiers must fall"),
+        ("minimum_coverage", "1.5", "less than or equal to 1"),
+    ],
+)
+def test_refuses_what_cannot_be_scored(office, draft, field, value, problem):
+    response = office.post(address(draft), form_of(office.get(address(draft))) | {field: value})
+
+    assert response.status_code == 200
+    assert problem in response.content.decode()
+    assert draft.model_metrics.filter(curve=[]).count() == 0
+
+
+def test_shows_a_published_version_without_any_field_to_edit(office):
+    published = HealthModelVersion.objects.get()
+
+    page = office.get(address(published))
+    answer = office.post(address(published), {"healthy_from": "90"})
+
+    assert 'name="healthy_from"' not in page.content.decode()
+    assert "New draft from this version" in page.content.decode()
+    assert answer.status_code == 403
+
+
+def test_publishes_after_a_look_at_the_preview(office, draft, operator):
+    preview = office.get(address(draft, "publish"))
+    answer = office.post(address(draft, "publish"))
+
+    draft.refresh_from_db()
+    assert "No customer has been scored yet" in preview.content.decode()
+    assert answer.status_code == 302
+    assert (draft.state, draft.published_by) == ("published", operator)
+    assert list(HealthModelVersion.objects.order_by("number").values_list("state", flat=True)) == [
+        "retired",
+        "published",
+    ]
+
+
+def test_says_why_an_empty_draft_cannot_be_published(office, draft):
+    draft.model_metrics.all().delete()
+
+    page = office.post(address(draft, "publish"), follow=True).content.decode()
+
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    assert 'class="error"' in page
+
+
+def test_refuses_publishing_to_those_who_may_only_look(as_staff, analyst, draft):
+    client = as_staff(analyst)
+
+    assert client.get(address(draft)).status_code == 200
+    assert client.get(address(draft, "publish")).status_code == 403
+    assert client.post(address(draft, "publish")).status_code == 403
+    assert client.post(address(draft, "new_draft")).status_code == 403
+    assert "Preview and publish" not in client.get(address(draft)).content.decode()
+
+
+def test_does_not_begin_a_draft_by_following_a_link(office):
+    assert office.get(address(HealthModelVersion.objects.get(), "new_draft")).status_code == 405
+
+
+def test_a_new_model_begins_with_an_empty_draft(office):
+    office.post(reverse("admin:retention_healthmodel_add"), {"code": "strict", "name": "Strict", "name_zh": ""})
+
+    assert list(HealthModelVersion.objects.filter(model__code="strict").values_list("number", "state")) == [
+        (1, "draft")
+    ]
+
+
+def test_makes_a_published_model_the_active_one(office):
+    lists = reverse("admin:retention_healthmodel_changelist")
+    office.post(reverse("admin:retention_healthmodel_add"), {"code": "strict", "name": "Strict", "name_zh": ""})
+    strict = HealthModel.objects.get(code="strict")
+
+    refused = office.post(lists, {"action": "make_active", "_selected_action": [strict.pk]}, follow=True)
+    version = strict.versions.get()
+    ModelMetric.objects.create(version=version, metric=Metric.objects.first(), weight=1, curve=[[0, 0], [1, 100]])
+    office.post(address(version, "publish"))
+    office.post(lists, {"action": "make_active", "_selected_action": [strict.pk]})
+
+    assert "has no published version" in refused.content.decode()
+    assert list(HealthModel.objects.filter(active=True).values_list("code", flat=True)) == ["strict"]
+
+
+def test_refuses_to_overwrite_what_somebody_else_saved(office, draft):
+    data = form_of(office.get(address(draft)))
+    row = draft.model_metrics.order_by("position").first()
+    row.weight = 77
+    row.save()
+
+    refused = office.post(address(draft), data | {"healthy_from": "95"})
+    draft.refresh_from_db()
+    before = draft.healthy_from
+    again = office.post(address(draft), form_of(refused))
+    draft.refresh_from_db()
+
+    assert "Somebody saved this while you had it open" in refused.content.decode()
+    assert before == 80
+    assert again.status_code == 302
+    assert draft.healthy_from == 95
