@@ -1,17 +1,26 @@
-"""The fixed cast of people that prove who may see and do what."""
+"""The database of the tests, and the fixed cast of people that prove who may see and do what."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import connection
 
 from retention import roles
+from tests.template_database import copy_of_the_template
 
 PASSWORD = "a password for tests"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database for this run, copied from one that is migrated once."""
+    with django_db_blocker.unblock(), copy_of_the_template():
+        yield
 
 
 @pytest.fixture
@@ -79,3 +88,16 @@ def analyst(person: Callable[..., Any]) -> Any:
 def outsider(person: Callable[..., Any]) -> Any:
     """Has a login and no role."""
     return person("outsider")
+
+
+@pytest.fixture(autouse=True)
+def emptied_partitions(request):
+    """After a test with real commits, empty the partitioned tables too: Django flushes only those it manages."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE retention_observation, retention_healthsnapshot")

@@ -103,12 +103,16 @@ def finish(*, run_id: int, now: datetime) -> bool:
 
 
 def unfinished(*, now: datetime) -> list[int]:
-    """Runs that still have work which nobody may be doing, oldest first: what the sweep looks at."""
-    return list(
-        ScoreRun.objects.filter(state=ScoreRun.State.RUNNING, started_at__lte=now)
-        .order_by("started_at", "pk")
-        .values_list("pk", flat=True)
-    )
+    """Runs that still have work which nobody may be doing, oldest first: what the sweep looks at.
+
+    What is left of a run that died is dropped where a newer run has the same customers and days, so
+    that an old scorecard never overwrites a new one.
+    """
+    running = ScoreRun.objects.filter(state=ScoreRun.State.RUNNING, started_at__lte=now).order_by("started_at", "pk")
+    for run in running:
+        with transaction.atomic():
+            _drop_what_a_newer_run_does(run, now=now)
+    return [run.pk for run in running]
 
 
 def progress(*, run_id: int) -> tuple[int, int]:
@@ -184,6 +188,22 @@ def _part(chunk: ScoreChunk, part: slice) -> dict[str, Any]:
         "first_days": chunk.first_days and chunk.first_days[part],
         "last_days": chunk.last_days and chunk.last_days[part],
     }
+
+
+def _drop_what_a_newer_run_does(run: ScoreRun, *, now: datetime) -> None:
+    left = run.chunks.filter(state__in=[ScoreChunk.State.PENDING, ScoreChunk.State.CLAIMED])
+    newer = ScoreRun.objects.filter(pk__gt=run.pk, first_day__lte=run.first_day, last_day__gte=run.last_day)
+    if not newer.exists() or left.filter(claimed_at__gt=now - LEASE).exists() or run.started_at > now - LEASE:
+        return
+    chunks = list(left.select_for_update(skip_locked=True))
+    if len(chunks) < left.count():
+        return  # somebody is at work
+    wanted = {customer for chunk in chunks for customer in chunk.customer_ids}
+    for other in newer.order_by("-pk"):
+        done = {customer for ids in other.chunks.values_list("customer_ids", flat=True) for customer in ids}
+        if wanted <= done:
+            left.update(state=ScoreChunk.State.DONE, error=f"Left to run {other.pk}.")
+            return
 
 
 def _bury(*, run_id: int, now: datetime) -> None:

@@ -10,7 +10,8 @@ from retention.clock import database_now
 from retention.management.days import add_day_arguments, chosen_days, yesterday
 from retention.management.progress import Bar
 from retention.models import Customer, ScoreRun
-from retention.scoring.recalculate import recalculate
+from retention.scoring import runs
+from retention.scoring.recalculate import recalculate, work_off
 from retention.scoring.scorecards import UnableToScore
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
 
     help = (
         "Recalculate health scores from the stored observations: of one day, or of every day of a range. "
-        "Running it again changes nothing, and running it twice at once is safe."
+        "Running it again changes nothing, running it twice at once is safe, and a run that was cut off is resumed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -48,6 +49,9 @@ class Command(BaseCommand):
         except UnableToScore as error:
             raise CommandError(str(error)) from error
         self.stdout.write(_summary(run))
+        for left in runs.unfinished(now=database_now()):
+            resumed = work_off(run_id=left, now=database_now())
+            self.stdout.write(f"Resumed run {left}, which was cut off. {_summary(resumed)}")
         if run.failed:
             raise CommandError(f"{run.failed} customers could not be scored; see the chunks of run {run.pk}.")
 

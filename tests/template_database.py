@@ -1,0 +1,102 @@
+"""Gives each test run a copy of a migrated database: migrations run once for each version of them, not once a run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import django
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+LOCK = 8_314_159_265  # any number that nobody else takes an advisory lock on
+TEMPLATE = "test_template_"
+COPY = "test_retention_"
+
+
+def version_of_the_tables() -> str:
+    """A name for what the migrations of all installed apps make."""
+    digest = hashlib.sha256(django.__version__.encode())
+    for config in sorted(apps.get_app_configs(), key=lambda one: one.name):
+        digest.update(config.name.encode())
+        for path in sorted((Path(config.path) / "migrations").glob("*.py")):
+            digest.update(path.name.encode() + path.read_bytes())
+        for path in sorted(Path(config.path).glob("models/*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def administration() -> Iterator[psycopg.Connection]:
+    """A connection that may make databases; only one test run at a time has it."""
+    with connection._nodb_cursor() as cursor:
+        admin = cursor.connection
+        admin.autocommit = True
+        admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        yield admin
+
+
+def make_copy() -> str:
+    """Make a database with all tables for this process; return its name."""
+    template = TEMPLATE + version_of_the_tables()
+    name = f"{COPY}{os.getpid()}"
+    with administration() as admin:
+        names = [row[0] for row in admin.execute("SELECT datname FROM pg_database")]
+        for left in names:
+            if (left.startswith(TEMPLATE) and left != template) or is_orphan(left) or left == name:
+                drop(admin, left)
+        if template not in names:
+            migrate(admin, template)
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    return name
+
+
+def migrate(admin: psycopg.Connection, template: str) -> None:
+    """Make the template under another name first, so that a killed attempt leaves no half of one."""
+    draft = f"{COPY}draft"
+    drop(admin, draft)
+    before = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = draft
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.close()
+    use(before)
+    admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(template)))
+
+
+def use(name: str) -> None:
+    """Let Django's connection lead to a database."""
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+
+
+def drop(admin: psycopg.Connection, name: str) -> None:
+    """Remove a database, whoever is still connected."""
+    with suppress(psycopg.errors.ObjectInUse):
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def is_orphan(name: str) -> bool:
+    """Tell whether a copy belongs to a process of this machine that is gone."""
+    number = name.removeprefix(COPY)
+    return name.startswith(COPY) and number.isdigit() and not Path(f"/proc/{number}").exists()
+
+
+@contextmanager
+def copy_of_the_template() -> Iterator[None]:
+    """Let the tests of this process have a database of their own."""
+    before = connection.settings_dict["NAME"]
+    name = make_copy()
+    use(name)
+    try:
+        yield
+    finally:
+        connection.close()
+        use(before)
+        with administration() as admin:
+            drop(admin, name)
