@@ -16,7 +16,7 @@ class PlaybooksConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app adds to the app on its left, and listen to it."""
-        from playbooks import receivers, schedule
+        from playbooks import configuration, receivers, schedule
         from playbooks.roles import grant_roles
         from playbooks.web import entries
 
@@ -24,3 +24,4 @@ class PlaybooksConfig(AppConfig):
         entries.register()
         receivers.connect()
         schedule.register_jobs()
+        configuration.register()

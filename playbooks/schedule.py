@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from playbooks.cases import intake
 from playbooks.work import calendars, escalation
 from retention import jobs
+from retention.clock import database_now
+from retention.configuration import defaults
 
 
 def register_jobs() -> None:
@@ -20,6 +22,7 @@ def register_jobs() -> None:
         jobs.Job(code="holidays", label=_("Public holidays"), function=_seed_holidays, daily_at=time(4)),
     ):
         jobs.register(job)
+    defaults.also("public holidays of", _seed_new_calendars)
 
 
 def _take_in(*, day: date, now: datetime) -> dict[str, Any]:
@@ -44,3 +47,9 @@ def _escalate(*, day: date, now: datetime) -> dict[str, Any]:
 def _seed_holidays(*, day: date, now: datetime) -> dict[str, Any]:
     done = calendars.keep_seeded(year=day.year)
     return {"days": sum(one.written for one in done), "removed": sum(one.removed for one in done)}
+
+
+def _seed_new_calendars() -> list[str]:
+    """Fill the calendars that have no public holidays yet, so that nobody waits for tonight's job."""
+    year = jobs.local_day(database_now()).year
+    return calendars.seed_empty(year=year)

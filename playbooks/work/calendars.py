@@ -89,6 +89,15 @@ def keep_seeded(*, year: int) -> list[Seeded]:
     return [seed_holidays(calendar_id=pk, years=[year, year + 1]) for pk in ids]
 
 
+def seed_empty(*, year: int) -> list[str]:
+    """Seed this year and the next into calendars that have no public holiday yet; return their codes."""
+    empty = WorkingCalendar.objects.exclude(country="").exclude(days__seeded=True).order_by("pk")
+    found = list(empty.values_list("pk", "code"))
+    for calendar_id, _code in found:
+        seed_holidays(calendar_id=calendar_id, years=[year, year + 1])
+    return [code for _id, code in found]
+
+
 def _public_days(calendar: WorkingCalendar, year: int) -> list[CalendarDay]:
     try:
         found = holidays.country_holidays(calendar.country, years=year)
