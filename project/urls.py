@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 # An app to the right comes first, so that its home page wins where it has one.
 INSTALLED = [name for name in ("interviews", "playbooks", "retention") if apps.is_installed(name)]
@@ -20,8 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("login/", auth_views.LoginView.as_view(), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("api/v1/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
 ]
 urlpatterns += [path("retention/", include(f"{name}.urls")) for name in INSTALLED if find_spec(f"{name}.urls")]
 urlpatterns += [

@@ -1,0 +1,25 @@
+"""What a host includes under /api/v1/: the endpoints of this app, and the description of all."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import SimpleRouter
+
+from retention.api import docs, reading
+
+router = SimpleRouter(trailing_slash="/?")
+router.register("customers", reading.Customers, basename="retention-api-customer")
+router.register("contacts", reading.Contacts, basename="retention-api-contact")
+router.register("subscriptions", reading.Subscriptions, basename="retention-api-subscription")
+router.register("interactions", reading.Interactions, basename="retention-api-interaction")
+router.register("measures", reading.Measures, basename="retention-api-measure")
+router.register("metrics", reading.Metrics, basename="retention-api-metric")
+router.register("observations", reading.Observations, basename="retention-api-observation")
+router.register("snapshots", reading.Snapshots, basename="retention-api-snapshot")
+router.register("warnings", reading.Warnings, basename="retention-api-warning")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("schema/", docs.Schema.as_view(), name="retention-api-schema"),
+    path("docs/", docs.Docs.as_view(), name="retention-api-docs"),
+    *router.urls,
+]

@@ -1,0 +1,188 @@
+"""Who may reach what: every endpoint, every method, every kind of person."""
+
+from __future__ import annotations
+
+import pytest
+from rest_framework.test import APIClient
+
+from retention.api.urls import router, urlpatterns
+
+OWN = "/api/v1"
+OF_CUSTOMERS = {
+    "customers": "customer",
+    "contacts": "contact",
+    "subscriptions": "subscription",
+    "interactions": "interaction",
+    "warnings": "warning",
+}
+LISTS = [*OF_CUSTOMERS, "snapshots"]
+DEFINITIONS = ["measures", "metrics"]
+WRITABLE = ["customers", "contacts", "subscriptions", "interactions", "observations"]
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@pytest.fixture
+def cast(csm, other_csm, manager, director, interviewer, operator, analyst, outsider):
+    return {
+        "csm": csm,
+        "other_csm": other_csm,
+        "manager": manager,
+        "director": director,
+        "interviewer": interviewer,
+        "operator": operator,
+        "analyst": analyst,
+        "outsider": outsider,
+    }
+
+
+def test_every_route_is_in_this_file():
+    routes = {prefix for prefix, _, _ in router.registry}
+
+    assert routes == {*LISTS, *DEFINITIONS, *WRITABLE}
+    assert len(urlpatterns) == len(router.urls) + 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", [*LISTS, *DEFINITIONS, *WRITABLE, "schema"])
+@pytest.mark.parametrize("method", METHODS)
+def test_strangers_are_asked_to_sign_in(client_of, route, method):
+    answer = getattr(client_of(), method)(f"{OWN}/{route}/", [], format="json")
+
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"] == "Token"
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_a_list_shows_what_each_person_may_see(client_of, cast, mine, theirs, route):
+    def seen(person):
+        answer = client_of(person).get(f"{OWN}/{route}/")
+        key = "external_id" if route == "customers" else "customer"
+        return sorted(row[key] for row in answer.data["results"]) if answer.status_code == 200 else answer.status_code
+
+    assert {role: seen(person) for role, person in cast.items()} == {
+        "csm": ["C1"],
+        "other_csm": ["C2"],
+        "manager": ["C1", "C2"],
+        "director": ["C1", "C2"],
+        "interviewer": 403,
+        "operator": ["C1", "C2"],
+        "analyst": ["C1", "C2"],
+        "outsider": 403,
+    }
+
+
+@pytest.mark.parametrize("route", OF_CUSTOMERS)
+def test_a_row_of_a_foreign_customer_answers_as_one_that_does_not_exist(client_of, csm, mine, theirs, route):
+    client = client_of(csm)
+    foreign = getattr(theirs, OF_CUSTOMERS[route])
+
+    own = client.get(f"{OWN}/{route}/{getattr(mine, OF_CUSTOMERS[route]).pk}/")
+    hidden = client.get(f"{OWN}/{route}/{foreign.pk}/")
+    missing = client.get(f"{OWN}/{route}/999999999/")
+
+    assert (own.status_code, hidden.status_code, missing.status_code) == (200, 404, 404)
+    assert hidden.content == missing.content
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_filters_find_nothing_of_a_foreign_customer(client_of, csm, mine, theirs, route):
+    narrowed = "external_id=C2" if route == "customers" else f"customer=C2&customer_id={theirs.customer.pk}"
+
+    answer = client_of(csm).get(f"{OWN}/{route}/?{narrowed}")
+
+    assert answer.data == {"next": None, "results": []}
+
+
+def test_definitions_are_shown_to_those_with_the_permission(client_of, cast, definitions):
+    seen = {
+        role: [client_of(person).get(f"{OWN}/{route}/").status_code for route in DEFINITIONS]
+        for role, person in cast.items()
+    }
+
+    assert seen == {
+        "csm": [403, 403],
+        "other_csm": [403, 403],
+        "manager": [200, 200],
+        "director": [200, 200],
+        "interviewer": [403, 403],
+        "operator": [200, 200],
+        "analyst": [200, 200],
+        "outsider": [403, 403],
+    }
+
+
+@pytest.mark.parametrize("route", WRITABLE)
+def test_only_the_operator_writes(client_of, cast, route):
+    seen = {role: client_of(p).post(f"{OWN}/{route}/", [], format="json").status_code for role, p in cast.items()}
+
+    refused = dict.fromkeys(cast, 403)
+    assert seen == {**refused, "operator": 400}  # may write; an empty list is refused
+
+
+@pytest.mark.parametrize("route", [*LISTS, *DEFINITIONS])
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_nothing_is_changed_or_deleted_row_by_row(client_of, operator, mine, definitions, route, method):
+    row = {"measures": "logins", "metrics": "logins_7d"}.get(route) or mine.customer.pk
+
+    answer = getattr(client_of(operator), method)(f"{OWN}/{route}/{row}/", {}, format="json")
+
+    assert answer.status_code in {403, 404, 405}
+
+
+def test_somebody_who_was_deactivated_is_a_stranger(client_of, csm, mine):
+    client = client_of(csm)
+    csm.is_active = False
+    csm.save()
+
+    assert client.get(f"{OWN}/customers/").status_code == 401
+
+
+def test_a_role_that_is_taken_away_ends_at_once(client_of, csm, mine):
+    client = client_of(csm)
+    assert client.get(f"{OWN}/customers/").status_code == 200
+
+    csm.groups.clear()
+
+    assert client.get(f"{OWN}/customers/").status_code == 403
+
+
+def test_a_session_needs_the_csrf_token_to_write(operator):
+    client = APIClient(enforce_csrf_checks=True)
+    client.force_login(operator)
+
+    answer = client.post(f"{OWN}/observations/", [], format="json")
+
+    assert answer.status_code == 403
+
+
+class TestTenants:
+    @pytest.fixture(autouse=True)
+    def two_tenants(self, settings, operator, mine, theirs):
+        mine.customer.tenant = "north"
+        mine.customer.save()
+        theirs.customer.tenant = "south"
+        theirs.customer.save()
+        settings.RETENTION = {"TENANTS": lambda user: {"north"}, "REQUEST_TENANT": lambda request: "north"}
+
+    @pytest.mark.parametrize("route", LISTS)
+    def test_nobody_sees_another_tenant_whatever_the_role(self, client_of, operator, route):
+        answer = client_of(operator).get(f"{OWN}/{route}/")
+
+        assert len(answer.data["results"]) == 1
+
+    def test_rows_for_another_tenants_customer_are_rows_for_nobody(self, client_of, operator, definitions):
+        row = {"customer": "C2", "measure": "logins", "day": "2026-03-01", "value": 1}
+
+        answer = client_of(operator).post(f"{OWN}/observations/", [row], format="json")
+
+        assert answer.status_code == 422
+        assert answer.data["errors"][0]["reason"] == "is not a customer we know."
+
+    def test_a_tenant_that_is_not_ones_own_is_refused(self, client_of, operator, definitions, settings):
+        settings.RETENTION = {"TENANTS": lambda user: {"north"}, "REQUEST_TENANT": lambda request: "south"}
+        row = {"customer": "C2", "measure": "logins", "day": "2026-03-01", "value": 1}
+
+        answer = client_of(operator).post(f"{OWN}/observations/", [row], format="json")
+
+        assert (answer.status_code, answer.data["type"]) == (403, "urn:retention:problem:tenant")
