@@ -78,15 +78,21 @@ class Card:
 
     @classmethod
     def of(cls, scorecard: Scorecard) -> Card:
-        """Read a stored scorecard."""
-        return cls(
-            id=scorecard.pk,
-            definitions=tuple(Definition.from_json(one) for one in scorecard.metrics),
-            minimum_coverage=scorecard.minimum_coverage,
-            healthy_from=Decimal(str(scorecard.tiers["healthy"])),
-            low_from=Decimal(str(scorecard.tiers["low"])),
-            medium_from=Decimal(str(scorecard.tiers["medium"])),
-        )
+        """Read a scorecard; a stored one never changes, so it is read once."""
+        key = (scorecard.pk, scorecard.digest)
+        found = _read.get(key)
+        if found is None:
+            found = cls(
+                id=scorecard.pk,
+                definitions=tuple(Definition.from_json(one) for one in scorecard.metrics),
+                minimum_coverage=scorecard.minimum_coverage,
+                healthy_from=Decimal(str(scorecard.tiers["healthy"])),
+                low_from=Decimal(str(scorecard.tiers["low"])),
+                medium_from=Decimal(str(scorecard.tiers["medium"])),
+            )
+            if scorecard.digest:
+                _read[key] = found
+        return found
 
     @cached_property
     def span(self) -> int:
@@ -102,3 +108,6 @@ class Card:
     def positions(self) -> dict[int, int]:
         """Metric id to its place in the arrays of a snapshot."""
         return {one.id: place for place, one in enumerate(self.definitions)}
+
+
+_read: dict[tuple[int | None, str], Card] = {}

@@ -76,7 +76,7 @@ def score_customer(*, customer_id: int, as_of: date, now: datetime) -> HealthSna
     card = Card.of(scorecards.current(now=now))
     partitions.ensure(table="retention_healthsnapshot", months=[as_of])
     with transaction.atomic():
-        snapshots.write(card=card, work=snapshots.work_of([customer_id], first=as_of, last=as_of), now=now)
+        snapshots.write(card=card, work=snapshots.Work(customer_ids=[customer_id], first=as_of, last=as_of), now=now)
         found = HealthSnapshot.objects.filter(customer_id=customer_id, day=as_of).select_related("scorecard").first()
     if found is None:
         raise UnableToScore(

@@ -151,10 +151,13 @@ def _score(claimed: ScoreChunk, *, now: datetime) -> None:
     if chunk is None:
         return
     run = ScoreRun.objects.select_related("scorecard").get(pk=chunk.run_id)
-    if chunk.first_days is None or chunk.last_days is None:
-        work = snapshots.work_of(chunk.customer_ids, first=run.first_day, last=run.last_day)
-    else:
-        work = snapshots.Work(customer_ids=chunk.customer_ids, first_days=chunk.first_days, last_days=chunk.last_days)
+    work = snapshots.Work(
+        customer_ids=chunk.customer_ids,
+        first=min(chunk.first_days or [run.first_day]),
+        last=max(chunk.last_days or [run.last_day]),
+        first_days=chunk.first_days or (),
+        last_days=chunk.last_days or (),
+    )
     written = snapshots.write(card=Card.of(run.scorecard), work=work, now=now)
     chunk.state = ScoreChunk.State.DONE
     chunk.scored, chunk.not_scorable, chunk.changed = written.scored, written.not_scorable, written.changed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Final
 
 from django.db.models import Q
@@ -14,6 +15,22 @@ from retention.models import HealthModelVersion, Metric, ModelMetric, Scorecard,
 from retention.scoring import curves
 
 MOST_RATIO_LEVELS: Final = 10
+_DEFINITION: Final = (
+    "id",
+    "code",
+    "name",
+    "name_zh",
+    "dimension",
+    "unit",
+    "higher_is_better",
+    "aggregation",
+    "compare",
+    "window",
+    "lookback",
+    "zero_fill",
+    "numerator",
+    "denominator",
+)
 
 
 class UnableToScore(ValueError):
@@ -61,16 +78,16 @@ def freeze(*, version: HealthModelVersion) -> dict[str, Any]:
 
     Raises UnableToScore where the version or a metric in use is not complete.
     """
-    weighted = list(version.model_metrics.select_related("metric").order_by("position", "metric__code"))
+    weighted = list(version.model_metrics.order_by("position", "metric__code"))
     if not weighted:
         raise UnableToScore(_("%(version)s has no metric. Give at least one metric a weight.") % {"version": version})
     metrics = _in_use([one.metric_id for one in weighted])
     in_model = {one.metric_id: one for one in weighted}
-    rest = sorted((one for one in metrics.values() if one.pk not in in_model), key=lambda one: one.code)
+    rest = sorted((one for one in metrics.values() if one["id"] not in in_model), key=itemgetter("code"))
     ordered = [metrics[one.metric_id] for one in weighted] + rest
     _check_ratios(metrics)
     return {
-        "metrics": [_frozen(metric, in_model.get(metric.pk)) for metric in ordered],
+        "metrics": [_frozen(metric, in_model.get(metric["id"])) for metric in ordered],
         "minimum_coverage": str(version.minimum_coverage),
         "tiers": {
             "healthy": float(version.healthy_from),
@@ -81,72 +98,56 @@ def freeze(*, version: HealthModelVersion) -> dict[str, Any]:
     }
 
 
-def _in_use(chosen: list[int]) -> dict[int, Metric]:
-    """Active metrics, those of the model, and the parts of their ratios, by id."""
-    found: dict[int, Metric] = {}
+def _in_use(chosen: list[int]) -> dict[int, dict[str, Any]]:
+    """Active metrics, those of the model, and the parts of their ratios, by id, each with its measures."""
+    found: dict[int, dict[str, Any]] = {}
     wanted = Q(active=True) | Q(pk__in=chosen)
     for _level in range(MOST_RATIO_LEVELS):
-        for metric in Metric.objects.filter(wanted).prefetch_related("measures"):
-            found[metric.pk] = metric
-        parts = {part for one in found.values() for part in (one.numerator_id, one.denominator_id) if part is not None}
+        found |= {one["id"]: one | {"measures": []} for one in Metric.objects.filter(wanted).values(*_DEFINITION)}
+        parts = {part for one in found.values() for part in (one["numerator"], one["denominator"]) if part is not None}
         if parts <= found.keys():
-            return found
+            break
         wanted = Q(pk__in=parts - found.keys())
+    links = Metric.objects.filter(pk__in=found, measures__isnull=False).order_by("measures")
+    for metric, measure in links.values_list("pk", "measures"):
+        found[metric]["measures"].append(measure)
     return found
 
 
-def _check_ratios(metrics: dict[int, Metric]) -> None:
-    known = {one.pk for one in metrics.values() if one.aggregation != "ratio"}
-    left = [one for one in metrics.values() if one.aggregation == "ratio"]
+def _check_ratios(metrics: dict[int, dict[str, Any]]) -> None:
+    known = {one["id"] for one in metrics.values() if one["aggregation"] != "ratio"}
+    left = [one for one in metrics.values() if one["aggregation"] == "ratio"]
     while left:
-        ready = [one for one in left if {one.numerator_id, one.denominator_id} <= known]
+        ready = [one for one in left if {one["numerator"], one["denominator"]} <= known]
         if not ready:
-            codes = ", ".join(sorted(one.code for one in left))
+            codes = ", ".join(sorted(one["code"] for one in left))
             raise UnableToScore(
                 _("The ratios %(codes)s stand on each other in a circle. Change a numerator or denominator.")
                 % {"codes": codes}
             )
-        known |= {one.pk for one in ready}
+        known |= {one["id"] for one in ready}
         left = [one for one in left if one not in ready]
 
 
-def _frozen(metric: Metric, in_model: ModelMetric | None) -> dict[str, Any]:
-    measures = sorted(one.pk for one in metric.measures.all())
-    _check_measures(metric, len(measures))
+def _frozen(metric: dict[str, Any], in_model: ModelMetric | None) -> dict[str, Any]:
+    _check_measures(metric)
     try:
         curve = None if in_model is None else curves.read(in_model.curve)
     except curves.UnableToUseCurve as error:
         raise UnableToScore(
-            _("The curve of the metric %(code)s: %(problem)s") % {"code": metric.code, "problem": error}
+            _("The curve of the metric %(code)s: %(problem)s") % {"code": metric["code"], "problem": error}
         ) from error
-    return {
-        "id": metric.pk,
-        "code": metric.code,
-        "name": metric.name,
-        "name_zh": metric.name_zh,
-        "dimension": metric.dimension,
-        "unit": metric.unit,
-        "higher_is_better": metric.higher_is_better,
-        "aggregation": metric.aggregation,
-        "compare": metric.compare,
-        "measures": measures,
-        "window": metric.window,
-        "lookback": metric.lookback,
-        "zero_fill": metric.zero_fill,
-        "numerator": metric.numerator_id,
-        "denominator": metric.denominator_id,
-        "weight": None if in_model is None else float(in_model.weight),
-        "curve": curve,
-    }
+    return {**metric, "weight": None if in_model is None else float(in_model.weight), "curve": curve}
 
 
-def _check_measures(metric: Metric, measures: int) -> None:
-    if metric.aggregation == "ratio":
+def _check_measures(metric: dict[str, Any]) -> None:
+    count = len(metric["measures"])
+    if metric["aggregation"] == "ratio":
         return
-    if measures == 0:
-        raise UnableToScore(_("The metric %(code)s reads no measure. Choose at least one.") % {"code": metric.code})
-    if measures > 1 and metric.aggregation not in ("sum", "breadth"):
+    if count == 0:
+        raise UnableToScore(_("The metric %(code)s reads no measure. Choose at least one.") % {"code": metric["code"]})
+    if count > 1 and metric["aggregation"] not in ("sum", "breadth"):
         raise UnableToScore(
             _("The metric %(code)s reads %(count)d measures; only a sum and a breadth can. Choose one.")
-            % {"code": metric.code, "count": measures}
+            % {"code": metric["code"], "count": count}
         )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from django.utils import timezone
 from psycopg import sql
 
 from retention import statements
-from retention.scoring.columns import day as one_day
-from retention.scoring.columns import ranges, scores
+from retention.scoring.columns import day, ranges, scores
 from retention.scoring.definitions import Card
 
 PACKAGE: Final = "retention.scoring"
@@ -21,21 +21,17 @@ _LOCK_SPACE: Final = 7_310_002
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """Which days of which customers: three lists of equal length, one place a customer and range."""
+    """Which days of which customers.
+
+    Every customer has the days `first` to `last`, unless `first_days` and `last_days` are given: they run along
+    `customer_ids`, in which a customer may come more than once, with days that do not overlap.
+    """
 
     customer_ids: Sequence[int]
-    first_days: Sequence[date]
-    last_days: Sequence[date]
-
-    @property
-    def first(self) -> date:
-        """The first of all days."""
-        return min(self.first_days)
-
-    @property
-    def last(self) -> date:
-        """The last of all days."""
-        return max(self.last_days)
+    first: date
+    last: date
+    first_days: Sequence[date] = ()
+    last_days: Sequence[date] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,13 +41,6 @@ class Written:
     scored: int
     not_scorable: int
     changed: int
-
-
-def work_of(customer_ids: Sequence[int], *, first: date, last: date) -> Work:
-    """The same days for all of them."""
-    return Work(
-        customer_ids=list(customer_ids), first_days=[first] * len(customer_ids), last_days=[last] * len(customer_ids)
-    )
 
 
 def write(*, card: Card, work: Work, now: datetime) -> Written:
@@ -73,16 +62,22 @@ def write(*, card: Card, work: Work, now: datetime) -> Written:
     return Written(**counts)
 
 
-def scored(card: Card, work: Work) -> sql.Composable:
+def scored(card: Card, work: Work) -> sql.SQL:
     """The statement that gives one row (customer, day, score, tier, coverage, arrays) a day of work."""
-    if work.first == work.last:
-        levels, joins = one_day.columns(card)
+    return sql.SQL(_scored(card, work.first == work.last))
+
+
+@lru_cache(maxsize=64)
+def _scored(card: Card, one_day: bool) -> str:  # noqa: FBT001  a key of the cache
+    """The text of the statement; cards never change, so it is composed once."""
+    if one_day:
+        levels, joins = day.columns(card)
         values = statements.compose(PACKAGE, "values_day", {"levels": levels, "joins": joins})
     else:
         values = statements.compose(PACKAGE, "values_range", ranges.columns(card).fragments)
     stage = scores.with_ratios(card, values)
-    composed: sql.Composable = statements.compose(PACKAGE, "score", {**scores.fragments(card), "stage": stage})
-    return composed
+    composed: sql.Composed = statements.compose(PACKAGE, "score", {**scores.fragments(card), "stage": stage})
+    return composed.as_string(None)
 
 
 def parameters(card: Card, work: Work) -> dict[str, Any]:
@@ -91,6 +86,7 @@ def parameters(card: Card, work: Work) -> dict[str, Any]:
         "customer_ids": list(work.customer_ids),
         "first_days": list(work.first_days),
         "last_days": list(work.last_days),
+        # empty lists are padded with nulls by unnest(), and null means the days of all
         "first_day": work.first,
         "last_day": work.last,
         "day": work.last,

@@ -1,6 +1,14 @@
 -- Purpose: keep the newest snapshot of each customer, with its worst metric, MRR and renewal, at hand.
 -- Parameters: customer_ids; last_day (the newest day that was just scored).
 -- Index: retention_healthsnapshot_pkey, read backwards to the first hit; retention_subscription_days.
+WITH cards AS MATERIALIZED (
+    SELECT card.id,
+        array_agg(item.metric ->> 'code' ORDER BY item.place) AS codes,
+        array_agg((item.metric ->> 'weight')::float8 ORDER BY item.place) AS weights
+    FROM retention_scorecard card
+    CROSS JOIN LATERAL jsonb_array_elements(card.metrics) WITH ORDINALITY AS item (metric, place)
+    GROUP BY card.id
+)
 INSERT INTO retention_currenthealth AS h (
     customer_id, day, scorecard_id, score, tier, coverage, score_week_ago,
     worst_metric, worst_value, worst_points_lost, mrr, renewal_on
@@ -13,21 +21,18 @@ CROSS JOIN LATERAL (
     SELECT * FROM retention_healthsnapshot s
     WHERE s.customer_id = c.id ORDER BY s.day DESC LIMIT 1
 ) AS newest
+JOIN cards ON cards.id = newest.scorecard_id
 LEFT JOIN LATERAL (
     SELECT s.score FROM retention_healthsnapshot s
     WHERE s.customer_id = c.id AND s.day = newest.day - 7
 ) AS week_ago ON true
 LEFT JOIN LATERAL (
-    SELECT metric.code, newest.metric_values[metric.place] AS value,
-        metric.weight / sum(metric.weight) OVER () * (100 - newest.metric_scores[metric.place]) AS points_lost
-    FROM (
-        SELECT item.place, item.metric ->> 'code' AS code, (item.metric ->> 'weight')::float8 AS weight
-        FROM retention_scorecard card,
-            jsonb_array_elements(card.metrics) WITH ORDINALITY AS item (metric, place)
-        WHERE card.id = newest.scorecard_id AND item.metric ->> 'weight' IS NOT NULL
-    ) AS metric
-    WHERE newest.metric_scores[metric.place] IS NOT NULL
-    ORDER BY points_lost DESC, metric.place
+    SELECT given.code, given.value,
+        given.weight / sum(given.weight) OVER () * (100 - given.metric_score) AS points_lost
+    FROM unnest(cards.codes, cards.weights, newest.metric_values, newest.metric_scores)
+        WITH ORDINALITY AS given (code, weight, value, metric_score, place)
+    WHERE given.metric_score IS NOT NULL
+    ORDER BY points_lost DESC, given.place
     LIMIT 1
 ) AS worst ON true
 LEFT JOIN LATERAL (
@@ -36,7 +41,8 @@ LEFT JOIN LATERAL (
     WHERE s.customer_id = c.id AND s.mrr > 0
         AND s.start <= newest.day AND (s."end" IS NULL OR s."end" > newest.day)
 ) AS paid ON true
-WHERE c.id = ANY (%(customer_ids)s::bigint[])
+-- a subselect, so that the planner does not weigh every id
+WHERE c.id = ANY ((SELECT %(customer_ids)s::bigint[])::bigint[])
     AND (known.day IS NULL OR known.day <= %(last_day)s + 7)
 ORDER BY c.id
 ON CONFLICT (customer_id) DO UPDATE SET

@@ -2,14 +2,14 @@
 --   customer, the days of the range and the days before it that the widest metric reads (the lead) are laid
 --   out once; exact running sums answer every window by a look-back, whatever its width. The number of
 --   passes does not grow with the days, and memory holds one customer.
--- Parameters: customer_ids, first_days, last_days (one entry a piece of work); first_day, last_day (of
---   all pieces: they prune partitions); lead (days); measures (ids); zone.
+-- Parameters: customer_ids, first_days, last_days (one entry a piece of work; empty: first_day and last_day
+--   for all); first_day, last_day (of all pieces: they prune partitions); lead (days); measures (ids); zone.
 -- Holes: names, pivot, starts, running, windowed, levels, changed (columns/ranges.py).
 -- Index: retention_observation_pkey (customer_id, measure_id, day) INCLUDE (value), one range a
 --   customer, measure and partition; retention_subscription_days; retention_seriesstart_pkey.
 SELECT work.customer_id, days.day, {names}
 FROM (
-    SELECT w.customer_id, w.first_day, w.last_day,
+    SELECT w.customer_id, coalesce(w.first_day, %(first_day)s) AS first_day, coalesce(w.last_day, %(last_day)s) AS last_day,
         c.signed_on, c.lost_on, (c.gone_at AT TIME ZONE %(zone)s)::date AS gone_on, paid.days AS paid_days
     FROM unnest(%(customer_ids)s::bigint[], %(first_days)s::date[], %(last_days)s::date[])
         AS w (customer_id, first_day, last_day)

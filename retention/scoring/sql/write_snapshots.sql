@@ -1,7 +1,7 @@
 -- Purpose: write the snapshots of a chunk where they differ from what is stored, remove those of days
 --   on which the customer is no longer scored, and count.
 -- Parameters: those of the scored rows, and customer_ids, first_days, last_days (one entry a piece of
---   work), scorecard_id, now.
+--   work; empty: first_day and last_day for all), scorecard_id, now.
 -- Holes: scored (score.sql).
 -- Index: retention_healthsnapshot_pkey (customer_id, day) for the conflict and the removal.
 WITH scored AS MATERIALIZED (
@@ -12,7 +12,7 @@ removed AS (
     USING unnest(%(customer_ids)s::bigint[], %(first_days)s::date[], %(last_days)s::date[])
         AS w (customer_id, first_day, last_day)
     WHERE h.customer_id = w.customer_id
-        AND h.day BETWEEN w.first_day AND w.last_day
+        AND h.day BETWEEN coalesce(w.first_day, %(first_day)s) AND coalesce(w.last_day, %(last_day)s)
         AND h.day BETWEEN %(first_day)s AND %(last_day)s
         AND NOT EXISTS (
             SELECT FROM scored WHERE scored.customer_id = h.customer_id AND scored.day = h.day

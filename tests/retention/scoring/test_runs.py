@@ -203,7 +203,7 @@ class TestAtOnce:
     def test_the_one_who_began_before_the_data_came_does_not_overwrite_the_one_after(self, version):
         [acme] = people(1)
         card = Card.of(scorecards.current(now=NOW))
-        work = snapshots.work_of([acme.pk], first=D, last=D)
+        work = snapshots.Work(customer_ids=[acme.pk], first=D, last=D)
         open_run()
         computed, written = threading.Event(), threading.Event()
 

@@ -1,0 +1,107 @@
+"""A database of its own to measure in, and honest clocks: on the wall and of the processors."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+from django.core.management import call_command
+from django.db import connection
+
+NAME: Final = "retention_bench"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Time:
+    """Seconds on the clock, and seconds of processor of this process and of its backend of the server.
+
+    On a machine that others use too, the second figure is the one to compare.
+    """
+
+    wall: float
+    cpu: float
+
+    def __str__(self) -> str:
+        return f"{self.wall:8.2f} s ({self.cpu:.2f} s of processor)"
+
+    def of(self, other: Time) -> str:
+        """This time as a multiple of another."""
+        return f"{self.wall / other.wall:.2f} ({self.cpu / max(other.cpu, 0.01):.2f} of processor)"
+
+
+def timed(task: Callable[[], T]) -> tuple[Time, T]:
+    """The time and the result of a task."""
+    backend = backend_cpu()
+    cpu, began = time.process_time(), time.perf_counter()
+    result = task()
+    wall, used = time.perf_counter() - began, time.process_time() - cpu
+    return Time(wall=wall, cpu=used + backend_cpu() - backend), result
+
+
+def best(task: Callable[[], object], *, times: int = 2, before: Callable[[], None] | None = None) -> Time:
+    """The quickest of several times."""
+    found = []
+    for _ in range(times):
+        if before is not None:
+            before()
+        found.append(timed(task)[0])
+    return min(found, key=lambda one: one.cpu)
+
+
+def backend_cpu() -> float:
+    """Seconds of processor that our backend has used; 0 where the server is on another machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [pid] = cursor.fetchone()
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory() -> float:
+    """The most memory this process ever had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def version() -> str:
+    """The version of the server."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return str(cursor.fetchone()[0])
+
+
+def tell(line: str) -> None:
+    """Print at once, also into a pipe."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def database(*, keep: bool) -> Iterator[None]:
+    """Make an empty database of our tables and connect to it; drop it at the end."""
+    usual = connection.settings_dict["NAME"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {NAME}")
+        cursor.execute(f"CREATE DATABASE {NAME}")
+    connection.close()
+    connection.settings_dict["NAME"] = NAME
+    try:
+        call_command("migrate", verbosity=0)
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+        if not keep:
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP DATABASE IF EXISTS {NAME}")
