@@ -22,14 +22,17 @@ class GuardedForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form that refuses to overwrite what somebody else saved in the meantime, and shows both values."""
 
     as_seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    parts: tuple[tuple[type[Model], str], ...] = ()
+    """Models whose rows are edited on the same page, each with the name of the key that leads here."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["as_seen"].initial = self.stamp() if self.instance.pk else ""
 
     def stamp(self) -> str:
-        """Grows with every change of what this form shows."""
-        return audit.stamp(self.instance)
+        """Grows with every change of what this page shows."""
+        own = [audit.stamp(self.instance)]
+        return "/".join(own + [audit.stamp_of(model, **{key: self.instance.pk}) for model, key in self.parts])
 
     def clean(self) -> dict[str, Any]:
         """Compare what was shown with what is there now."""
@@ -102,11 +105,24 @@ class OfCustomers(admin.ModelAdmin):  # type: ignore[type-arg]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class Definition(Shown):
+class Audited(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A page whose history is the audit trail."""
+
+    object_history_template = "admin/retention/history.html"
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The history with every change from the audit trail, whoever made it and however."""
+        found = self.get_object(request, object_id)
+        lines = audit.history(found) if found is not None else []
+        return super().history_view(request, object_id, {**(extra_context or {}), "audit": lines})
+
+
+class Definition(Audited, Shown):
     """A page that defines something: guarded against lost changes, with the audit trail as its history."""
 
     form = GuardedForm
-    object_history_template = "admin/retention/history.html"
     save_on_top = True
 
     def sections(self, request: HttpRequest, obj: Model | None = None) -> Any:
@@ -129,14 +145,6 @@ class Definition(Shown):
             self.model._base_manager.select_for_update().filter(pk=found.pk).first()
             found.refresh_from_db()
         return found
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The history with every change from the audit trail, whoever made it and however."""
-        found = self.get_object(request, object_id)
-        lines = audit.history(found) if found is not None else []
-        return super().history_view(request, object_id, {**(extra_context or {}), "audit": lines})
 
 
 def sites() -> list[AdminSite]:

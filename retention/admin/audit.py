@@ -35,6 +35,12 @@ def stamp(instance: Model) -> str:
     return str(newest or 0)
 
 
+def stamp_of(model: type[Model], **key: Any) -> str:
+    """A number that grows with every change of the rows of a model that share a key."""
+    events: Any = model.pgh_event_model  # type: ignore[attr-defined]
+    return str(events.objects.filter(**key).aggregate(newest=Max("pgh_id"))["newest"] or 0)
+
+
 def history(instance: Model) -> list[Line]:
     """The newest changes of a row first."""
     events = list(instance.audit.select_related("pgh_context").order_by("-pgh_id")[: _SHOWN + 1])  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,6 +58,7 @@ class MeasureAdmin(Definition):
 class MetricForm(GuardedForm):
     """A metric with its measures; refuses combinations that cannot be computed."""
 
+    parts = ((MetricMeasure, "metric"),)
     reads = forms.ModelMultipleChoiceField(
         queryset=Measure.objects.order_by("code"),
         required=False,
@@ -74,11 +75,6 @@ class MetricForm(GuardedForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "reads" in self.fields:
             self.fields["reads"].initial = self.instance.measures.all()
-
-    def stamp(self) -> str:
-        """Grows with a change of the measures too."""
-        events = MetricMeasure.pgh_event_model.objects.filter(metric=self.instance.pk)  # type: ignore[attr-defined]
-        return f"{super().stamp()}/{events.aggregate(newest=Max('pgh_id'))['newest'] or 0}"
 
     def clean(self) -> dict[str, Any]:
         """The same judgement as for files."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from retention.admin import audit
 from retention.admin.access import Definition, GuardedForm, Shown
 from retention.admin.weights import ModelMetricInline, is_draft
 from retention.clock import database_now
@@ -26,14 +24,11 @@ from retention.scoring import publishing
 class VersionForm(GuardedForm):
     """Tiers and coverage of a draft."""
 
+    parts = ((ModelMetric, "version"),)
+
     class Meta:
         model = HealthModelVersion
         fields = ("minimum_coverage", "healthy_from", "low_from", "medium_from", "note")
-
-    def stamp(self) -> str:
-        """Grows with a change of the metrics too."""
-        events = ModelMetric.pgh_event_model.objects.filter(version=self.instance.pk)  # type: ignore[attr-defined]
-        return f"{audit.stamp(self.instance)}/{events.aggregate(newest=Max('pgh_id'))['newest'] or 0}"
 
     def clean(self) -> dict[str, Any]:
         """Tiers must fall."""

@@ -1,0 +1,16 @@
+"""The admin of playbooks: recipes, calendars and teams to define; cases and tasks to look at."""
+
+from __future__ import annotations
+
+from playbooks import models
+from playbooks.admin import calendars, recipes, work
+from retention.admin.access import register
+
+register(models.Playbook, recipes.PlaybookAdmin)
+register(models.PlaybookVersion, recipes.PlaybookVersionAdmin)
+register(models.LevelResponse, recipes.LevelResponseAdmin)
+register(models.WorkingCalendar, calendars.WorkingCalendarAdmin)
+register(models.Team, calendars.TeamAdmin)
+register(models.Case, work.CaseAdmin)
+register(models.PlaybookRun, work.PlaybookRunAdmin)
+register(models.RetentionTask, work.RetentionTaskAdmin)

@@ -1,0 +1,254 @@
+"""Playbooks with their steps, and the matrix that says which level of warning starts which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from playbooks.models import LevelResponse, Playbook, PlaybookVersion, Step
+from playbooks.runs import drafts
+from playbooks.runs.publishing import UnableToPublish
+from retention.admin.access import Definition, GuardedForm, Shown
+from retention.clock import database_now
+from retention.models import VersionState
+
+
+class PlaybookAdmin(Definition):
+    """The playbooks, each with its versions."""
+
+    list_display = ("code", "label", "versions_in_words")
+    search_fields = ("code", "name", "name_zh")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("code", ("name", "name_zh"), "versions_in_words"),
+                "description": gettext_lazy(
+                    "A playbook is the list of steps for a risk. A draft is edited and then published; cases that are "
+                    "running keep the steps they began with."
+                ),
+            },
+        ),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Rules and files refer to the code, so it stays."""
+        return ("versions_in_words", "code") if obj else ("versions_in_words",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Playbook]:
+        """With their versions."""
+        found: QuerySet[Playbook] = super().get_queryset(request)
+        return found.prefetch_related("versions")
+
+    @admin.display(description=gettext_lazy("name"), ordering="name")
+    def label(self, playbook: Playbook) -> str:
+        """The name in the language of the page."""
+        return playbook.label
+
+    @admin.display(description=gettext_lazy("versions"))
+    def versions_in_words(self, playbook: Playbook) -> SafeString | str:
+        """Links to the published version and the draft."""
+        if not playbook.pk:
+            return _("Save the playbook; it then has an empty draft to fill.")
+        links = [
+            format_html(
+                '<a href="{}">{} {} ({})</a>',
+                reverse(f"{self.admin_site.name}:retention_playbooks_playbookversion_change", args=[version.pk]),
+                _("version"),
+                version.number,
+                version.get_state_display(),
+            )
+            for version in sorted(playbook.versions.all(), key=lambda version: -version.number)[:5]
+        ]
+        return SafeString(" · ".join(links)) or "—"
+
+    def save_model(self, request: HttpRequest, obj: Playbook, form: Any, change: bool) -> None:  # noqa: FBT001
+        """A new playbook begins with an empty draft."""
+        super().save_model(request, obj, form, change)
+        if not change:
+            drafts.new_draft(playbook_id=obj.pk)
+
+
+class SlaForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A deadline is a number and a unit, or neither."""
+
+    def clean(self) -> dict[str, Any]:
+        """Both or none."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if bool(cleaned.get("sla_amount")) != bool(cleaned.get("sla_unit")):
+            self.add_error("sla_amount", _("Give the deadline and its unit, or leave both empty."))
+        return cleaned
+
+
+class StepInline(admin.StackedInline):  # type: ignore[type-arg]
+    """The steps of a version in their order."""
+
+    model = Step
+    form = SlaForm
+    fields = (
+        ("position", "kind"),
+        ("title", "title_zh"),
+        ("instructions", "instructions_zh"),
+        ("sla_amount", "sla_unit"),
+    )
+    ordering = ("position",)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Texts of a few lines."""
+        kwargs["widgets"] = {name: forms.Textarea(attrs={"rows": 3}) for name in ("instructions", "instructions_zh")}
+        return super().get_formset(request, obj, **kwargs)
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """An empty step only where one can be added."""
+        return 1 if is_draft(obj) else 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only to a draft."""
+        return is_draft(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only in a draft."""
+        return is_draft(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only from a draft."""
+        return is_draft(obj) and super().has_delete_permission(request, obj)
+
+
+def is_draft(version: PlaybookVersion | None) -> bool:
+    """Whether a version may still be changed."""
+    return version is None or version.state == VersionState.DRAFT
+
+
+class VersionForm(GuardedForm):
+    """A version has only steps to edit."""
+
+    parts = ((Step, "version"),)
+
+    class Meta:
+        model = PlaybookVersion
+        fields: tuple[str, ...] = ()
+
+
+class PlaybookVersionAdmin(Definition):
+    """One edition of a playbook: a draft is edited here, a published one is shown."""
+
+    form = VersionForm
+    inlines = [StepInline]
+    list_display = ("__str__", "playbook", "number", "state", "published_at")
+    list_filter = ("state", "playbook")
+    list_select_related = ("playbook",)
+    ordering = ("playbook", "-number")
+    change_form_template = "admin/retention_playbooks/version.html"
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (("playbook", "number", "state"), "published_at"),
+                "description": gettext_lazy(
+                    "Edit the steps of the draft, save, and publish. A step without a deadline of its own has the one "
+                    "of its level in the response matrix."
+                ),
+            },
+        ),
+    )
+    readonly_fields = ("playbook", "number", "state", "published_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Drafts are begun from a playbook or a version."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A published or retired version is only shown."""
+        return is_draft(obj) and super().has_change_permission(request, obj)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the buttons for publishing and for a new draft."""
+        wrap = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/publish/", wrap(require_POST(self.publish)), name="retention_playbooks_version_publish"),
+            path("<int:pk>/new-draft/", wrap(require_POST(self.draft)), name="retention_playbooks_version_new_draft"),
+        ]
+        return own + super().get_urls()
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With the buttons that can be used."""
+        version = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdigit() else None
+        may = version is not None and Shown.has_change_permission(self, request)
+        extra = {"may_publish": may and is_draft(version), "may_begin_draft": may and not is_draft(version)}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+
+    def _version(self, request: HttpRequest, pk: int) -> PlaybookVersion:
+        if not Shown.has_change_permission(self, request):
+            raise PermissionDenied
+        version: PlaybookVersion | None = self.get_queryset(request).filter(pk=pk).first()
+        if version is None:
+            raise Http404
+        return version
+
+    def _back_to(self, version: PlaybookVersion) -> HttpResponseRedirect:
+        name = f"{self.admin_site.name}:retention_playbooks_playbookversion_change"
+        return HttpResponseRedirect(reverse(name, args=[version.pk]))
+
+    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Put the saved draft in force."""
+        version = self._version(request, pk)
+        try:
+            drafts.publish_draft(version_id=pk, by=request.user, now=database_now())
+        except UnableToPublish as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.log_change(request, version, [{"changed": {"fields": ["state"]}}])
+            self.message_user(request, _("%(version)s is published.") % {"version": version})
+        return self._back_to(version)
+
+    def draft(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Begin a draft of the playbook, or go on with the one there is."""
+        draft = drafts.new_draft(playbook_id=self._version(request, pk).playbook_id)
+        self.message_user(request, _("%(version)s is a draft: edit it, then publish it.") % {"version": draft})
+        return self._back_to(draft)
+
+
+class ResponseForm(SlaForm, GuardedForm):
+    """A row of the matrix."""
+
+    class Meta:
+        model = LevelResponse
+        fields = ("level", "playbook", "sla_amount", "sla_unit")
+
+
+class LevelResponseAdmin(Definition):
+    """The response matrix."""
+
+    form = ResponseForm
+    list_display = ("level", "playbook", "sla_amount", "sla_unit")
+    list_select_related = ("playbook",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("level", "playbook", ("sla_amount", "sla_unit")),
+                "description": gettext_lazy(
+                    "What a warning of a level starts, and how soon its first task is due. A rule may name another "
+                    "playbook; a step may have a deadline of its own. Tasks that exist keep their deadline."
+                ),
+            },
+        ),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A level has one row."""
+        return ("level",) if obj else ()
