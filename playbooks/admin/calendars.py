@@ -157,7 +157,7 @@ class WorkingCalendarAdmin(Definition):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """With the way to the running deadlines, for people who lead a team."""
-        extra = {"may_reschedule": request.user.has_perm(transitions.LEAD)}  # type: ignore[union-attr]
+        extra = {"may_reschedule": request.user.has_perm(transitions.LEAD)}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def reschedule(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -52,8 +52,9 @@ class GuardedForm(forms.ModelForm):  # type: ignore[type-arg]
             for name in self.changed_data
             if name in cleaned and hasattr(stored, name) and getattr(stored, name) != cleaned.get(name)
         ]
-        self.data = self.data.copy()
-        self.data[self.add_prefix("as_seen")] = now
+        data: Any = self.data
+        self.data = data.copy()
+        self.data[self.add_prefix("as_seen")] = now  # type: ignore[index]
         self.add_error(
             None,
             [_("Somebody saved this while you had it open. Nothing was saved; save again to put yours in."), *shown],
@@ -74,7 +75,7 @@ class Shown(admin.ModelAdmin):  # type: ignore[type-arg]
 class Inspection(Shown):
     """A page to look at only."""
 
-    actions = None
+    actions: Any = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Rows are made by the machinery, never by hand."""

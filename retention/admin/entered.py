@@ -59,7 +59,7 @@ class Entered(OfCustomers, Shown):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
         """The form knows who enters, and for which tenant."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.user = request.user  # the class is made for this request
         tenant_of = conf.settings().request_tenant
         form.tenant = tenant_of(request) if tenant_of is not None else ""

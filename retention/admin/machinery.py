@@ -74,7 +74,7 @@ class JobAdmin(Definition):
     @admin.display(description=gettext_lazy("and it is"))
     def last_state(self, job: Any) -> str:
         """How that went."""
-        return JobRun.State(job.newest_state).label if job.newest_state else "—"
+        return str(JobRun.State(job.newest_state).label) if job.newest_state else "—"
 
 
 class JobRunAdmin(Inspection):
@@ -98,7 +98,7 @@ class JobRunAdmin(Inspection):
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Who may change the jobs."""
-        return bool(request.user.has_perm("retention.change_job"))  # type: ignore[union-attr]
+        return bool(request.user.has_perm("retention.change_job"))
 
 
 class ScoreChunkInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -119,7 +119,7 @@ class ScoreChunkInline(admin.TabularInline):  # type: ignore[type-arg]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who may see the run."""
-        return request.user.has_perm("retention.view_scorerun")  # type: ignore[union-attr]
+        return request.user.has_perm("retention.view_scorerun")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never by hand."""

@@ -197,9 +197,7 @@ class RuleAdmin(Definition):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A rule that never warned may go; one that did is switched off instead."""
-        return (
-            obj is not None and not obj.warnings.exists() and request.user.has_perm("retention.delete_rule")  # type: ignore[union-attr]
-        )
+        return obj is not None and not obj.warnings.exists() and request.user.has_perm("retention.delete_rule")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Warnings and files refer to the code, so it stays."""

@@ -18,7 +18,7 @@ def dump() -> list[dict[str, Any]]:
 
 
 def _written(one: Measure) -> dict[str, Any]:
-    entry = {"code": one.code, "name": one.name, "name_zh": one.name_zh, "unit": one.unit}
+    entry: dict[str, Any] = {"code": one.code, "name": one.name, "name_zh": one.name_zh, "unit": one.unit}
     entry |= {"minimum": plain(one.minimum), "maximum": plain(one.maximum)}
     return {key: value for key, value in entry.items() if value not in ("", None)}
 
