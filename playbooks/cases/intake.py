@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from playbooks.models import Case
 from playbooks.runs import starting
@@ -36,10 +37,11 @@ def take_in(*, warning_ids: Collection[int], now: datetime) -> list[Case]:
     2. The level of the case rises to that of its highest open warning.
     3. The playbook starts, or is upgraded in place: see runs.starting.start.
 
+    Customers who are lost, or gone from the host, get no case.
     Safe to repeat and to run twice at once. Works in transactions of BATCH customers, each with a
     fixed number of queries.
     """
-    done = _take_in_customers(_waiting(list(warning_ids)), now)
+    done = _take_in_customers(_waiting(list(warning_ids), now), now)
     return list(Case.objects.filter(pk__in=done.case_ids).order_by("pk"))
 
 
@@ -49,7 +51,7 @@ def sweep(*, now: datetime) -> Intake:
     The first are warnings whose message was lost, the second cases for which no playbook was
     published when they were opened.
     """
-    done = _take_in_customers(_waiting(None), now)
+    done = _take_in_customers(_waiting(None, now), now)
     known = set(done.without_playbook)
     idle = Case.objects.open().exclude(runs__state="running").order_by("pk")
     waiting = [pk for pk in idle.values_list("pk", flat=True) if pk not in known]
@@ -63,9 +65,10 @@ def sweep(*, now: datetime) -> Intake:
 
 
 @transaction.atomic
-def _waiting(warning_ids: list[int] | None) -> list[int]:
+def _waiting(warning_ids: list[int] | None, now: datetime) -> list[int]:
     _plan_for(_MANY if warning_ids is None else len(warning_ids))
-    found = statements.fetch("playbooks.cases", "waiting_customers", {"warning_ids": warning_ids})
+    params = {"warning_ids": warning_ids, "today": timezone.localdate(now)}
+    found = statements.fetch("playbooks.cases", "waiting_customers", params)
     return [row["customer_id"] for row in found]
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from playbooks.cases import intake
 from playbooks.models import Case, CaseReason, LevelResponse, PlaybookRun, PlaybookVersion, RetentionTask, TaskEvent
@@ -56,6 +57,40 @@ class TestAFirstWarning:
         assert runs() == [(f"{level}-risk", level, "running")]
         assert tasks() == [(title, level, "open", "csm", due_at)]
         assert history(RetentionTask.objects.get()) == [("created", "")]
+
+    @pytest.mark.parametrize(
+        ("subscriptions", "found"),
+        [
+            ([], 1),
+            ([(-400, -35, 100), (-35, None, 100)], 1),
+            ([(-400, 0, 100)], 0),
+            ([(-400, -35, 100), (5, None, 100)], 0),
+            ([(-400, -35, 0)], 1),
+        ],
+    )
+    def test_of_a_customer_who_no_longer_pays_opens_none(self, office, customer, warn, subscriptions, found):
+        acme, today = customer(), timezone.localdate(NOW)
+        for number, (start, end, mrr) in enumerate(subscriptions):
+            acme.subscriptions.create(
+                external_id=number,
+                start=today + timedelta(days=start),
+                end=None if end is None else today + timedelta(days=end),
+                mrr=mrr,
+            )
+
+        take_in(warn(acme, "high"))
+
+        assert len(cases()) == found
+
+    def test_of_a_customer_marked_lost_opens_none(self, office, customer, warn):
+        acme = customer()
+        warning = warn(acme, "high")
+        Customer.objects.update(lost_on=timezone.localdate(NOW))
+
+        take_in(warning)
+        intake.sweep(now=NOW)
+
+        assert cases() == []
 
     def test_keeps_the_steps_as_they_are_now(self, office, customer, warn):
         take_in(warn(customer(), "medium"))
