@@ -1,0 +1,114 @@
+"""The data of the demo: simulated, imported, scored and judged by the very commands an operator uses."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db.models import Max
+from django.utils import timezone
+
+from playbooks.cases import intake
+from project.demo import people
+from project.simulation import files
+from project.simulation.simulate import simulate
+from project.simulation.world import World
+from retention.clock import database_now
+from retention.models import Customer, HealthSnapshot, Observation
+
+SOURCE = "demo"
+SEED = 1
+# observations come last: once they are in, everything is
+KINDS = ("customers", "contacts", "subscriptions", "interactions", "observations")
+
+Say = Callable[[str], None]
+
+
+class UnableToLoadDemo(Exception):
+    """The demo's data must not be put into this database; the message says why."""
+
+
+def prepare(*, local: Path, customers: int, days: int, say: Say) -> World:
+    """Bring the demo's data up to yesterday; what is there already stays as it is.
+
+    1. Make the catalogue and the logins.
+    2. Simulate the days that are missing, and import them.
+    3. Score these days, judge the rules over them, and open cases with their first tasks.
+
+    Raises UnableToLoadDemo where the database holds somebody else's people or customers.
+    """
+    if not sys.stderr.isatty():  # on a terminal the commands draw bars
+        logging.getLogger("retention.management.progress").setLevel(logging.WARNING)
+    world = world_of(local=local, customers=customers, days=days)
+    step("Definitions, roles, working calendar", say, lambda: quietly("setup_defaults"))
+    step("Logins and a team", say, lambda: people.make_logins(portfolios=world.portfolios))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    loaded = Observation.objects.aggregate(last=Max("day"))["last"]
+    if loaded is None or loaded < yesterday:
+        first = world.first if loaded is None else loaded + timedelta(days=1)
+        step(f"Customers and their data, {first} to {yesterday}", say, lambda: load(world, first, yesterday))
+    scored = HealthSnapshot.objects.aggregate(last=Max("day"))["last"]
+    if scored is None or scored < yesterday:
+        first = world.first if scored is None else scored + timedelta(days=1)
+        step(f"Health scores, {first} to {yesterday}", say, lambda: for_days("recalculate", first, yesterday))
+        step("Early warnings", say, lambda: for_days("evaluate_rules", first, yesterday))
+    step("Cases and tasks", say, lambda: intake.sweep(now=database_now()))
+    step("Deadlines and escalations", say, lambda: quietly("escalate"))
+    return world
+
+
+def quietly(command: str, *arguments: str, **options: Any) -> None:
+    """Run one of our commands; the demo says in one line what it did."""
+    call_command(command, *arguments, stdout=io.StringIO(), **options)
+
+
+def step(name: str, say: Say, work: Callable[[], Any]) -> None:
+    """Do one thing and say how long it took."""
+    begun = time.monotonic()
+    work()
+    say(f"  {name:<58} {time.monotonic() - begun:6.1f} s")
+
+
+def world_of(*, local: Path, customers: int, days: int) -> World:
+    """Return the world that was begun here, or begin one that ends yesterday.
+
+    Raises UnableToLoadDemo if the database is not empty and not the demo's.
+    """
+    kept = local / "demo.json"
+    if kept.is_file() and (not Customer.objects.exists() or Customer.objects.filter(source=SOURCE).exists()):
+        found = json.loads(kept.read_text(encoding="utf-8"))
+        return World(**(found | {"first": date.fromisoformat(found["first"])}))
+    strangers = get_user_model().objects.exclude(username__in=[person.login for person in people.LEADERS])
+    if Customer.objects.exists() or strangers.exclude(username__startswith="csm").exists():
+        message = (
+            "This database has users or customers that are not the demo's, and the demo would add logins with a "
+            "well-known password. Give it an empty database, or start only the servers with --no-data."
+        )
+        raise UnableToLoadDemo(message)
+    world = World(seed=SEED, customers=customers, first=timezone.localdate() - timedelta(days=days), days=days)
+    begun = {"seed": world.seed, "customers": world.customers, "first": world.first.isoformat(), "days": world.days}
+    kept.write_text(json.dumps(begun) + "\n", encoding="utf-8")
+    return world
+
+
+def load(world: World, first: date, last: date) -> None:
+    """Simulate some days and import them, as files, like any other customer base."""
+    with tempfile.TemporaryDirectory() as directory:
+        simulate(world=world, directory=Path(directory), until=last, since=first)
+        for kind in KINDS:
+            quietly("import_data", kind, str(files.path(directory=Path(directory), kind=kind)), source=SOURCE)
+
+
+def for_days(command: str, first: date, last: date) -> None:
+    """Run one of our commands over some days."""
+    quietly(command, f"--from={first}", f"--to={last}")
