@@ -238,3 +238,19 @@ def make_task(customer, *, owner=None, due_in, now, level="medium", warnings=Non
         sla_unit="clock_hours",
         **values,
     )
+
+
+def make_interactions(customer, *, now):
+    """Record a contact, a subscription, a call and a mail."""
+    contact = customer.contacts.create(external_id="1", name="Zhang Min", email="zm@example.com", role="champion")
+    customer.contacts.create(external_id="2", name="Peter Holm", role="user", left_on=now.date())
+    customer.subscriptions.create(external_id="1", product="Suite", start=now.date() - timedelta(days=400), mrr=1200)
+    for number, kind in enumerate(("call", "mail"), start=1):
+        customer.interactions.create(
+            external_id=str(number),
+            kind=kind,
+            contact=contact,
+            occurred_at=now - timedelta(days=number),
+            sentiment="-0.4",
+            note="They asked for the new report.",
+        )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from playbooks import transitions
-from playbooks.models import RetentionTask
+from playbooks.models import RetentionTaskQuerySet
+from playbooks.work import queue
 from retention.web.pages import sees_every_portfolio
 
 VIEW = "retention_playbooks.view_retentiontask"
@@ -33,7 +33,6 @@ def scope_of(user: Any, wanted: str) -> str:
     return MINE if user.has_perm(transitions.WORK) else TEAM
 
 
-def tasks_in(user: Any, scope: str) -> QuerySet[RetentionTask]:
+def tasks_in(user: Any, scope: str, *, now: datetime) -> RetentionTaskQuerySet:
     """Return the unfinished tasks that a person sees in a scope."""
-    visible = RetentionTask.objects.visible_to(user).unfinished()
-    return visible.filter(owner=user) if scope == MINE else visible
+    return queue.queue_for(user=user, now=now, scope=queue.MINE if scope == MINE else queue.ALL)

@@ -89,14 +89,10 @@ def filtered(user: Any, data: QueryDict, now: datetime) -> tuple[TaskFilter, str
     """Return the queue as an address describes it, and whose it is."""
     scope = access.scope_of(user, data.get("scope", ""))
     facets = Facets(Customer.objects.visible_to(user))
-    return TaskFilter(data, queryset=access.tasks_in(user, scope), facets=facets, now=now), scope
+    return TaskFilter(data, queryset=access.tasks_in(user, scope, now=now), facets=facets, now=now), scope
 
 
 def listed(tasks: QuerySet[RetentionTask]) -> QuerySet[RetentionTask]:
     """Select what a row shows, and how many steps the playbook has."""
     steps = Func(F("run__definition"), function="jsonb_array_length", output_field=IntegerField())
-    return (
-        tasks.select_related("case__customer__health", "owner", "run__version__playbook")
-        .defer("instructions", "instructions_zh", "outcome_note", "run__definition")
-        .annotate(steps=steps)
-    )
+    return tasks.defer("instructions", "instructions_zh", "outcome_note", "run__definition").annotate(steps=steps)

@@ -1,0 +1,170 @@
+"""A Chromium, a server with a small world of customers, and people who are logged in."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from retention import roles
+from retention.clock import database_now
+from tests.capabilities import chromium
+from tests.makers import make_customer, make_health, make_interactions, make_rule, make_task, make_warning
+
+PASSWORD = "a long enough secret"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# Playwright's own event loop runs in this thread; nothing here awaits the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="package")
+def world(django_db_setup, django_db_blocker):
+    """Committed rows for a server in another thread; all gone afterwards."""
+    with django_db_blocker.unblock():
+        roles.install_roles()
+        yield World()
+        assert connection.settings_dict["NAME"].startswith("test_")
+        call_command("flush", interactive=False, verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE retention_observation, retention_healthsnapshot")
+
+
+@pytest.fixture(scope="package")
+def site(world):
+    """The address of the server."""
+    server = LiveServer("127.0.0.1")
+    yield server.url
+    server.stop()
+
+
+class World:
+    """Makes people with work of their own, so that no test meets another's."""
+
+    def __init__(self):
+        self.people = 0
+
+    def person(self, role, first_name="Wei", last_name="Li", **values):
+        self.people += 1
+        person = get_user_model().objects.create_user(
+            username=f"person{self.people}",
+            password=PASSWORD,
+            first_name=first_name,
+            last_name=last_name,
+            **values,
+        )
+        if role:
+            person.groups.add(Group.objects.get(name=role))
+        return person
+
+    def csm_with_work(self):
+        """A CSM with four customers: late, due today, due later and snoozed, and one that is well."""
+        csm, now = self.person(roles.CSM), database_now()
+        today = timezone.localdate(now)
+        left = make_rule("champion-left", level="high", name="Champion left", name_zh="关键联系人离职")
+        plan = [
+            ("Northgate Tooling", timedelta(hours=-2), 3, {}),
+            ("云栖教育科技有限公司", timedelta(minutes=1), 7, {}),
+            ("Aldermoor Insurance Brokers (Wholesale & Retail)", timedelta(days=9), 11, {}),
+            ("Harbour Freight", timedelta(hours=5), 9, {"state": "snoozed", "snooze_reason": "Budget round"}),
+        ]
+        for name, due_in, logins, values in plan:
+            customer = make_customer(name=name, owner=csm, region="East", employees=320)
+            make_health(customer, logins=[16] * 40 + [None] + [logins] * 10, late=2, today=today)
+            make_interactions(customer, now=now)
+            if values:
+                values["snoozed_until"] = now + timedelta(days=3)
+            warnings = [make_warning(customer, opened_on=today), make_warning(customer, rule=left, opened_on=today)]
+            make_task(customer, due_in=due_in, now=now, warnings=warnings, **values)
+        make_health(make_customer(name="Well Ltd", owner=csm), logins=[20] * 40, today=today)
+        make_customer(name="New Ltd", owner=csm)
+        return csm
+
+
+@dataclass
+class Visit:
+    """A page in a browser, and what it complained of."""
+
+    page: object
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self):
+        self.page.on("console", lambda message: self._hear(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return self
+
+    def close(self):
+        self.page.context.close()
+
+    def _hear(self, kind, text):
+        if kind in {"error", "warning"}:
+            self.complaints.append(text)
+
+
+@pytest.fixture
+def visit(browser, site):
+    """Open a browser for a person: visit(csm, language="zh-hans", width=400)."""
+    contexts = []
+
+    def open_one(person=None, *, language="en", width=1280, path=None, **options):
+        context = browser.new_context(base_url=site, viewport={"width": width, "height": 900}, **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        cookies = [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": site}]
+        if person is not None:
+            client = Client()
+            client.force_login(person)
+            session = client.cookies[settings.SESSION_COOKIE_NAME].value
+            cookies.append({"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site})
+        context.add_cookies(cookies)
+        found = Visit(page=context.new_page()).listen()
+        if path:
+            found.page.goto(path)
+        return found
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def no_wider_than_the_window():
+    def check(page):
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} is {wide} px wider than its window"
+
+    return check
+
+
+def text_of(page):
+    """The visible text of a page with its white space straightened."""
+    return re.sub(r"\s+", " ", page.inner_text("body"))

@@ -1,0 +1,200 @@
+"""A CSM's morning in a browser: see what is due, see why, do it; with the mouse, by keyboard, without scripts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from playbooks.models import RetentionTask
+from playbooks.work import worklist
+from retention import roles
+from retention.clock import database_now
+from tests.browser.conftest import PASSWORD, text_of
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def csm(world):
+    return world.csm_with_work()
+
+
+def task_of(csm, name):
+    return RetentionTask.objects.get(owner=csm, case__customer__name=name, position=1)
+
+
+def in_a_week():
+    return (timezone.localdate() + timedelta(days=7)).isoformat()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+class TestMorning:
+    def test_log_in_open_the_late_task_see_why_and_do_it(self, visit, csm, scripts):
+        seen = visit(path="/", java_script_enabled=scripts)
+        page = seen.page
+        page.get_by_label("Username").fill(csm.username)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+
+        assert page.url.endswith("/retention/")
+        assert "Overdue · 1" in text_of(page)
+        page.get_by_role("link", name="Northgate Tooling").click()
+
+        why = text_of(page)
+        assert "Champion left" in why
+        assert "Logins in 30 days 16 → 3" in why
+        page.get_by_label("Step done").check()
+        page.get_by_label("What was done").fill("Called Zhang Min: the new plant starts in May.")
+        page.get_by_role("button", name="Done, and on to the next").click()
+
+        assert "Done for Northgate Tooling: Step done." in text_of(page)
+        assert "云栖教育科技有限公司" in text_of(page)
+        done = task_of(csm, "Northgate Tooling")
+        assert (done.state, done.outcome_note) == ("done", "Called Zhang Min: the new plant starts in May.")
+        assert seen.complaints == []
+
+    def test_snooze_with_a_reason(self, visit, csm, scripts):
+        task = task_of(csm, "Northgate Tooling")
+        page = visit(csm, path=reverse("playbooks:task", args=[task.pk]), java_script_enabled=scripts).page
+        page.locator("#snooze summary").click()
+        page.get_by_label("Until").fill(in_a_week())
+        page.get_by_role("textbox", name="Why").fill("Their audit ends on Friday.")
+        page.get_by_role("button", name="Snooze, and on to the next").click()
+
+        assert "Northgate Tooling is snoozed until" in text_of(page)
+        task.refresh_from_db()
+        assert (task.state, task.snooze_reason) == ("snoozed", "Their audit ends on Friday.")
+
+    def test_narrow_the_queue_and_widen_it_again(self, visit, csm, scripts):
+        page = visit(csm, path=reverse("playbooks:queue"), java_script_enabled=scripts).page
+        page.locator(".rt-filter-box summary").click()
+        if not scripts:
+            page.get_by_role("link", name="Show what can be filtered").click()
+        page.get_by_label("High risk").check()
+        page.get_by_role("button", name="Apply").click()
+
+        assert "tier=high" in page.url
+        assert "Northgate Tooling" in text_of(page)
+        assert "Aldermoor" not in text_of(page)
+        page.get_by_role("link", name="Tier High risk").click()
+        assert "Aldermoor" in text_of(page)
+
+    def test_switch_the_language_and_find_it_again(self, visit, csm, scripts):
+        page = visit(csm, path=reverse("playbooks:queue"), java_script_enabled=scripts).page
+        page.get_by_role("button", name="中文").click()
+        page.goto(reverse("retention:customers"))
+
+        assert page.get_attribute("html", "lang") == "zh-hans"
+        page.get_by_role("button", name="English").click()
+        assert page.get_attribute("html", "lang") == "en"
+        assert page.url.endswith(reverse("retention:customers"))
+
+    def test_compare_two_days_on_the_customer_page(self, visit, csm, scripts):
+        customer = task_of(csm, "Northgate Tooling").case.customer
+        page = visit(csm, path=reverse("retention:customer", args=[customer.pk]), java_script_enabled=scripts).page
+        page.get_by_label("From", exact=True).fill((timezone.localdate() - timedelta(days=5)).isoformat())
+        page.get_by_role("button", name="Compare").click()
+
+        page.get_by_text("2 metrics did not move the score.").wait_for()
+        assert "since=" in page.url
+
+    def test_leave(self, visit, csm, scripts):
+        page = visit(csm, path=reverse("playbooks:queue"), java_script_enabled=scripts).page
+        page.get_by_role("button", name="Sign out").click()
+
+        page.goto(reverse("playbooks:queue"))
+        assert "/login/" in page.url
+
+
+class TestKeyboard:
+    def reach(self, page, what, *, key="Tab", most=60):
+        """Press a key until the thing has the focus, as somebody without a mouse would."""
+        for _ in range(most):
+            if what.evaluate("element => element === document.activeElement"):
+                return
+            page.keyboard.press(key)
+        pytest.fail(f"{what} cannot be reached by {key}")
+
+    def test_a_task_is_opened_and_done(self, visit, csm):
+        page = visit(csm, path=reverse("playbooks:queue")).page
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+        page.keyboard.press("Enter")
+        self.reach(page, page.get_by_role("link", name="Northgate Tooling"))
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/tasks/**")
+
+        self.reach(page, page.get_by_label("Step done"))
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
+        self.reach(page, page.get_by_label("What was done"))
+        page.keyboard.type("They stay.")
+        self.reach(page, page.get_by_role("button", name="Done, and on to the next"))
+        page.keyboard.press("Enter")
+        page.get_by_text("Done for Northgate Tooling: Saved.").wait_for()
+
+        assert task_of(csm, "Northgate Tooling").outcome == "saved"
+
+    def test_the_filters_open_and_close(self, visit, csm):
+        page = visit(csm, path=reverse("playbooks:queue")).page
+        summary = page.locator(".rt-filter-box summary")
+        self.reach(page, summary)
+        page.keyboard.press("Enter")
+        page.get_by_label("High risk").wait_for()
+        self.reach(page, page.get_by_label("High risk"))
+        page.keyboard.press("Escape")
+
+        assert page.locator(".rt-filter-box").get_attribute("open") is None
+        assert summary.evaluate("element => element === document.activeElement")
+
+
+def test_two_people_with_the_same_task_one_is_told(visit, csm, world):
+    task = task_of(csm, "Northgate Tooling")
+    page = visit(csm, path=reverse("playbooks:task", args=[task.pk])).page
+    manager = world.person(roles.MANAGER, "Jing", "Chen")
+    worklist.finish(
+        task_id=task.pk, outcome="saved", note="They stay.", by=manager, now=database_now(), version=task.version
+    )
+    page.get_by_label("Not saved", exact=True).check()
+    page.get_by_label("What was done").fill("They leave.")
+    page.get_by_role("button", name="Done, and on to the next").click()
+
+    told = text_of(page)
+    assert "Somebody was faster" in told
+    assert "What you entered Not saved · They leave." in told
+    assert "Saved · They stay. Jing Chen" in told
+
+
+def test_the_chosen_theme_is_remembered(visit, csm):
+    page = visit(csm, path=reverse("playbooks:queue"), color_scheme="light").page
+    assert page.get_attribute("html", "data-bs-theme") == "light"
+    page.get_by_role("button", name="Dark").click()
+
+    page.goto(reverse("retention:customers"))
+
+    assert page.get_attribute("html", "data-bs-theme") == "dark"
+    assert page.get_by_role("button", name="Dark").get_attribute("aria-pressed") == "true"
+
+
+def test_the_policy_against_foreign_scripts_and_styles_is_in_force(visit, csm):
+    seen = visit(csm, path=reverse("playbooks:queue"))
+    seen.page.evaluate("document.body.setAttribute('style', 'color: red')")
+    seen.page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: '1'}))")
+
+    assert len([one for one in seen.complaints if "Content Security Policy" in one]) == 2
+
+
+def test_charts_are_loaded_only_where_there_are_charts(visit, csm):
+    asked = []
+    seen = visit(csm)
+    seen.page.on("request", lambda request: asked.append(request.url))
+    seen.page.goto(reverse("playbooks:queue"))
+    assert not [url for url in asked if "echarts" in url]
+
+    customer = task_of(csm, "Northgate Tooling").case.customer
+    seen.page.goto(reverse("retention:customer", args=[customer.pk]))
+    seen.page.locator("[data-chart] svg").first.wait_for()
+    assert [url for url in asked if "echarts" in url]

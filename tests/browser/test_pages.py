@@ -1,0 +1,113 @@
+"""Every page, at 1280 and 400 px, in both languages, light and dark: nothing complains, nothing overflows."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from retention import roles
+from retention.models import Customer
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def csm(world):
+    return world.csm_with_work()
+
+
+@pytest.fixture(scope="module")
+def manager(world, csm):
+    return world.person(roles.MANAGER, "Jing", "Chen", is_staff=True)
+
+
+@pytest.fixture(scope="module")
+def addresses(csm):
+    ours = Customer.objects.filter(owner=csm)
+    first = ours.get(name="Northgate Tooling")
+    task = first.cases.get().tasks.get()
+    asleep = ours.get(name="Harbour Freight").cases.get().tasks.get()
+    return {
+        "queue": reverse("playbooks:queue"),
+        "queue, filters open": reverse("playbooks:queue") + "?tier=high&filters=1",
+        "queue, nothing found": reverse("playbooks:queue") + "?level=low",
+        "task": reverse("playbooks:task", args=[task.pk]),
+        "snoozed task": reverse("playbooks:task", args=[asleep.pk]),
+        "customers": reverse("retention:customers"),
+        "customer": reverse("retention:customer", args=[first.pk]),
+        "customer without a score": reverse("retention:customer", args=[ours.get(name="New Ltd").pk]),
+        "warnings": reverse("retention:warnings"),
+    }
+
+
+PAGES = [
+    "queue",
+    "queue, filters open",
+    "queue, nothing found",
+    "task",
+    "snoozed task",
+    "customers",
+    "customer",
+    "customer without a score",
+    "warnings",
+]
+VARIANTS = [("en", 1280, "light"), ("en", 400, "dark"), ("zh-hans", 1280, "dark"), ("zh-hans", 400, "light")]
+
+
+def settle(page):
+    """Let the charts be drawn, which wait until they are seen."""
+    for chart in page.locator("[data-chart]").all():
+        chart.scroll_into_view_if_needed()
+        chart.locator("svg").first.wait_for()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("part", "variants"), [("csm", VARIANTS), ("manager", VARIANTS[1:3])], ids=["csm", "manager"]
+)
+def test_nothing_complains_nothing_overflows_and_axe_finds_nothing(
+    visit, addresses, request, name, part, variants, no_wider_than_the_window
+):
+    person = request.getfixturevalue(part)
+    found = {}
+    for language, width, scheme in variants:
+        seen = visit(person, language=language, width=width, color_scheme=scheme, path=addresses[name])
+        settle(seen.page)
+
+        assert seen.page.get_attribute("html", "lang") == language
+        no_wider_than_the_window(seen.page)
+        found[language, width, scheme] = problems(seen.page) + seen.complaints
+        seen.close()
+
+    assert found == {variant: [] for variant in variants}
+
+
+@pytest.mark.parametrize("path", ["/login/", "/retention/nothing-here/"])
+def test_pages_for_strangers_are_as_good(visit, path, no_wider_than_the_window):
+    for language, width, scheme in VARIANTS:
+        seen = visit(language=language, width=width, color_scheme=scheme, path=path)
+
+        assert [one for one in seen.complaints if "404" not in one] == []
+        assert problems(seen.page) == []
+        no_wider_than_the_window(seen.page)
+
+
+def test_a_page_that_is_not_for_somebody_says_so_and_lets_them_leave(visit, world):
+    outsider = world.person("")
+    seen = visit(outsider, path=reverse("playbooks:queue"))
+
+    assert "This page is not for you" in seen.page.inner_text("h1")
+    assert problems(seen.page) == []
+    seen.page.get_by_role("button", name="Sign in with another account").click()
+    assert seen.page.url.endswith("/login/")
+
+
+def problems(page):
+    """What axe complains of: the rule, and where."""
+    answer = Axe().run(page)
+    return [
+        f"{violation['id']}: {node['html'][:140]}"
+        for violation in answer.response["violations"]
+        for node in violation["nodes"]
+    ]

@@ -1,0 +1,66 @@
+"""A list asks the database the same number of questions for five rows and for sixty.
+
+The numbers are committed in baselines/query_counts.json, so that a change is seen and meant. After a
+change that is meant: UPDATE_QUERY_COUNTS=1 pytest tests/test_query_counts.py
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from retention.clock import database_now
+from tests.makers import make_customer, make_health, make_task
+
+pytestmark = pytest.mark.django_db
+
+BASELINE = Path(__file__).parent / "baselines" / "query_counts.json"
+PAGES = [
+    ("queue of a CSM", "playbooks:queue", {}, "csm"),
+    ("queue of a team", "playbooks:queue", {"scope": "team"}, "manager"),
+    ("queue, filtered", "playbooks:queue", {"tier": "high", "when": "today"}, "csm"),
+    ("customers", "retention:customers", {}, "csm"),
+    ("customers of everybody", "retention:customers", {"sort": "-mrr"}, "manager"),
+    ("warnings", "retention:warnings", {}, "csm"),
+]
+
+
+def fill(owner, rows):
+    """Make so many customers, each with a score, a warning and a task due today."""
+    now = database_now()
+    for _ in range(rows):
+        customer = make_customer(owner=owner)
+        make_health(customer, logins=[16, 3], today=timezone.localdate(now))
+        make_task(customer, due_in=timedelta(seconds=30), now=now)
+
+
+def questions(client, address, query):
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address, query)
+    assert response.status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize(("name", "url", "query", "part"), PAGES, ids=[page[0] for page in PAGES])
+def test_asks_as_often_for_sixty_rows_as_for_five(client, csm, request, name, url, query, part):
+    client.force_login(request.getfixturevalue(part))
+    fill(csm, 5)
+    questions(client, reverse(url), query)  # the first visit writes the session
+
+    few = questions(client, reverse(url), query)
+    fill(csm, 55)
+    many = questions(client, reverse(url), query)
+
+    known = json.loads(BASELINE.read_text())
+    if os.environ.get("UPDATE_QUERY_COUNTS"):
+        BASELINE.write_text(json.dumps({**known, name: many}, indent=2, sort_keys=True) + "\n")
+        known[name] = many
+    assert few == many == known.get(name)
