@@ -67,14 +67,14 @@ class Preview:
 
 
 def new_draft(*, model_id: int, now: datetime) -> HealthModelVersion:
-    """The draft of a model: the one there is, or a copy of its newest version, begun at `now`."""
+    """The draft of a model: the one there is, or a copy of its newest version."""
     with transaction.atomic():
         model = HealthModel.objects.select_for_update().get(pk=model_id)
         draft = model.versions.filter(state=VersionState.DRAFT).first()
         if draft is not None:
             return draft
         newest = model.versions.order_by("-number").first()
-        draft = HealthModelVersion(model=model, number=1, created_at=now)
+        draft = HealthModelVersion(model=model, number=1)
         if newest is None:
             draft.save()
             return draft

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
+from decimal import Decimal
 from operator import itemgetter
 from typing import Any, Final
 
@@ -40,8 +41,7 @@ class UnableToScore(ValueError):
 def current(*, now: datetime) -> Scorecard:
     """The published version of the active model with all active metrics.
 
-    `now` is kept as the time at which a new scorecard was first used. Raises UnableToScore where no active model has a
-    published version, or where a metric in use is not complete.
+    Raises UnableToScore where no active model has a published version, or where a metric in use is not complete.
     """
     version = (
         HealthModelVersion.objects.select_related("model")
@@ -88,7 +88,7 @@ def freeze(*, version: HealthModelVersion) -> dict[str, Any]:
     _check_ratios(metrics)
     return {
         "metrics": [_frozen(metric, in_model.get(metric["id"])) for metric in ordered],
-        "minimum_coverage": str(version.minimum_coverage),
+        "minimum_coverage": f"{Decimal(str(version.minimum_coverage)):.3f}",
         "tiers": {
             "healthy": float(version.healthy_from),
             "low": float(version.low_from),
