@@ -15,9 +15,11 @@ class RetentionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register this app's entries in the side navigation and its regular work."""
-        from retention import schedule
+        """Register this app's checks, its entries in the side navigation and its regular work; listen to the host."""
+        from retention import checks, receivers, schedule
         from retention.web import entries
 
         entries.register()
         schedule.register_jobs()
+        checks.register_checks()
+        receivers.connect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -9,8 +10,11 @@ from typing import Any
 from retention.earlywarning.churn import notice_churn
 from retention.earlywarning.evaluate import evaluate
 from retention.earlywarning.restated import evaluate_restatements
+from retention.ingest import retirement, sync
 from retention.models import ScoreRun
 from retention.scoring import fresh, recalculate, runs, scorecards
+
+logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 Helpers = Callable[[int], None]
@@ -24,12 +28,15 @@ def run_daily(
 
     Raises UnableToScore where there is no published health model.
     """
+    retirement.keep_partitions(as_of=as_of)
+    read = read_customers(now=now)
     rescore_stale(now=now, clock=clock)
     run = score(as_of=as_of, now=now, clock=clock, call_helpers=call_helpers)
     warned = evaluate(first=as_of, last=as_of, now=now)
     churned = notice_churn(as_of=as_of)
     return {
         "day": as_of.isoformat(),
+        **read,
         "customers": run.customers,
         "scored": run.scored,
         "not_scorable": run.not_scorable,
@@ -40,6 +47,19 @@ def run_daily(
         "churned": len(churned),
         "broken_rules": warned.failed,
     }
+
+
+def read_customers(*, now: datetime) -> dict[str, int]:
+    """Read every customer of the host's own tables; what was done, in numbers, where the host has such tables.
+
+    Scores matter more than new names: where the host's tables cannot be believed, that is logged and the day goes on.
+    """
+    try:
+        done = sync.sync_customers(now=now, full=True)
+    except sync.UnableToSync:
+        logger.exception("the customers of the host were not read")
+        return {"read": 0}
+    return {"read": sum(one.rows for one in done), "gone": sum(one.gone for one in done)} if done else {}
 
 
 def score(*, as_of: date, now: datetime, clock: Clock | None = None, call_helpers: Helpers | None = None) -> ScoreRun:

@@ -12,6 +12,7 @@ from retention import jobs, pipeline, tasks
 from retention.clock import database_now
 from retention.configuration import defaults
 from retention.earlywarning.heartbeat import DAILY
+from retention.ingest import retirement, sync
 from retention.scoring import recalculate, runs
 
 EVERY: Final = 60.0  # seconds between two ticks
@@ -38,6 +39,7 @@ def register_jobs() -> None:
             catch_up=True,
         ),
         jobs.Job(code="rescore_stale", label=_("Late data"), function=_rescore, every_minutes=1),
+        jobs.Job(code="sync_customers", label=_("Changed customers of the host"), function=_sync, every_minutes=5),
         jobs.Job(code="sweep", label=_("Unfinished recalculations"), function=_sweep, every_minutes=1),
     ):
         jobs.register(job)
@@ -52,6 +54,11 @@ def _rescore(*, day: date, now: datetime) -> dict[str, int]:
     return pipeline.rescore_stale(now=now, clock=database_now)
 
 
+def _sync(*, day: date, now: datetime) -> dict[str, int]:
+    done = sync.sync_customers(now=now)
+    return {"rows": sum(one.rows for one in done), "changed": sum(one.inserted + one.updated for one in done)}
+
+
 def _sweep(*, day: date, now: datetime) -> dict[str, int]:
     """Wake workers for runs that nobody may be doing; without workers, do them here."""
     unfinished = runs.unfinished(now=now)
@@ -60,4 +67,4 @@ def _sweep(*, day: date, now: datetime) -> dict[str, int]:
             tasks.call_workers(run_id)
         else:
             recalculate.work_off(run_id=run_id, now=now, clock=database_now)
-    return {"runs": len(unfinished), "forgotten": jobs.forget(now=now)}
+    return {"runs": len(unfinished), "forgotten": jobs.forget(now=now) + retirement.forget_answers(now=now)}

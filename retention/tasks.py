@@ -8,6 +8,7 @@ from celery import current_task, shared_task
 
 from retention import doorbell, jobs
 from retention.clock import database_now
+from retention.ingest import sync
 from retention.scoring import runs
 
 HELPERS: Final = 4
@@ -53,3 +54,15 @@ def call_workers(run_id: int) -> None:
 def in_worker() -> bool:
     """Whether a Celery worker runs this."""
     return bool(current_task)
+
+
+@shared_task(name="retention.sync_customers", acks_late=True, ignore_result=True)
+def sync_customers(*, source: str, keys: list[str], **kwargs: Any) -> None:
+    """Read again some customers of the host's own table, which were saved there."""
+    sync.sync_some(source=source, keys=keys, now=database_now())
+
+
+@shared_task(name="retention.customer_gone", acks_late=True, ignore_result=True)
+def customer_gone(*, source: str, tenant: str, external_id: str, **kwargs: Any) -> None:
+    """Note that the host deleted a customer."""
+    sync.mark_gone(source=source, tenant=tenant, external_id=external_id, now=database_now())

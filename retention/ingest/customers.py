@@ -72,26 +72,37 @@ def record(
     return staging.record(_kind(date_format), rows, arrival)
 
 
-def _kind(date_format: str) -> staging.Kind:
+def bring(*, rows: Rows, source: str, tenant: str, origin: str, now: datetime) -> IngestResult:
+    """Do the same for a part of a larger reading, which is noted as a whole by the caller."""
+    arrival = staging.Arrival(source=source, tenant=tenant, origin=origin, now=now, noted=False)
+    return staging.record(_kind(""), rows, arrival)
+
+
+def readers(date_format: str = "") -> dict[str, values.Reader]:
+    """How each column is read."""
     day = values.day(date_format)
+    return {
+        "external_id": values.text(120),
+        "name": values.text(200),
+        "segment": values.text(60),
+        "industry": values.text(80),
+        "employees": values.whole(0, 2_147_483_647),
+        "annual_revenue": values.amount(15),
+        "region": values.text(80),
+        "channel": values.text(80),
+        "lifecycle": values.text(40),
+        "signed_on": day,
+        "lost_on": day,
+        "url": values.text(500),
+        "csm": values.text(254),
+    }
+
+
+def _kind(date_format: str) -> staging.Kind:
     return staging.Kind(
         name="customers",
         table="retention_customer",
-        readers={
-            "external_id": values.text(120),
-            "name": values.text(200),
-            "segment": values.text(60),
-            "industry": values.text(80),
-            "employees": values.whole(0, 2_147_483_647),
-            "annual_revenue": values.amount(15),
-            "region": values.text(80),
-            "channel": values.text(80),
-            "lifecycle": values.text(40),
-            "signed_on": day,
-            "lost_on": day,
-            "url": values.text(500),
-            "csm": values.text(254),
-        },
+        readers=readers(date_format),
         needed=("external_id",),
         derived=("owner_id", "owner_name", "set_attributes", "drop_attributes"),
         derive=_derive,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from retention import conf, partitions
+from retention.models import IdempotencyKey
 
 AHEAD: Final = 3  # months
+ANSWERS_KEPT: Final = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,12 @@ def keep_partitions(*, as_of: date) -> Kept:
     made = {table: partitions.ensure(table=table, months=ahead) for table in partitions.TABLES}
     oldest = _shifted(first, -conf.settings().raw_months)
     return Kept(made=made, dropped=partitions.drop_before(table="retention_observation", month=oldest))
+
+
+def forget_answers(*, now: datetime) -> int:
+    """Forget the answers that were kept for repeated requests two days ago and before; how many."""
+    deleted, _by_model = IdempotencyKey.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
+    return deleted
 
 
 def _shifted(month: date, months: int) -> date:

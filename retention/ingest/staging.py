@@ -45,6 +45,8 @@ class Arrival:
     progress: Progress | None = None
     date_format: str = ""
     digest: str = ""
+    noted: bool = True
+    """False for a part of a larger reading, which is noted as a whole."""
 
     def tell(self, stage: str, done: int) -> None:
         """Report progress to whoever asked for it."""
@@ -241,7 +243,7 @@ def account(
 ) -> IngestResult:
     """Note the import (not a dry run) and return what it did."""
     batch_id = None
-    if not arrival.dry_run:
+    if arrival.noted and not arrival.dry_run:
         batch = ImportBatch.objects.create(
             kind=kind,
             source=arrival.source,
