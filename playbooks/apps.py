@@ -16,7 +16,7 @@ class PlaybooksConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app adds to the app on its left, and listen to it."""
-        from playbooks import configuration, receivers, schedule
+        from playbooks import configuration, exports, receivers, schedule
         from playbooks.roles import grant_roles
         from playbooks.web import entries
 
@@ -25,3 +25,4 @@ class PlaybooksConfig(AppConfig):
         receivers.connect()
         schedule.register_jobs()
         configuration.register()
+        exports.register()

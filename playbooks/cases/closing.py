@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from playbooks import signals, transitions
 from playbooks.models import Case, PlaybookRun, RetentionTask, TaskEvent
@@ -28,13 +29,14 @@ def close(*, case_id: int, outcome: str, note: str, by: Any, now: datetime) -> C
     """
     case = Case.objects.visible_to(by).filter(pk=case_id).first()
     if case is None:
-        raise UnableToClose(f"There is no case {case_id} that you may see.")
+        raise UnableToClose(_("There is no case %(id)s that you may see.") % {"id": case_id})
     case = Case.objects.select_for_update().get(pk=case_id)
     move = transitions.CASE.get((case.state, "close"))
     if move is None:
-        raise UnableToClose(f"The case was closed on {case.closed_at:%Y-%m-%d} as “{case.get_outcome_display()}”.")
+        how = {"day": f"{case.closed_at:%Y-%m-%d}", "outcome": case.get_outcome_display()}
+        raise UnableToClose(_("The case was closed on %(day)s as “%(outcome)s”.") % how)
     if not transitions.permitted(move, by):
-        raise UnableToClose("You may look at this case, but not close it. Ask its owner or the manager of the team.")
+        raise UnableToClose(_("You may look at this case, but not close it. Ask its owner or the manager of the team."))
     return close_locked(case=case, outcome=outcome, note=note, by=by, now=now, run_state=PlaybookRun.State.ENDED)
 
 
@@ -44,9 +46,10 @@ def close_locked(*, case: Case, outcome: str, note: str, by: Any, now: datetime,
     Raises UnableToClose for an outcome that no case can have, and for an empty note.
     """
     if outcome not in Case.Outcome.values:
-        raise UnableToClose(f"{outcome!r} is no outcome of a case; known are {', '.join(Case.Outcome.values)}.")
+        known = {"outcome": outcome, "known": ", ".join(Case.Outcome.values)}
+        raise UnableToClose(_("“%(outcome)s” is no outcome of a case; known are %(known)s.") % known)
     if not note.strip():
-        raise UnableToClose("Say in a sentence what was done: it is what others learn from.")
+        raise UnableToClose(_("Say in a sentence what was done: it is what others learn from."))
     case.runs.filter(state="running").update(state=run_state, ended_at=now)
     _cancel_tasks(case, by, now)
     case.state, case.outcome, case.outcome_note = Case.State.CLOSED, outcome, note.strip()

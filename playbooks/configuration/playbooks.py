@@ -28,7 +28,7 @@ def _written(playbook: Playbook) -> dict[str, Any]:
 
 
 def _written_step(step: StepContent) -> dict[str, Any]:
-    entry: dict[str, Any] = {key: step[key] for key in ("title", "title_zh", "instructions", "instructions_zh")}  # type: ignore[literal-required]
+    entry: dict[str, Any] = {key: step[key] for key in ("title", "title_zh", "instructions", "instructions_zh")}
     entry["within"] = within.written(step["sla_amount"], step["sla_unit"])
     if step["kind"] != Step.Kind.TASK:
         entry["kind"] = step["kind"]

@@ -23,7 +23,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """The cases of the customers that this person may see; nothing for strangers."""
-        if not user.is_authenticated or not user.has_perm("retention_playbooks.view_case"):  # type: ignore[union-attr]
+        if not user.is_authenticated or not user.has_perm("retention_playbooks.view_case"):  # type: ignore[attr-defined]
             return self.none()
         return self.filter(customer__in=Customer.objects.visible_to(user))
 

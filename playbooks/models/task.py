@@ -29,7 +29,7 @@ class RetentionTaskQuerySet(models.QuerySet["RetentionTask"]):
         """One's own tasks and those of the customers one may see; nothing for strangers."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if not user.has_perm("retention_playbooks.view_retentiontask"):  # type: ignore[union-attr]
+        if not user.has_perm("retention_playbooks.view_retentiontask"):  # type: ignore[attr-defined]
             return self.none()
         found = self.filter(Q(owner=user) | Q(case__customer__in=Customer.objects.visible_to(user)))
         tenants = conf.settings().tenants_of(user)

@@ -26,7 +26,7 @@ def is_last(*, task: RetentionTask, outcome: str) -> bool:
     return outcome in ENDS_THE_RISK or definition.following(steps, position=task.position) is None
 
 
-def advance(*, task: RetentionTask, case: Case, by: Any, now: datetime) -> RetentionTask | None:
+def advance(*, task: RetentionTask, by: Any, now: datetime) -> RetentionTask | None:
     """Go on after a finished task and return the next one; none where the case is closed by it.
 
     The caller holds the case's lock. The next task goes to whoever did this one while they may log
@@ -37,7 +37,9 @@ def advance(*, task: RetentionTask, case: Case, by: Any, now: datetime) -> Reten
         return None
     if is_last(task=task, outcome=task.outcome):
         state = PlaybookRun.State.ENDED if task.outcome in ENDS_THE_RISK else PlaybookRun.State.FINISHED
-        closing.close_locked(case=case, outcome=task.outcome, note=task.outcome_note, by=by, now=now, run_state=state)
+        closing.close_locked(
+            case=task.case, outcome=task.outcome, note=task.outcome_note, by=by, now=now, run_state=state
+        )
         return None
     step = definition.following(cast("list[StepCopy]", run.definition), position=task.position)
     assert step is not None  # noqa: S101  is_last looked

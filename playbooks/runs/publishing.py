@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from playbooks.models import Playbook, PlaybookVersion, Step
 from retention.models import VersionState
@@ -53,7 +54,9 @@ def publish(*, playbook: Playbook, steps: Sequence[StepContent], now: datetime) 
     Raises UnableToPublish.
     """
     if not steps:
-        raise UnableToPublish(f"The playbook {playbook.code} has no step. Add one: somebody has to do something.")
+        raise UnableToPublish(
+            _("The playbook %(code)s has no step. Add one: somebody has to do something.") % {"code": playbook.code}
+        )
     Playbook.objects.select_for_update().get(pk=playbook.pk)
     newest = playbook.versions.order_by("-number").values_list("number", flat=True).first() or 0
     playbook.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.RETIRED)

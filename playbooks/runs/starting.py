@@ -109,7 +109,7 @@ def _as_json(group: dict[str, Any], recipe: _Recipe, roster: Roster, now: dateti
 def _write(groups: list[dict[str, Any]], now: datetime) -> list[int]:
     case_ids = [case_id for group in groups for case_id in group["cases"]]
     statements.execute("playbooks.runs", "end_lower_runs", {"case_ids": case_ids, "now": now})
-    owner_type = RetentionTask._meta.get_field("owner").db_type(connection)
+    owner_type = RetentionTask._meta.get_field("owner").db_type(connection) or "bigint"
     rows = statements.fetch(
         "playbooks.runs",
         "start_runs",

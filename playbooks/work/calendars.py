@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from playbooks.models import CalendarDay, WorkingCalendar, WorkingHours
 from playbooks.work.deadlines import Calendar, Stretch
@@ -103,8 +104,11 @@ def _public_days(calendar: WorkingCalendar, year: int) -> list[CalendarDay]:
         found = holidays.country_holidays(calendar.country, years=year)
     except NotImplementedError as error:
         raise UnableToSeedHolidays(
-            f"The list of public holidays has no country {calendar.country!r}."
-            " Use its two-letter code, or leave it empty and enter the days by hand."
+            _(
+                "The list of public holidays has no country “%(country)s”. Use its two-letter code, or leave it empty"
+                " and enter the days by hand."
+            )
+            % {"country": calendar.country}
         ) from error
     moved = {day for day in found.weekend_workdays if day.year == year}
     status = CalendarDay.Status.FINAL if moved or not _moves_days(calendar, year) else CalendarDay.Status.PROVISIONAL

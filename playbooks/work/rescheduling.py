@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from playbooks import transitions
 from playbooks.models import RetentionTask, TaskEvent
@@ -38,7 +39,7 @@ def reschedule(*, calendar_id: int, by: Any, now: datetime, dry_run: bool = Fals
     answer shows what would move. Raises UnableToReschedule.
     """
     if by is None or not by.has_perm(transitions.LEAD):
-        raise UnableToReschedule("Only people who lead a team may move the deadlines of running tasks.")
+        raise UnableToReschedule(_("Only people who lead a team may move the deadlines of running tasks."))
     found = RetentionTask.objects.unfinished().order_by("pk")
     tasks = list(found if dry_run else found.select_for_update(of=("self",)))
     roster = teams.roster(user_ids={task.owner_id for task in tasks})

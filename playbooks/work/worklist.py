@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from playbooks import signals, transitions
 from playbooks.cases import closing
@@ -89,13 +90,14 @@ def finish(*, task_id: int, outcome: str, note: str, by: Any, now: datetime, ver
     Raises UnableToFinish.
     """
     mine = {"state": RetentionTask.State.DONE, "outcome": outcome, "note": note}
-    task, case = _claim(task_id, by, "finish", version, UnableToFinish, mine)
+    task = _claim(task_id, by, "finish", version, UnableToFinish, mine)
     if outcome not in RetentionTask.Outcome.values:
-        known = ", ".join(RetentionTask.Outcome.values)
-        raise UnableToFinish(f"{outcome!r} is no outcome; known are {known}.", why=Why.INVALID, mine=mine)
+        known = {"outcome": outcome, "known": ", ".join(RetentionTask.Outcome.values)}
+        message = _("“%(outcome)s” is no outcome; known are %(known)s.") % known
+        raise UnableToFinish(message, why=Why.INVALID, mine=mine)
     if outcome == RetentionTask.Outcome.DONE and advancing.is_last(task=task, outcome=outcome):
         raise UnableToFinish(
-            "This is the last step: say how the case ended (saved, partly saved, not saved, …).",
+            _("This is the last step: say how the case ended (saved, partly saved, not saved, …)."),
             why=Why.INVALID,
             mine=mine,
         )
@@ -107,7 +109,7 @@ def finish(*, task_id: int, outcome: str, note: str, by: Any, now: datetime, ver
     )  # fmt: skip
     _record(task, TaskEvent.Kind.DONE, by, now, note=note.strip(), outcome=outcome)
     try:
-        advancing.advance(task=task, case=case, by=by, now=now)
+        advancing.advance(task=task, by=by, now=now)
     except closing.UnableToClose as error:
         raise UnableToFinish(str(error), why=Why.INVALID, mine=mine) from error
     doorbell.announce(signals.task_finished, task_id=task.pk)
@@ -122,14 +124,14 @@ def snooze(*, task_id: int, until: date | datetime, reason: str, by: Any, now: d
     when it wakes. A warning of a higher level replaces the task. Raises UnableToSnooze.
     """
     mine = {"state": RetentionTask.State.SNOOZED, "until": until.isoformat(), "reason": reason}
-    task, _ = _claim(task_id, by, "snooze", version, UnableToSnooze, mine)
+    task = _claim(task_id, by, "snooze", version, UnableToSnooze, mine)
     moment = _waking(task, until)
     if not reason.strip():
-        raise UnableToSnooze("Say why the task is put off.", why=Why.INVALID, mine=mine)
+        raise UnableToSnooze(_("Say why the task is put off."), why=Why.INVALID, mine=mine)
     if not now < moment <= now + LONGEST_SNOOZE:
         raise UnableToSnooze(
-            f"{until:%Y-%m-%d} is not a day within the next {LONGEST_SNOOZE.days} days. Choose a nearer one,"
-            " or close the case.",
+            _("%(day)s is not a day within the next %(most)d days. Choose a nearer one, or close the case.")
+            % {"day": f"{until:%Y-%m-%d}", "most": LONGEST_SNOOZE.days},
             why=Why.INVALID,
             mine=mine,
         )
@@ -145,7 +147,7 @@ def snooze(*, task_id: int, until: date | datetime, reason: str, by: Any, now: d
 def wake(*, task_id: int, by: Any, now: datetime, version: int) -> RetentionTask:
     """Take a snoozed task back before its time. Raises UnableToWake."""
     mine = {"state": RetentionTask.State.OPEN}
-    task, _ = _claim(task_id, by, "wake", version, UnableToWake, mine)
+    task = _claim(task_id, by, "wake", version, UnableToWake, mine)
     _write(task, UnableToWake, mine, state=RetentionTask.State.OPEN, snoozed_until=None)
     _record(task, TaskEvent.Kind.WOKEN, by, now)
     return task
@@ -155,14 +157,17 @@ def wake(*, task_id: int, by: Any, now: datetime, version: int) -> RetentionTask
 def reassign(*, task_id: int, to: Any, note: str, by: Any, now: datetime, version: int) -> RetentionTask:
     """Give a task to somebody else who may log in and do tasks; the deadline stays. Raises UnableToReassign."""
     mine = {"owner": people.display_name(to)}
-    task, _ = _claim(task_id, by, "reassign", version, UnableToReassign, mine)
+    task = _claim(task_id, by, "reassign", version, UnableToReassign, mine)
     if not (to.is_active and to.has_perm(transitions.WORK)):
         raise UnableToReassign(
-            f"{mine['owner']} may not do retention tasks. Choose somebody of the CSM group.", why=Why.INVALID, mine=mine
+            _("%(name)s may not do retention tasks. Choose somebody of the CSM group.") % {"name": mine["owner"]},
+            why=Why.INVALID,
+            mine=mine,
         )
     tenants = conf.settings().tenants_of(to)
     if tenants is not None and task.case.customer.tenant not in tenants:
-        raise UnableToReassign(f"{mine['owner']} does not belong to the customer's tenant.", why=Why.INVALID, mine=mine)
+        message = _("%(name)s does not belong to the customer's tenant.") % {"name": mine["owner"]}
+        raise UnableToReassign(message, why=Why.INVALID, mine=mine)
     before = task.owner_name
     _write(task, UnableToReassign, mine, owner_id=to.pk, owner_name=str(mine["owner"])[:200])
     _record(task, TaskEvent.Kind.REASSIGNED, by, now, note=note.strip(), before=before, after=mine["owner"])
@@ -174,23 +179,24 @@ def _visible(task_id: int, by: Any, error: type[UnableToChangeTask]) -> Retentio
     found = RetentionTask.objects.visible_to(by).select_related("case__customer", "run")
     task = found.filter(pk=task_id).first()
     if task is None:
-        raise error(f"There is no task {task_id} that you may see.", why=Why.MISSING)
+        raise error(_("There is no task %(id)s that you may see.") % {"id": task_id}, why=Why.MISSING)
     return task
 
 
 def _claim(
     task_id: int, by: Any, action: str, version: int, error: type[UnableToChangeTask], mine: dict[str, Any]
-) -> tuple[RetentionTask, Case]:
-    """The task and its locked case, when this person may do this to it now and has seen its newest version."""
-    case = Case.objects.select_for_update().get(pk=_visible(task_id, by, error).case_id)
+) -> RetentionTask:
+    """The task, its case locked, when this person may do this to it now and has seen its newest version."""
+    Case.objects.select_for_update().get(pk=_visible(task_id, by, error).case_id)
     task = _visible(task_id, by, error)
     if not any(transitions.permitted(move, by) for (_, name), move in transitions.TASK.items() if name == action):
-        raise error("You may look at this task, but not do this with it.", why=Why.DENIED, mine=mine)
+        raise error(_("You may look at this task, but not do this with it."), why=Why.DENIED, mine=mine)
     if task.version != version:
         raise _stale(task, error, mine)
     if (task.state, action) not in transitions.TASK:
-        raise error(f"A task that is “{task.get_state_display()}” allows no “{action}”.", why=Why.INVALID, mine=mine)
-    return task, case
+        message = _("The task is “%(state)s”, so this cannot be done with it.") % {"state": task.get_state_display()}
+        raise error(message, why=Why.INVALID, mine=mine)
+    return task
 
 
 def _write(task: RetentionTask, error: type[UnableToChangeTask], mine: dict[str, Any], **changes: Any) -> None:
@@ -211,9 +217,10 @@ def _stale(task: RetentionTask, error: type[UnableToChangeTask], mine: dict[str,
         "by": last.by_name if last else "",
         "at": last.at.isoformat() if last else "",
     }
-    who = (last.by_name if last else "") or "the system"
-    state = task.get_state_display()
-    message = f"{who} changed this task meanwhile: it is now “{state}”. Nothing of yours was saved; look and try again."
+    message = _("%(who)s changed this task meanwhile: it is now “%(state)s”. Nothing of yours was saved.") % {
+        "who": (last.by_name if last else "") or _("The system"),
+        "state": task.get_state_display(),
+    }
     return error(message, why=Why.STALE, mine=mine, theirs=theirs)
 
 

@@ -52,7 +52,7 @@ class TestClose:
 
     @pytest.mark.parametrize(
         ("changes", "message"),
-        [({"outcome": ""}, "'' is no outcome"), ({"outcome": "done"}, "no outcome"), ({"note": " "}, "what was done")],
+        [({"outcome": ""}, "“” is no outcome"), ({"outcome": "done"}, "no outcome"), ({"note": " "}, "what was done")],
     )
     def test_refuses(self, task_for, csm, changes, message):
         task = task_for()

@@ -129,7 +129,7 @@ class TestSeedHolidays:
     def test_refuses_a_country_that_the_list_does_not_know(self):
         calendar = make(country="XX")
 
-        with pytest.raises(calendars.UnableToSeedHolidays, match="no country 'XX'"):
+        with pytest.raises(calendars.UnableToSeedHolidays, match="no country “XX”"):
             calendars.seed_holidays(calendar_id=calendar.pk, years=[2026])
 
     def test_the_daily_job_keeps_this_year_and_the_next(self):

@@ -139,7 +139,7 @@ class TestFinish:
         assert done.breached_at == done.due_at == NOW + timedelta(hours=4)
 
     def test_refuses_an_outcome_that_there_is_not(self, task_for, csm):
-        with pytest.raises(worklist.UnableToFinish, match="'wonderful' is no outcome"):
+        with pytest.raises(worklist.UnableToFinish, match="“wonderful” is no outcome"):
             finish(task_for(), csm, "wonderful")
 
     def test_offers_the_outcomes_that_fit_the_step(self, task_for):
@@ -173,7 +173,7 @@ class TestAStaleSave:
     def test_with_the_newest_version_of_something_over_says_so(self, task_for, csm):
         task = finish(task_for("medium"), csm)
 
-        with pytest.raises(worklist.UnableToFinish, match="allows no") as refused:
+        with pytest.raises(worklist.UnableToFinish, match="cannot be done with it") as refused:
             finish(task, csm)
 
         assert refused.value.why == Why.INVALID
@@ -271,7 +271,7 @@ class TestSnooze:
         assert history(task) == [("created", ""), ("snoozed", "csm"), ("woken", "csm")]
 
     def test_cannot_be_ended_where_there_is_none(self, task_for, csm):
-        with pytest.raises(worklist.UnableToWake, match="allows no"):
+        with pytest.raises(worklist.UnableToWake, match="cannot be done with it"):
             worklist.wake(task_id=task_for().pk, by=csm, now=LATER, version=1)
 
 

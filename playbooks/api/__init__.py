@@ -1,0 +1,1 @@
+"""Cases and tasks for machines; changes go through the same functions as the pages."""

@@ -1,0 +1,14 @@
+"""What a host includes under /api/v1/ beside the endpoints of the app to the left."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
+
+from playbooks.api import views
+
+router = SimpleRouter(trailing_slash="/?")
+router.register("cases", views.Cases, basename="playbooks-api-case")
+router.register("tasks", views.Tasks, basename="playbooks-api-task")
+
+urlpatterns: list[URLPattern | URLResolver] = [*router.urls]

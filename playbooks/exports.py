@@ -1,0 +1,73 @@
+"""Cases and tasks as files."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from playbooks.models import Case, RetentionTask
+from retention import exports
+from retention.exports import Rows
+
+CASES: Final = {
+    "case": "pk",
+    "customer": "customer__external_id",
+    "level": "level",
+    "state": "state",
+    "opened_at": "opened_at",
+    "closed_at": "closed_at",
+    "outcome": "outcome",
+    "note": "outcome_note",
+    "warnings": "warnings",
+}
+TASKS: Final = {
+    "task": "pk",
+    "case": "case_id",
+    "customer": "case__customer__external_id",
+    "playbook": "run__version__playbook__code",
+    "step": "position",
+    "title": "title",
+    "level": "level",
+    "owner": "owner_name",
+    "state": "state",
+    "created_at": "created_at",
+    "due_at": "due_at",
+    "breached_at": "breached_at",
+    "escalations": "escalation_level",
+    "snoozed_until": "snoozed_until",
+    "finished_at": "finished_at",
+    "outcome": "outcome",
+    "note": "outcome_note",
+}
+
+
+def register() -> None:
+    """Offer both kinds; a range of days means those on which they were opened or made."""
+    for kind, columns, rows in (("cases", CASES, _cases), ("tasks", TASKS, _tasks)):
+        if kind not in exports.kinds():
+            exports.register(exports.Export(kind=kind, columns=tuple(columns), rows=rows))
+
+
+def _cases(first: date | None, last: date | None) -> Rows:
+    found = Case.objects.filter(_during("opened_at", first, last)).annotate(warnings=Count("reasons"))
+    return found.order_by("opened_at", "pk").values_list(*CASES.values()).iterator()
+
+
+def _tasks(first: date | None, last: date | None) -> Rows:
+    found = RetentionTask.objects.filter(_during("created_at", first, last))
+    return found.order_by("created_at", "pk").values_list(*TASKS.values()).iterator()
+
+
+def _during(field: str, first: date | None, last: date | None) -> Q:
+    """Between the start of the first and the end of the last local day."""
+    if first is None or last is None:
+        return Q()
+    bounds: dict[str, Any] = {f"{field}__gte": _midnight(first), f"{field}__lt": _midnight(last + timedelta(days=1))}
+    return Q(**bounds)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
