@@ -235,7 +235,8 @@ class _Compiler:
             " WHERE i.kind = {kind}"
             " AND i.occurred_at >= (%(from)s::date - {within})::timestamp AT TIME ZONE {zone}"
             " AND i.occurred_at < (%(last)s::date + 1)::timestamp AT TIME ZONE {zone}{leavers}) happened,"
-            " generate_series(0, {within} - 1) later GROUP BY 1, 2) {alias}"
+            " generate_series(greatest(0, %(from)s::date - happened.day),"
+            " least({within} - 1, %(last)s::date - happened.day)) later GROUP BY 1, 2) {alias}"
             " ON {alias}.customer_id = s.customer_id AND {alias}.day = s.day"
         ).format(
             alias=alias,

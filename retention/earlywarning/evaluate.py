@@ -135,12 +135,16 @@ def _evaluate_rule(
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, rule.pk])
         last = _last_day(rule, span)
-        back = (max(rule.days, rule.clear_days) - 1) * (rule.gap + 1)
+        open_from = span.first - timedelta(days=(rule.days - 1) * (rule.gap + 1))
+        clear_from = span.first - timedelta(days=(rule.clear_days - 1) * (rule.gap + 1))
         params = {
             "rule": rule.pk,
-            "from": span.first - timedelta(days=back),
+            "from": min(open_from, clear_from),
+            "open_from": open_from,
+            "clear_from": clear_from,
             "first": span.first,
             "last": last,
+            "single": span.first == last,
             "days": rule.days,
             "gap": rule.gap,
             "clear_days": rule.clear_days,
