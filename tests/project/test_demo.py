@@ -1,0 +1,192 @@
+"""`manage.py demo` fills, serves, survives, ends cleanly, and does nothing twice."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from project.demo import people
+from project.servers import facts, postgres, processes, valkey
+from tests.architecture.source import ROOT
+from tests.project.conftest import Site
+
+SMALL = ("--customers", "40", "--days", "45")
+
+
+class Demo:
+    """A demo in a process of its own, with everything local in a directory of its own."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.output = site.project / "output.txt"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        mine = {"RETENTION_LOCAL_DIR": str(self.site.local), "DJANGO_SETTINGS_MODULE": "project.settings.demo"}
+        others = {
+            name: value for name, value in os.environ.items() if not name.endswith(("DATABASE_URL", "BROKER_URL"))
+        }
+        return others | mine
+
+    def start(self, *options: str) -> None:
+        with self.output.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "demo", "--port", str(self.port), *SMALL, *options],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+            )
+            for service in (facts.POSTGRES, facts.BROKER):
+                self.site.homes.add(self.site.local / service)
+
+    def said(self) -> str:
+        return self.output.read_text(errors="replace")
+
+    def wait_until_it_serves(self, seconds: float = 240) -> None:
+        assert processes.wait_until(lambda: self.serves() or self.ended(), seconds=seconds, every=0.3), self.said()
+        assert not self.ended(), self.said()
+
+    def ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def serves(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/login/", timeout=5) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def end(self, how: signal.Signals) -> int:
+        assert self.process is not None
+        self.process.send_signal(how)
+        return self.process.wait(timeout=60)
+
+    def descendants(self) -> dict[int, str]:
+        """Every process that carries this demo's directory in its environment or its name."""
+        marks = [f"RETENTION_LOCAL_DIR={self.site.local}", str(self.site.local)]
+        found = {}
+        for pid in processes.all_pids():
+            try:
+                environment = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace")
+            except OSError:
+                environment = ""
+            words = " ".join(processes.arguments(pid))
+            if pid != os.getpid() and (marks[0] in environment.split("\0") or marks[1] in words):
+                found[pid] = words
+        return found
+
+    def one_of(self, word: str) -> int:
+        return min(pid for pid, words in self.descendants().items() if word in words and "manage.py" not in words)
+
+
+@pytest.fixture(scope="module")
+def demo(kept_site: Site) -> Iterator[Demo]:
+    made = Demo(kept_site)
+    yield made
+    if made.process is not None and made.process.poll() is None:
+        made.process.kill()
+        made.process.wait()
+    for pid in made.descendants():
+        os.kill(pid, signal.SIGKILL)
+
+
+def log_in(demo: Demo, login: str) -> tuple[str, str]:
+    """Log in by the page, as a person does; return where that led and what was there."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    page = opener.open(f"{demo.address}/login/?next=/retention/", timeout=30).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert token, page
+    form = {"username": login, "password": people.PASSWORD, "csrfmiddlewaretoken": token[1], "next": "/retention/"}
+    with opener.open(f"{demo.address}/login/", urlencode(form).encode(), timeout=30) as answer:
+        return answer.geturl(), answer.read().decode()
+
+
+def test_fills_serves_survives_and_ends_without_a_trace(demo: Demo):
+    demo.start()
+    demo.wait_until_it_serves()
+
+    address, page = log_in(demo, "csm1")
+    assert address == f"{demo.address}/retention/"
+    assert "csm1" in page or "Li Na" in page
+    for person in people.LEADERS:
+        assert person.login in demo.said()
+
+    second = subprocess.run(
+        [sys.executable, "manage.py", "demo"],
+        cwd=ROOT,
+        env=demo.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert second.returncode == 1
+    assert "A demo of this project runs already" in second.stderr
+
+    for word in ("gunicorn", "worker"):
+        killed = demo.one_of(word)
+        os.kill(killed, signal.SIGKILL)
+        assert processes.wait_until(
+            lambda killed=killed, word=word: any(
+                word in words and pid != killed for pid, words in demo.descendants().items() if "manage.py" not in words
+            ),
+            seconds=15,
+        )
+    demo.wait_until_it_serves(15)
+
+    assert demo.end(signal.SIGINT) == 0
+    assert "nothing was left running" in demo.said()
+    assert demo.descendants() == {}
+    assert postgres.status(**demo.site.where).running is False
+    assert valkey.status(**demo.site.where).running is False
+
+
+def test_a_second_time_everything_is_there(demo: Demo):
+    before = len(demo.said())
+    begun = time.monotonic()
+    demo.start("--no-serve")
+    assert demo.process is not None
+    assert demo.process.wait(timeout=120) == 0, demo.said()[before:]
+
+    said = demo.said()[before:]
+    assert "Customers and their data" not in said
+    assert "Health scores" not in said
+    assert time.monotonic() - begun < 60
+    assert demo.descendants() == {}
+
+
+def test_a_port_that_is_taken_is_named_before_anything_is_started(site: Site):
+    demo = Demo(site)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", demo.port))
+        taken.listen()
+        demo.start()
+        assert demo.process is not None
+        assert demo.process.wait(timeout=60) == 1
+
+    assert f"Port {demo.port} of 127.0.0.1 cannot be used" in demo.said()
+    assert f"manage.py demo --port {demo.port + 1}" in demo.said()
+    assert not (site.local / facts.POSTGRES).exists()
