@@ -96,9 +96,7 @@ def settings() -> RetentionSettings:
         if name in _CALLABLES and isinstance(value, str):
             value = _imported(key, value)
         if name == "customer_sources":
-            value = tuple(
-                CustomerSource(**one) if isinstance(one, dict) else one for one in value
-            )
+            value = tuple(CustomerSource(**one) if isinstance(one, dict) else one for one in value)
         values[name] = value
     return RetentionSettings(**values)
 

@@ -38,6 +38,4 @@ def _send(task: Task[Any, Any], kwargs: dict[str, Any]) -> None:
     try:
         publish(kwargs=kwargs, retry=False)
     except (KombuError, OSError) as error:
-        logger.warning(
-            "broker unreachable, %s waits for the sweep: %s", task.name, error
-        )
+        logger.warning("broker unreachable, %s waits for the sweep: %s", task.name, error)

@@ -33,7 +33,7 @@ from retention.models.named import Named, localized
 from retention.models.rule import LEVEL_RANK, Level, Rule, RuleEvaluation
 from retention.models.score_run import ScoreChunk, ScoreRun, StaleDays
 from retention.models.snapshot import CurrentHealth, HealthOverride, HealthSnapshot
-from retention.models.warning import Warning, WarningQuerySet  # noqa: A004
+from retention.models.warning import Warning, WarningQuerySet
 
 __all__ = [
     "LEVEL_RANK",

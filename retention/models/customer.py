@@ -50,9 +50,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
     def scorable_on(self, day: date) -> Self:
         """Signed on or before the day (or without that date) and not marked lost."""
-        return self.filter(Q(signed_on=None) | Q(signed_on__lte=day)).exclude(
-            lost_on__lte=day
-        )
+        return self.filter(Q(signed_on=None) | Q(signed_on__lte=day)).exclude(lost_on__lte=day)
 
 
 class Customer(models.Model):
@@ -65,14 +63,10 @@ class Customer(models.Model):
     segment = models.CharField(_("segment"), max_length=60, blank=True, default="")
     industry = models.CharField(_("industry"), max_length=80, blank=True, default="")
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
-    annual_revenue = models.DecimalField(
-        _("annual revenue"), max_digits=18, decimal_places=2, null=True, blank=True
-    )
+    annual_revenue = models.DecimalField(_("annual revenue"), max_digits=18, decimal_places=2, null=True, blank=True)
     region = models.CharField(_("region"), max_length=80, blank=True, default="")
     channel = models.CharField(_("channel"), max_length=80, blank=True, default="")
-    lifecycle = models.CharField(
-        _("lifecycle stage"), max_length=40, blank=True, default=""
-    )
+    lifecycle = models.CharField(_("lifecycle stage"), max_length=40, blank=True, default="")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("owner (CSM)"),
@@ -81,15 +75,11 @@ class Customer(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    owner_name = models.CharField(
-        _("name of the owner"), max_length=200, blank=True, default=""
-    )
+    owner_name = models.CharField(_("name of the owner"), max_length=200, blank=True, default="")
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     lost_on = models.DateField(_("marked lost on"), null=True, blank=True)
     gone_at = models.DateTimeField(_("gone from the host since"), null=True, blank=True)
-    url = models.CharField(
-        _("page in the host"), max_length=500, blank=True, default=""
-    )
+    url = models.CharField(_("page in the host"), max_length=500, blank=True, default="")
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
@@ -99,25 +89,20 @@ class Customer(models.Model):
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
-        permissions = [
-            ("view_every_customer", _("Can see the customers of every portfolio"))
-        ]
+        permissions = [("view_every_customer", _("Can see the customers of every portfolio"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "tenant", "external_id"],
                 name="retention_customer_key",
             ),
             models.CheckConstraint(
-                condition=Q(annual_revenue=None)
-                | Q(annual_revenue__gte=0, annual_revenue__lt=10**15),
+                condition=Q(annual_revenue=None) | Q(annual_revenue__gte=0, annual_revenue__lt=10**15),
                 name="retention_customer_revenue_finite",
             ),
         ]
         indexes = [
             models.Index(fields=["owner", "id"], name="retention_customer_owner"),
-            models.Index(
-                fields=["tenant", "external_id"], name="retention_customer_ext"
-            ),
+            models.Index(fields=["tenant", "external_id"], name="retention_customer_ext"),
         ]
 
     def __str__(self) -> str:
@@ -148,11 +133,7 @@ class Contact(models.Model):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["customer", "external_id"], name="retention_contact_key"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["customer", "external_id"], name="retention_contact_key")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.external_id})"
@@ -170,22 +151,16 @@ class Subscription(models.Model):
     external_id = models.CharField(_("external id"), max_length=120)
     product = models.CharField(_("product"), max_length=120, blank=True, default="")
     start = models.DateField(_("start"))
-    end = models.DateField(
-        _("end"), null=True, blank=True, help_text=_("First day not covered.")
-    )
+    end = models.DateField(_("end"), null=True, blank=True, help_text=_("First day not covered."))
     mrr = models.DecimalField(_("MRR"), max_digits=14, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
-    billing_months = models.PositiveSmallIntegerField(
-        _("months a bill covers"), default=1
-    )
+    billing_months = models.PositiveSmallIntegerField(_("months a bill covers"), default=1)
 
     class Meta:
         verbose_name = _("subscription")
         verbose_name_plural = _("subscriptions")
         constraints = [
-            models.UniqueConstraint(
-                fields=["customer", "external_id"], name="retention_subscription_key"
-            ),
+            models.UniqueConstraint(fields=["customer", "external_id"], name="retention_subscription_key"),
             models.CheckConstraint(
                 condition=Q(mrr__gte=0, mrr__lt=10**12),
                 name="retention_subscription_mrr_finite",
@@ -199,11 +174,7 @@ class Subscription(models.Model):
                 name="retention_subscription_billing_months",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["customer", "start", "end"], name="retention_subscription_days"
-            )
-        ]
+        indexes = [models.Index(fields=["customer", "start", "end"], name="retention_subscription_days")]
 
     def __str__(self) -> str:
         return f"{self.product or self.external_id} ({self.start})"
@@ -222,9 +193,7 @@ class Interaction(models.Model):
     kind = models.CharField(
         _("kind"),
         max_length=60,
-        help_text=_(
-            "For example call, mail, review_meeting, champion_left, cancellation_asked."
-        ),
+        help_text=_("For example call, mail, review_meeting, champion_left, cancellation_asked."),
     )
     occurred_at = models.DateTimeField(_("occurred at"))
     contact = models.ForeignKey(
@@ -249,21 +218,15 @@ class Interaction(models.Model):
         verbose_name = _("interaction")
         verbose_name_plural = _("interactions")
         constraints = [
-            models.UniqueConstraint(
-                fields=["customer", "external_id"], name="retention_interaction_key"
-            ),
+            models.UniqueConstraint(fields=["customer", "external_id"], name="retention_interaction_key"),
             models.CheckConstraint(
                 condition=Q(sentiment=None) | Q(sentiment__gte=-1, sentiment__lte=1),
                 name="retention_interaction_sentiment_range",
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["customer", "-occurred_at"], name="retention_interaction_recent"
-            ),
-            models.Index(
-                fields=["kind", "occurred_at"], name="retention_interaction_kind"
-            ),
+            models.Index(fields=["customer", "-occurred_at"], name="retention_interaction_recent"),
+            models.Index(fields=["kind", "occurred_at"], name="retention_interaction_kind"),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,8 @@ from retention.models.named import Named
 
 
 class Tier(models.TextChoices):
+    """How healthy a customer is, from the bounds of the model."""
+
     HEALTHY = "healthy", _("Healthy")
     LOW = "low", _("Low risk")
     MEDIUM = "medium", _("Medium risk")
@@ -42,6 +44,8 @@ class HealthModel(Named):
 
 
 class VersionState(models.TextChoices):
+    """Where a version of a model stands; one is published."""
+
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
     RETIRED = "retired", _("Retired")
@@ -70,22 +74,12 @@ class HealthModelVersion(models.Model):
         decimal_places=3,
         default=Decimal("0.5"),
         validators=[MinValueValidator(0), MaxValueValidator(1)],
-        help_text=_(
-            "Share of the weight that must have data; below it a customer is not scorable."
-        ),
+        help_text=_("Share of the weight that must have data; below it a customer is not scorable."),
     )
-    healthy_from = models.DecimalField(
-        _("healthy from"), max_digits=5, decimal_places=2, default=Decimal(80)
-    )
-    low_from = models.DecimalField(
-        _("low risk from"), max_digits=5, decimal_places=2, default=Decimal(60)
-    )
-    medium_from = models.DecimalField(
-        _("medium risk from"), max_digits=5, decimal_places=2, default=Decimal(40)
-    )
-    note = models.CharField(
-        _("what changed and why"), max_length=300, blank=True, default=""
-    )
+    healthy_from = models.DecimalField(_("healthy from"), max_digits=5, decimal_places=2, default=Decimal(80))
+    low_from = models.DecimalField(_("low risk from"), max_digits=5, decimal_places=2, default=Decimal(60))
+    medium_from = models.DecimalField(_("medium risk from"), max_digits=5, decimal_places=2, default=Decimal(40))
+    note = models.CharField(_("what changed and why"), max_length=300, blank=True, default="")
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     published_by = models.ForeignKey(
@@ -101,17 +95,13 @@ class HealthModelVersion(models.Model):
         verbose_name = _("version of a health model")
         verbose_name_plural = _("versions of health models")
         constraints = [
-            models.UniqueConstraint(
-                fields=["model", "number"], name="retention_version_number"
-            ),
+            models.UniqueConstraint(fields=["model", "number"], name="retention_version_number"),
             models.UniqueConstraint(
                 fields=["model"],
                 condition=Q(state="published"),
                 name="retention_one_published",
             ),
-            models.UniqueConstraint(
-                fields=["model"], condition=Q(state="draft"), name="retention_one_draft"
-            ),
+            models.UniqueConstraint(fields=["model"], condition=Q(state="draft"), name="retention_one_draft"),
             models.CheckConstraint(
                 condition=Q(state__in=VersionState.values),
                 name="retention_version_state",
@@ -151,18 +141,14 @@ class ModelMetric(models.Model):
     weight = models.DecimalField(_("weight"), max_digits=9, decimal_places=4)
     curve = models.JSONField(
         _("curve"),
-        help_text=_(
-            "Points [value, score 0-100] with rising values; straight lines between them."
-        ),
+        help_text=_("Points [value, score 0-100] with rising values; straight lines between them."),
     )
 
     class Meta:
         verbose_name = _("metric of a model")
         verbose_name_plural = _("metrics of a model")
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "metric"], name="retention_metric_once_a_version"
-            ),
+            models.UniqueConstraint(fields=["version", "metric"], name="retention_metric_once_a_version"),
             models.CheckConstraint(
                 condition=Q(weight__gt=0, weight__lt=100000),
                 name="retention_weight_positive",
@@ -183,9 +169,7 @@ class Scorecard(models.Model):
     edit of a metric or model makes a new scorecard, found by `digest`.
     """
 
-    version = models.ForeignKey(
-        HealthModelVersion, on_delete=models.PROTECT, related_name="+"
-    )
+    version = models.ForeignKey(HealthModelVersion, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
     metrics = models.JSONField()
     minimum_coverage = models.DecimalField(max_digits=4, decimal_places=3)

@@ -12,12 +12,8 @@ class ImportBatch(models.Model):
 
     kind = models.CharField(_("kind"), max_length=20)
     source = models.CharField(_("source"), max_length=60, blank=True, default="")
-    origin = models.CharField(
-        _("origin"), max_length=200, help_text=_("File name, API or adapter.")
-    )
-    digest = models.CharField(
-        _("SHA-256 of the content"), max_length=64, blank=True, default=""
-    )
+    origin = models.CharField(_("origin"), max_length=200, help_text=_("File name, API or adapter."))
+    digest = models.CharField(_("SHA-256 of the content"), max_length=64, blank=True, default="")
     rows = models.PositiveIntegerField(_("rows"))
     inserted = models.PositiveIntegerField(_("inserted"))
     updated = models.PositiveIntegerField(_("updated"))
@@ -35,9 +31,7 @@ class ImportBatch(models.Model):
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
-        indexes = [
-            models.Index(fields=["-finished_at"], name="retention_import_recent")
-        ]
+        indexes = [models.Index(fields=["-finished_at"], name="retention_import_recent")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.origin} {self.finished_at:%Y-%m-%d %H:%M}"
@@ -46,9 +40,7 @@ class ImportBatch(models.Model):
 class IdempotencyKey(models.Model):
     """The answer given to a request, repeated when the same request comes again."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=200)
     request_digest = models.CharField(max_length=64)
     locked_at = models.DateTimeField(null=True)
@@ -59,11 +51,7 @@ class IdempotencyKey(models.Model):
     class Meta:
         verbose_name = _("idempotency key")
         verbose_name_plural = _("idempotency keys")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "key"], name="retention_idempotency_key"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="retention_idempotency_key")]
 
     def __str__(self) -> str:
         return self.key

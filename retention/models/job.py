@@ -18,9 +18,7 @@ class Job(models.Model):
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     daily_at = models.TimeField(_("every day at"), null=True, blank=True)
-    every_minutes = models.PositiveSmallIntegerField(
-        _("every so many minutes"), null=True, blank=True
-    )
+    every_minutes = models.PositiveSmallIntegerField(_("every so many minutes"), null=True, blank=True)
     enabled = models.BooleanField(_("enabled"), default=True)
 
     class Meta:
@@ -28,8 +26,7 @@ class Job(models.Model):
         verbose_name_plural = _("scheduled jobs")
         constraints = [
             models.CheckConstraint(
-                condition=Q(daily_at=None, every_minutes__gte=1)
-                | Q(daily_at__isnull=False, every_minutes=None),
+                condition=Q(daily_at=None, every_minutes__gte=1) | Q(daily_at__isnull=False, every_minutes=None),
                 name="retention_job_one_rhythm",
             )
         ]
@@ -47,9 +44,7 @@ class JobRun(models.Model):
         DONE = "done", _("Done")
         DEAD = "dead", _("Given up")
 
-    job = models.ForeignKey(
-        Job, verbose_name=_("job"), on_delete=models.CASCADE, related_name="runs"
-    )
+    job = models.ForeignKey(Job, verbose_name=_("job"), on_delete=models.CASCADE, related_name="runs")
     slot = models.DateTimeField(_("due at"))
     day = models.DateField(
         _("local day"),
@@ -57,9 +52,7 @@ class JobRun(models.Model):
         blank=True,
         help_text=_("Of a daily job: a day is done once, even if its time is edited."),
     )
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.DUE
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DUE)
     claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -70,12 +63,8 @@ class JobRun(models.Model):
         verbose_name = _("run of a job")
         verbose_name_plural = _("runs of jobs")
         constraints = [
-            models.UniqueConstraint(
-                fields=["job", "slot"], name="retention_job_slot_once"
-            ),
-            models.UniqueConstraint(
-                fields=["job", "day"], name="retention_job_day_once"
-            ),
+            models.UniqueConstraint(fields=["job", "slot"], name="retention_job_slot_once"),
+            models.UniqueConstraint(fields=["job", "day"], name="retention_job_day_once"),
             models.CheckConstraint(
                 condition=Q(state__in=["due", "claimed", "done", "dead"]),
                 name="retention_job_run_state",

@@ -39,6 +39,8 @@ class Measure(Named):
 
 
 class Dimension(models.TextChoices):
+    """What a metric looks at."""
+
     PRODUCT = "product", _("Product")
     SERVICE = "service", _("Service")
     COMMERCIAL = "commercial", _("Commercial")
@@ -47,6 +49,8 @@ class Dimension(models.TextChoices):
 
 
 class Aggregation(models.TextChoices):
+    """How the days of a window become one value."""
+
     SUM = "sum", _("Sum")
     MEAN = "mean", _("Mean of observed values")
     MIN = "min", _("Smallest value")
@@ -59,6 +63,8 @@ class Aggregation(models.TextChoices):
 
 
 class Compare(models.TextChoices):
+    """The value of a window, or its change against the window before."""
+
     LEVEL = "level", _("The value itself")
     CHANGE = "change", _("Change against the window before")
 
@@ -67,17 +73,11 @@ class Compare(models.TextChoices):
 class Metric(Named):
     """A number computed for a customer and a day from measures or from two other metrics."""
 
-    dimension = models.CharField(
-        _("dimension"), max_length=20, choices=Dimension.choices
-    )
+    dimension = models.CharField(_("dimension"), max_length=20, choices=Dimension.choices)
     unit = models.CharField(_("unit"), max_length=40, blank=True, default="")
     higher_is_better = models.BooleanField(_("higher is better"), default=True)
-    aggregation = models.CharField(
-        _("aggregation"), max_length=20, choices=Aggregation.choices
-    )
-    compare = models.CharField(
-        _("compare"), max_length=10, choices=Compare.choices, default=Compare.LEVEL
-    )
+    aggregation = models.CharField(_("aggregation"), max_length=20, choices=Aggregation.choices)
+    compare = models.CharField(_("compare"), max_length=10, choices=Compare.choices, default=Compare.LEVEL)
     measures = models.ManyToManyField(
         Measure, through="MetricMeasure", verbose_name=_("measures"), blank=True, related_name="metrics"
     )
@@ -98,9 +98,7 @@ class Metric(Named):
     zero_fill = models.BooleanField(
         _("no rows mean 0"),
         default=False,
-        help_text=_(
-            "For counts: once a customer has had any row, silence is 0, not unknown."
-        ),
+        help_text=_("For counts: once a customer has had any row, silence is 0, not unknown."),
     )
     numerator = models.ForeignKey(
         "self",
@@ -165,9 +163,7 @@ class Metric(Named):
                 name="retention_metric_window",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    aggregation="days_since", lookback__gte=1, lookback__lte=730
-                )
+                condition=Q(aggregation="days_since", lookback__gte=1, lookback__lte=730)
                 | (~Q(aggregation="days_since") & Q(lookback=None)),
                 name="retention_metric_lookback",
             ),

@@ -17,9 +17,7 @@ class Named(models.Model):
         help_text=_("Short and stable: files, rules and the API refer to it."),
     )
     name = models.CharField(_("name"), max_length=120)
-    name_zh = models.CharField(
-        _("name in Chinese"), max_length=120, blank=True, default=""
-    )
+    name_zh = models.CharField(_("name in Chinese"), max_length=120, blank=True, default="")
 
     class Meta:
         abstract = True

@@ -12,6 +12,8 @@ from retention.models.named import Named
 
 
 class Level(models.TextChoices):
+    """How serious a warning is; each level has its playbook and deadline."""
+
     LOW = "low", _("Low")
     MEDIUM = "medium", _("Medium")
     HIGH = "high", _("High")
@@ -34,9 +36,7 @@ class Rule(Named):
         ANY = "any", _("any of the conditions")
 
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
-    match = models.CharField(
-        _("match"), max_length=5, choices=Match.choices, default=Match.ALL
-    )
+    match = models.CharField(_("match"), max_length=5, choices=Match.choices, default=Match.ALL)
     conditions = models.JSONField(_("conditions"))
     days = models.PositiveSmallIntegerField(
         _("days in a row"),
@@ -67,15 +67,10 @@ class Rule(Named):
         verbose_name = _("early-warning rule")
         verbose_name_plural = _("early-warning rules")
         constraints = [
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="retention_rule_level"),
+            models.CheckConstraint(condition=Q(match__in=["all", "any"]), name="retention_rule_match"),
             models.CheckConstraint(
-                condition=Q(level__in=Level.values), name="retention_rule_level"
-            ),
-            models.CheckConstraint(
-                condition=Q(match__in=["all", "any"]), name="retention_rule_match"
-            ),
-            models.CheckConstraint(
-                condition=Q(days__gte=1, days__lte=365, gap__lte=30)
-                & Q(clear_days__gte=1, clear_days__lte=365),
+                condition=Q(days__gte=1, days__lte=365, gap__lte=30) & Q(clear_days__gte=1, clear_days__lte=365),
                 name="retention_rule_day_ranges",
             ),
         ]
@@ -84,9 +79,7 @@ class Rule(Named):
 class RuleEvaluation(models.Model):
     """How far a rule has been judged for all customers: a restatement is followed up to that day."""
 
-    rule = models.OneToOneField(
-        Rule, primary_key=True, on_delete=models.CASCADE, related_name="evaluation"
-    )
+    rule = models.OneToOneField(Rule, primary_key=True, on_delete=models.CASCADE, related_name="evaluation")
     last_day = models.DateField()
     evaluated_at = models.DateTimeField()
 

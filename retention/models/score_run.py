@@ -28,9 +28,7 @@ class ScoreRun(models.Model):
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
     scorecard = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.RUNNING
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField(_("started at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     evaluated_at = models.DateTimeField(
@@ -56,9 +54,7 @@ class ScoreRun(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "started_at"], name="retention_run_state"),
-            models.Index(
-                fields=["-last_day", "-started_at"], name="retention_run_recent"
-            ),
+            models.Index(fields=["-last_day", "-started_at"], name="retention_run_recent"),
         ]
 
     def __str__(self) -> str:
@@ -82,9 +78,7 @@ class ScoreChunk(models.Model):
     customer_ids = ArrayField(models.BigIntegerField())
     first_days = ArrayField(models.DateField(), null=True)
     last_days = ArrayField(models.DateField(), null=True)
-    state = models.CharField(
-        max_length=10, choices=State.choices, default=State.PENDING
-    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     claimed_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     scored = models.PositiveBigIntegerField(default=0)
@@ -96,9 +90,7 @@ class ScoreChunk(models.Model):
         verbose_name = _("chunk of a run")
         verbose_name_plural = _("chunks of a run")
         constraints = [
-            models.UniqueConstraint(
-                fields=["run", "number"], name="retention_chunk_number"
-            ),
+            models.UniqueConstraint(fields=["run", "number"], name="retention_chunk_number"),
             models.CheckConstraint(
                 condition=Q(state__in=["pending", "claimed", "done", "dead"]),
                 name="retention_chunk_state",
@@ -120,9 +112,7 @@ class StaleDays(models.Model):
     """Days of a customer whose score no longer fits the data, noted in the transaction of the data."""
 
     id = models.BigAutoField(primary_key=True)
-    customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, db_index=False, related_name="+"
-    )
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, db_index=False, related_name="+")
     first_day = models.DateField()
     last_day = models.DateField()
     noted_at = models.DateTimeField()
@@ -136,11 +126,7 @@ class StaleDays(models.Model):
                 name="retention_stale_days_ordered",
             )
         ]
-        indexes = [
-            models.Index(
-                fields=["customer", "first_day"], name="retention_stale_customer"
-            )
-        ]
+        indexes = [models.Index(fields=["customer", "first_day"], name="retention_stale_customer")]
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.first_day}..{self.last_day}"

@@ -57,9 +57,7 @@ class HealthSnapshot(models.Model):
 class CurrentHealth(models.Model):
     """The newest snapshot of each customer, kept beside it so that lists need no search."""
 
-    customer = models.OneToOneField(
-        Customer, primary_key=True, on_delete=models.CASCADE, related_name="health"
-    )
+    customer = models.OneToOneField(Customer, primary_key=True, on_delete=models.CASCADE, related_name="health")
     day = models.DateField()
     scorecard = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="+")
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
@@ -80,13 +78,9 @@ class CurrentHealth(models.Model):
                 condition=Q(score=None) | Q(score__gte=0, score__lte=100),
                 name="retention_current_score_range",
             ),
-            models.CheckConstraint(
-                condition=Q(tier__in=Tier.values), name="retention_current_tier"
-            ),
+            models.CheckConstraint(condition=Q(tier__in=Tier.values), name="retention_current_tier"),
         ]
-        indexes = [
-            models.Index(fields=["tier", "score"], name="retention_current_tier_score")
-        ]
+        indexes = [models.Index(fields=["tier", "score"], name="retention_current_tier_score")]
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.score}"
@@ -124,9 +118,7 @@ class HealthOverride(models.Model):
                 condition=Q(score__gte=0, score__lte=100),
                 name="retention_override_range",
             ),
-            models.CheckConstraint(
-                condition=~Q(reason=""), name="retention_override_has_reason"
-            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="retention_override_has_reason"),
             models.UniqueConstraint(
                 fields=["customer"],
                 condition=Q(ended_at=None),

@@ -22,7 +22,7 @@ class WarningQuerySet(models.QuerySet["Warning"]):
         return self.valid().filter(cleared_on=None)
 
 
-class Warning(models.Model):  # noqa: A001  the field's own word for it
+class Warning(models.Model):
     """A rule fired for a customer on `opened_on`; it ended on `cleared_on`.
 
     `evidence` is a list of {field, label, value, threshold, op, day, days} that made it fire;
@@ -30,9 +30,7 @@ class Warning(models.Model):  # noqa: A001  the field's own word for it
     `withdrawn_at`; the row stays.
     """
 
-    rule = models.ForeignKey(
-        Rule, verbose_name=_("rule"), on_delete=models.PROTECT, related_name="warnings"
-    )
+    rule = models.ForeignKey(Rule, verbose_name=_("rule"), on_delete=models.PROTECT, related_name="warnings")
     customer = models.ForeignKey(
         Customer,
         verbose_name=_("customer"),
@@ -67,14 +65,10 @@ class Warning(models.Model):  # noqa: A001  the field's own word for it
                 condition=Q(cleared_on=None) | Q(cleared_on__gt=F("opened_on")),
                 name="retention_warning_clears_later",
             ),
-            models.CheckConstraint(
-                condition=Q(level__in=Level.values), name="retention_warning_level"
-            ),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="retention_warning_level"),
         ]
         indexes = [
-            models.Index(
-                fields=["customer", "-opened_on"], name="retention_warning_customer"
-            ),
+            models.Index(fields=["customer", "-opened_on"], name="retention_warning_customer"),
             models.Index(fields=["-opened_on", "id"], name="retention_warning_recent"),
         ]
 

@@ -11,7 +11,23 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SMALL = ["--customers", "200", "--big", "300", "--days", "65", "--range", "5", "--sample", "5", "--rules", "5", "--rows", "1000", "--plans"]
+SMALL = [
+    "--customers",
+    "200",
+    "--big",
+    "300",
+    "--days",
+    "65",
+    "--range",
+    "5",
+    "--sample",
+    "5",
+    "--rules",
+    "5",
+    "--rows",
+    "1000",
+    "--plans",
+]
 
 
 @pytest.mark.slow

@@ -63,9 +63,7 @@ def settle(page):
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(
-    ("part", "variants"), [("csm", VARIANTS), ("manager", VARIANTS[1:3])], ids=["csm", "manager"]
-)
+@pytest.mark.parametrize(("part", "variants"), [("csm", VARIANTS), ("manager", VARIANTS[1:3])], ids=["csm", "manager"])
 def test_nothing_complains_nothing_overflows_and_axe_finds_nothing(
     visit, addresses, request, name, part, variants, no_wider_than_the_window
 ):
