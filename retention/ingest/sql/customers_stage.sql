@@ -32,7 +32,7 @@ SELECT merged.*, old_id IS NULL OR (old_row IS DISTINCT FROM new_row) AS changed
                CASE WHEN i.lost_on IS NULL THEN c.lost_on
                     ELSE nullif(i.lost_on, '')::date END AS lost_on,
                coalesce(i.url, c.url, '') AS url,
-               coalesce(c.attributes, '{{}}') || coalesce(i.set_attributes::jsonb, '{{}}')
+               (coalesce(c.attributes, '{{}}') || coalesce(i.set_attributes::jsonb, '{{}}'))
                  - ARRAY(SELECT jsonb_array_elements_text(i.drop_attributes::jsonb)) AS attributes,
                NULL::timestamptz AS gone_at,
                jsonb_build_array(c.name, c.segment, c.industry, c.employees, c.annual_revenue, c.region, c.channel,

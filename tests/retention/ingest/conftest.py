@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 import openpyxl
 import pytest
 
+from retention import partitions
 from retention.ingest import files
 from retention.ingest.outcome import UnableToIngest
 from retention.models import Customer, Measure
+from tests.retention.ingest.stale_days import FIRST, snapshot_of
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # Monday 10:00 in Shanghai; the local day is 2026-03-02
 
@@ -80,3 +82,14 @@ def refused(bring):
         return [(error.line, error.column, error.value, error.reason) for error in caught.value.errors]
 
     return run
+
+
+@pytest.fixture
+def acme(db):
+    """A customer with snapshots since the first of January, and three measures without metrics."""
+    customer = Customer.objects.create(external_id="C1", name="Acme")
+    for code in ("logins", "exports", "csat"):
+        Measure.objects.create(code=code, name=code)
+    partitions.ensure(table="retention_healthsnapshot", months=[FIRST])
+    snapshot_of(customer, FIRST)
+    return customer
