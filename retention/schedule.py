@@ -25,7 +25,7 @@ def install_schedule(app: Celery) -> None:
     Safe to call once for each of our apps: the entry has one name. What is due is decided by the tick
     from rows that people edit, so nothing here changes when a time of day does.
     """
-    app.add_periodic_task(EVERY, tasks.tick.s(), name="retention.tick", expires=EVERY - 5)
+    app.add_periodic_task(EVERY, tasks.tick.s(), name="retention.tick", expires=EVERY * 0.9)
 
 
 def register_jobs() -> None:

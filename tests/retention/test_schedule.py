@@ -29,7 +29,7 @@ class TestInstallSchedule:
 
         assert sorted(app.conf.beat_schedule) == ["host-report", "retention.tick"]
         entry = app.conf.beat_schedule["retention.tick"]
-        assert (entry["task"], entry["schedule"], entry["options"]["expires"]) == ("retention.tick", 60.0, 55.0)
+        assert (entry["task"], entry["schedule"], entry["options"]["expires"]) == ("retention.tick", 60.0, 54.0)
 
     def test_is_one_entry_however_often_it_is_installed(self) -> None:
         app = self.host()
