@@ -163,7 +163,7 @@ def _condition(one: Condition, metrics: Metrics) -> str:
     if one.kind == "tier_change":
         return _tier_change(one)
     value = _value(one, one.value, percent=_percent(one, metrics))
-    return _COMPARISONS[one.op] % {"subject": _subject(one, _label(one, metrics)), "value": value}
+    return str(_COMPARISONS[one.op] % {"subject": _subject(one, _label(one, metrics)), "value": value})
 
 
 def _tier_change(one: Condition) -> str:

@@ -168,7 +168,8 @@ def _last_day(rule: Rule, span: _Range) -> date:
     """The last day that must be judged again because it was judged before."""
     known = RuleEvaluation.objects.filter(rule=rule).values_list("last_day", flat=True)
     event = statements.fetch(_PACKAGE, "last_event", {"rule": rule.pk, "customers": span.customers})
-    return max(day for day in (span.last, *known, event[0]["day"]) if day is not None)
+    reached: date | None = event[0]["day"]
+    return max(span.last, *known, reached or span.last)
 
 
 def _write(compiled: CompiledRule, params: Mapping[str, Any], evaluation: Evaluation, news: _News) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -36,7 +36,7 @@ class Ledger:
 
 
 @pytest.fixture
-def ledger(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
+def ledger(monkeypatch: pytest.MonkeyPatch) -> Ledger:
     """A registry of its own."""
     monkeypatch.setattr(jobs, "_registered", {})
     return Ledger()
@@ -46,7 +46,7 @@ def ledger(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
 def in_zone(settings: Any) -> Callable[[str], None]:
     def change(name: str) -> None:
         settings.TIME_ZONE = name
-        timezone.get_default_timezone.cache_clear()
+        timezone.get_default_timezone.cache_clear()  # type: ignore[attr-defined]
 
     return change
 

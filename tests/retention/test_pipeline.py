@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from retention import pipeline
 from retention.earlywarning.heartbeat import heartbeat
 from retention.models import HealthSnapshot, ScoreRun, StaleDays, Warning
+from retention.scoring import runs, scorecards
 from retention.signals import customers_churned, warnings_raised
 from tests.retention.earlywarning import world
 from tests.retention.scoring.builders import IDENTITY, NOW, D, customer, day, metric, model, observe, subscription
@@ -86,9 +87,7 @@ def test_late_data_is_scored_again_and_its_warnings_follow(base: dict[str, Any])
 
 
 def test_a_run_that_a_crash_left_behind_is_resumed(base: dict[str, Any]) -> None:
-    crashed = pipeline.runs.open_run(
-        first=D, last=D, scorecard=pipeline.scorecards.current(now=NOW), now=NOW, kind=ScoreRun.Kind.DAILY
-    )
+    crashed = runs.open_run(first=D, last=D, scorecard=scorecards.current(now=NOW), now=NOW, kind=ScoreRun.Kind.DAILY)
 
     pipeline.run_daily(as_of=D, now=NOW + timedelta(minutes=5))
 

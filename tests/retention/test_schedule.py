@@ -11,6 +11,7 @@ from celery import Celery
 from django.core.management import CommandError, call_command
 
 from retention import jobs, schedule, tasks
+from retention.clock import database_now
 from retention.models import HealthSnapshot, Job, JobRun, StaleDays
 from tests.retention.scoring.builders import IDENTITY, D, customer, metric, model, observe
 
@@ -44,7 +45,7 @@ class TestInstallSchedule:
 def test_every_task_takes_arguments_it_does_not_know_so_that_a_rolling_update_does_not_fail() -> None:
     for task in (tasks.tick, tasks.run_job, tasks.score_chunk):
         assert task.name.startswith("retention.")
-        task.__header__(job_run_id=1, run_id=1, added_later=True)
+        task.__header__(job_run_id=1, run_id=1, added_later=True)  # type: ignore[attr-defined]
 
 
 @pytest.mark.django_db
@@ -89,7 +90,7 @@ class TestTick:
 def test_the_sweep_forgets_old_accounts() -> None:
     jobs.install()
     job = Job.objects.get(code="sweep")
-    now = schedule.database_now()
+    now = database_now()
     JobRun.objects.create(job=job, slot=now - timedelta(days=15), state="done")
 
     assert schedule._sweep(day=D, now=now) == {"runs": 0, "forgotten": 1}

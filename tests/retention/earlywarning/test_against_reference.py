@@ -256,4 +256,4 @@ def test_any_way_of_evaluating_gives_what_the_definition_says(
 def start_again() -> None:
     """Forget all warnings and how far the rule was judged."""
     Warning.objects.all().delete()
-    Rule.objects.get().evaluation.delete()  # type: ignore[attr-defined]
+    Rule.objects.get().evaluation.delete()

@@ -40,7 +40,11 @@ def test_tells_the_day_of_each_story() -> None:
         made = world.customer(name, **fields)
         for number, (start, end, mrr) in enumerate(subscriptions):
             Subscription.objects.create(
-                customer=made, external_id=str(number), start=day(start), end=end and day(end), mrr=Decimal(mrr)
+                customer=made,
+                external_id=str(number),
+                start=day(start),
+                end=day(end) if end else None,
+                mrr=Decimal(mrr),
             )
     names = {one.pk: one.external_id for one in type(made).objects.all()}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -265,7 +266,7 @@ class TestFields:
         ]
 
     def test_attributes_and_lifecycle_choose_customers(self, acme: Customer, card: Scorecard) -> None:
-        names = {
+        names: dict[str, dict[str, Any]] = {
             "key": {"segment": "A", "lifecycle": "adoption", "attributes": {"seats": "120", "plan": "gold"}},
             "odd": {"segment": "A", "employees": 5, "attributes": {"seats": "many", "plan": ""}},
             "tail": {"segment": "B", "employees": 500, "attributes": {"seats": 3}},
@@ -273,7 +274,7 @@ class TestFields:
         for external_id, fields in names.items():
             world.snapshots(world.customer(external_id, **fields), {1: 65}, card=card)
         below_70 = {"field": "score", "op": "<", "value": 70}
-        rules = {
+        rules: dict[str, list[dict[str, Any]]] = {
             "a-below-70": [{"field": "attribute:segment", "op": "=", "value": "A"}, below_70],
             "adopting": [{"field": "lifecycle", "op": "in", "value": ["adoption", "growth"]}],
             "big": [{"field": "attribute:employees", "op": ">", "value": 100}],
