@@ -22,7 +22,7 @@ def register_jobs() -> None:
         jobs.Job(code="holidays", label=_("Public holidays"), function=_seed_holidays, daily_at=time(4)),
     ):
         jobs.register(job)
-    defaults.also("public holidays of", _seed_new_calendars)
+    defaults.also("calendars with public holidays", _seed_new_calendars)
 
 
 def _take_in(*, day: date, now: datetime) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def register_jobs() -> None:
         jobs.Job(code="sweep", label=_("Unfinished recalculations"), function=_sweep, every_minutes=1),
     ):
         jobs.register(job)
-    defaults.also("job", jobs.install)
+    defaults.also("jobs", jobs.install)
 
 
 def _daily(*, day: date, now: datetime) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
-from retention import jobs, roles
+from retention import roles
 from retention.configuration.files import load, parse_yaml
 from retention.configuration.sections import Change
 
 _packages: list[str] = ["retention"]
-_installers: dict[str, Callable[[], list[str]]] = {"job": jobs.install}
+_installers: dict[str, Callable[[], list[str]]] = {}
 
 
 def ship(package: str) -> None:
@@ -41,15 +41,13 @@ def _add(document: dict[str, list[Any]], part: Mapping[str, Any]) -> None:
         document.setdefault(key, []).extend(entries)
 
 
-def install_defaults(*, now: datetime) -> tuple[list[Change], list[str]]:
-    """Install what is missing and leave what is there; returns the definitions and the rest that was made.
+def install_defaults(*, now: datetime) -> tuple[list[Change], dict[str, list[str]]]:
+    """Install what is missing and leave what is there; returns the definitions and, by kind, the rest that was made.
 
     A second call changes nothing; definitions that an operator has changed are kept.
     """
     changes = load(document=shipped(), now=now, origin="setup_defaults", only_missing=True)
     installed = roles.install_roles()
-    made = [f"group {name}" for name in installed.groups]
-    made += [f"permission {name}" for name in installed.permissions]
-    for name, installer in _installers.items():
-        made += [f"{name} {one}" for one in installer()]
-    return changes, made
+    made = {"groups": installed.groups, "permissions": installed.permissions}
+    made |= {name: installer() for name, installer in _installers.items()}
+    return changes, {name: found for name, found in made.items() if found}

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error}\nNothing was changed.") from error
         for section, count in Counter(change.section for change in changes).items():
             self.stdout.write(f"added {count} {section.replace('_', ' ')}")
-        for kind, count in Counter(one.split()[0] for one in made).items():
-            self.stdout.write(f"added {count} {kind}s")
+        for kind, found in made.items():
+            self.stdout.write(f"added {len(found)} {kind}")
         if not changes and not made:
             self.stdout.write("Everything is there already.")

@@ -1,0 +1,54 @@
+"""Every address of the site, taken from the URL patterns themselves, with numbers in the places of parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+from django.utils.regex_helper import normalize
+
+_PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
+WORDS = {"format": "json", "app_label": "retention", "content_type_id": "1", "tidx": "1", "url": "nowhere/"}
+UUID = "00000000-0000-4000-8000-000000000001"
+
+
+@dataclass(frozen=True)
+class Address:
+    """A path that a browser could ask for, and the name of its pattern."""
+
+    path: str
+    name: str
+
+
+def addresses() -> list[Address]:
+    """Every address of the root URL configuration, included ones too, once."""
+    found = {}
+    for path, name in _walk(get_resolver().url_patterns, "/", ""):
+        found.setdefault(path, Address(path, name))
+    return list(found.values())
+
+
+def _walk(patterns: list[URLPattern | URLResolver], before: str, space: str) -> Iterator[tuple[str, str]]:
+    for one in patterns:
+        for text in _texts(one.pattern):
+            if isinstance(one, URLResolver):
+                inner = f"{space}{one.namespace}:" if one.namespace else space
+                yield from _walk(one.url_patterns, before + text, inner)
+            else:
+                yield before + text, f"{space}{one.name}"
+
+
+def _texts(pattern) -> list[str]:
+    if isinstance(pattern, RoutePattern):
+        return [_PARAMETER.sub(lambda found: _value(found["name"], found["kind"]), str(pattern._route))]
+    return [
+        text % {name: _value(name, None) for name in names}
+        for text, names in normalize(pattern.regex.pattern.removeprefix("^"))
+    ]
+
+
+def _value(name: str, kind: str | None) -> str:
+    return UUID if kind == "uuid" else WORDS.get(name, "1")

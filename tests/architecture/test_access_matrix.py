@@ -1,0 +1,192 @@
+"""Denied by default: whoever has no role of ours gets nothing from any address of the site, by any method."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from playbooks.models import (
+    Case,
+    LevelResponse,
+    Playbook,
+    PlaybookRun,
+    PlaybookVersion,
+    RetentionTask,
+    Step,
+    Team,
+    WorkingCalendar,
+)
+from retention import models
+from tests.architecture.addresses import Address, addresses
+from tests.makers import NOW
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("get", "post", "put", "patch", "delete")
+OPEN = {"login", "logout", "retention:language", "set_language", "healthz", "admin:login", "admin:logout"}
+"""What a stranger may use: the way in and out, the language, and whether the site is alive."""
+OF_ANYBODY_KNOWN = OPEN | {"retention-api-schema", "retention-api-docs"}
+"""What everybody with a login may read: how the API is used."""
+OF_ANY_STAFF = {
+    "admin:index",
+    "admin:password_change",
+    "admin:password_change_done",
+    "admin:jsi18n",
+    "admin:autocomplete",
+}
+"""Django's own pages for whom the host lets into its admin; they show no rows of ours."""
+
+
+@pytest.fixture
+def rows(csm):
+    """Row number 1 of everything that an address can name."""
+    customer = models.Customer.objects.create(pk=1, external_id="1", name="Secret of csm", owner=csm)
+    models.Contact.objects.create(pk=1, customer=customer, external_id="1", name="Secret of csm, Pat")
+    models.Subscription.objects.create(pk=1, customer=customer, external_id="1", start=date(2026, 1, 1), mrr=1)
+    models.Interaction.objects.create(pk=1, customer=customer, external_id="1", kind="call", occurred_at=NOW)
+    measure = models.Measure.objects.create(pk=1, code="logins", name="Secret measure")
+    metric = models.Metric.objects.create(
+        pk=1, code="logins_30d", name="Secret metric", dimension="product", aggregation="sum", window=30
+    )
+    metric.measures.set([measure])
+    model = models.HealthModel.objects.create(pk=1, code="default", name="Secret model", active=True)
+    version = models.HealthModelVersion.objects.create(pk=1, model=model, number=1)
+    models.ModelMetric.objects.create(pk=1, version=version, metric=metric, weight=1, curve=[[0, 0], [1, 100]])
+    card = models.Scorecard.objects.create(pk=1, version=version, digest="1", metrics=[], minimum_coverage=0, tiers={})
+    models.CurrentHealth.objects.create(
+        customer=customer, day=date(2026, 3, 1), scorecard=card, score=50, tier="medium", coverage=1
+    )
+    models.HealthOverride.objects.create(
+        pk=1,
+        customer=customer,
+        score=70,
+        reason="Secret of csm",
+        author_name="M",
+        created_at=NOW,
+        expires_on=date(2026, 4, 1),
+    )
+    rule = models.Rule.objects.create(
+        pk=1, code="low", name="Secret rule", level="medium", conditions=[{"field": "score", "op": "<", "value": 60}]
+    )
+    models.Warning.objects.create(
+        pk=1, rule=rule, customer=customer, level="medium", opened_on=date(2026, 3, 1), raised_at=NOW
+    )
+    job = models.Job.objects.create(pk=1, code="secret", every_minutes=5)
+    models.JobRun.objects.create(pk=1, job=job, slot=NOW)
+    models.ScoreRun.objects.create(
+        pk=1, kind="daily", first_day=date(2026, 3, 1), last_day=date(2026, 3, 1), scorecard=card, started_at=NOW
+    )
+    models.ImportBatch.objects.create(
+        pk=1, kind="customers", origin="secret", rows=1, inserted=1, updated=0, unchanged=0, finished_at=NOW
+    )
+    calendar = WorkingCalendar.objects.create(pk=1, code="office", name="Secret calendar")
+    Team.objects.create(pk=1, code="team", name="Secret team", calendar=calendar)
+    playbook = Playbook.objects.create(pk=1, code="medium-risk", name="Secret playbook")
+    edition = PlaybookVersion.objects.create(pk=1, playbook=playbook, number=1)
+    Step.objects.create(pk=1, version=edition, position=1, title="Secret step")
+    LevelResponse.objects.create(pk=1, level="medium", playbook=playbook, sla_amount=24, sla_unit="clock_hours")
+    case = Case.objects.create(pk=1, customer=customer, level="medium", opened_at=NOW)
+    run = PlaybookRun.objects.create(pk=1, case=case, version=edition, level="medium", definition=[], started_at=NOW)
+    RetentionTask.objects.create(
+        pk=1,
+        case=case,
+        run=run,
+        level="medium",
+        title="Secret of csm: call",
+        owner=csm,
+        created_at=NOW,
+        due_soon_at=NOW + timedelta(hours=20),
+        due_at=NOW + timedelta(days=1),
+        sla_amount=24,
+        sla_unit="clock_hours",
+    )
+
+
+def given_away(client: Client, allowed: set[str]) -> list[str]:
+    """The addresses that answered with anything but a refusal, with what they answered."""
+    client.raise_request_exception = False
+    before = everything()
+    found = []
+    for address in addresses():
+        if address.name in allowed or address.path.startswith(settings.STATIC_URL):
+            continue
+        for method in METHODS:
+            response = getattr(client, method)(address.path)
+            if not refused(response, address):
+                found.append(f"{method.upper()} {address.path} ({address.name}): {response.status_code}")
+    return found if everything() == before else [*found, "something was changed"]
+
+
+def everything() -> dict[str, list[object]]:
+    """All rows of our tables."""
+    ours = [
+        model for model in apps.get_models() if model._meta.app_label.startswith("retention") and model._meta.managed
+    ]
+    return {model._meta.label: sorted(map(str, model._base_manager.values_list())) for model in ours}
+
+
+def refused(response, address: Address) -> bool:
+    """Whether nothing was shown: an error of the asker, the way to the login, or the way to another address."""
+    if response.status_code in (301, 302):
+        target = response.headers["Location"].partition("?")[0]
+        ways = {reverse("login"), reverse("admin:login"), "/retention/", "/retention/customers/"}
+        return target in ways or target in (f"{address.path}/", f"{address.path}change/", reverse("admin:index"))
+    return 400 <= response.status_code < 500 and b"Secret" not in response.content
+
+
+def test_gives_nothing_to_somebody_who_is_not_logged_in(rows, client):
+    assert given_away(client, OPEN) == []
+
+
+def test_gives_nothing_to_somebody_with_a_login_of_the_host_and_no_role(rows, client, outsider):
+    client.force_login(outsider)
+
+    assert given_away(client, OF_ANYBODY_KNOWN) == []
+
+
+def test_gives_nothing_to_an_interviewer_yet(rows, client, interviewer):
+    client.force_login(interviewer)
+
+    assert given_away(client, OF_ANYBODY_KNOWN) == []
+
+
+def test_gives_nothing_of_ours_to_somebody_of_the_hosts_own_staff(rows, client, outsider):
+    outsider.is_staff = True
+    outsider.save()
+    client.force_login(outsider)
+
+    assert given_away(client, OF_ANYBODY_KNOWN | OF_ANY_STAFF) == []
+    for name in OF_ANY_STAFF - {"admin:autocomplete"}:
+        assert b"Secret" not in client.get(reverse(name)).content, name
+    query = {"app_label": "retention", "model_name": "contact", "field_name": "customer", "term": "Secret"}
+    assert client.get(reverse("admin:autocomplete"), query).status_code == 403
+
+
+def test_shows_a_csm_nothing_of_another_portfolio(rows, client, other_csm):
+    other_csm.is_staff = True
+    other_csm.save()
+    client.force_login(other_csm)
+    before = everything()
+
+    shown = [
+        f"{method.upper()} {address.path}"
+        for address in addresses()
+        if address.name not in OPEN
+        for method in METHODS
+        if b"Secret of csm" in getattr(client, method)(address.path).content
+    ]
+
+    assert shown == []
+    assert everything() == before
+
+
+def test_knows_every_address():
+    names = {address.name for address in addresses()}
+
+    assert {"retention:customer", "playbooks:task", "admin:retention_rule_change", "login"} <= names
+    assert len(names) > 80
