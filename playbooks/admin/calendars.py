@@ -157,7 +157,10 @@ class WorkingCalendarAdmin(Definition):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """With the way to the running deadlines, for people who lead a team."""
-        extra = {"may_reschedule": request.user.has_perm(transitions.LEAD)}
+        extra = {}
+        if object_id.isdigit() and request.user.has_perm(transitions.LEAD):
+            name = f"{self.admin_site.name}:retention_playbooks_calendar_reschedule"
+            extra["reschedule_url"] = reverse(name, args=[object_id])
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def reschedule(self, request: HttpRequest, pk: int) -> HttpResponse:

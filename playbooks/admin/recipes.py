@@ -187,8 +187,11 @@ class PlaybookVersionAdmin(Definition):
     ) -> HttpResponse:
         """With the buttons that can be used."""
         version = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdigit() else None
-        may = version is not None and Shown.has_change_permission(self, request)
-        extra = {"may_publish": may and is_draft(version), "may_begin_draft": may and not is_draft(version)}
+        extra = {}
+        if version is not None and Shown.has_change_permission(self, request):
+            page = "publish" if is_draft(version) else "new_draft"
+            address = reverse(f"{self.admin_site.name}:retention_playbooks_version_{page}", args=[version.pk])
+            extra["publish_url" if is_draft(version) else "draft_url"] = address
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def _version(self, request: HttpRequest, pk: int) -> PlaybookVersion:

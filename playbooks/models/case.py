@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,17 +13,13 @@ from playbooks.models.playbook import PlaybookVersion
 from retention.models import Customer, Level, Warning
 from retention.models.audit import audited
 
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
-
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """The one place where cases are filtered by who may see them."""
 
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+    def visible_to(self, user: Any) -> Self:
         """The cases of the customers that this person may see; nothing for strangers."""
-        if not user.is_authenticated or not user.has_perm("retention_playbooks.view_case"):  # type: ignore[attr-defined]
+        if not user.is_authenticated or not user.has_perm("retention_playbooks.view_case"):
             return self.none()
         return self.filter(customer__in=Customer.objects.visible_to(user))
 

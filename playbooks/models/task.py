@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -18,18 +18,15 @@ from retention.models.audit import audited
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
-
 
 class RetentionTaskQuerySet(models.QuerySet["RetentionTask"]):
     """The one place where tasks are filtered by who may see them, and the words of the queue."""
 
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+    def visible_to(self, user: Any) -> Self:
         """One's own tasks and those of the customers one may see; nothing for strangers."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if not user.has_perm("retention_playbooks.view_retentiontask"):  # type: ignore[attr-defined]
+        if not user.has_perm("retention_playbooks.view_retentiontask"):
             return self.none()
         found = self.filter(Q(owner=user) | Q(case__customer__in=Customer.objects.visible_to(user)))
         tenants = conf.settings().tenants_of(user)

@@ -17,7 +17,7 @@ from retention.admin.access import Definition, GuardedForm, Shown
 from retention.admin.weights import ModelMetricInline, is_draft
 from retention.clock import database_now
 from retention.configuration.definitions import tier_problem
-from retention.models import Customer, HealthModelVersion, ModelMetric, Tier, VersionState
+from retention.models import Customer, HealthModelVersion, ModelMetric, Tier
 from retention.scoring import publishing
 
 
@@ -98,11 +98,11 @@ class HealthModelVersionAdmin(Definition):
     ) -> HttpResponse:
         """With the buttons for publishing and for a new draft, where they can be used."""
         version = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdigit() else None
-        may = Shown.has_change_permission(self, request)
-        extra = {
-            "may_publish": may and version is not None and version.state == VersionState.DRAFT,
-            "may_begin_draft": may and version is not None and version.state != VersionState.DRAFT,
-        }
+        extra = {}
+        if version is not None and Shown.has_change_permission(self, request):
+            page = "publish" if is_draft(version) else "new_draft"
+            address = reverse(f"{self.admin_site.name}:retention_version_{page}", args=[version.pk])
+            extra["publish_url" if is_draft(version) else "draft_url"] = address
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def _version(self, request: HttpRequest, pk: int) -> HealthModelVersion:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
@@ -25,7 +26,7 @@ class Address:
 
 def addresses() -> list[Address]:
     """Every address of the root URL configuration, included ones too, once."""
-    found = {}
+    found: dict[str, Address] = {}
     for path, name in _walk(get_resolver().url_patterns, "/", ""):
         found.setdefault(path, Address(path, name))
     return list(found.values())
@@ -41,9 +42,9 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str, space: str) -> 
                 yield before + text, f"{space}{one.name}"
 
 
-def _texts(pattern) -> list[str]:
+def _texts(pattern: Any) -> list[str]:
     if isinstance(pattern, RoutePattern):
-        return [_PARAMETER.sub(lambda found: _value(found["name"], found["kind"]), str(pattern._route))]
+        return [_PARAMETER.sub(lambda found: _value(found["name"], found["kind"]), str(pattern))]
     return [
         text % {name: _value(name, None) for name in names}
         for text, names in normalize(pattern.regex.pattern.removeprefix("^"))

@@ -161,7 +161,8 @@ def test_makes_a_published_model_the_active_one(office):
 
     refused = office.post(lists, {"action": "make_active", "_selected_action": [strict.pk]}, follow=True)
     version = strict.versions.get()
-    ModelMetric.objects.create(version=version, metric=Metric.objects.first(), weight=1, curve=[[0, 0], [1, 100]])
+    metric = Metric.objects.get(code="logins_30d")
+    ModelMetric.objects.create(version=version, metric=metric, weight=1, curve=[[0, 0], [1, 100]])
     office.post(address(version, "publish"))
     office.post(lists, {"action": "make_active", "_selected_action": [strict.pk]})
 

@@ -27,8 +27,9 @@ class TestImport:
 
         share = Metric.objects.get(code="share")
 
-        assert (share.numerator.code, share.denominator.code) == ("opened", "sent")
-        assert sorted(one.code for one in share.numerator.measures.all()) == ["clicked", "opened"]
+        opened = Metric.objects.get(code="opened")
+        assert (share.numerator, share.denominator) == (opened, Metric.objects.get(code="sent"))
+        assert sorted(one.code for one in opened.measures.all()) == ["clicked", "opened"]
         assert share.name == "share"
 
     def test_says_which_measures_change(self, read):
@@ -68,7 +69,7 @@ class TestImport:
 
         read(swapped)
 
-        assert Metric.objects.get(code="opened").numerator.code == "share"
+        assert Metric.objects.get(code="opened").numerator == Metric.objects.get(code="share")
 
 
 class TestDefinition:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import Error, connection, transaction
 
@@ -10,8 +12,12 @@ from retention.models import Measure, Metric, MetricMeasure
 pytestmark = pytest.mark.django_db
 
 
+def events_of(model: Any) -> Any:
+    return model.pgh_event_model
+
+
 def history(code):
-    event = Measure.pgh_event_model
+    event = events_of(Measure)
     return list(event.objects.filter(code=code).order_by("pgh_id").values_list("pgh_label", "name"))
 
 
@@ -53,7 +59,7 @@ def test_keeps_which_measures_a_metric_reads():
     metric.measures.set([measure])
     metric.measures.clear()
 
-    event = MetricMeasure.pgh_event_model
+    event = events_of(MetricMeasure)
 
     assert list(event.objects.order_by("pgh_id").values_list("pgh_label", "metric", "measure")) == [
         ("insert", metric.pk, measure.pk),
@@ -62,9 +68,9 @@ def test_keeps_which_measures_a_metric_reads():
 
 
 def test_refuses_to_change_the_trail():
-    measure = Measure.objects.create(code="logins", name="one")
+    measure: Any = Measure.objects.create(code="logins", name="one")
 
     with pytest.raises(Error, match="Cannot update or delete"), transaction.atomic():
         measure.audit.update(name="never happened")
     with pytest.raises(Error, match="Cannot update or delete"), transaction.atomic():
-        Measure.pgh_event_model.objects.all().delete()
+        events_of(Measure).objects.all().delete()
