@@ -11,7 +11,7 @@ from playbooks.work.queue import DEADLINE_STATES
 from retention.models import Level
 
 
-class CaseFilter(filters.FilterSet):
+class CaseFilter(filters.FilterSet):  # type: ignore[misc]  # it has no types
     """Cases by customer, level, state and outcome."""
 
     customer = filters.CharFilter(field_name="customer__external_id")
@@ -31,7 +31,7 @@ class CaseFilter(filters.FilterSet):
         return queryset.filter(cleared=value)  # type: ignore[misc]  # annotated
 
 
-class TaskFilter(filters.FilterSet):
+class TaskFilter(filters.FilterSet):  # type: ignore[misc]  # it has no types
     """Tasks by customer, case, owner, level, state and deadline."""
 
     customer = filters.CharFilter(field_name="case__customer__external_id")

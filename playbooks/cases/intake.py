@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from playbooks.models import Case
+from playbooks.models import Case, PlaybookRun
 from playbooks.runs import starting
 from retention import statements
 
@@ -48,12 +49,13 @@ def take_in(*, warning_ids: Collection[int], now: datetime) -> list[Case]:
 def sweep(*, now: datetime) -> Intake:
     """Take in every open warning that belongs to no case, and start what open cases still wait for.
 
-    The first are warnings whose message was lost, the second cases for which no playbook was
-    published when they were opened.
+    The first are warnings whose message was lost, the second cases for which no playbook of their
+    level was published until now.
     """
     done = _take_in_customers(_waiting(None, now), now)
     known = set(done.without_playbook)
-    idle = Case.objects.open().exclude(runs__state="running").order_by("pk")
+    served = PlaybookRun.objects.filter(case=OuterRef("pk"), state="running", level=OuterRef("level"))
+    idle = Case.objects.open().filter(~Exists(served)).order_by("pk")
     waiting = [pk for pk in idle.values_list("pk", flat=True) if pk not in known]
     for case_ids in _batches(waiting):
         with transaction.atomic():

@@ -128,7 +128,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "special day",
                 "verbose_name_plural": "special days",
                 "constraints": [
-                    models.UniqueConstraint(fields=("calendar", "day"), name="playbooks_calendar_day_once")
+                    models.UniqueConstraint(fields=("calendar", "day"), name="playbooks_calendar_day_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["final", "provisional"])), name="playbooks_day_status"
+                    ),
                 ],
                 "triggers": [
                     pgtrigger.compiler.Trigger(
@@ -709,6 +712,17 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state__in", ["running", "upgraded", "finished", "ended"])),
                         name="playbooks_run_state",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["low", "medium", "high"])), name="playbooks_run_level"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("state", "running")),
+                            models.Q(models.Q(("state", "running"), _negated=True), ("ended_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_run_over_has_end",
+                    ),
                 ],
                 "triggers": [
                     pgtrigger.compiler.Trigger(
@@ -892,6 +906,15 @@ class Migration(migrations.Migration):
                         name="playbooks_task_state",
                     ),
                     models.CheckConstraint(
+                        condition=models.Q(("level__in", ["low", "medium", "high"])), name="playbooks_task_level"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sla_amount__gte", 1), ("sla_unit__in", ["clock_hours", "working_hours", "working_days"])
+                        ),
+                        name="playbooks_task_sla",
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(
                             models.Q(
                                 ("snoozed_until__isnull", False),
@@ -1012,7 +1035,10 @@ class Migration(migrations.Migration):
                         condition=models.Q(("seen_at", None)), fields=["to", "at"], name="playbooks_escalation_unseen"
                     )
                 ],
-                "constraints": [models.UniqueConstraint(fields=("task", "level"), name="playbooks_escalation_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("task", "level"), name="playbooks_escalation_once"),
+                    models.CheckConstraint(condition=models.Q(("level__gte", 1)), name="playbooks_escalation_level"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1800,7 +1826,27 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("kind", "opened")), fields=("task",), name="playbooks_one_first_look"
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "created",
+                                    "opened",
+                                    "done",
+                                    "snoozed",
+                                    "woken",
+                                    "breached",
+                                    "escalated",
+                                    "reassigned",
+                                    "rescheduled",
+                                    "cancelled",
+                                ],
+                            )
+                        ),
+                        name="playbooks_event_kind",
+                    ),
                 ],
                 "triggers": [
                     pgtrigger.compiler.Trigger(

@@ -79,7 +79,10 @@ class CalendarDay(models.Model):
     class Meta:
         verbose_name = _("special day")
         verbose_name_plural = _("special days")
-        constraints = [models.UniqueConstraint(fields=["calendar", "day"], name="playbooks_calendar_day_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "day"], name="playbooks_calendar_day_once"),
+            models.CheckConstraint(condition=Q(status__in=["final", "provisional"]), name="playbooks_day_status"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"

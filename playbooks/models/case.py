@@ -155,6 +155,11 @@ class PlaybookRun(models.Model):
                 condition=Q(state__in=["running", "upgraded", "finished", "ended"]),
                 name="playbooks_run_state",
             ),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="playbooks_run_level"),
+            models.CheckConstraint(
+                condition=Q(state="running", ended_at=None) | ~Q(state="running") & Q(ended_at__isnull=False),
+                name="playbooks_run_over_has_end",
+            ),
         ]
 
     def __str__(self) -> str:

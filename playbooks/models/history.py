@@ -10,6 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from playbooks.models.task import RetentionTask
 
+_KINDS = [
+    "created",
+    "opened",
+    "done",
+    "snoozed",
+    "woken",
+    "breached",
+    "escalated",
+    "reassigned",
+    "rescheduled",
+    "cancelled",
+]
+
 
 class TaskEvent(models.Model):
     """One line of a task's history; lines are only ever added, and the database sees to it.
@@ -48,7 +61,8 @@ class TaskEvent(models.Model):
         verbose_name = _("history line of a task")
         verbose_name_plural = _("history of tasks")
         constraints = [
-            models.UniqueConstraint(fields=["task"], condition=Q(kind="opened"), name="playbooks_one_first_look")
+            models.UniqueConstraint(fields=["task"], condition=Q(kind="opened"), name="playbooks_one_first_look"),
+            models.CheckConstraint(condition=Q(kind__in=_KINDS), name="playbooks_event_kind"),
         ]
         indexes = [models.Index(fields=["task", "at"], name="playbooks_task_history")]
         triggers = [
@@ -104,7 +118,10 @@ class Escalation(models.Model):
     class Meta:
         verbose_name = _("escalation")
         verbose_name_plural = _("escalations")
-        constraints = [models.UniqueConstraint(fields=["task", "level"], name="playbooks_escalation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "level"], name="playbooks_escalation_once"),
+            models.CheckConstraint(condition=Q(level__gte=1), name="playbooks_escalation_level"),
+        ]
         indexes = [
             models.Index(
                 fields=["to", "at"],

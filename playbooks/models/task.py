@@ -147,6 +147,10 @@ class RetentionTask(models.Model):
                 condition=Q(state__in=["open", "snoozed", "done", "cancelled"]),
                 name="playbooks_task_state",
             ),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="playbooks_task_level"),
+            models.CheckConstraint(
+                condition=Q(sla_amount__gte=1, sla_unit__in=SlaUnit.values), name="playbooks_task_sla"
+            ),
             models.CheckConstraint(
                 condition=Q(state="snoozed", snoozed_until__isnull=False) & ~Q(snooze_reason="")
                 | ~Q(state="snoozed") & Q(snoozed_until=None),

@@ -272,6 +272,13 @@ class TestTheSweep:
         assert cases() == [("Acme", "high", "open", 2)]
         assert runs() == [("medium-risk", "medium", "running")]
 
+        LevelResponse.objects.create(
+            level="high", playbook=office.playbooks["high-risk"], sla_amount=4, sla_unit="clock_hours"
+        )
+        intake.sweep(now=NOW)
+
+        assert runs() == [("medium-risk", "medium", "upgraded"), ("high-risk", "high", "running")]
+
 
 def test_a_case_whose_warnings_all_ended_is_flagged(office, customer, warn):
     first, second = customer("Acme"), customer("Bolt")
