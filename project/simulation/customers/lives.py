@@ -12,7 +12,7 @@ from project.simulation.customers.accounts import Account
 from project.simulation.customers.causes import CAUSES, NORMAL, ONBOARDING_FAILURE, Aspect, Cause
 from project.simulation.world import WARM_UP_DAYS, World
 
-QUIET_DAYS = 130.0
+QUIET_DAYS = 170.0
 """Average time between two troubles of a usual customer; less for those who use little of what they buy."""
 
 ONBOARDING_FAILS = 0.14
@@ -117,7 +117,7 @@ def life(*, world: World, account: Account) -> Life:
 
 def _trouble(*, random: Random, cause: Cause, begins: date) -> Trouble:
     leaves = random.random() < cause.leaves
-    depth = random.uniform(0.85, 1.0) if leaves else random.uniform(0.7, 1.0)
+    depth = random.uniform(0.85, 1.0) if leaves else random.uniform(0.78, 1.0)
     height = max(effect.lag + effect.ramp for effect in cause.effects)
     return Trouble(
         cause=cause,
