@@ -19,7 +19,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from playbooks.cases import intake
-from project.demo import people
+from playbooks.models import Case
+from project.demo import history, people
 from project.simulation import files
 from project.simulation.simulate import simulate
 from project.simulation.world import World
@@ -28,6 +29,7 @@ from retention.models import Customer, HealthSnapshot, Observation
 
 SOURCE = "demo"
 SEED = 1
+LEARNING_DAYS = 60
 # observations come last: once they are in, everything is
 KINDS = ("customers", "contacts", "subscriptions", "interactions", "observations")
 
@@ -59,12 +61,19 @@ def prepare(*, local: Path, customers: int, days: int, say: Say) -> World:
         step(f"Customers and their data, {first} to {yesterday}", say, lambda: load(world, first, yesterday))
     scored = HealthSnapshot.objects.aggregate(last=Max("day"))["last"]
     if scored is None or scored < yesterday:
-        first = world.first if scored is None else scored + timedelta(days=1)
+        first = scored_from(world) if scored is None else scored + timedelta(days=1)
         step(f"Health scores, {first} to {yesterday}", say, lambda: for_days("recalculate", first, yesterday))
         step("Early warnings", say, lambda: for_days("evaluate_rules", first, yesterday))
-    step("Cases and tasks", say, lambda: intake.sweep(now=database_now()))
+    if not Case.objects.exists():
+        step("Cases, and a week of work on them", say, lambda: history.replay(seed=world.seed, last=yesterday))
+    step("Tasks for the rest", say, lambda: intake.sweep(now=database_now()))
     step("Deadlines and escalations", say, lambda: quietly("escalate"))
     return world
+
+
+def scored_from(world: World) -> date:
+    """The first day with scores: a change over a month needs two months to look at."""
+    return world.first + timedelta(days=min(LEARNING_DAYS, world.days // 3))
 
 
 def quietly(command: str, *arguments: str, **options: Any) -> None:

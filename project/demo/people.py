@@ -41,7 +41,8 @@ LEADERS = (
 CSM_NAMES = (
     "Li Na", "Wang Fang", "Zhang Wei", "Liu Yang", "Anna Berg", "Tom Keller", "Maria Rossi", "James Okoro",
     "Zhao Min", "Sun Lei", "Elif Kaya", "Noah Martin", "Huang Ting", "Wu Jun", "Emma Novak", "Raj Patel",
-    "Xu Yan", "Guo Qiang", "Lucia Vega", "Ivan Petrov",
+    "Xu Yan", "Guo Qiang", "Lucia Vega", "Ivan Petrov", "Lin Hui", "He Ping", "Nora Lind", "Paul Adler",
+    "Tang Yu", "Deng Kai", "Aino Laine", "Diego Cruz", "Feng Xia", "Cai Ming",
 )  # fmt: skip
 
 

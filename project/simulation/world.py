@@ -30,8 +30,8 @@ class World:
 
     @property
     def portfolios(self) -> int:
-        """How many customer success managers share the customers: about a hundred each."""
-        return max(2, round(self.customers / 100))
+        """How many customer success managers share the customers: about seventy each."""
+        return max(2, round(self.customers / 70))
 
     @property
     def last(self) -> date:

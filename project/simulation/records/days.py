@@ -49,7 +49,6 @@ COUNTED_FROM_THE_START = (
     "release_participations",
     "training_participations",
     "customer_contacts",
-    "executive_contacts",
 )
 """Counts that sources deliver as 0 on the first day, so that later silence means none and not unknown."""
 
