@@ -233,6 +233,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "CaseState": "playbooks.models.case.Case.State",
+        "CaseOutcome": "playbooks.models.case.Case.Outcome",
+        "TaskState": "playbooks.models.task.RetentionTask.State",
+        "TaskOutcome": "playbooks.models.task.RetentionTask.Outcome",
+    },
 }
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
