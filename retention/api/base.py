@@ -78,6 +78,13 @@ class Guarded(APIView):
             return ()
         return self.permissions.get(action)
 
+    def perform_authentication(self, request: Request) -> None:
+        """Sign the request in; a token that is not even text is a wrong token, not a crash."""
+        try:
+            super().perform_authentication(request)
+        except UnicodeDecodeError as error:
+            raise exceptions.AuthenticationFailed from error
+
     def permission_denied(self, request: Request, message: str | None = None, code: str | None = None) -> None:
         """401 for strangers, 403 for people without the permission."""
         if request.authenticators and not request.successful_authenticator and not request.user.is_authenticated:

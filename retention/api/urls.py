@@ -7,7 +7,8 @@ from rest_framework.routers import SimpleRouter
 
 from retention.api import docs, reading
 
-router = SimpleRouter(trailing_slash="/?")
+router = SimpleRouter()
+router.trailing_slash = "/?"  # /observations and /observations/ are one
 router.register("customers", reading.Customers, basename="retention-api-customer")
 router.register("contacts", reading.Contacts, basename="retention-api-contact")
 router.register("subscriptions", reading.Subscriptions, basename="retention-api-subscription")
