@@ -41,6 +41,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=100, help="customers of the ORM loop (100)")
     parser.add_argument("--rules", type=int, default=50, help="early-warning rules (50)")
     parser.add_argument("--rows", type=int, default=1_000_000, help="observations to import (1000000)")
+    parser.add_argument(
+        "--rounds", type=int, default=2, help="how often (a) and (b) take turns; the quickest counts (2)"
+    )
     parser.add_argument("--only", default="", help=f"some of {','.join(PARTS)} (default: all)")
     parser.add_argument("--plans", action="store_true", help="print the plan of each statement too")
     parser.add_argument("--keep", action="store_true", help="leave the database behind")
@@ -51,7 +54,7 @@ def measure_sizes(options: argparse.Namespace, wanted: set[str]) -> None:
     """Measure at the first size, then grow to the second; rules are measured at the last one."""
     seeding.define()
     seed(options.customers, options.days)
-    small = scores.measure_day() if wanted & {"day", "range"} else None
+    small = scores.measure_day(rounds=options.rounds) if wanted & {"day", "range"} else None
     if small is not None:
         scores.measure_customers(small, sample=options.sample)
         if options.plans:
@@ -69,7 +72,7 @@ def measure_sizes(options: argparse.Namespace, wanted: set[str]) -> None:
 def grown(options: argparse.Namespace, small: Time) -> None:
     """How the second size compares with the first."""
     scores.forget()
-    big = scores.measure_day()
+    big = scores.measure_day(rounds=options.rounds)
     tell(f"    {options.big} over {options.customers} customers: {big.of(small)}, aim 5.5")
 
 

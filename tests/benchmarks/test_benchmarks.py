@@ -11,23 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SMALL = [
-    "--customers",
-    "200",
-    "--big",
-    "300",
-    "--days",
-    "65",
-    "--range",
-    "5",
-    "--sample",
-    "5",
-    "--rules",
-    "5",
-    "--rows",
-    "1000",
-    "--plans",
-]
+SIZES = {"customers": 200, "big": 300, "days": 65, "range": 5, "sample": 5, "rules": 5, "rows": 1000}
+SMALL = [*(f"--{name}={size}" for name, size in SIZES.items()), "--plans"]
 
 
 @pytest.mark.slow
