@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from retention import conf, partitions, statements
 from retention.models import ScoreRun, StaleDays
-from retention.scoring import runs, scorecards
+from retention.scoring import horizon, runs, scorecards
 from retention.scoring.definitions import Card
 from retention.scoring.recalculate import Progress, work_off
 
@@ -34,7 +34,7 @@ def rescore_stale(
 
 
 def take_up(*, now: datetime) -> list[int]:
-    """Turn the noted stale days into open runs and return their ids."""
+    """Turn the noted stale days into open runs and return their ids; days whose raw data was dropped stay."""
     today = timezone.localtime(now, timezone.get_default_timezone()).date()
     first = (
         StaleDays.objects.filter(first_day__lte=today).order_by("first_day").values_list("first_day", flat=True).first()
@@ -42,6 +42,7 @@ def take_up(*, now: datetime) -> list[int]:
     if first is None:
         return []
     scorecard = scorecards.current(now=now)
+    span = Card.of(scorecard).span
     partitions.ensure(table="retention_healthsnapshot", months=partitions.months_between(first, today))
     with transaction.atomic():
         opened = statements.fetch(
@@ -49,9 +50,10 @@ def take_up(*, now: datetime) -> list[int]:
             "open_restatement",
             {
                 "scorecard_id": scorecard.pk,
-                "span": Card.of(scorecard).span,
+                "span": span,
                 "size": conf.settings().chunk_size,
                 "cells": runs.CELLS,
+                "whole": horizon.first_whole_day(span=span, now=now),
                 "today": today,
                 "now": now,
             },

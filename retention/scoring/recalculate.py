@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from retention import partitions
 from retention.models import HealthSnapshot, ScoreRun
-from retention.scoring import runs, scorecards, snapshots
+from retention.scoring import horizon, runs, scorecards, snapshots
 from retention.scoring.definitions import Card
 from retention.scoring.scorecards import UnableToScore
 
@@ -37,13 +37,15 @@ def recalculate(
     2. Work on chunks until none is left; workers that hear of the run may help.
     3. Close the run. `progress` is told (chunks over, all chunks); `clock` tells the time in a long run.
 
-    Raises UnableToScore where there is no published model or the days are the wrong way round.
+    Raises UnableToScore where there is no published model, the days are the wrong way round, or raw data that
+    they need was dropped.
     """
     if last < first:
         raise UnableToScore(
             _("The last day %(last)s is before the first day %(first)s.") % {"last": last, "first": first}
         )
     scorecard = scorecards.current(now=now)
+    horizon.check(first=first, span=Card.of(scorecard).span, now=now)
     run = runs.open_run(first=first, last=last, scorecard=scorecard, now=now, kind=kind, customer_ids=customer_ids)
     return work_off(run_id=run.pk, now=now, progress=progress, clock=clock)
 
@@ -74,6 +76,7 @@ def score_customer(*, customer_id: int, as_of: date, now: datetime) -> HealthSna
     Raises UnableToScore where the customer is not scored on that day: not yet signed, lost or gone.
     """
     card = Card.of(scorecards.current(now=now))
+    horizon.check(first=as_of, span=card.span, now=now)
     partitions.ensure(table="retention_healthsnapshot", months=[as_of])
     with transaction.atomic():
         snapshots.write(card=card, work=snapshots.Work(customer_ids=[customer_id], first=as_of, last=as_of), now=now)

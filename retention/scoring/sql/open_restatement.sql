@@ -3,7 +3,7 @@
 --   scorecard to another, for a day keeps the scorecard it was scored with; a day without a snapshot gets
 --   the current one. Taking up and writing down is one statement: nothing is lost in between.
 -- Parameters: scorecard_id (the current one), span (days it reads), size (customers a chunk of one day), cells
---   (customers x days a chunk of ranges), today (local), now.
+--   (customers x days a chunk of ranges), whole (the first day that can be scored again), today (local), now.
 -- Index: retention_stale_customer; retention_healthsnapshot_pkey for the scorecards of the days.
 WITH claimed AS MATERIALIZED (
     DELETE FROM retention_staledays WHERE first_day <= %(today)s
@@ -12,8 +12,10 @@ WITH claimed AS MATERIALIZED (
 ranges AS MATERIALIZED (
     SELECT customer_id, lower(days) AS first_day, upper(days) - 1 AS last_day
     FROM (
-        SELECT customer_id, unnest(range_agg(daterange(first_day, least(last_day, %(today)s), '[]'))) AS days
+        SELECT customer_id,
+            unnest(range_agg(daterange(greatest(first_day, %(whole)s), least(last_day, %(today)s), '[]'))) AS days
         FROM claimed
+        WHERE last_day >= %(whole)s
         GROUP BY customer_id
     ) AS merged
 ),

@@ -1,6 +1,6 @@
 -- Purpose: keep the newest snapshot of each customer, with its worst metric, MRR and renewal, at hand.
 -- Parameters: customer_ids; last_day (the newest day that was just scored).
--- Index: retention_healthsnapshot_pkey, read backwards to the first hit; retention_subscription_days.
+-- Index: retention_healthsnapshot_pkey (customer_id, day), read backwards to the first hit; retention_subscription_days.
 WITH cards AS MATERIALIZED (
     SELECT card.id,
         array_agg(item.metric ->> 'code' ORDER BY item.place) AS codes,
@@ -18,8 +18,17 @@ SELECT c.id, newest.day, newest.scorecard_id, newest.score, newest.tier, newest.
 FROM retention_customer c
 LEFT JOIN retention_currenthealth known ON known.customer_id = c.id
 CROSS JOIN LATERAL (
-    SELECT * FROM retention_healthsnapshot s
-    WHERE s.customer_id = c.id ORDER BY s.day DESC LIMIT 1
+    -- nearly always the day just scored; only who has none there is looked for in every month
+    (
+        SELECT * FROM retention_healthsnapshot s
+        WHERE s.customer_id = c.id AND s.day = greatest(known.day, %(last_day)s)
+    )
+    UNION ALL
+    (
+        SELECT * FROM retention_healthsnapshot s
+        WHERE s.customer_id = c.id ORDER BY s.day DESC LIMIT 1
+    )
+    LIMIT 1
 ) AS newest
 JOIN cards ON cards.id = newest.scorecard_id
 LEFT JOIN LATERAL (
