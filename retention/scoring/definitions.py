@@ -100,6 +100,11 @@ class Card:
         return max((one.span for one in self.definitions), default=1)
 
     @cached_property
+    def few_days(self) -> int:
+        """Up to so many days are scored quicker one by one than as a range, which reads the whole span first."""
+        return max(1, self.span // 12)
+
+    @cached_property
     def total_units(self) -> int:
         """The sum of all weights, in ten-thousandths."""
         return sum(one.weight_units for one in self.definitions)

@@ -42,7 +42,7 @@ def take_up(*, now: datetime) -> list[int]:
     if first is None:
         return []
     scorecard = scorecards.current(now=now)
-    span = Card.of(scorecard).span
+    card = Card.of(scorecard)
     partitions.ensure(table="retention_healthsnapshot", months=partitions.months_between(first, today))
     with transaction.atomic():
         opened = statements.fetch(
@@ -50,10 +50,11 @@ def take_up(*, now: datetime) -> list[int]:
             "open_restatement",
             {
                 "scorecard_id": scorecard.pk,
-                "span": span,
+                "span": card.span,
+                "few": card.few_days,
                 "size": conf.settings().chunk_size,
                 "cells": runs.CELLS,
-                "whole": horizon.first_whole_day(span=span, now=now),
+                "whole": horizon.first_whole_day(span=card.span, now=now),
                 "today": today,
                 "now": now,
             },

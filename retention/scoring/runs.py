@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -35,6 +36,7 @@ def open_run(
 ) -> ScoreRun:
     """Write down a run over a range of days and its chunks of customers (None: all customers)."""
     partitions.ensure(table="retention_healthsnapshot", months=partitions.months_between(first, last))
+    card = Card.of(scorecard)
     with transaction.atomic():
         run = ScoreRun.objects.create(kind=kind, first_day=first, last_day=last, scorecard=scorecard, started_at=now)
         statements.execute(
@@ -42,7 +44,7 @@ def open_run(
             "open_chunks",
             {
                 "run_id": run.pk,
-                "size": chunk_size(days=(last - first).days + 1, span=Card.of(scorecard).span),
+                "size": chunk_size(card=card, days=(last - first).days + 1),
                 "customer_ids": None if customer_ids is None else sorted(set(customer_ids)),
             },
         )
@@ -51,10 +53,10 @@ def open_run(
     return run
 
 
-def chunk_size(*, days: int, span: int) -> int:
-    """Customers a chunk: the setting for one day, fewer for a range so that memory stays flat."""
+def chunk_size(*, card: Card, days: int) -> int:
+    """Customers a chunk: the setting for a few days, fewer for a range so that memory stays flat."""
     whole = conf.settings().chunk_size
-    return whole if days == 1 else max(1, min(whole, CELLS // (days + span)))
+    return whole if days <= card.few_days else max(1, min(whole, CELLS // (days + card.span)))
 
 
 def work_on_one_chunk(*, run_id: int, now: datetime) -> bool:
@@ -151,18 +153,20 @@ def _score(claimed: ScoreChunk, *, now: datetime) -> None:
     if chunk is None:
         return
     run = ScoreRun.objects.select_related("scorecard").get(pk=chunk.run_id)
-    work = snapshots.Work(
-        customer_ids=chunk.customer_ids,
-        first=min(chunk.first_days or [run.first_day]),
-        last=max(chunk.last_days or [run.last_day]),
-        first_days=chunk.first_days or (),
-        last_days=chunk.last_days or (),
-    )
+    work = _work(chunk, run)
     written = snapshots.write(card=Card.of(run.scorecard), work=work, now=now)
     chunk.state = ScoreChunk.State.DONE
     chunk.scored, chunk.not_scorable, chunk.changed = written.scored, written.not_scorable, written.changed
     chunk.error = ""
     chunk.save(update_fields=["state", "scored", "not_scorable", "changed", "error"])
+
+
+def _work(chunk: ScoreChunk, run: ScoreRun) -> snapshots.Work:
+    first_days, last_days = chunk.first_days or [run.first_day], chunk.last_days or [run.last_day]
+    work = snapshots.Work(customer_ids=chunk.customer_ids, first=min(first_days), last=max(last_days))
+    if len(set(first_days)) == len(set(last_days)) == 1:
+        return work
+    return replace(work, first_days=first_days, last_days=last_days)
 
 
 def _give_back(claimed: ScoreChunk, *, error: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
@@ -54,12 +54,30 @@ def write(*, card: Card, work: Work, now: datetime) -> Written:
         return Written(scored=0, not_scorable=0, changed=0)
     ids = sorted(set(work.customer_ids))
     statements.fetch(PACKAGE, "lock_customers", {"customer_ids": ids, "space": _LOCK_SPACE})
-    params = parameters(card, work) | {"scorecard_id": card.id, "now": now}
-    counts = statements.fetch(PACKAGE, "write_snapshots", params, fragments={"scored": scored(card, work)})[0]
+    parts = [_write_part(card, part, now) for part in _parts(card, work)]
+    written = Written(
+        scored=sum(part.scored for part in parts),
+        not_scorable=sum(part.not_scorable for part in parts),
+        changed=sum(part.changed for part in parts),
+    )
     statements.execute(PACKAGE, "refresh_current", {"customer_ids": ids, "last_day": work.last})
-    if counts["changed"]:
+    if written.changed:
         statements.execute(PACKAGE, "forget_current", {"customer_ids": ids})
-    return Written(**counts)
+    return written
+
+
+def _parts(card: Card, work: Work) -> list[Work]:
+    """The work as it is, or day by day where that is quicker."""
+    days = (work.last - work.first).days + 1
+    if work.first_days or days > card.few_days:
+        return [work]
+    each = [work.first + timedelta(days=number) for number in range(days)]
+    return [Work(customer_ids=work.customer_ids, first=one, last=one) for one in each]
+
+
+def _write_part(card: Card, work: Work, now: datetime) -> Written:
+    params = parameters(card, work) | {"scorecard_id": card.id, "now": now}
+    return Written(**statements.fetch(PACKAGE, "write_snapshots", params, fragments={"scored": scored(card, work)})[0])
 
 
 def scored(card: Card, work: Work) -> sql.SQL:

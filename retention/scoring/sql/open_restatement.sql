@@ -2,8 +2,9 @@
 --   of a customer that overlap become one range; a range is cut where its snapshots change from one
 --   scorecard to another, for a day keeps the scorecard it was scored with; a day without a snapshot gets
 --   the current one. Taking up and writing down is one statement: nothing is lost in between.
--- Parameters: scorecard_id (the current one), span (days it reads), size (customers a chunk of one day), cells
---   (customers x days a chunk of ranges), whole (the first day that can be scored again), today (local), now.
+-- Parameters: scorecard_id (the current one), span (days it reads), few (days that are scored one by one), size
+--   (customers a chunk of one day), cells (customers x days a chunk of ranges), whole (the first day that can be scored
+--   again), today (local), now.
 -- Index: retention_stale_customer; retention_healthsnapshot_pkey for the scorecards of the days.
 WITH claimed AS MATERIALIZED (
     DELETE FROM retention_staledays WHERE first_day <= %(today)s
@@ -56,12 +57,18 @@ opened AS (
     RETURNING id, scorecard_id, first_day, last_day
 ),
 placed AS (
-    -- pieces of the same single day stay together: the one-day statement is the cheapest
-    SELECT p.*, opened.id AS run_id, CASE WHEN first_only THEN p.first_day END AS one_day,
-        (sum(CASE WHEN first_only THEN %(cells)s / %(size)s ELSE p.last_day - p.first_day + 1 + %(span)s END)
-            OVER (PARTITION BY p.scorecard_id, CASE WHEN first_only THEN p.first_day END
-                ORDER BY p.customer_id, p.first_day) - 1) / %(cells)s AS chunk
-    FROM (SELECT pieces.*, first_day = last_day AS first_only FROM pieces) AS p
+    -- pieces of the same few days stay together: they are scored day by day, which is the cheapest
+    SELECT p.*, opened.id AS run_id,
+        (sum(CASE WHEN few THEN (p.last_day - p.first_day + 1) * %(cells)s / %(size)s
+                ELSE p.last_day - p.first_day + 1 + %(span)s END)
+            OVER (PARTITION BY p.scorecard_id, few_first, few_last ORDER BY p.customer_id, p.first_day) - 1)
+            / %(cells)s AS chunk
+    FROM (
+        SELECT pieces.*, last_day - first_day < %(few)s AS few,
+            CASE WHEN last_day - first_day < %(few)s THEN first_day END AS few_first,
+            CASE WHEN last_day - first_day < %(few)s THEN last_day END AS few_last
+        FROM pieces
+    ) AS p
     JOIN opened USING (scorecard_id)
 ),
 written AS (
@@ -69,13 +76,13 @@ written AS (
         run_id, number, customer_ids, first_days, last_days,
         state, attempts, scored, not_scorable, changed, error
     )
-    SELECT run_id, row_number() OVER (PARTITION BY run_id ORDER BY one_day, chunk),
+    SELECT run_id, row_number() OVER (PARTITION BY run_id ORDER BY few_first, few_last, chunk),
         array_agg(customer_id ORDER BY customer_id, first_day),
         array_agg(first_day ORDER BY customer_id, first_day),
         array_agg(last_day ORDER BY customer_id, first_day),
         'pending', 0, 0, 0, 0, ''
     FROM placed
-    GROUP BY run_id, one_day, chunk
+    GROUP BY run_id, few_first, few_last, chunk
     RETURNING 1
 )
 SELECT opened.id, opened.first_day, opened.last_day, (SELECT count(*) FROM written) AS chunks

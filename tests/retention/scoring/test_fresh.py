@@ -122,3 +122,22 @@ def test_does_nothing_twice(version):
 
     assert (run.scored, run.changed) == (6, 0)
     assert ScoreRun.objects.filter(state="done").count() == 2
+
+
+def test_scores_a_few_days_one_by_one_and_many_as_a_range(version, a):
+    metric("wide", "sum", "a", window=40)
+    acme, globex, initech = customer("acme"), customer("globex"), customer("initech")
+    for one in (acme, globex, initech):
+        observe(one, "a", dict.fromkeys(range(20), 10))
+    note(acme, 2, 0)
+    note(globex, 2, 0)
+    note(initech, 9, 0)
+
+    [run] = rescore_stale(now=LATER)
+
+    pieces = [
+        (chunk.customer_ids, [(D - one).days for one in chunk.first_days]) for chunk in run.chunks.order_by("number")
+    ]
+    assert pieces == [([acme.pk, globex.pk], [2, 2]), ([initech.pk], [9])]
+    assert revisions(acme) == revisions(globex) == dict.fromkeys(range(3), (20, 0))
+    assert revisions(initech) == dict.fromkeys(range(10), (20, 0))

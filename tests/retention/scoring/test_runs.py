@@ -117,9 +117,12 @@ class TestChunks:
         assert (dead.customer_ids, "out of range" in dead.error) == ([bad.pk], True)
 
     def test_of_a_range_hold_fewer_customers(self, version):
-        assert runs.chunk_size(days=1, span=60) == 2000
-        assert runs.chunk_size(days=90, span=60) == 200
-        assert runs.chunk_size(days=100_000, span=60) == 1
+        card = Card.of(scorecards.current(now=NOW))
+
+        assert (card.span, card.few_days) == (3, 1)
+        assert runs.chunk_size(card=card, days=1) == 2000
+        assert runs.chunk_size(card=card, days=97) == 300
+        assert runs.chunk_size(card=card, days=100_000) == 1
 
 
 @pytest.mark.django_db
