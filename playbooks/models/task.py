@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -15,12 +15,9 @@ from retention import conf
 from retention.models import Customer, Level, localized
 from retention.models.audit import audited
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
 
 class RetentionTaskQuerySet(models.QuerySet["RetentionTask"]):
-    """The one place where tasks are filtered by who may see them, and the words of the queue."""
+    """The one place where tasks are filtered by who may see them, and the words for them."""
 
     def visible_to(self, user: Any) -> Self:
         """One's own tasks and those of the customers one may see; nothing for strangers."""
@@ -39,26 +36,6 @@ class RetentionTaskQuerySet(models.QuerySet["RetentionTask"]):
     def open(self) -> Self:
         """To be done now: neither snoozed nor over."""
         return self.filter(state="open")
-
-    def snoozed(self) -> Self:
-        """Put off until a date."""
-        return self.filter(state="snoozed")
-
-    def breached(self, *, now: datetime) -> Self:
-        """Open and late."""
-        return self.open().filter(due_at__lte=now)
-
-    def due_soon(self, *, now: datetime) -> Self:
-        """Open, in time, with at most a fifth of the time left."""
-        return self.open().filter(due_at__gt=now, due_soon_at__lte=now)
-
-    def in_time(self, *, now: datetime) -> Self:
-        """Open, with more than a fifth of the time left."""
-        return self.open().filter(due_soon_at__gt=now)
-
-    def due_before(self, moment: datetime) -> Self:
-        """Open, and due before a moment."""
-        return self.open().filter(due_at__lt=moment)
 
 
 _OUTCOMES = ["done", *Case.Outcome.values]
