@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from celery import Task
 from django.db import transaction
@@ -12,12 +13,16 @@ from kombu.exceptions import KombuError
 
 logger = logging.getLogger(__name__)
 
+PAUSE: Final = 30.0
+"""Seconds without another attempt after the broker was found unreachable: each can take as long as a connect."""
+_quiet_until = 0.0  # time.monotonic() of this process
+
 
 def ring(task: Task[Any, Any], **kwargs: Any) -> None:
     """Send a task once the transaction is committed; ids and plain values only.
 
-    The row that says what must happen is already written, so an unreachable broker is logged and
-    the click still succeeds.
+    The row that says what must happen is already written, so an unreachable broker is logged, left alone for PAUSE,
+    and the click still succeeds.
     """
     transaction.on_commit(lambda: _send(task, kwargs), robust=True)
 
@@ -34,8 +39,12 @@ def announce(signal: Any, **kwargs: Any) -> None:
 
 
 def _send(task: Task[Any, Any], kwargs: dict[str, Any]) -> None:
+    global _quiet_until
+    if time.monotonic() < _quiet_until:
+        return
     publish: Callable[..., Any] = task.apply_async
     try:
         publish(kwargs=kwargs, retry=False)
     except (KombuError, OSError) as error:
+        _quiet_until = time.monotonic() + PAUSE
         logger.warning("broker unreachable, %s waits for the sweep: %s", task.name, error)

@@ -139,6 +139,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "socket_timeout": 30,
         "socket_connect_timeout": 4,
         "health_check_interval": 25,
+        # a click does not wait for a broker that is away: its row is written, and the sweep finds it
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.2,
+        "interval_max": 0.2,
     }
 )
 
