@@ -17,7 +17,7 @@ from retention.web.filters import Facets, Select, rule_choices, several
 HOST = "case__customer__"
 
 
-class TaskFilter(django_filters.FilterSet):
+class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
     """Tasks by group, tier, level, rule, owner, segment, region and industry."""
 
     when = django_filters.ChoiceFilter(
@@ -46,7 +46,7 @@ class TaskFilter(django_filters.FilterSet):
         """Keep one group."""
         return queryset.filter(Borders(now=self.now).condition(value))
 
-    def because_of(self, queryset: QuerySet[RetentionTask], name: str, value: list[str]) -> QuerySet[RetentionTask]:
+    def because_of(self, queryset: QuerySet[RetentionTask], name: str, value: list[Any]) -> QuerySet[RetentionTask]:
         """Keep the tasks of cases that have a warning of one of these rules among their reasons."""
         if not value:
             return queryset

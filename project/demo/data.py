@@ -45,7 +45,8 @@ def prepare(*, local: Path, customers: int, days: int, say: Say) -> World:
 
     1. Make the catalogue and the logins.
     2. Simulate the days that are missing, and import them.
-    3. Score these days, judge the rules over them, and open cases with their first tasks.
+    3. Score these days, judge the rules over them, run the last day as every night does, and open cases with
+       their first tasks.
 
     Raises UnableToLoadDemo where the database holds somebody else's people or customers.
     """
@@ -64,6 +65,7 @@ def prepare(*, local: Path, customers: int, days: int, say: Say) -> World:
         first = scored_from(world) if scored is None else scored + timedelta(days=1)
         step(f"Health scores, {first} to {yesterday}", say, lambda: for_days("recalculate", first, yesterday))
         step("Early warnings", say, lambda: for_days("evaluate_rules", first, yesterday))
+        step("The daily run of yesterday", say, lambda: quietly("run_daily", date=yesterday))
     if not Case.objects.exists():
         step("Cases, and a week of work on them", say, lambda: history.replay(seed=world.seed, last=yesterday))
     step("Tasks for the rest", say, lambda: intake.sweep(now=database_now()))

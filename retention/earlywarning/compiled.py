@@ -15,8 +15,8 @@ from psycopg.types.json import Jsonb
 from retention.earlywarning.vocabulary import COLUMNS, ORDERED, Condition
 from retention.models import Scorecard, Tier
 
-Labels = Mapping[str, Mapping[str, str]]
-"""Metric code to {"label": …, "label_zh": …}."""
+Labels = Mapping[str, Mapping[str, object]]
+"""Metric code to {"label": …, "label_zh": …}, and "percent": true where its values are read as per cent."""
 
 _RANK: Final = {Tier.HEALTHY: 4, Tier.LOW: 3, Tier.MEDIUM: 2, Tier.HIGH: 1}
 _NUMBER: Final = r"^\s*-?\d{1,15}(\.\d{1,15})?\s*$"

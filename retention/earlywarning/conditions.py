@@ -19,7 +19,7 @@ from retention.earlywarning.vocabulary import (
     UnableToUseCondition,
     parse,
 )
-from retention.models import Compare, Level, Metric, Rule, Tier, localized
+from retention.models import Level, Metric, Rule, Tier, localized
 
 __all__ = ["FIELDS", "MOVES", "NAMED", "OPS", "UnableToUseCondition", "evidence_in_words", "sentence", "validate"]
 
@@ -114,13 +114,12 @@ def evidence_in_words(item: Mapping[str, Any]) -> str:
         [{key: item[key] for key in ("field", "op", "within") if key in item} | {"value": item["threshold"]}]
     )[0]
     label = localized(str(item.get("label", name)), str(item.get("label_zh", "")))
+    percent = kind == "metric_change" or bool(item.get("percent"))
     subject = _subject(condition, label)
     return _("%(subject)s: %(value)s (rule: %(comparison)s)") % {
         "subject": subject[:1].upper() + subject[1:],
-        "value": _value(condition, item["value"], percent=kind == "metric_change"),
-        "comparison": _symbol(condition.op)
-        + " "
-        + _value(condition, item["threshold"], percent=kind == "metric_change"),
+        "value": _value(condition, item["value"], percent=percent),
+        "comparison": f"{_symbol(condition.op)} {_value(condition, item['threshold'], percent=percent)}",
     }
 
 
@@ -197,7 +196,7 @@ def _subject(one: Condition, label: str) -> str:
 def _percent(one: Condition, metrics: Metrics) -> bool:
     if one.kind == "metric_change":
         return True
-    return one.kind == "metric" and one.name in metrics and metrics[one.name].compare == Compare.CHANGE
+    return one.kind == "metric" and one.name in metrics and metrics[one.name].in_per_cent
 
 
 def _value(one: Condition, value: Any, *, percent: bool) -> str:
@@ -206,10 +205,17 @@ def _value(one: Condition, value: Any, *, percent: bool) -> str:
     if one.kind == "tier" and value in Tier.values:
         return str(Tier(value).label)
     if isinstance(value, int | float | Decimal):
-        number = Decimal(str(value)) * (100 if percent else 1)
-        return f"{number.normalize():f} %" if percent else f"{number.normalize():f}"
+        return _number(Decimal(str(value)), percent=percent)
     return str(value)
 
 
+def _number(value: Decimal, *, percent: bool) -> str:
+    """With two decimals at most (per cent: one), a true minus, and a space before the sign of per cent."""
+    number = round(value * 100, 1) if percent else round(value, 2)
+    written = ("\N{MINUS SIGN}" if number < 0 else "") + f"{abs(number).normalize():f}"
+    return f"{written}\N{NO-BREAK SPACE}%" if percent else written
+
+
 def _symbol(op: str) -> str:
-    return {"in": _("one of"), "not in": _("none of")}.get(op, op)
+    signs = {"in": _("one of"), "not in": _("none of"), "<=": "≤", ">=": "≥", "!=": "≠"}
+    return signs.get(op, op)

@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from retention import doorbell, signals, statements
 from retention.earlywarning import vocabulary
-from retention.earlywarning.compiled import CompiledRule, Positions, compile_rule
+from retention.earlywarning.compiled import CompiledRule, Labels, Positions, compile_rule
 from retention.models import Metric, Rule, RuleEvaluation, Warning
 
 logger = logging.getLogger(__name__)
@@ -121,11 +121,12 @@ def _rules(codes: Sequence[str] | None) -> QuerySet[Rule]:
     return found
 
 
-def _labels() -> Mapping[str, Mapping[str, str]]:
-    return {
-        code: {"label": name, "label_zh": name_zh}
-        for code, name, name_zh in Metric.objects.values_list("code", "name", "name_zh")
-    }
+def _labels() -> Labels:
+    def label(metric: Metric) -> dict[str, object]:
+        said: dict[str, object] = {"label": metric.name, "label_zh": metric.name_zh}
+        return {**said, "percent": True} if metric.in_per_cent else said
+
+    return {metric.code: label(metric) for metric in Metric.objects.all()}
 
 
 def _evaluate_rule(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from retention import conf
@@ -45,6 +45,20 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
     def present(self) -> Self:
         """Those that the host still has."""
         return self.filter(gone_at=None)
+
+    def current(self, *, as_of: date) -> Self:
+        """Those that are not lost on the day."""
+        return self.exclude(self._is_lost(as_of))
+
+    def lost(self, *, as_of: date) -> Self:
+        """Marked lost on the day or earlier, or paid before it and pays nothing on it."""
+        return self.filter(self._is_lost(as_of))
+
+    @staticmethod
+    def _is_lost(day: date) -> Q:
+        paid = Subscription.objects.filter(customer=OuterRef("pk"), mrr__gt=0, start__lte=day)
+        before = paid.filter(Q(end=None) | Q(end__gt=F("start")), start__lt=day)
+        return Q(lost_on__lte=day) | Q(Exists(before) & ~Exists(paid.filter(Q(end=None) | Q(end__gt=day))))
 
     def scorable_on(self, day: date) -> Self:
         """Signed on or before the day (or without that date) and not marked lost."""

@@ -38,6 +38,10 @@ class Measure(Named):
         verbose_name_plural = _("measures")
 
 
+SHARE = "share"
+"""The unit of a metric whose value 0.42 people read as 42 %."""
+
+
 class Dimension(models.TextChoices):
     """What a metric looks at."""
 
@@ -177,6 +181,11 @@ class Metric(Named):
                 name="retention_metric_ratio_parts",
             ),
         ]
+
+    @property
+    def in_per_cent(self) -> bool:
+        """Whether people read its values as per cent: those of a change, and of a metric with the unit "share"."""
+        return self.compare == Compare.CHANGE or self.unit == SHARE
 
 
 @audited()

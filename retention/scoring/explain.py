@@ -8,11 +8,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from retention.models import HealthSnapshot
-from retention.scoring import curves
+from retention.models import Aggregation, Compare, HealthSnapshot
+from retention.scoring import curves, wording
 from retention.scoring.definitions import Card, Definition
 
 CENT: Final = Decimal("0.01")
@@ -172,24 +171,19 @@ def decompose(*, before: HealthSnapshot, after: HealthSnapshot) -> Change:
 
 
 def reason_in_words(row: Row) -> str:
-    """The fact behind a row in one phrase, in the active language, for example "Logins: 4 logins"."""
+    """The fact behind a row in one phrase, in the active language, for example "Logins in 30 days: 4 logins"."""
     definition = row.definition
-    words = {"name": definition.label, "window": definition.window, "unit": definition.unit}
+    words = {"name": definition.label, "window": definition.window, "lookback": definition.lookback}
     if row.value is None:
         return _("%(name)s: no data") % words
-    if definition.compare == "change":
-        percent = number_format(abs(row.value) * 100, decimal_pos=0, use_l10n=True)
+    words["value"] = wording.value_in_words(definition, row.value)
+    if definition.compare == Compare.CHANGE:
         if round(row.value * 100) == 0:
             return _("%(name)s: as in the %(window)s days before") % words
-        sign = "−" if row.value < 0 else "+"  # noqa: RUF001  a true minus sign
-        return _("%(name)s: %(sign)s%(percent)s %% against the %(window)s days before") % {
-            **words,
-            "sign": sign,
-            "percent": percent,
-        }
-    if definition.aggregation == "days_since" and row.value >= (definition.lookback or 0):
-        return _("%(name)s: %(lookback)s days or more") % {**words, "lookback": definition.lookback}
-    return _("%(name)s: %(value)s %(unit)s") % {**words, "value": _number(row.value)}
+        return _("%(name)s: %(value)s against the %(window)s days before") % words
+    if definition.aggregation == Aggregation.DAYS_SINCE and row.value >= (definition.lookback or 0):
+        return _("%(name)s: %(lookback)s days or more") % words
+    return _("%(name)s: %(value)s") % words
 
 
 def _rows(card: Card, values: Sequence[float | None], scores: Sequence[float | None]) -> list[Row]:
@@ -226,8 +220,3 @@ def _judged_by(card: Card, snapshot: HealthSnapshot) -> list[Row]:
 
 def _cents(points: float) -> Decimal:
     return Decimal(repr(points)).quantize(CENT, rounding=ROUND_HALF_UP)
-
-
-def _number(value: float) -> str:
-    whole = value == int(value)
-    return str(number_format(int(value) if whole else round(value, 2), use_l10n=True))

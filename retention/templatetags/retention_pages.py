@@ -33,13 +33,21 @@ INTERACTIONS = {
     "champion_left": gettext_lazy("Champion left"),
     "cancellation_asked": gettext_lazy("Cancellation asked"),
 }
+ROLES = {
+    "champion": gettext_lazy("Champion"),
+    "decision_maker": gettext_lazy("Decision maker"),
+    "executive": gettext_lazy("Executive"),
+    "user": gettext_lazy("User"),
+    "finance": gettext_lazy("Finance"),
+    "it": gettext_lazy("IT"),
+}
 
 
 @register.inclusion_tag("retention/_navigation.html", takes_context=True)
 def retention_navigation(context: Context) -> dict[str, Any]:
     """Show the entries that this person may open."""
     user = context.get("user")
-    entries = navigation.entries(user=user, current=context.get("nav_current", ""))
+    entries = navigation.entries(user=user, current=str(context.get("nav_current") or ""))
     return {"entries": entries, "admin_url": _address("admin:index") if getattr(user, "is_staff", False) else ""}
 
 
@@ -146,8 +154,17 @@ def evidence(warning: Warning) -> list[str]:
 @register.filter
 def interaction_kind(kind: str) -> str:
     """Write a kind of interaction in words; a host's own kind is shown as it is."""
-    known = INTERACTIONS.get(kind)
-    return str(known) if known else kind.replace("_", " ").capitalize()
+    return _in_words(kind, INTERACTIONS)
+
+
+@register.filter
+def contact_role(role: str) -> str:
+    """Write the role of a contact in words; a host's own role is shown as it is."""
+    return _in_words(role, ROLES)
+
+
+def _in_words(code: str, known: dict[str, Any]) -> str:
+    return str(known.get(code) or code.replace("_", " ").capitalize())
 
 
 @register.filter

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from retention.models import Customer, Level, Rule, Tier, Warning
+from retention.models import Customer, CustomerQuerySet, Level, Rule, Tier, Warning
 from retention.people import display_name
 from retention.web.formats import local_day
 
@@ -95,7 +95,7 @@ def rule_choices() -> list[tuple[str, str]]:
 
 def chips(filters: django_filters.FilterSet, data: QueryDict) -> list[Chip]:
     """Return what narrows the list now, one chip a field, each with the way back."""
-    found = []
+    found: list[Chip] = []
     if not filters.form.is_valid():
         return found
     for name, field in filters.form.fields.items():
@@ -112,10 +112,17 @@ def chips(filters: django_filters.FilterSet, data: QueryDict) -> list[Chip]:
     return found
 
 
-class CustomerFilter(django_filters.FilterSet):
+class CustomerFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
     """Customers by name, tier, segment, industry, region, owner and renewal."""
 
     q = django_filters.CharFilter(label=_("Name or number"), method="search")
+    state = django_filters.ChoiceFilter(
+        label=pgettext_lazy("of a customer", "State"),
+        choices=[("lost", _("lost")), ("all", _("current and lost"))],
+        method="in_state",
+        empty_label=_("current"),
+        widget=Select,
+    )
     tier = several(_("Tier"), "health__tier", Tier.choices)
     segment = several(_("Segment"), "segment", ())
     industry = several(_("Industry"), "industry", ())
@@ -134,6 +141,17 @@ class CustomerFilter(django_filters.FilterSet):
         self.now = now
         facets.offer(self)
 
+    @property
+    def qs(self) -> CustomerQuerySet:
+        """The customers that fit; those who are lost only where they are asked for."""
+        found: CustomerQuerySet = super().qs
+        asked = self.form.cleaned_data.get("state") if self.form.is_valid() else ""
+        return found if asked else found.current(as_of=local_day(self.now))
+
+    def in_state(self, queryset: CustomerQuerySet, name: str, value: str) -> CustomerQuerySet:
+        """Keep those who are lost, or everybody."""
+        return queryset.lost(as_of=local_day(self.now)) if value == "lost" else queryset
+
     def search(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
         """Keep those whose name or number holds the text."""
         return queryset.filter(Q(name__icontains=value) | Q(external_id__icontains=value))
@@ -144,7 +162,7 @@ class CustomerFilter(django_filters.FilterSet):
         return queryset.filter(health__renewal_on__range=(today, today + timedelta(days=int(value))))
 
 
-class WarningFilter(django_filters.FilterSet):
+class WarningFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
     """Warnings by state, level and rule."""
 
     state = django_filters.ChoiceFilter(

@@ -13,7 +13,6 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext, pgettext
 
 from retention import conf
-from retention.models import Compare
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EM DASH}"
@@ -34,7 +33,7 @@ def short(value: float | Decimal | None) -> str:
     """Write a number with as many decimals as it needs, two at most."""
     if value is None or value == "":
         return NOTHING
-    written = number(value, 0 if abs(value) >= 1000 else 2)
+    written = number(value, 0 if float(abs(value)) >= 1000 else 2)
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 
@@ -51,13 +50,6 @@ def percent(value: float | Decimal | None, *, signed: bool = False) -> str:
     if value is None or value == "":
         return NOTHING
     return f"{number(Decimal(str(value)) * 100, signed=signed)}{THIN}%"
-
-
-def metric_value(value: float | None, *, compare: str) -> str:
-    """Write the value of a metric; a change against the window before is written as per cent."""
-    if value is None or value == "":
-        return NOTHING
-    return percent(value, signed=True) if compare == Compare.CHANGE else short(value)
 
 
 def local_day(now: datetime) -> date:

@@ -61,6 +61,11 @@ class Page(View):
             return HttpResponse(status=204, headers={"HX-Redirect": redirect.url})
         return redirect
 
+    @property
+    def person(self) -> Any:
+        """The person who is logged in; dispatch has sent everybody else away."""
+        return self.request.user
+
     @cached_property
     def now(self) -> datetime:
         """The moment of this request, by the database's clock."""

@@ -12,11 +12,16 @@ from typing import Any
 from django.utils.translation import gettext
 
 from retention.models import Customer, Dimension, HealthSnapshot, Scorecard, Tier
-from retention.scoring import explain
-from retention.scoring.definitions import Card
+from retention.scoring import explain, wording
+from retention.scoring.definitions import Card, Definition
 from retention.web import formats, shapes
 
+Recent = dict[str, list[float | None]]
+"""Metric code to the values of the last days."""
+_Written = tuple[str, str, str, Decimal]
+
 DEFAULT_DAYS = 30
+MOST_BARS = 9
 HISTORY_DAYS = 180
 SPARK_DAYS = 90
 
@@ -34,14 +39,18 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Waterfall:
-    """The way from the score of one day to that of another; `obstacle` says why there is none."""
+    """The way from the score of one day to that of another; `obstacle` says why there is none.
+
+    `bars` are the largest steps and what the others come to together; `steps` are all of them.
+    """
 
     first_day: date | None
     last_day: date | None
-    change: explain.Change | None
-    steps: Sequence[Step]
-    unmoved: int
-    obstacle: str
+    change: explain.Change | None = None
+    bars: Sequence[Step] = ()
+    steps: Sequence[Step] = ()
+    unmoved: int = 0
+    obstacle: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +68,7 @@ class MetricLine:
 
     row: explain.Row
     value: str
-    reason: str
+    unit: str
     recent: Sequence[float | None]
 
 
@@ -98,32 +107,46 @@ def waterfall(*, customer: Customer, first: date | None, last: HealthSnapshot | 
 
 
 def _nothing(first_day: date | None, last_day: date | None, obstacle: str) -> Waterfall:
-    return Waterfall(first_day=first_day, last_day=last_day, change=None, steps=(), unmoved=0, obstacle=obstacle)
+    return Waterfall(first_day=first_day, last_day=last_day, obstacle=obstacle)
 
 
 def _drawn(first_day: date, last_day: date, change: explain.Change) -> Waterfall:
     moved = [row for row in change.rows if row.points]
-    written = [(row.label, _value(row.before, row), _value(row.after, row), row.points) for row in moved]
+    written = [
+        (row.label, _value(row.before, row.definition), _value(row.after, row.definition), row.points) for row in moved
+    ]
     others = [(gettext("Change of the model"), change.model_change), (gettext("Rounding"), change.rounding)]
-    for label, points in others:
-        if points:
-            written.append((label, "", "", points))
-    bars = shapes.waterfall(start=change.before, deltas=[points for *_rest, points in written])
+    written += [(label, "", "", points) for label, points in others if points]
     return Waterfall(
         first_day=first_day,
         last_day=last_day,
         change=change,
-        steps=[
-            Step(label=label, before=before, after=after, points=points, bar=bar)
-            for (label, before, after, points), bar in zip(written, bars, strict=True)
-        ],
+        bars=_steps(change.before, _folded(written)),
+        steps=_steps(change.before, written),
         unmoved=len(change.rows) - len(moved),
-        obstacle="",
     )
 
 
-def _value(value: float | None, row: explain.Moved | explain.Row) -> str:
-    return formats.metric_value(value, compare=row.definition.compare)
+def _folded(written: list[_Written]) -> list[_Written]:
+    """The largest steps, and one for the rest; a rest of one is shown as it is."""
+    if len(written) <= MOST_BARS:
+        return written
+    written = sorted(written, key=lambda step: -abs(step[3]))
+    kept, rest = written[: MOST_BARS - 1], written[MOST_BARS - 1 :]
+    label = gettext("%(count)s smaller steps together") % {"count": len(rest)}
+    return [*kept, (label, "", "", sum((points for *_words, points in rest), Decimal(0)))]
+
+
+def _steps(start: Decimal, written: list[_Written]) -> list[Step]:
+    bars = shapes.waterfall(start=start, deltas=[points for *_words, points in written])
+    return [
+        Step(label=label, before=before, after=after, points=points, bar=bar)
+        for (label, before, after, points), bar in zip(written, bars, strict=True)
+    ]
+
+
+def _value(value: float | None, definition: Definition) -> str:
+    return formats.NOTHING if value is None else wording.number_of(definition, value)
 
 
 def recent_days(*, customer: Customer, last_day: date) -> list[HealthSnapshot]:
@@ -187,34 +210,33 @@ def _summary(rows: Sequence[tuple[date, Decimal | None, str]]) -> str:
     }
 
 
-def metric_groups(*, explanation: explain.Explanation, snapshots: Sequence[HealthSnapshot]) -> list[MetricGroup]:
-    """Group the metrics by dimension; within one the most damaging comes first, the merely informing last."""
-    recent = _recent_values(snapshots)
+def metric_groups(*, rows: Sequence[explain.Row], recent: Recent) -> list[MetricGroup]:
+    """Group metrics by dimension and keep their order within one."""
     groups = []
     for dimension in Dimension:
-        rows = [row for row in (*explanation.rows, *explanation.outside) if row.dimension == dimension]
-        if not rows:
+        inside = [row for row in rows if row.dimension == dimension]
+        if not inside:
             continue
-        points = [row.points for row in rows if row.points is not None]
+        points = [row.points for row in inside if row.points is not None]
         lines = [
             MetricLine(
                 row=row,
-                value=_value(row.value, row),
-                reason=explain.reason_in_words(row),
+                value=_value(row.value, row.definition),
+                unit="" if row.value is None else wording.unit_of(row.definition),
                 recent=recent.get(row.code, ()),
             )
-            for row in rows
+            for row in inside
         ]
         groups.append(MetricGroup(label=str(dimension.label), points=sum(points) if points else None, lines=lines))
     return groups
 
 
-def _recent_values(snapshots: Sequence[HealthSnapshot]) -> dict[str, list[float | None]]:
+def recent_values(snapshots: Sequence[HealthSnapshot]) -> Recent:
     """Read the values of each metric by its code: the order of the arrays is that of each snapshot's card."""
     chosen = snapshots[-SPARK_DAYS:]
     cards = Scorecard.objects.in_bulk({snapshot.scorecard_id for snapshot in chosen})
     codes = {pk: [metric["code"] for metric in card.metrics] for pk, card in cards.items()}
-    found: dict[str, list[float | None]] = {}
+    found: Recent = {}
     for place, snapshot in enumerate(chosen):
         for code, value in zip(codes[snapshot.scorecard_id], snapshot.metric_values, strict=True):
             found.setdefault(code, [None] * len(chosen))[place] = value

@@ -64,7 +64,7 @@ class TaskView(Page):
     def forms(self, task: RetentionTask, queue: str) -> dict[str, Any]:
         """Return the empty forms, for those who may use them while the task is not over."""
         over = task.state in (RetentionTask.State.DONE, RetentionTask.State.CANCELLED)
-        if over or not self.request.user.has_perm(transitions.WORK):  # type: ignore[union-attr]
+        if over or not self.person.has_perm(transitions.WORK):
             return {}
         seen = {"version": task.version, "queue": queue}
         return {
@@ -117,7 +117,7 @@ class TaskAction(TaskView):
         """Show why not, with what was entered beside what is stored."""
         task = self.task(pk)
         form.add_error(None, str(error))
-        outcome = dict(RetentionTask.Outcome.choices).get(form.cleaned_data.get("outcome"), "")
+        outcome = dict(RetentionTask.Outcome.choices).get(str(form.cleaned_data.get("outcome")), "")
         stale = {
             "mine": form.cleaned_data,
             "mine_outcome": outcome,

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from retention.models import Customer, HealthSnapshot
-from retention.scoring import explain, overrides, recalculate
+from retention.scoring import explain, overrides, recalculate, scorecards
 from retention.scoring.definitions import Card
 from retention.web import panels, story
 from retention.web.formats import local_day, number, percent
@@ -68,6 +68,7 @@ class CustomerPage(CustomerView):
             **self.moved(customer),
             **self.score(customer, snapshot, [warning.opened_on for warning in warnings]),
             "warnings": warnings,
+            "lost": Customer.objects.lost(as_of=today).filter(pk=customer.pk).exists(),
             "override": overrides.in_force(customer_id=customer.pk, as_of=today),
             "override_form": override_form or (OverrideForm(today=today) if user.has_perm(overrides.ADD) else None),
             "contacts": customer.contacts.order_by("left_on", "name"),
@@ -80,13 +81,16 @@ class CustomerPage(CustomerView):
         """Return the newest score taken apart, and how it went."""
         if snapshot is None:
             return {"snapshot": None}
-        recent = story.recent_days(customer=customer, last_day=snapshot.day)
+        days = story.recent_days(customer=customer, last_day=snapshot.day)
+        recent = story.recent_values(days)
         explanation = explain.explain(snapshot=snapshot)
         return {
             "snapshot": snapshot,
             "explanation": explanation,
-            "groups": story.metric_groups(explanation=explanation, snapshots=recent),
-            "history": story.history(snapshots=recent, card=Card.of(snapshot.scorecard), markers=markers),
+            "groups": story.metric_groups(rows=explanation.rows, recent=recent),
+            "informing": story.metric_groups(rows=explanation.outside, recent=recent),
+            "informing_count": len(explanation.outside),
+            "history": story.history(snapshots=days, card=Card.of(snapshot.scorecard), markers=markers),
         }
 
 
@@ -100,7 +104,7 @@ class RescoreCustomer(CustomerView):
         customer = self.customer(pk)
         try:
             found = recalculate.score_customer(customer_id=customer.pk, as_of=local_day(self.now), now=self.now)
-        except recalculate.UnableToScore as error:
+        except scorecards.UnableToScore as error:
             messages.error(request, str(error))
         else:
             self.tell(found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Page as DescribedPage
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from retention.web.pages import Page, is_fragment, sees_customers, sees_every_po
 from retention.web.rows import Reasons, health_of, recent_scores
 
 PAGE_SIZE = 50
-SORTS = {
+SORTS: dict[str, Any] = {
     "score": F("health__score"),
     "change": F("health__score") - F("health__score_week_ago"),
     "name": F("name"),
@@ -44,7 +43,7 @@ class CustomersPage(Page):
             return self.show({"filters": filters, "apart": ["q"]}, template="retention/_filter_form.html")
         sort = request.GET.get("sort", DEFAULT_SORT)
         page = Paginator(ordered(filters.qs, sort), PAGE_SIZE).get_page(request.GET.get("page"))
-        self.describe(page)
+        self.describe(list(page))
         context = {
             "filters": filters,
             "apart": ["q"],
@@ -56,11 +55,11 @@ class CustomersPage(Page):
         }
         return self.show(context)
 
-    def describe(self, page: DescribedPage) -> None:
+    def describe(self, customers: list[Any]) -> None:
         """Give each customer of the page its sparkline and its reason in words."""
-        scores = recent_scores(customer_ids=[one.pk for one in page], as_of=local_day(self.now))
-        reasons = Reasons(health_of(customer) for customer in page)
-        for customer in page:
+        scores = recent_scores(customer_ids=[one.pk for one in customers], as_of=local_day(self.now))
+        reasons = Reasons(health_of(customer) for customer in customers)
+        for customer in customers:
             customer.recent = scores.get(customer.pk)
             customer.reason = reasons.of(health_of(customer))
 

@@ -30,7 +30,7 @@ class SetOverride(CustomerPage):
         form = OverrideForm(request.POST, today=local_day(self.now))
         if form.is_valid():
             try:
-                overrides.set_override(customer_id=pk, by=request.user, now=self.now, **form.cleaned_data)
+                overrides.set_override(customer_id=pk, by=self.person, now=self.now, **form.cleaned_data)
             except overrides.UnableToOverride as error:
                 form.add_error(None, str(error))
             else:
@@ -51,6 +51,6 @@ class EndOverride(CustomerPage):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """End it and go back to the page."""
         self.customer(pk)
-        if overrides.end_override(customer_id=pk, by=request.user, now=self.now):
+        if overrides.end_override(customer_id=pk, by=self.person, now=self.now):
             messages.success(request, _("The judgement has ended; the computed score stands alone."))
         return redirect("retention:customer", pk=pk)

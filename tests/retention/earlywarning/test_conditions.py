@@ -13,6 +13,8 @@ from retention.models import Metric, Rule
 
 SCORE = {"field": "score", "op": "<", "value": 60}
 
+MINUS, SPACE = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
+
 
 class TestValidate:
     @pytest.mark.parametrize(
@@ -171,8 +173,8 @@ class TestSentence:
         )
 
         assert conditions.sentence(rule).startswith(
-            "If “Core feature use, change” is below -30 % and "
-            "the change of “Core feature use, change” over 30 days is at most 12.5 %, a medium"
+            f"If “Core feature use, change” is below {MINUS}30{SPACE}% and "
+            f"the change of “Core feature use, change” over 30 days is at most 12.5{SPACE}%, a medium"
         )
         with translation.override("zh-hans"):
             assert "核心功能使用变化" in conditions.sentence(rule)
@@ -190,7 +192,7 @@ class TestEvidenceInWords:
             ({"field": "score", "op": "<", "threshold": 60, "value": 54.25}, "The score: 54.25 (rule: < 60)"),
             (
                 {"field": "metric:logins", "label": "Logins", "op": "<=", "threshold": 5, "value": 2.0},
-                "“Logins”: 2 (rule: <= 5)",
+                "“Logins”: 2 (rule: ≤ 5)",
             ),
             (
                 {
@@ -201,7 +203,7 @@ class TestEvidenceInWords:
                     "value": -0.425,
                     "within": 30,
                 },
-                "The change of “Logins” over 30 days: -42.5 % (rule: < -30 %)",
+                f"The change of “Logins” over 30 days: {MINUS}42.5{SPACE}% (rule: < {MINUS}30{SPACE}%)",
             ),
             (
                 {"field": "tier", "op": "in", "threshold": ["medium", "high"], "value": "high"},

@@ -126,7 +126,7 @@ def test_says_the_fact_in_words():
         return {row.code: reason_in_words(row) for row in explain(snapshot=snapshot(one)).rows}
 
     assert words(acme) == {
-        "usage": "Logins: −42 % against the 2 days before",  # noqa: RUF001
+        "usage": "Logins: \N{MINUS SIGN}42\N{NO-BREAK SPACE}% against the 2 days before",
         "since": "Days since login: 0 days",
         "seats": "Seats: 12.5 seats",
     }

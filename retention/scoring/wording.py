@@ -1,0 +1,63 @@
+"""How the value of a metric is said to people: with its unit, a share or a change as per cent."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.formats import number_format
+from django.utils.translation import pgettext, pgettext_lazy
+
+from retention.models import Compare
+from retention.models.measure import SHARE
+from retention.scoring.definitions import Definition
+
+MINUS: Final = "\N{MINUS SIGN}"
+SPACE: Final = "\N{NO-BREAK SPACE}"
+
+UNITS: Final = (
+    pgettext_lazy("unit", "logins"),
+    pgettext_lazy("unit", "days"),
+    pgettext_lazy("unit", "people"),
+    pgettext_lazy("unit", "minutes"),
+    pgettext_lazy("unit", "hours"),
+    pgettext_lazy("unit", "uses"),
+    pgettext_lazy("unit", "features"),
+    pgettext_lazy("unit", "seats"),
+    pgettext_lazy("unit", "tickets"),
+    pgettext_lazy("unit", "mails"),
+    pgettext_lazy("unit", "contacts"),
+    pgettext_lazy("unit", "per month"),
+)
+"""The units of the default catalogue, for the translators; other units are shown as they are written."""
+
+
+def in_per_cent(definition: Definition) -> bool:
+    """Whether the values of a metric are read as per cent."""
+    return definition.compare == Compare.CHANGE or definition.unit == SHARE
+
+
+def unit_of(definition: Definition) -> str:
+    """The unit that stands behind a number, in the language of the page; nothing behind per cent."""
+    return "" if in_per_cent(definition) or not definition.unit else pgettext("unit", definition.unit)
+
+
+def number_of(definition: Definition, value: float) -> str:
+    """The number without its unit: 12,480, 3.67, 42 %, or +42 % for a change; with a true minus."""
+    if not in_per_cent(definition):
+        return _signed(value, most_places=0 if abs(value) >= 1000 else 2)
+    if definition.compare != Compare.CHANGE:
+        return f"{_signed(value * 100, most_places=0 if abs(value) >= 0.1 else 1)}{SPACE}%"
+    written = _signed(value * 100, most_places=0)
+    return f"+{written}{SPACE}%" if value > 0 and written != "0" else f"{written}{SPACE}%"
+
+
+def value_in_words(definition: Definition, value: float) -> str:
+    """The number with its unit: 3 logins."""
+    return f"{number_of(definition, value)} {unit_of(definition)}".rstrip()
+
+
+def _signed(value: float, *, most_places: int) -> str:
+    rounded = round(value, most_places)
+    places = next(one for one in range(most_places + 1) if round(rounded, one) == rounded)
+    written = number_format(abs(rounded), decimal_pos=places, use_l10n=True, force_grouping=True)
+    return f"{MINUS}{written}" if rounded < 0 else written
