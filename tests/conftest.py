@@ -9,9 +9,22 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import connection
+from playwright.sync_api import sync_playwright
 
 from retention import roles
+from tests.capabilities import chromium
 from tests.template_database import copy_of_the_template
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 PASSWORD = "a password for tests"
 
@@ -101,3 +114,12 @@ def emptied_partitions(request):
     yield
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE retention_observation, retention_healthsnapshot")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all tests of a process: Playwright starts only once in a thread."""
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield found
+        found.close()

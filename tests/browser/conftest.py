@@ -15,36 +15,15 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from retention import roles
 from retention.clock import database_now
-from tests.capabilities import chromium
 from tests.makers import make_customer, make_health, make_interactions, make_rule, make_task, make_warning
 
 PASSWORD = "a long enough secret"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 # Playwright's own event loop runs in this thread; nothing here awaits the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="package")

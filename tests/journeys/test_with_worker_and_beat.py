@@ -1,0 +1,147 @@
+"""The same with web, worker and beat as processes of their own: what comes in becomes work by itself."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from project.demo import people
+from tests.architecture.source import ROOT
+from tests.browser.conftest import text_of
+from tests.journeys import files
+from tests.project.conftest import Site, kept_site
+from tests.project.test_demo import Demo
+
+__all__ = ["kept_site"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.slow]
+
+QUIET, STEADY = "Quiet Otter", "Steady Heron"
+SOON = 240.0
+"""Seconds: beat ticks once a minute, and the machine may be busy."""
+
+
+class Company(Demo):
+    """An operator's console, and a machine that talks REST, beside the running servers."""
+
+    token = ""
+
+    def manage(self, *words: str, stdin: str = "") -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def rest(self, path: str, rows: Any = None) -> Any:
+        request = urllib.request.Request(
+            f"{self.address}/api/v1/{path}",
+            data=None if rows is None else json.dumps(rows).encode(),
+            headers={"Authorization": f"Token {self.token}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+
+    def open_tasks(self) -> set[str]:
+        """The customers with an open task."""
+        return {one["customer_name"] for one in self.rest("tasks/?state=open")["results"]}
+
+
+def wait_for(what: Callable[[], bool], *, seconds: float = SOON) -> float:
+    begun = time.monotonic()
+    while not what():
+        assert time.monotonic() - begun < seconds, "it did not happen by itself"
+        time.sleep(1)
+    return time.monotonic() - begun
+
+
+@pytest.fixture(scope="module")
+def company(kept_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """Web, worker and beat on an empty database; then the catalogue, people and files by commands."""
+    made = Company(kept_site)
+    made.start("--no-data")
+    try:
+        made.wait_until_it_serves()
+        directory = tmp_path_factory.mktemp("delivery")
+        yesterday = timezone.localdate() - timedelta(days=1)
+        owners = {QUIET: "csm1", STEADY: "csm1"}
+        made.manage("shell", "-v0", stdin="from project.demo import people; people.make_logins(portfolios=2)")
+        made.token = made.manage("create_token", "operator").strip()
+        for kind, path in {
+            "customers": files.customers(directory, owners),
+            "contacts": files.contacts(directory, owners),
+            "subscriptions": files.subscriptions(directory, owners, yesterday=yesterday),
+            "observations": files.observations(directory, owners, yesterday=yesterday, silent=[QUIET]),
+            "interactions": files.interactions(directory, owners, yesterday=yesterday),
+        }.items():
+            made.manage("import_data", kind, str(path))
+        days = (f"--from={yesterday - timedelta(days=20)}", f"--to={yesterday}")
+        made.manage("recalculate", *days)
+        made.manage("evaluate_rules", *days)
+        yield made
+    finally:
+        if made.process is not None and made.process.poll() is None:
+            made.process.terminate()
+            made.process.wait(timeout=60)
+
+
+def test_a_warning_becomes_a_task_that_the_csm_does(company: Company, browser):
+    wait_for(lambda: company.open_tasks() == {QUIET})
+    context = browser.new_context(base_url=company.address)
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("Username").fill("csm1")
+    page.get_by_label("Password").fill(people.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+    assert QUIET in text_of(page)
+    page.get_by_role("link", name=QUIET).first.click()
+    assert "No login for 30 days" in text_of(page)
+    page.get_by_label("Step done").check()
+    page.get_by_label("What was done").fill("Called; they are moving offices.")
+    page.get_by_role("button", name="Done, and on to the next").click()
+
+    assert f"Done for {QUIET}" in text_of(page)
+    context.close()
+
+
+def test_new_data_over_rest_becomes_a_score_a_warning_and_a_task_by_itself(company: Company):
+    assert STEADY not in company.open_tasks()
+    yesterday = timezone.localdate() - timedelta(days=1)
+
+    answer = company.rest("observations/", files.silence(STEADY, yesterday=yesterday))
+    assert answer["updated"] == answer["rows"]
+
+    waited = wait_for(lambda: STEADY in company.open_tasks())
+    assert waited < 300  # the promise: within five minutes
+    warned = company.rest("warnings/?state=open")["results"]
+    assert (STEADY, "score-below-60") in {(one["customer_name"], one["rule"]) for one in warned}
+
+
+def test_the_other_portfolio_sees_neither(company: Company, browser):
+    context = browser.new_context(base_url=company.address)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("Username").fill("csm2")
+    page.get_by_label("Password").fill(people.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+    assert "Nothing is waiting for you." in text_of(page)
+    context.close()
