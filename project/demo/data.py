@@ -67,7 +67,7 @@ def prepare(*, local: Path, customers: int, days: int, say: Say) -> World:
         step("Early warnings", say, lambda: for_days("evaluate_rules", first, yesterday))
         step("The daily run of yesterday", say, lambda: quietly("run_daily", date=yesterday))
     if not Case.objects.exists():
-        step("Cases, and a week of work on them", say, lambda: history.replay(seed=world.seed, last=yesterday))
+        step("Cases, and two days of work on them", say, lambda: history.replay(seed=world.seed, last=yesterday))
     step("Tasks for the rest", say, lambda: intake.sweep(now=database_now()))
     step("Deadlines and escalations", say, lambda: quietly("escalate"))
     return world

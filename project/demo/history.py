@@ -22,7 +22,7 @@ from retention.models import Warning
 
 NIGHTLY_RUN = time(3, 30)
 WORK_BEGINS = time(9, 20)
-LOOKS_AT_THE_CLOCK = (time(12, 30), time(18, 30))
+WORK_ENDS = time(18, 30)
 TASKS_A_DAY = (6, 9)
 MINUTES_A_TASK = 50
 SATURDAY = 5
@@ -59,13 +59,13 @@ class Worked:
     escalated: int = 0
 
 
-def replay(*, seed: int, last: date, days: int = 4) -> Worked:
+def replay(*, seed: int, last: date, days: int = 2) -> Worked:
     """Live through the last working days and the nights before them, up to the night after `last`.
 
     1. Each night an equal share of the warnings that are still open becomes cases with their first
-       tasks, those that opened first in the first night: the queue was begun that week.
+       tasks, those that opened first in the first night: the queue was begun that day.
     2. Each working day every CSM does some tasks, the most urgent first, and puts one off now and then.
-    3. At noon and in the evening the late ones are noticed.
+    3. In the evening the late ones are noticed.
 
     Nobody has done anything on the day after `last`: it is today. Every step is the domain's own
     function with the time of that moment.
@@ -94,11 +94,9 @@ def _shares(parts: int) -> list[list[int]]:
 
 
 def _live_through(day: date, csms: list[Any], random: Random, done: Worked) -> None:
-    noon, evening = (_at(day, clock) for clock in LOOKS_AT_THE_CLOCK)
     for csm in csms:
         _work(csm, _moments(day, random), random, done)
-    for moment in (noon, evening):
-        done.escalated += len(escalation.sweep(now=moment).escalated)
+    done.escalated += len(escalation.sweep(now=_at(day, WORK_ENDS)).escalated)
 
 
 def _moments(day: date, random: Random) -> Iterator[datetime]:

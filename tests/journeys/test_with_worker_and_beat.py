@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -99,6 +101,8 @@ def company(kept_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         if made.process is not None and made.process.poll() is None:
             made.process.terminate()
             made.process.wait(timeout=60)
+        for pid in made.descendants():
+            os.kill(pid, signal.SIGKILL)
 
 
 def test_a_warning_becomes_a_task_that_the_csm_does(company: Company, browser):
@@ -132,7 +136,7 @@ def test_new_data_over_rest_becomes_a_score_a_warning_and_a_task_by_itself(compa
     waited = wait_for(lambda: STEADY in company.open_tasks())
     assert waited < 300  # the promise: within five minutes
     warned = company.rest("warnings/?state=open")["results"]
-    assert (STEADY, "score-below-60") in {(one["customer_name"], one["rule"]) for one in warned}
+    assert (files.number_of(STEADY), "score-below-60") in {(one["customer"], one["rule"]) for one in warned}
 
 
 def test_the_other_portfolio_sees_neither(company: Company, browser):
