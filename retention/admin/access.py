@@ -64,6 +64,8 @@ class GuardedForm(forms.ModelForm):  # type: ignore[type-arg]
 class Shown(admin.ModelAdmin):  # type: ignore[type-arg]
     """An admin page with our small style sheet, on which nothing can be deleted."""
 
+    show_full_result_count = False
+
     class Media:
         css = {"all": ["retention/admin.css"]}
 

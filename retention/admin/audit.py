@@ -49,7 +49,7 @@ def history(instance: Model) -> list[Line]:
     lines = [
         Line(
             at=event.pgh_created_at,
-            who=names.get(_user_of(event), ""),
+            who=names.get(_user_of(event)) or _origin_of(event),
             verb=str(_VERBS.get(event.pgh_label, event.pgh_label)),
             changes=_changes(before, event) if before is not None else [],
         )
@@ -61,6 +61,11 @@ def history(instance: Model) -> list[Line]:
 def _user_of(event: Any) -> str:
     metadata = event.pgh_context.metadata if event.pgh_context else {}
     return str(metadata.get("user") or "")
+
+
+def _origin_of(event: Any) -> str:
+    metadata = event.pgh_context.metadata if event.pgh_context else {}
+    return str(metadata.get("origin") or "")
 
 
 def _names(events: Iterable[Any]) -> dict[str, str]:

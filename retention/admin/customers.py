@@ -184,5 +184,4 @@ class InteractionAdmin(Entered):
     search_fields = ("customer__name", "note")
     list_select_related = ("customer", "contact")
     autocomplete_fields = ("customer", "contact")
-    date_hierarchy = "occurred_at"
-    ordering = ("-occurred_at",)
+    ordering = ("-pk",)

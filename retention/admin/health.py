@@ -93,7 +93,7 @@ class WarningAdmin(OfCustomers, Inspection):
     search_fields = ("customer__name", "customer__external_id", "rule__code")
     list_select_related = ("rule", "customer")
     date_hierarchy = "opened_on"
-    ordering = ("-opened_on", "-pk")
+    ordering = ("-opened_on", "pk")
     fields = ("rule", "customer", "level", "opened_on", "cleared_on", "withdrawn_at", "raised_at", "why")
 
     @admin.display(description=gettext_lazy("why"))

@@ -21,7 +21,8 @@ from retention.models import Interaction, Metric, Rule, localized
 
 ROWS = 6
 PARTS = ("field", "op", "value", "clear", "within")
-MOST_EVENTS = 50
+RECENT = 5000
+"""Interactions whose kinds are offered as events; others can be written."""
 _ATTRIBUTES = ("segment", "industry", "region", "channel", "employees", "annual_revenue")
 _KNOWN_EVENTS = ("champion_left", "cancellation_asked")
 _WORDS = ("tier", "tier_change", "lifecycle")
@@ -131,8 +132,8 @@ def _operators() -> list[tuple[str, str]]:
 def subjects(*, extra: Iterable[str] = ()) -> list[Any]:
     """What a condition may ask about, in groups; `extra` are fields that a stored rule uses already."""
     metrics = list(Metric.objects.order_by("dimension", "code"))
-    kinds = Interaction.objects.order_by("kind").values_list("kind", flat=True).distinct()[:MOST_EVENTS]
-    events = dict.fromkeys([*_KNOWN_EVENTS, *kinds])
+    recent = Interaction.objects.order_by("-pk").values_list("kind", flat=True)[:RECENT]
+    events = dict.fromkeys([*_KNOWN_EVENTS, *sorted(set(recent))])
     groups: list[tuple[str, list[tuple[str, str]]]] = [
         (
             _("Customer"),

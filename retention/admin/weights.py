@@ -64,11 +64,18 @@ class ModelMetricInline(admin.TabularInline):  # type: ignore[type-arg]
         """Empty rows only where something can be added."""
         return 3 if obj is not None and obj.state == VersionState.DRAFT else 0
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """All rows choose from one list, read once."""
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.name == "metric":
+            field.choices = list(field.choices)
+        return field
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModelMetric]:
         """With the sum of the weights of the version."""
         found: QuerySet[ModelMetric] = super().get_queryset(request)
         whole = ModelMetric.objects.filter(version=OuterRef("version")).values("version").annotate(all=Sum("weight"))
-        return found.select_related("metric").annotate(whole=Subquery(whole.values("all")))
+        return found.select_related("metric", "version__model").annotate(whole=Subquery(whole.values("all")))
 
     @admin.display(description=gettext_lazy("share"))
     def share(self, row: ModelMetric) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pghistory
 import yaml
 from django.db import transaction
 from django.utils import translation
@@ -122,7 +123,7 @@ def load(
     """
     loading = Loading(now=now, by=by, origin=origin, only_missing=only_missing)
     try:
-        with transaction.atomic(), translation.override("en"):
+        with transaction.atomic(), translation.override("en"), pghistory.context(origin=origin or "configuration"):
             _load(document, loading)
             if dry_run:
                 raise _DryRun

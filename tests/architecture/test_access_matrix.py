@@ -122,7 +122,7 @@ def given_away(client: Client, allowed: set[str]) -> list[str]:
     return found if everything() == before else [*found, "something was changed"]
 
 
-def everything() -> dict[str, list[object]]:
+def everything() -> dict[str, list[str]]:
     """All rows of our tables."""
     ours = [
         model for model in apps.get_models() if model._meta.app_label.startswith("retention") and model._meta.managed

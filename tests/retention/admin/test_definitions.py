@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 import pytest
 from django.urls import reverse
 
@@ -94,7 +95,8 @@ def test_refuses_a_stale_save_and_shows_both_values(office):
 
 def test_shows_in_the_history_who_changed_what_and_how(office):
     measure = Measure.objects.get(code="logins")
-    Measure.objects.filter(pk=measure.pk).update(unit="times")
+    with pghistory.context(origin="a job"):
+        Measure.objects.filter(pk=measure.pk).update(unit="times")
     saved(office, measure, unit="visits")
 
     page = office.get(reverse("admin:retention_measure_history", args=[measure.pk]))
@@ -102,8 +104,8 @@ def test_shows_in_the_history_who_changed_what_and_how(office):
     lines = [(line.who, line.verb, line.changes) for line in page.context["audit"]]
     assert lines == [
         ("operator", "Changed", [("unit", "times", "visits")]),
-        ("", "Changed", [("unit", "logins", "times")]),
-        ("", "Added", []),
+        ("a job", "Changed", [("unit", "logins", "times")]),
+        ("setup_defaults", "Added", []),
     ]
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from retention.models import HealthModel, HealthModelVersion, Metric, ModelMetric
+from retention.models import HealthModel, HealthModelVersion, HealthSnapshot, Metric, ModelMetric
+from retention.scoring.recalculate import recalculate
+from tests.makers import make_customer
+from tests.retention.admin.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +191,21 @@ def test_refuses_to_overwrite_what_somebody_else_saved(office, draft):
     assert before == 80
     assert again.status_code == 302
     assert draft.healthy_from == 95
+
+
+def test_shows_before_publishing_who_would_change_tier(office, draft, csm):
+    day = date(2026, 3, 1)
+    customer = make_customer(name="Northgate", owner=csm)
+    recalculate(first=day, last=day, now=NOW)
+    snapshot = HealthSnapshot.objects.get(customer=customer)
+
+    page = office.get(address(draft, "publish"))
+
+    assert snapshot.tier == "unknown"
+    assert page.context["preview"].as_of == day
+    assert page.context["staying"] == 1
+
+
+def test_the_page_of_a_draft_asks_a_fixed_number_of_questions(office, draft, django_assert_max_num_queries):
+    with django_assert_max_num_queries(25):
+        office.get(address(draft))
