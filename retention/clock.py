@@ -11,5 +11,5 @@ def database_now() -> datetime:
     """Return PostgreSQL's now(): the same for every machine, and fixed within a transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT now()")
-        row: tuple[datetime] = cursor.fetchone()  # type: ignore[assignment]
+        row: tuple[datetime] = cursor.fetchone()
     return row[0]

@@ -26,7 +26,7 @@ def compose(package: str, name: str, fragments: Mapping[str, sql.Composable] | N
     statement = text(package, name)
     if not fragments:
         return statement
-    return sql.SQL(statement).format(**fragments)  # type: ignore[arg-type]
+    return sql.SQL(statement).format(**fragments)
 
 
 def plain(statement: str | sql.Composable) -> str:

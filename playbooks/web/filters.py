@@ -50,5 +50,7 @@ class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
         """Keep the tasks of cases that have a warning of one of these rules among their reasons."""
         if not value:
             return queryset
-        reasons = CaseReason.objects.filter(case=OuterRef("case"), warning__rule__in=value, warning__withdrawn_at=None)
+        reasons = CaseReason.objects.filter(
+            case=OuterRef("case"), warning__rule_id__in=value, warning__withdrawn_at=None
+        )
         return queryset.filter(Exists(reasons))

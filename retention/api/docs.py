@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.templatetags.static import static
 from django.utils.decorators import method_decorator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.permissions import IsAuthenticated
 
 from retention.api.base import Guarded
 
@@ -20,7 +20,7 @@ class ReadsSchema(IsAuthenticated):
 class Schema(Guarded, SpectacularAPIView):
     """The interface in OpenAPI 3."""
 
-    permission_classes: list[type[BasePermission]] = [ReadsSchema]
+    permission_classes = [ReadsSchema]
     renderer_classes = SpectacularAPIView.renderer_classes
     custom_settings = {
         "PREPROCESSING_HOOKS": ["retention.api.docs.only_ours"],
@@ -33,7 +33,7 @@ class Schema(Guarded, SpectacularAPIView):
 class Docs(Guarded, SpectacularSwaggerSplitView):
     """The interface as a page to read and to try."""
 
-    permission_classes: list[type[BasePermission]] = [ReadsSchema]
+    permission_classes = [ReadsSchema]
     renderer_classes = SpectacularSwaggerSplitView.renderer_classes
     template_name = "retention/api/docs.html"
     url_name = "retention-api-schema"

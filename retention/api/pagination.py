@@ -27,7 +27,7 @@ class CursorPages(BasePagination):
     A cursor holds the key of the last row seen, so that a page costs the same wherever it is.
     """
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """One page, and whether there is another."""
         self.request = request
         self.ordering: tuple[str, ...] = view.ordering

@@ -39,7 +39,7 @@ def reaches() -> list[Reach]:
 
 def _definitions() -> Iterator[dict[str, Any]]:
     """Metrics as in Scorecard.metrics: active ones, the parts of active ratios, and all that were ever frozen."""
-    rows = {row["id"]: row for row in Metric.objects.values()}
+    rows: dict[int, dict[str, Any]] = {row["id"]: dict(row) for row in Metric.objects.values()}
     through = list(MetricMeasure.objects.values_list("metric_id", "measure_id"))
     for row in rows.values():
         row["measures"] = [measure for metric, measure in through if metric == row["id"]]

@@ -154,7 +154,7 @@ def _cleaned(row: HostRow) -> dict[str, Any]:
 
 
 def _shortened(name: str, value: Any) -> str | None:
-    limit = Customer._meta.get_field("name" if name == "csm" else name).max_length
+    limit = getattr(Customer._meta.get_field("name" if name == "csm" else name), "max_length", None)
     return str(value).replace("\x00", "").strip()[:limit] if limit and name != "external_id" else None
 
 

@@ -115,7 +115,7 @@ class Command(BaseCommand):
         if not os.environ.get("DATABASE_URL"):
             connections["default"].settings_dict.update(facts.database(settings.BASE_DIR))
         if not os.environ.get("CELERY_BROKER_URL"):
-            current_app.conf.broker_url = facts.broker_url(settings.BASE_DIR)
+            current_app.conf.update(broker_url=facts.broker_url(settings.BASE_DIR))
         stack.callback(connections.close_all)
 
     def prepare(self, *, no_data: bool, customers: int, days: int, **options: Any) -> None:

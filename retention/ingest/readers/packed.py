@@ -6,7 +6,7 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,7 @@ def is_gzip(path: Path) -> bool:
 
 def opened(path: Path) -> IO[bytes]:
     """The bytes of the file, unpacked."""
-    return gzip.open(path, "rb") if is_gzip(path) else path.open("rb")
+    return cast("IO[bytes]", gzip.open(path, "rb")) if is_gzip(path) else path.open("rb")
 
 
 def beginning(path: Path) -> bytes:

@@ -59,7 +59,7 @@ def read(path: Path) -> Sheet:
     except _UNREADABLE as error:
         unpacked.close()
         raise _unreadable(0) from error
-    notes = ()
+    notes: tuple[str, ...] = ()
     if len(workbook.worksheets) > 1:
         notes = (_('Only the first sheet, "%(title)s", was read.') % {"title": sheet.title},)
     return Sheet(rows=_rows(sheet, unpacked), lines=0, digest=digest.hexdigest(), notes=notes)
