@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.utils.module_loading import import_string
 from django_filters.rest_framework import DjangoFilterBackend
@@ -54,12 +54,12 @@ class Guarded(APIView):
     """
 
     permissions: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    permission_classes = [MayDo]
+    permission_classes: Any = [MayDo]
     renderer_classes = [JSONRenderer]
     parser_classes = [JSONParser]
     throttle_classes = [Anonymous, PerPerson]
-    pagination_class = CursorPages
-    filter_backends = [DjangoFilterBackend]
+    pagination_class: Any = CursorPages
+    filter_backends: Any = [DjangoFilterBackend]
     schema = AutoSchema()
     versioning_class = None
 
@@ -85,7 +85,7 @@ class Guarded(APIView):
         except UnicodeDecodeError as error:
             raise exceptions.AuthenticationFailed from error
 
-    def permission_denied(self, request: Request, message: str | None = None, code: str | None = None) -> None:
+    def permission_denied(self, request: Request, message: str | None = None, code: str | None = None) -> NoReturn:
         """401 for strangers, 403 for people without the permission."""
         if request.authenticators and not request.successful_authenticator and not request.user.is_authenticated:
             raise exceptions.NotAuthenticated

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from retention.models import Contact, Customer, HealthSnapshot, Interaction, Level, Subscription, Tier, Warning
 
 
-class CustomerFilter(filters.FilterSet):
+class CustomerFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """Customers by what they are and how they do."""
 
     name = filters.CharFilter(lookup_expr="icontains")
@@ -30,7 +30,7 @@ class CustomerFilter(filters.FilterSet):
         return queryset.filter(**{f"owner__{get_user_model().USERNAME_FIELD}": value})
 
 
-class OfCustomerFilter(filters.FilterSet):
+class OfCustomerFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """Rows of one customer, by external id or number."""
 
     customer = filters.CharFilter(field_name="customer__external_id")
