@@ -49,7 +49,7 @@ def changes(takes: type[Any], gives: type[Any]) -> Callable[[Any], Any]:
 
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
-class Readable(Guarded, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):  # type: ignore[misc]  # Guarded decides
+class Readable(Guarded, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
     """A list and its rows; what the person may not see is as if it did not exist."""
 
     ordering: ClassVar[tuple[str, ...]] = ("id",)

@@ -33,7 +33,7 @@ def short(value: float | Decimal | None) -> str:
     """Write a number with as many decimals as it needs, two at most."""
     if value is None or value == "":
         return NOTHING
-    written = number(value, 0 if float(abs(value)) >= 1000 else 2)
+    written = number(value, 0 if abs(float(value)) >= 1000 else 2)
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 
