@@ -158,7 +158,12 @@ def copying() -> Iterator[Any]:
         raise AssertionError("Rows that are being imported must not query the database: read what they need before.")
 
     into = "COPY retention_incoming FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(into) as copy, connection.execute_wrapper(refuse):
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(into) as copy,
+        connection.execute_wrapper(refuse),
+    ):
         yield copy
     analyze("retention_incoming")
 
