@@ -15,15 +15,14 @@ from retention.ingest import files
 from retention.models import HealthSnapshot
 from retention.scoring.explain import decompose
 from retention.scoring.recalculate import recalculate
-from tests.architecture.source import ROOT
+from tests.docs.pages import blocks
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 FIRST, LAST = date(2026, 2, 19), date(2026, 3, 2)
 
-PAGE = (ROOT / "docs" / "health-score.md").read_text(encoding="utf-8")
-BLOCKS = dict(re.findall(r"```(?:yaml|csv)\n# ([^\n]+)\n(.*?)```", PAGE, re.DOTALL))
+BLOCKS = blocks("health-score")
 
 
 def table(name):
