@@ -75,10 +75,14 @@ def existing(*, table: str) -> set[date]:
 
 
 def drop_before(*, table: str, month: date) -> list[date]:
-    """Drop the partitions that end on or before the first day of `month`; return their months."""
+    """Drop the partitions that end on or before the first day of `month`; return the months of those that had rows."""
     old = sorted(one for one in existing(table=table) if one < month_of(month))
+    filled = []
     with transaction.atomic(), connection.cursor() as cursor:
         for one in old:
-            gone = sql.SQL("DROP TABLE {}").format(sql.Identifier(f"{table}_{one:%Y_%m}"))
-            cursor.execute(statements.plain(gone))
-    return old
+            name = sql.Identifier(f"{table}_{one:%Y_%m}")
+            cursor.execute(statements.plain(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(name)))
+            if cursor.fetchone() == (True,):
+                filled.append(one)
+            cursor.execute(statements.plain(sql.SQL("DROP TABLE {}").format(name)))
+    return filled

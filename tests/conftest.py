@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -27,6 +28,15 @@ FLAGS = [
 ]
 
 PASSWORD = "a password for tests"
+
+
+SLOW = ("slow", "browser", "broker")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that of several workers none ends long after the others."""
+    weight = Counter(item.path for item in items for mark in SLOW if item.get_closest_marker(mark))
+    items.sort(key=lambda item: -weight[item.path])
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ import logging
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,25 @@ def prepare(*, local: Path, customers: int, days: int, say: Say) -> World:
 
     Raises UnableToLoadDemo where the database holds somebody else's people or customers.
     """
-    if not sys.stderr.isatty():  # on a terminal the commands draw bars
-        logging.getLogger("retention.management.progress").setLevel(logging.WARNING)
+    with without_progress_lines():
+        return bring_up_to_date(local=local, customers=customers, days=days, say=say)
+
+
+@contextmanager
+def without_progress_lines() -> Iterator[None]:
+    """On a terminal the commands draw bars; elsewhere one line a step is enough."""
+    logger = logging.getLogger("retention.management.progress")
+    before = logger.level
+    if not sys.stderr.isatty():
+        logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+def bring_up_to_date(*, local: Path, customers: int, days: int, say: Say) -> World:
+    """Do the steps of `prepare`."""
     world = world_of(local=local, customers=customers, days=days)
     step("Definitions, roles, working calendar", say, lambda: quietly("setup_defaults"))
     step("Logins and a team", say, lambda: people.make_logins(portfolios=world.portfolios))

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.db import transaction
+
 from retention import conf, partitions
-from retention.models import IdempotencyKey
+from retention.models import DroppedMonth, IdempotencyKey
 
 AHEAD: Final = 3  # months
 ANSWERS_KEPT: Final = timedelta(days=2)
@@ -30,8 +32,15 @@ def keep_partitions(*, as_of: date) -> Kept:
     first = partitions.month_of(as_of)
     ahead = [_shifted(first, months) for months in range(AHEAD + 1)]
     made = {table: partitions.ensure(table=table, months=ahead) for table in partitions.TABLES}
-    oldest = _shifted(first, -conf.settings().raw_months)
-    return Kept(made=made, dropped=partitions.drop_before(table="retention_observation", month=oldest))
+    return Kept(made=made, dropped=drop_raw_before(month=_shifted(first, -conf.settings().raw_months)))
+
+
+@transaction.atomic
+def drop_raw_before(*, month: date) -> list[date]:
+    """Drop the raw observations of the months before this one, and write down which months had any."""
+    dropped = partitions.drop_before(table="retention_observation", month=month)
+    DroppedMonth.objects.bulk_create((DroppedMonth(month=one) for one in dropped), ignore_conflicts=True)
+    return dropped
 
 
 def forget_answers(*, now: datetime) -> int:

@@ -417,6 +417,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DroppedMonth",
+            fields=[
+                (
+                    "month",
+                    models.DateField(
+                        help_text="Its first day.", primary_key=True, serialize=False, verbose_name="month"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "dropped month",
+                "verbose_name_plural": "dropped months",
+            },
+        ),
+        migrations.CreateModel(
             name="HealthModelEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),

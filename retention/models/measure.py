@@ -267,3 +267,16 @@ class SeriesStart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id}/{self.measure_id} from {self.first_day}"
+
+
+class DroppedMonth(models.Model):
+    """A month whose raw observations were dropped: days that need them are not scored again."""
+
+    month = models.DateField(_("month"), primary_key=True, help_text=_("Its first day."))
+
+    class Meta:
+        verbose_name = _("dropped month")
+        verbose_name_plural = _("dropped months")
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"

@@ -54,7 +54,7 @@ def take_up(*, now: datetime) -> list[int]:
                 "few": card.few_days,
                 "size": conf.settings().chunk_size,
                 "cells": runs.CELLS,
-                "whole": horizon.first_whole_day(span=card.span, now=now),
+                "whole": horizon.first_whole_day(span=card.span),
                 "today": today,
                 "now": now,
             },

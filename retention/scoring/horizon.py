@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from django.db.models import Min
-from django.utils import timezone
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from retention import conf, partitions
-from retention.models import SeriesStart
+from retention.models import DroppedMonth
 from retention.scoring.scorecards import UnableToScore
 
 
-def first_whole_day(*, span: int, now: datetime) -> date:
-    """The first day whose `span` days of raw data are all still there.
-
-    Months are dropped after RETENTION["RAW_MONTHS"]. As long as none of those that had data is missing, every day
-    can be scored again.
-    """
-    kept_from = _kept_from(now)
-    begun = SeriesStart.objects.aggregate(first=Min("first_day"))["first"]
-    if begun is None or begun >= kept_from:
+def first_whole_day(*, span: int) -> date:
+    """The first day whose `span` days of raw data are all still there; date.min as long as nothing was dropped."""
+    newest = DroppedMonth.objects.aggregate(newest=Max("month"))["newest"]
+    if newest is None:
         return date.min
-    old = partitions.months_between(begun, kept_from - timedelta(days=1))
-    if set(old) <= partitions.existing(table="retention_observation"):
-        return date.min
-    return kept_from + timedelta(days=span - 1)
+    return partitions.next_month(newest) + timedelta(days=span - 1)
 
 
-def check(*, first: date, span: int, now: datetime) -> None:
+def check(*, first: date, span: int) -> None:
     """Raise UnableToScore for days that reach into raw data that was dropped: their stored scores stay."""
-    if first - timedelta(days=span - 1) >= _kept_from(now):
-        return  # the usual case costs no query
-    whole = first_whole_day(span=span, now=now)
+    whole = first_whole_day(span=span)
     if first < whole:
         raise UnableToScore(
             _(
@@ -42,10 +31,3 @@ def check(*, first: date, span: int, now: datetime) -> None:
             )
             % {"first": first, "months": conf.settings().raw_months, "whole": whole}
         )
-
-
-def _kept_from(now: datetime) -> date:
-    """The first day of the oldest month that is kept in any case."""
-    today = timezone.localtime(now, timezone.get_default_timezone()).date()
-    number = today.year * 12 + today.month - 1 - conf.settings().raw_months
-    return date(number // 12, number % 12 + 1, 1)

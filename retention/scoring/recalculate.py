@@ -45,7 +45,7 @@ def recalculate(
             _("The last day %(last)s is before the first day %(first)s.") % {"last": last, "first": first}
         )
     scorecard = scorecards.current(now=now)
-    horizon.check(first=first, span=Card.of(scorecard).span, now=now)
+    horizon.check(first=first, span=Card.of(scorecard).span)
     run = runs.open_run(first=first, last=last, scorecard=scorecard, now=now, kind=kind, customer_ids=customer_ids)
     return work_off(run_id=run.pk, now=now, progress=progress, clock=clock)
 
@@ -76,7 +76,7 @@ def score_customer(*, customer_id: int, as_of: date, now: datetime) -> HealthSna
     Raises UnableToScore where the customer is not scored on that day: not yet signed, lost or gone.
     """
     card = Card.of(scorecards.current(now=now))
-    horizon.check(first=as_of, span=card.span, now=now)
+    horizon.check(first=as_of, span=card.span)
     partitions.ensure(table="retention_healthsnapshot", months=[as_of])
     with transaction.atomic():
         snapshots.write(card=card, work=snapshots.Work(customer_ids=[customer_id], first=as_of, last=as_of), now=now)

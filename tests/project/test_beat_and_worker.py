@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import date, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
@@ -23,44 +18,10 @@ from project.servers import facts
 from retention import jobs
 from retention.clock import database_now
 from retention.models import Job, JobRun
+from tests.project.crew import Crew, crew_on
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 DAYS = 5
 MIDNIGHT = time_of_day(0, 0)
-
-
-class Crew:
-    """A worker and a beat, each the leader of a process group of its own."""
-
-    def __init__(self, environment: dict[str, str], directory: Path) -> None:
-        self.environment = environment
-        self.directory = directory
-        self.running: list[subprocess.Popen[bytes]] = []
-
-    def start(self) -> None:
-        celery = [sys.executable, "-m", "celery", "--app=tests.project.quick_jobs", "--quiet"]
-        worker = ["worker", "--loglevel=warning", "--concurrency=2", "--without-gossip", "--without-mingle"]
-        beat = ["beat", "--loglevel=warning", f"--schedule={self.directory / 'beat'}", "--pidfile="]
-        log = (self.directory / "log").open("ab")
-        for arguments in (worker, beat):
-            self.running.append(
-                subprocess.Popen(
-                    [*celery, *arguments],
-                    cwd=ROOT,
-                    env=self.environment,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
-            )
-        log.close()
-
-    def kill(self) -> None:
-        for process in self.running:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait(timeout=10)
-        self.running.clear()
 
 
 @pytest.fixture
@@ -68,16 +29,7 @@ def crew(site: Any, tmp_path: Path) -> Iterator[Crew]:
     site.start_broker()
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE ledger (day date, step text)")
-    made = Crew(
-        {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.settings.worker",
-            "TEST_DATABASE": connection.settings_dict["NAME"],
-            "TEST_BROKER_URL": facts.broker_url(site.project),
-            "PYTHONWARNINGS": "ignore",
-        },
-        tmp_path,
-    )
+    made = crew_on(site, app="tests.project.quick_jobs", directory=tmp_path)
     yield made
     made.kill()
     with connection.cursor() as cursor:
@@ -106,16 +58,15 @@ def test_killed_in_the_middle_and_with_its_messages_lost_every_day_is_done_once(
     job = Job.objects.create(code="ledger", daily_at=MIDNIGHT)
     before = days[0] - timedelta(days=1)
     JobRun.objects.create(job=job, day=before, slot=jobs.moment(before, MIDNIGHT), state="done")
-    log = crew.directory / "log"
 
     crew.start()
-    wait_for(lambda: ledger()[(days[1], "begun")] == 1, seconds=90, log=log)
+    wait_for(lambda: ledger()[(days[1], "begun")] == 1, seconds=90, log=crew.log)
     crew.kill()
     broker = facts.read(site.local, facts.BROKER)
     redis.Redis(unix_socket_path=broker["socket"], password=broker["password"]).flushall()
     crew.start()
     runs = JobRun.objects.filter(job=job).exclude(day=before)
-    wait_for(lambda: runs.filter(state="done").count() == DAYS, seconds=120, log=log)
+    wait_for(lambda: runs.filter(state="done").count() == DAYS, seconds=120, log=crew.log)
 
     assert {day: ledger()[(day, "done")] for day in days} == dict.fromkeys(days, 1)
     assert ledger()[(days[1], "begun")] == 2

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from retention import partitions
+from retention.ingest import retirement
 from retention.models import HealthSnapshot, StaleDays
 from retention.scoring.fresh import rescore_stale
 from retention.scoring.recalculate import recalculate, score_customer
@@ -32,8 +32,14 @@ def test_every_day_can_be_scored_while_nothing_was_dropped(acme):
     assert recalculate(first=day(80), last=D, now=LATER).changed == 0
 
 
+def test_data_of_years_ago_can_be_scored_as_soon_as_it_is_imported(acme):
+    observe(acme, "a", {2000: 7})
+
+    assert recalculate(first=day(2000), last=day(1999), now=LATER).scored == 2
+
+
 def test_refuses_days_that_need_what_was_dropped(acme):
-    partitions.drop_before(table="retention_observation", month=KEPT_FROM)
+    retirement.drop_raw_before(month=KEPT_FROM)
 
     with pytest.raises(UnableToScore, match="Choose 2026-01-10 or later"):
         recalculate(first=date(2026, 1, 9), last=D, now=LATER)
@@ -43,7 +49,7 @@ def test_refuses_days_that_need_what_was_dropped(acme):
 
 
 def test_late_data_leaves_days_alone_whose_other_data_was_dropped(acme):
-    partitions.drop_before(table="retention_observation", month=KEPT_FROM)
+    retirement.drop_raw_before(month=KEPT_FROM)
     observe(acme, "a", {60: 5})  # 2026-01-01
     StaleDays.objects.create(customer=acme, first_day=date(2026, 1, 1), last_day=date(2026, 1, 10), noted_at=LATER)
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import random
-import signal
 import threading
-import time
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from retention import clock
-from retention.models import HealthModelVersion, HealthSnapshot, ScoreChunk
+from retention.models import HealthModelVersion, HealthSnapshot
 from retention.scoring import runs, scorecards, snapshots
 from retention.scoring.definitions import Card
 from retention.scoring.recalculate import recalculate, work_off
@@ -226,67 +222,3 @@ class TestAtOnce:
         in_threads(early, late)
 
         assert (snapshot(acme).score, snapshot(acme).revision) == (90, 1)
-
-
-SEED = [
-    "INSERT INTO retention_customer (source, tenant, external_id, name, segment, industry, region, channel, lifecycle,"
-    " owner_name, url, attributes, created_at, updated_at)"
-    " SELECT '', '', 'k' || n, 'k' || n, '', '', '', '', '', '', '', '{}', now(), now()"
-    " FROM generate_series(1, %(customers)s) n",
-    "INSERT INTO retention_observation (customer_id, measure_id, day, value)"
-    " SELECT c.id, %(measure)s, %(day)s, c.id %% 100 FROM retention_customer c",
-]
-
-
-@pytest.mark.race
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_scores_twenty_thousand_customers_though_the_worker_is_killed_ten_times(version, settings):
-    settings.RETENTION = {**settings.RETENTION, "CHUNK_SIZE": 400}
-    acme = customer("acme")
-    observe(acme, "a", {1: 1})
-    with connection.cursor() as cursor:
-        measure = version.model_metrics.get().metric.measures.get().pk
-        for statement in SEED:
-            cursor.execute(statement, {"customers": 19_999, "measure": measure, "day": D})
-    run = open_run()
-    kills = 0
-
-    while kills < 10 and not run.chunks.filter(state="done").count() > 45:
-        worker = start_worker(run.pk)
-        wait_for_a_claim(run)
-        time.sleep(random.random() * 0.1)  # noqa: S311  any moment will do
-        os.kill(worker, signal.SIGKILL)
-        os.waitpid(worker, 0)
-        kills += 1
-    last = start_worker(run.pk, later=timedelta(minutes=1))
-    os.waitpid(last, 0)
-
-    run.refresh_from_db()
-    assert kills == 10
-    assert (run.state, run.scored, run.failed) == ("done", 20_000, 0)
-    assert HealthSnapshot.objects.filter(day=D).count() == 20_000
-    assert ScoreChunk.objects.filter(run=run, attempts__gt=1).exists()
-    assert recalculate(first=D, last=D, now=LATER).changed == 0
-
-
-def start_worker(run_id, later=timedelta(0)):
-    """A process of its own, with its own connection, that works until nothing is left; its pid."""
-    connections.close_all()
-    pid = os.fork()
-    if pid:
-        return pid
-    try:
-        work_off(run_id=run_id, now=NOW, clock=lambda: clock.database_now() + later)
-    finally:
-        os._exit(0)
-
-
-def wait_for_a_claim(run):
-    """Until a worker holds a chunk that it has just claimed."""
-    before = sum(attempts for _state, attempts in states(run))
-    for _look in range(1000):
-        if sum(attempts for _state, attempts in states(run)) > before:
-            return
-        time.sleep(0.01)
-    raise AssertionError("no worker claimed a chunk")

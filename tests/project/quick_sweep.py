@@ -1,0 +1,29 @@
+"""The Celery app of the demo host with a faster clock, whose beat only looks for unfinished recalculations."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import django
+
+django.setup()
+
+from celery import shared_task  # noqa: E402
+
+from project.celery import app  # noqa: E402
+from retention import jobs, schedule  # noqa: E402
+from retention.clock import database_now  # noqa: E402
+from retention.scoring import runs  # noqa: E402
+
+__all__ = ["app"]
+
+runs.LEASE = timedelta(seconds=2)  # type: ignore[misc]
+app.conf.beat_schedule = {"sweep": {"task": "tests.sweep", "schedule": 1.0, "options": {"expires": 1.0}}}
+
+
+@shared_task(name="tests.sweep", ignore_result=True)
+def sweep(**kwargs: Any) -> None:
+    """What the job of every minute does."""
+    now = database_now()
+    schedule._sweep(day=jobs.local_day(now), now=now)
