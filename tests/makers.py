@@ -201,6 +201,9 @@ def make_playbook(code="medium-risk", *, steps=2):
         {
             "position": position,
             "kind": "task",
+            "key": "",
+            "role": "owner",
+            "parameters": {},
             "title": f"Step {position}",
             "title_zh": f"第 {position} 步",
             "instructions": "Call them.",

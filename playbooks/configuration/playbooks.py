@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playbooks.configuration import within
-from playbooks.models import Playbook, PlaybookVersion, Step
+from playbooks.models import Playbook, PlaybookVersion
 from playbooks.runs import publishing
 from playbooks.runs.publishing import StepContent
 from retention.configuration.reading import Entry
@@ -30,7 +30,7 @@ def _written(playbook: Playbook) -> dict[str, Any]:
 def _written_step(step: StepContent) -> dict[str, Any]:
     entry: dict[str, Any] = {key: step[key] for key in ("title", "title_zh", "instructions", "instructions_zh")}
     entry["within"] = within.written(step["sla_amount"], step["sla_unit"])
-    if step["kind"] != Step.Kind.TASK:
+    if step["kind"] != "task":
         entry["kind"] = step["kind"]
     return {key: value for key, value in entry.items() if value != ""}
 
@@ -59,7 +59,7 @@ def _publish(playbook: Playbook, steps: list[StepContent], loading: Loading) -> 
 def _steps(entry: Entry) -> list[StepContent]:
     found = []
     for step in entry.entries("steps", named_by="title"):
-        kind = step.choice("kind", Step.Kind.values, default=Step.Kind.TASK)
+        kind = step.choice("kind", ["task"], default="task")
         title = step.text("title", longest=200, required=True)
         title_zh = step.text("title_zh", longest=200)
         instructions = step.text("instructions", longest=LONGEST)

@@ -1,5 +1,6 @@
 """The tables of the first version."""
 
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
 from django.conf import settings
@@ -671,6 +672,10 @@ class Migration(migrations.Migration):
                 ),
                 ("definition", models.JSONField()),
                 (
+                    "next_position",
+                    models.PositiveSmallIntegerField(blank=True, default=1, null=True, verbose_name="next step"),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[
@@ -728,8 +733,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_at", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="fbafa1396bfb34fe78e897a4c1e7810f74fb0a2b",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "next_position", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", new_values."next_position", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_at", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b1b5039bd4f6ba861adc016da1d83863429aad65",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_2f587",
@@ -741,8 +746,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_at", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="6086a38c430910d0cc8354effb22e3377ba707fc",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "next_position", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", new_values."next_position", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_at", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8b2ad2eb995dc47099c595d6b44b9218a858a366",
                             level="STATEMENT",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_49e2f",
@@ -754,8 +759,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT old_values."case_id", old_values."definition", old_values."ended_at", old_values."id", old_values."level", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_at", old_values."state", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="a52a825afba1de64a326570983ecadae2dd64184",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "next_position", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT old_values."case_id", old_values."definition", old_values."ended_at", old_values."id", old_values."level", old_values."next_position", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_at", old_values."state", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="84fec38e0d3063255f81c4cfd624cbcaaf1d47fa",
                             level="STATEMENT",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_1f946",
@@ -1284,6 +1289,10 @@ class Migration(migrations.Migration):
                 ),
                 ("definition", models.JSONField()),
                 (
+                    "next_position",
+                    models.PositiveSmallIntegerField(blank=True, default=1, null=True, verbose_name="next step"),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[
@@ -1583,14 +1592,39 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("kind", models.CharField(default="task", max_length=20, verbose_name="kind")),
                 (
-                    "kind",
-                    models.CharField(choices=[("task", "Task")], default="task", max_length=20, verbose_name="kind"),
+                    "key",
+                    models.SlugField(
+                        blank=True,
+                        default="",
+                        help_text="Only needed where another step leads here.",
+                        max_length=40,
+                        verbose_name="short name",
+                    ),
                 ),
-                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "the customer's owner"),
+                            ("manager", "the manager of the team"),
+                            ("director", "the director"),
+                            ("sales", "sales"),
+                            ("product", "product"),
+                            ("executive", "an executive"),
+                            ("service", "service"),
+                        ],
+                        default="owner",
+                        max_length=20,
+                        verbose_name="who does it",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, default="", max_length=200, verbose_name="title")),
                 ("title_zh", models.CharField(blank=True, default="", max_length=200, verbose_name="title in Chinese")),
                 ("instructions", models.TextField(blank=True, default="", verbose_name="instructions")),
                 ("instructions_zh", models.TextField(blank=True, default="", verbose_name="instructions in Chinese")),
+                ("parameters", models.JSONField(blank=True, default=dict, verbose_name="details")),
                 (
                     "sla_amount",
                     models.PositiveSmallIntegerField(
@@ -1629,6 +1663,18 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "steps",
                 "constraints": [
                     models.UniqueConstraint(fields=("version", "position"), name="playbooks_step_position"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("version", "key"),
+                        name="playbooks_step_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ["owner", "manager", "director", "sales", "product", "executive", "service"])
+                        ),
+                        name="playbooks_step_role",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("kind", ""), _negated=True), name="playbooks_step_kind"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("sla_amount", None), ("sla_unit", "")),
@@ -1645,8 +1691,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_stepevent" ("id", "instructions", "instructions_zh", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "sla_amount", "sla_unit", "title", "title_zh", "version_id") SELECT new_values."id", new_values."instructions", new_values."instructions_zh", new_values."kind", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."sla_amount", new_values."sla_unit", new_values."title", new_values."title_zh", new_values."version_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="0efbbbf34e38082a20509b60a6d65f70a68fc363",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_stepevent" ("id", "instructions", "instructions_zh", "key", "kind", "parameters", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "sla_amount", "sla_unit", "title", "title_zh", "version_id") SELECT new_values."id", new_values."instructions", new_values."instructions_zh", new_values."key", new_values."kind", new_values."parameters", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."role", new_values."sla_amount", new_values."sla_unit", new_values."title", new_values."title_zh", new_values."version_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8bcbfeafff4caf1273531b2f0f33aac27191ba54",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_4ddd3",
@@ -1658,8 +1704,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_stepevent" ("id", "instructions", "instructions_zh", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "sla_amount", "sla_unit", "title", "title_zh", "version_id") SELECT new_values."id", new_values."instructions", new_values."instructions_zh", new_values."kind", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."sla_amount", new_values."sla_unit", new_values."title", new_values."title_zh", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="d71763521e79d9d56f4790433dc5d49ae00849c0",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_stepevent" ("id", "instructions", "instructions_zh", "key", "kind", "parameters", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "sla_amount", "sla_unit", "title", "title_zh", "version_id") SELECT new_values."id", new_values."instructions", new_values."instructions_zh", new_values."key", new_values."kind", new_values."parameters", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."role", new_values."sla_amount", new_values."sla_unit", new_values."title", new_values."title_zh", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6984296c74547b38ab760bcedfe775bf26c2b53c",
                             level="STATEMENT",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_431f2",
@@ -1671,8 +1717,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_stepevent" ("id", "instructions", "instructions_zh", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "sla_amount", "sla_unit", "title", "title_zh", "version_id") SELECT old_values."id", old_values."instructions", old_values."instructions_zh", old_values."kind", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."sla_amount", old_values."sla_unit", old_values."title", old_values."title_zh", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="d7953bfe01bb44da7915ce51e7e3e90957acc157",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_stepevent" ("id", "instructions", "instructions_zh", "key", "kind", "parameters", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "sla_amount", "sla_unit", "title", "title_zh", "version_id") SELECT old_values."id", old_values."instructions", old_values."instructions_zh", old_values."key", old_values."kind", old_values."parameters", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."role", old_values."sla_amount", old_values."sla_unit", old_values."title", old_values."title_zh", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="290145dfd7c85b8aedcd389b17ac839d6054408b",
                             level="STATEMENT",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_c4b2e",
@@ -1692,14 +1738,40 @@ class Migration(migrations.Migration):
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
                 ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("kind", models.CharField(default="task", max_length=20, verbose_name="kind")),
                 (
-                    "kind",
-                    models.CharField(choices=[("task", "Task")], default="task", max_length=20, verbose_name="kind"),
+                    "key",
+                    models.SlugField(
+                        blank=True,
+                        db_index=False,
+                        default="",
+                        help_text="Only needed where another step leads here.",
+                        max_length=40,
+                        verbose_name="short name",
+                    ),
                 ),
-                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "the customer's owner"),
+                            ("manager", "the manager of the team"),
+                            ("director", "the director"),
+                            ("sales", "sales"),
+                            ("product", "product"),
+                            ("executive", "an executive"),
+                            ("service", "service"),
+                        ],
+                        default="owner",
+                        max_length=20,
+                        verbose_name="who does it",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, default="", max_length=200, verbose_name="title")),
                 ("title_zh", models.CharField(blank=True, default="", max_length=200, verbose_name="title in Chinese")),
                 ("instructions", models.TextField(blank=True, default="", verbose_name="instructions")),
                 ("instructions_zh", models.TextField(blank=True, default="", verbose_name="instructions in Chinese")),
+                ("parameters", models.JSONField(blank=True, default=dict, verbose_name="details")),
                 (
                     "sla_amount",
                     models.PositiveSmallIntegerField(
@@ -1769,6 +1841,86 @@ class Migration(migrations.Migration):
                             when="BEFORE",
                         ),
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="StepRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="step")),
+                ("visit", models.PositiveSmallIntegerField(default=1, verbose_name="visit")),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("done", "Done"),
+                            ("skipped", "Skipped"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
+                ("wake_at", models.DateTimeField(blank=True, null=True, verbose_name="wakes at")),
+                (
+                    "awaits",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="awaits",
+                    ),
+                ),
+                ("result", models.JSONField(blank=True, default=dict, verbose_name="result")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="retention_playbooks.playbookrun",
+                        verbose_name="run",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "step of a run",
+                "verbose_name_plural": "steps of runs",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting"), ("wake_at__isnull", False)),
+                        fields=["wake_at"],
+                        name="playbooks_step_waking",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "waiting"), models.Q(("awaits", []), _negated=True)),
+                        fields=["run"],
+                        name="playbooks_step_awaiting",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "position", "visit"), name="playbooks_step_once_a_visit"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")), fields=("run",), name="playbooks_one_waiting_step"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "done", "skipped", "failed"])),
+                        name="playbooks_step_run_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at", None), ("state", "waiting")),
+                            models.Q(models.Q(("state", "waiting"), _negated=True), ("finished_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_step_run_over_has_end",
+                    ),
                 ],
             },
         ),

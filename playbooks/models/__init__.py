@@ -12,6 +12,8 @@ from playbooks.models.playbook import (
     SlaUnit,
     Step,
 )
+from playbooks.models.role import Role
+from playbooks.models.step_run import StepRun
 from playbooks.models.task import RetentionTask, RetentionTaskQuerySet
 from playbooks.models.team import Team, TeamMember
 
@@ -27,8 +29,10 @@ __all__ = [
     "PlaybookVersion",
     "RetentionTask",
     "RetentionTaskQuerySet",
+    "Role",
     "SlaUnit",
     "Step",
+    "StepRun",
     "TaskEvent",
     "Team",
     "TeamMember",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from playbooks.models.role import Role
 from retention.models import Level, Named, VersionState, localized
 from retention.models.audit import audited
 
@@ -68,10 +69,7 @@ class SlaUnit(models.TextChoices):
 
 @audited()
 class Step(models.Model):
-    """One step of a playbook, with an owner and a deadline."""
-
-    class Kind(models.TextChoices):
-        TASK = "task", _("Task")
+    """One step of a playbook. Its `kind` is a code of the registry in runs/kinds.py, which reads the `parameters`."""
 
     version = models.ForeignKey(
         PlaybookVersion,
@@ -80,11 +78,20 @@ class Step(models.Model):
         related_name="steps",
     )
     position = models.PositiveSmallIntegerField(_("position"))
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.TASK)
-    title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20, default="task")
+    key = models.SlugField(
+        _("short name"),
+        max_length=40,
+        blank=True,
+        default="",
+        help_text=_("Only needed where another step leads here."),
+    )
+    role = models.CharField(_("who does it"), max_length=20, choices=Role.choices, default=Role.OWNER)
+    title = models.CharField(_("title"), max_length=200, blank=True, default="")
     title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True, default="")
     instructions = models.TextField(_("instructions"), blank=True, default="")
     instructions_zh = models.TextField(_("instructions in Chinese"), blank=True, default="")
+    parameters = models.JSONField(_("details"), default=dict, blank=True)
     sla_amount = models.PositiveSmallIntegerField(
         _("deadline"),
         null=True,
@@ -104,6 +111,9 @@ class Step(models.Model):
         verbose_name_plural = _("steps")
         constraints = [
             models.UniqueConstraint(fields=["version", "position"], name="playbooks_step_position"),
+            models.UniqueConstraint(fields=["version", "key"], condition=~Q(key=""), name="playbooks_step_key"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="playbooks_step_role"),
+            models.CheckConstraint(condition=~Q(kind=""), name="playbooks_step_kind"),
             models.CheckConstraint(
                 condition=Q(sla_amount=None, sla_unit="") | Q(sla_amount__gte=1, sla_unit__in=SlaUnit.values),
                 name="playbooks_step_sla",
@@ -111,7 +121,7 @@ class Step(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.position}. {localized(self.title, self.title_zh)}"
+        return f"{self.position}. {localized(self.title, self.title_zh) or self.kind}"
 
 
 @audited()

@@ -177,7 +177,9 @@ class _Compiler:
         if condition.name in COLUMNS:
             return self.column(condition.name)
         self.column("lifecycle")  # for its join
-        text = sql.SQL("nullif(c.attributes ->> {}, '')").format(sql.Literal(condition.name))
+        text = sql.SQL("nullif(coalesce(c.marks ->> {name}, c.attributes ->> {name}), '')").format(
+            name=sql.Literal(condition.name)
+        )
         if not (condition.numeric or condition.op in ORDERED):
             return text
         return sql.SQL("(CASE WHEN {text} ~ {number} THEN ({text})::numeric END)").format(

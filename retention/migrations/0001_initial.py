@@ -54,6 +54,16 @@ class Migration(migrations.Migration):
                 ("gone_at", models.DateTimeField(blank=True, null=True, verbose_name="gone from the host since")),
                 ("url", models.CharField(blank=True, default="", max_length=500, verbose_name="page in the host")),
                 ("attributes", models.JSONField(blank=True, default=dict, verbose_name="attributes")),
+                (
+                    "marks",
+                    models.JSONField(
+                        blank=True,
+                        db_default={},
+                        default=dict,
+                        help_text="Set here, not in the host: no import changes them. A rule reads an attribute from here first.",
+                        verbose_name="marks",
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
                 (

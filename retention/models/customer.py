@@ -93,6 +93,13 @@ class Customer(models.Model):
     gone_at = models.DateTimeField(_("gone from the host since"), null=True, blank=True)
     url = models.CharField(_("page in the host"), max_length=500, blank=True, default="")
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)
+    marks = models.JSONField(
+        _("marks"),
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text=_("Set here, not in the host: no import changes them. A rule reads an attribute from here first."),
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
