@@ -23,7 +23,7 @@ def main() -> int:
         sys.stderr.write(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}.\n")
         return 2
     if "import" in wanted:
-        measure_import(options.rows)
+        measure_import(options.rows, with_plans=options.plans)
     if wanted - {"import"}:
         with clockwork.database(keep=options.keep):
             tell(f"PostgreSQL {clockwork.version()}; {clockwork.memory():.0f} MB in this process at the start")
@@ -66,7 +66,7 @@ def measure_sizes(options: argparse.Namespace, wanted: set[str]) -> None:
         if small is not None and "day" in wanted:
             grown(options, small)
     if "rules" in wanted:
-        rules.measure_rules(count=options.rules)
+        rules.measure_rules(count=options.rules, with_plans=options.plans)
 
 
 def grown(options: argparse.Namespace, small: Time) -> None:
@@ -82,12 +82,14 @@ def seed(customers: int, days: int) -> None:
     tell(f"\n{customers} customers, {days} days: {rows:,} rows of data made in {spent.wall:.0f} s")
 
 
-def measure_import(rows: int) -> None:
+def measure_import(rows: int, *, with_plans: bool) -> None:
     """(e), on an empty database."""
     from benchmarks import import_rows  # noqa: PLC0415  imports the ingest stage
 
     with clockwork.database(keep=False):
         tell("(e) " + import_rows.report(import_rows.compare(rows=rows)))
+        if with_plans:
+            import_rows.print_plans(rows=rows // 10)
 
 
 if __name__ == "__main__":

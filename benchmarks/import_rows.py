@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import csv
 import random
 import resource
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from django.db import connection, transaction
 
+from benchmarks import plans
+from benchmarks.clockwork import tell
 from retention import partitions
 from retention.ingest import files
 from retention.models import Customer, Measure, Metric
@@ -159,27 +157,12 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-@contextmanager
-def scratch_database() -> Iterator[None]:
-    """A database of its own beside the default one, removed at the end."""
-
-    name = connection.settings_dict["NAME"]
-    connection.settings_dict["TEST"]["NAME"] = f"bench_{name}"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-
-
-def main(arguments: list[str]) -> None:
-    """Compare at the size that --rows says, and print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    options = parser.parse_args(arguments)
-    with scratch_database():
-        print(report(compare(rows=options.rows)))  # noqa: T201  this is what it is for
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def print_plans(*, rows: int) -> None:
+    """The plans of an import of so many rows into empty tables."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "observations.csv"
+        _write(path, Path(directory) / "floor.csv", rows=rows, customers=Customer.objects.count())
+        _empty()
+        tell(f"\nPlans: an import of {rows:,} observations")
+        with plans.printed():
+            files.import_file(kind="observations", path=path, now=NOW)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from statistics import median
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection
 
-from benchmarks import floor, seeding
+from benchmarks import floor, plans, seeding
 from benchmarks.clockwork import Time, memory, quickest, tell, timed
-from retention import statements
 from retention.models import Customer, HealthSnapshot, ScoreRun
-from retention.scoring import scorecards, snapshots
-from retention.scoring.definitions import Card
+from retention.scoring import scorecards
 from retention.scoring.recalculate import recalculate, score_customer
 
 NOW: Final = datetime(2026, 4, 1, 4, tzinfo=UTC)
@@ -103,25 +101,15 @@ def forget() -> None:
 
 
 def print_plans() -> None:
-    """EXPLAIN (ANALYZE, BUFFERS) of the floor and of a chunk of ours."""
-    explain("the floor", floor.statement(DAY), {})
-    card = Card.of(scorecards.current(now=NOW))
+    """The plans of a day and of a range for as many customers as a chunk has, and of the floor."""
     ids = list(Customer.objects.order_by("pk").values_list("pk", flat=True)[:2000])
-    for name, work in [
-        ("one day of a chunk of 2000", snapshots.Work(customer_ids=ids, first=DAY, last=DAY)),
-        ("90 days of a chunk of 166", snapshots.Work(customer_ids=ids[:166], first=DAY - timedelta(days=89), last=DAY)),
-    ]:
-        params = {**snapshots.parameters(card, work), "scorecard_id": card.id, "now": NOW}
-        composed = statements.compose(snapshots.PACKAGE, "write_snapshots", {"scored": snapshots.scored(card, work)})
-        explain(name, composed.as_string(None), params)
-
-
-def explain(name: str, statement: str, params: dict[str, Any]) -> None:
-    """Print one plan, without the long lists of ids."""
-    tell(f"\n--- plan of {name}")
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN")
-        cursor.execute("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + statement, params or None)
-        for (line,) in cursor.fetchall():
-            tell(line if len(line) < 200 else line[:160] + " …")
-        cursor.execute("ROLLBACK")
+    forget()
+    tell("\nPlans: the floor")
+    with plans.printed(), connection.cursor() as cursor:
+        cursor.execute("-- the floor: reads and aggregates the same windows, and nothing else\n" + floor.statement(DAY))
+    tell("\nPlans: one day of 2,000 customers")
+    with plans.printed():
+        recalculate(first=DAY, last=DAY, now=NOW, customer_ids=ids)
+    tell("\nPlans: 90 days of 166 customers")
+    with plans.printed():
+        recalculate(first=DAY - timedelta(days=89), last=DAY, now=NOW, customer_ids=ids[:166])

@@ -29,7 +29,10 @@ def test_prints_every_figure_and_the_plans():
 
     assert done.returncode == 0, done.stderr
     assert re.findall(r"^\((.)\)", done.stdout, re.MULTILINE) == ["e", "a", "b", "c", "d", "a", "b", "f"]
-    assert done.stdout.count("--- plan of") == 3
+    assert {"Plans: the floor", "Plans: one day of 2,000 customers", "Plans: a metric on one day"} <= set(
+        done.stdout.splitlines()
+    )
+    assert len(re.findall("^--- ", done.stdout, re.MULTILINE)) > 15
     assert "Index Only Scan using retention_observation_2026_03_pkey" in done.stdout
 
 

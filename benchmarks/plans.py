@@ -1,0 +1,46 @@
+"""The plan of every statement of ours that a piece of work runs, with its real parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.db import connection
+
+from benchmarks.clockwork import tell
+
+CAN_BE_EXPLAINED: Final = re.compile(r"(?:\s*--[^\n]*\n)+\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE|MERGE)\b")
+WIDEST: Final = 220
+HELD: Final = "plans"
+
+
+@contextmanager
+def printed() -> Iterator[None]:
+    """Print EXPLAIN (ANALYZE, BUFFERS) of each statement of a .sql file when it is run for the first time inside.
+
+    The statement is run twice: once for its plan, which is rolled back, and once for its work.
+    """
+    seen: set[str] = set()
+
+    def explain(execute: Callable[..., Any], statement: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001
+        text = str(statement)
+        name = text.partition("\n")[0].removeprefix("--").strip()
+        if not many and name not in seen and CAN_BE_EXPLAINED.match(text):
+            seen.add(name)
+            _print(name, text, params, context["cursor"].cursor)
+        return execute(statement, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        yield
+
+
+def _print(name: str, text: str, params: Any, cursor: Any) -> None:
+    begin, undo = (f"SAVEPOINT {HELD}", f"ROLLBACK TO {HELD}") if connection.in_atomic_block else ("BEGIN", "ROLLBACK")
+    tell(f"\n--- {name}")
+    cursor.execute(begin)
+    cursor.execute("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + text, params)
+    for (line,) in cursor.fetchall():
+        tell(line if len(line) <= WIDEST else line[:WIDEST] + " …")
+    cursor.execute(undo)
