@@ -6,9 +6,9 @@ from retention import roles
 
 LABEL = "retention_playbooks"
 
-_WORK = ("case", "casereason", "playbookrun", "retentiontask", "taskevent", "escalation")
+_WORK = ("case", "casereason", "playbookrun", "retentiontask", "taskevent", "escalation", "casemember", "checklistitem")
 _RECIPES = ("playbook", "playbookversion", "step", "levelresponse")
-_TIME = ("workingcalendar", "workinghours", "calendarday", "team", "teammember")
+_TIME = ("workingcalendar", "workinghours", "calendarday", "team", "teammember", "escalationstep")
 
 
 def grant_roles() -> None:
@@ -20,7 +20,11 @@ def grant_roles() -> None:
     roles.grant((roles.CSM, roles.MANAGER, roles.DIRECTOR), [f"{LABEL}.work_on_tasks"])
     roles.grant(
         (roles.MANAGER, roles.DIRECTOR),
-        roles.every(LABEL, ("case", "retentiontask"), "change"),
+        roles.every(LABEL, ("case", "retentiontask", "casemember"), "change"),
+    )
+    roles.grant(
+        (roles.MANAGER, roles.DIRECTOR, roles.OPERATOR),
+        roles.every(LABEL, ("absence",), "view", "add", "change", "delete"),
     )
     roles.grant(
         (roles.MANAGER, roles.DIRECTOR, roles.ANALYST),
@@ -29,5 +33,5 @@ def grant_roles() -> None:
     roles.grant((roles.OPERATOR,), roles.every(LABEL, (*_RECIPES, *_TIME), "view", "add", "change"))
     roles.grant(
         (roles.OPERATOR,),
-        roles.every(LABEL, ("step", "workinghours", "calendarday", "teammember"), "delete"),
+        roles.every(LABEL, ("step", "workinghours", "calendarday", "teammember", "escalationstep"), "delete"),
     )

@@ -63,8 +63,11 @@ def _cancel_tasks(case: Case, by: Any, now: datetime) -> None:
     left = RetentionTask.objects.unfinished().filter(case=case).select_for_update().order_by("pk")
     for task in left:
         task.state, task.snoozed_until, task.next_escalation_at = RetentionTask.State.CANCELLED, None, None
+        task.waiting_since = None
         task.version += 1
-    RetentionTask.objects.bulk_update(left, ["state", "snoozed_until", "next_escalation_at", "version"])
+    RetentionTask.objects.bulk_update(
+        left, ["state", "snoozed_until", "waiting_since", "next_escalation_at", "version"]
+    )
     TaskEvent.objects.bulk_create(
         TaskEvent(
             task=task,

@@ -1,5 +1,6 @@
 """The tables of the first version."""
 
+import datetime
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
@@ -24,6 +25,164 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Absence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_day", models.DateField(verbose_name="first day")),
+                ("last_day", models.DateField(verbose_name="last day")),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: whoever is on call, else the manager of the team.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="delegate",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "absence",
+                "verbose_name_plural": "absences",
+                "indexes": [models.Index(fields=["last_day", "first_day"], name="playbooks_absence_days")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))), name="playbooks_absence_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delegate", None), models.Q(("delegate", models.F("user")), _negated=True), _connector="OR"
+                        ),
+                        name="playbooks_absence_other_delegate",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_absenceevent" ("delegate_id", "first_day", "id", "last_day", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") SELECT new_values."delegate_id", new_values."first_day", new_values."id", new_values."last_day", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9c93a9f45c8afca7119ba56f9a93d609b33ee5dc",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_8f2f2",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_absence",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_absenceevent" ("delegate_id", "first_day", "id", "last_day", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") SELECT new_values."delegate_id", new_values."first_day", new_values."id", new_values."last_day", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="78d0e31c5941ff6a197d7c705574c0873567937d",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8927a",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_absence",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_absenceevent" ("delegate_id", "first_day", "id", "last_day", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") SELECT old_values."delegate_id", old_values."first_day", old_values."id", old_values."last_day", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ba055322eff1d916997065bdb99bd3f5b8e12ed0",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_a2986",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_absence",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AbsenceEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("first_day", models.DateField(verbose_name="first day")),
+                ("last_day", models.DateField(verbose_name="last day")),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Empty: whoever is on call, else the manager of the team.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="delegate",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_playbooks.absence",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="203f111d39266b780f4ac66a67049449b4f20d27",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_86bcc",
+                            table="retention_playbooks_absenceevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="WorkingCalendar",
             fields=[
@@ -491,6 +650,284 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CaseMember",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "the customer's owner"),
+                            ("manager", "the manager of the team"),
+                            ("director", "the director"),
+                            ("sales", "sales"),
+                            ("product", "product"),
+                            ("executive", "an executive"),
+                            ("service", "service"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked"),
+                            ("acknowledged", "Acknowledged"),
+                            ("passed", "Did not answer"),
+                            ("vacant", "Nobody is there"),
+                        ],
+                        default="asked",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                ("due_at", models.DateTimeField(verbose_name="answer due at")),
+                ("ask_next_at", models.DateTimeField(blank=True, null=True, verbose_name="the next is asked at")),
+                ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
+                (
+                    "sla_unit",
+                    models.CharField(
+                        choices=[
+                            ("clock_hours", "hours"),
+                            ("working_hours", "working hours"),
+                            ("working_days", "working days"),
+                        ],
+                        max_length=20,
+                        verbose_name="unit of the deadline",
+                    ),
+                ),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True, verbose_name="acknowledged at")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="retention_playbooks.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "member of a retention team",
+                "verbose_name_plural": "members of retention teams",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ask_next_at__isnull", False), ("state", "asked")),
+                        fields=["ask_next_at"],
+                        name="playbooks_member_next",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["asked", "acknowledged"])),
+                        fields=["user", "case"],
+                        name="playbooks_member_serving",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["asked", "acknowledged", "vacant"])),
+                        fields=("case", "role"),
+                        name="playbooks_one_member_a_role",
+                    ),
+                    models.UniqueConstraint(fields=("case", "role", "user"), name="playbooks_member_asked_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ["owner", "manager", "director", "sales", "product", "executive", "service"])
+                        ),
+                        name="playbooks_case_member_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("acknowledged_at__isnull", False), ("state", "acknowledged")),
+                            models.Q(("acknowledged_at", None), ("state__in", ["asked", "passed", "vacant"])),
+                            _connector="OR",
+                        ),
+                        name="playbooks_case_member_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sla_amount__gte", 1),
+                            ("sla_unit__in", ["clock_hours", "working_hours", "working_days"]),
+                            ("due_at__gte", models.F("asked_at")),
+                        ),
+                        name="playbooks_case_member_due",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_casememberevent" ("acknowledged_at", "ask_next_at", "asked_at", "case_id", "due_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sla_amount", "sla_unit", "state", "user_id") SELECT new_values."acknowledged_at", new_values."ask_next_at", new_values."asked_at", new_values."case_id", new_values."due_at", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."role", new_values."sla_amount", new_values."sla_unit", new_values."state", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b575f1fedb7345a2a170cf5168b53a163873dc0f",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_9ca71",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_casemember",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_casememberevent" ("acknowledged_at", "ask_next_at", "asked_at", "case_id", "due_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sla_amount", "sla_unit", "state", "user_id") SELECT new_values."acknowledged_at", new_values."ask_next_at", new_values."asked_at", new_values."case_id", new_values."due_at", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."role", new_values."sla_amount", new_values."sla_unit", new_values."state", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7f4d1c2893003e79a901dd507a71ebef68351f6d",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e9693",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_casemember",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_casememberevent" ("acknowledged_at", "ask_next_at", "asked_at", "case_id", "due_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sla_amount", "sla_unit", "state", "user_id") SELECT old_values."acknowledged_at", old_values."ask_next_at", old_values."asked_at", old_values."case_id", old_values."due_at", old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."role", old_values."sla_amount", old_values."sla_unit", old_values."state", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9bb7032609bdb058f666f94ade6559d9569c3394",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_ca45d",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_casemember",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CaseMemberEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "the customer's owner"),
+                            ("manager", "the manager of the team"),
+                            ("director", "the director"),
+                            ("sales", "sales"),
+                            ("product", "product"),
+                            ("executive", "an executive"),
+                            ("service", "service"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked"),
+                            ("acknowledged", "Acknowledged"),
+                            ("passed", "Did not answer"),
+                            ("vacant", "Nobody is there"),
+                        ],
+                        default="asked",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                ("due_at", models.DateTimeField(verbose_name="answer due at")),
+                ("ask_next_at", models.DateTimeField(blank=True, null=True, verbose_name="the next is asked at")),
+                ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
+                (
+                    "sla_unit",
+                    models.CharField(
+                        choices=[
+                            ("clock_hours", "hours"),
+                            ("working_hours", "working hours"),
+                            ("working_days", "working days"),
+                        ],
+                        max_length=20,
+                        verbose_name="unit of the deadline",
+                    ),
+                ),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True, verbose_name="acknowledged at")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_playbooks.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_playbooks.casemember",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="08ff905824fcdee81b0026ad52e6592043d56f64",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_2a622",
+                            table="retention_playbooks_casememberevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="CaseReason",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -773,10 +1210,108 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="StepRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="step")),
+                ("visit", models.PositiveSmallIntegerField(default=1, verbose_name="visit")),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("done", "Done"),
+                            ("skipped", "Skipped"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
+                ("wake_at", models.DateTimeField(blank=True, null=True, verbose_name="wakes at")),
+                (
+                    "awaits",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="awaits",
+                    ),
+                ),
+                ("result", models.JSONField(blank=True, default=dict, verbose_name="result")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="retention_playbooks.playbookrun",
+                        verbose_name="run",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "step of a run",
+                "verbose_name_plural": "steps of runs",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting"), ("wake_at__isnull", False)),
+                        fields=["wake_at"],
+                        name="playbooks_step_waking",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "waiting"), models.Q(("awaits", []), _negated=True)),
+                        fields=["run"],
+                        name="playbooks_step_awaiting",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "position", "visit"), name="playbooks_step_once_a_visit"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")), fields=("run",), name="playbooks_one_waiting_step"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "done", "skipped", "failed"])),
+                        name="playbooks_step_run_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at", None), ("state", "waiting")),
+                            models.Q(models.Q(("state", "waiting"), _negated=True), ("finished_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_step_run_over_has_end",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="RetentionTask",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("position", models.PositiveSmallIntegerField(default=1, verbose_name="step")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "the customer's owner"),
+                            ("manager", "the manager of the team"),
+                            ("director", "the director"),
+                            ("sales", "sales"),
+                            ("product", "product"),
+                            ("executive", "an executive"),
+                            ("service", "service"),
+                        ],
+                        db_default="owner",
+                        default="owner",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
                 (
                     "level",
                     models.CharField(
@@ -799,6 +1334,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "Open"),
                             ("snoozed", "Snoozed"),
+                            ("waiting", "Waiting for the customer"),
                             ("done", "Done"),
                             ("cancelled", "Cancelled"),
                         ],
@@ -828,6 +1364,46 @@ class Migration(migrations.Migration):
                 ("next_escalation_at", models.DateTimeField(blank=True, null=True, verbose_name="next escalation at")),
                 ("snoozed_until", models.DateTimeField(blank=True, null=True, verbose_name="snoozed until")),
                 ("snooze_reason", models.CharField(blank=True, default="", max_length=300, verbose_name="why snoozed")),
+                (
+                    "snooze_event",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=40, verbose_name="snoozed until this happens"
+                    ),
+                ),
+                ("snoozes", models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="times snoozed")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started at")),
+                ("waiting_since", models.DateTimeField(blank=True, null=True, verbose_name="waiting since")),
+                (
+                    "waiting_reason",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=300, verbose_name="what is waited for"
+                    ),
+                ),
+                (
+                    "paused",
+                    models.DurationField(
+                        db_default=datetime.timedelta(0), default=datetime.timedelta, verbose_name="time paused"
+                    ),
+                ),
+                (
+                    "paused_late",
+                    models.DurationField(
+                        db_default=datetime.timedelta(0),
+                        default=datetime.timedelta,
+                        verbose_name="time paused after the deadline",
+                    ),
+                ),
+                (
+                    "escalation_plan",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        editable=False,
+                        max_length=200,
+                        verbose_name="who is told when",
+                    ),
+                ),
                 (
                     "outcome",
                     models.CharField(
@@ -879,6 +1455,16 @@ class Migration(migrations.Migration):
                         to="retention_playbooks.playbookrun",
                     ),
                 ),
+                (
+                    "step_run",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="task",
+                        to="retention_playbooks.steprun",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "retention task",
@@ -886,7 +1472,7 @@ class Migration(migrations.Migration):
                 "permissions": [("work_on_tasks", "Can do and snooze retention tasks")],
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("state__in", ["open", "snoozed"])),
+                        condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
                         fields=["owner", "due_at"],
                         name="playbooks_task_queue",
                     ),
@@ -903,11 +1489,44 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("state", "snoozed")), fields=["snoozed_until"], name="playbooks_task_waking"
                     ),
+                    models.Index(
+                        condition=models.Q(("state", "snoozed"), models.Q(("snooze_event", ""), _negated=True)),
+                        fields=["case", "snooze_event"],
+                        name="playbooks_task_hoping",
+                    ),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("run", "position"), name="playbooks_task_once_a_step"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("step_run", None)),
+                        fields=("run", "position"),
+                        name="playbooks_task_once_a_step",
+                    ),
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["open", "snoozed", "done", "cancelled"])),
+                        condition=models.Q(
+                            ("role__in", ["owner", "manager", "director", "sales", "product", "executive", "service"])
+                        ),
+                        name="playbooks_task_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("paused__gte", datetime.timedelta(0)), ("paused_late__gte", datetime.timedelta(0))
+                        ),
+                        name="playbooks_task_paused",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "waiting"),
+                                ("waiting_since__isnull", False),
+                                models.Q(("waiting_reason", ""), _negated=True),
+                            ),
+                            models.Q(models.Q(("state", "waiting"), _negated=True), ("waiting_since", None)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_waiting_has_start_and_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "snoozed", "waiting", "done", "cancelled"])),
                         name="playbooks_task_state",
                     ),
                     models.CheckConstraint(
@@ -965,8 +1584,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "run_id", "sla_amount", "sla_unit", "snooze_reason", "snoozed_until", "state", "title", "title_zh", "version") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_reason", new_values."snoozed_until", new_values."state", new_values."title", new_values."title_zh", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="1da80829d3602766e7957fdac273bfeee6f2d959",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_until", "snoozes", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_until", new_values."snoozes", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="aeb6ee02f42b1e5459ecc715812b1f1b42161159",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_c3249",
@@ -978,8 +1597,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "run_id", "sla_amount", "sla_unit", "snooze_reason", "snoozed_until", "state", "title", "title_zh", "version") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_reason", new_values."snoozed_until", new_values."state", new_values."title", new_values."title_zh", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="9bfce2ec22c478d2002e3aea09f110611cc39567",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_until", "snoozes", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_until", new_values."snoozes", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="64ea28f9bddfef09404e34cf18687b49bd2b35b0",
                             level="STATEMENT",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_c9c5c",
@@ -991,8 +1610,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "run_id", "sla_amount", "sla_unit", "snooze_reason", "snoozed_until", "state", "title", "title_zh", "version") SELECT old_values."breached_at", old_values."case_id", old_values."created_at", old_values."due_at", old_values."due_soon_at", old_values."escalation_level", old_values."finished_at", old_values."id", old_values."instructions", old_values."instructions_zh", old_values."level", old_values."next_escalation_at", old_values."outcome", old_values."outcome_note", old_values."owner_id", old_values."owner_name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."run_id", old_values."sla_amount", old_values."sla_unit", old_values."snooze_reason", old_values."snoozed_until", old_values."state", old_values."title", old_values."title_zh", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="765141f56977f081c8b07f1688371e93d4709033",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_until", "snoozes", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since") SELECT old_values."breached_at", old_values."case_id", old_values."created_at", old_values."due_at", old_values."due_soon_at", old_values."escalation_level", old_values."escalation_plan", old_values."finished_at", old_values."id", old_values."instructions", old_values."instructions_zh", old_values."level", old_values."next_escalation_at", old_values."outcome", old_values."outcome_note", old_values."owner_id", old_values."owner_name", old_values."paused", old_values."paused_late", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."role", old_values."run_id", old_values."sla_amount", old_values."sla_unit", old_values."snooze_event", old_values."snooze_reason", old_values."snoozed_until", old_values."snoozes", old_values."started_at", old_values."state", old_values."step_run_id", old_values."title", old_values."title_zh", old_values."version", old_values."waiting_reason", old_values."waiting_since" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6b99dd2e34d49b2a678dfdf10808df0a2c87c632",
                             level="STATEMENT",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_79ab4",
@@ -1005,9 +1624,50 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ChecklistItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("text", models.CharField(max_length=200, verbose_name="text")),
+                ("text_zh", models.CharField(blank=True, default="", max_length=200, verbose_name="text in Chinese")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="ticked off at")),
+                (
+                    "done_by_name",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="ticked off by"),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checklist",
+                        to="retention_playbooks.retentiontask",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "checklist item",
+                "verbose_name_plural": "checklist items",
+                "constraints": [
+                    models.UniqueConstraint(fields=("task", "position"), name="playbooks_checklist_position"),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="playbooks_checklist_text"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Escalation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[("late", "Late"), ("snoozed", "Snoozed again and again")],
+                        default="late",
+                        max_length=10,
+                        verbose_name="why",
+                    ),
+                ),
                 ("level", models.PositiveSmallIntegerField(verbose_name="level")),
                 ("to_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
                 ("at", models.DateTimeField(verbose_name="at")),
@@ -1041,8 +1701,257 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("task", "level"), name="playbooks_escalation_once"),
+                    models.UniqueConstraint(fields=("task", "cause", "level"), name="playbooks_escalation_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("cause__in", ["late", "snoozed"])), name="playbooks_escalation_cause"
+                    ),
                     models.CheckConstraint(condition=models.Q(("level__gte", 1)), name="playbooks_escalation_level"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Team",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                ("is_default", models.BooleanField(default=False, verbose_name="for everybody without a team")),
+                (
+                    "director",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="director",
+                    ),
+                ),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="manager",
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teams",
+                        to="retention_playbooks.workingcalendar",
+                        verbose_name="working calendar",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "team",
+                "verbose_name_plural": "teams",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="playbooks_one_default_team",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teamevent" ("calendar_id", "code", "director_id", "id", "is_default", "manager_id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."calendar_id", new_values."code", new_values."director_id", new_values."id", new_values."is_default", new_values."manager_id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="977fe7eec85b29a3ab8d2adf33cc33ec9370e4c6",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d0ca4",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_team",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teamevent" ("calendar_id", "code", "director_id", "id", "is_default", "manager_id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."calendar_id", new_values."code", new_values."director_id", new_values."id", new_values."is_default", new_values."manager_id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4d2c6cb5479305f6331dbf586950c95c92bee947",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_68a66",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_team",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teamevent" ("calendar_id", "code", "director_id", "id", "is_default", "manager_id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."calendar_id", old_values."code", old_values."director_id", old_values."id", old_values."is_default", old_values."manager_id", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9798f3b6766c7a9821fcd36e42b75d5ad9a05b26",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_e3261",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_team",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EscalationStep",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("percent", models.PositiveSmallIntegerField(verbose_name="percent of the time")),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[("owner", "Owner of the task"), ("manager", "Manager"), ("director", "Director")],
+                        max_length=10,
+                        verbose_name="who is told",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="escalation_steps",
+                        to="retention_playbooks.team",
+                        verbose_name="team",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "escalation step",
+                "verbose_name_plural": "escalation steps",
+                "constraints": [
+                    models.UniqueConstraint(fields=("team", "percent"), name="playbooks_escalation_percent_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__gte", 10), ("percent__lte", 1000)),
+                        name="playbooks_escalation_percent_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("target__in", ["owner", "manager", "director"])),
+                        name="playbooks_escalation_target",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_escalationstepevent" ("id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target", "team_id") SELECT new_values."id", new_values."percent", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."target", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="bfedfc2b862b6393930b71689a2c969bc1a55303",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2db6f",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_escalationstep",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_escalationstepevent" ("id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target", "team_id") SELECT new_values."id", new_values."percent", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."target", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="04222f893fc4f7c8b7414a9f4c076a962e903336",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_31517",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_escalationstep",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_escalationstepevent" ("id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target", "team_id") SELECT old_values."id", old_values."percent", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."target", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8f78d40488c538e2dd416af7a485a65b826713c5",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_81963",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_escalationstep",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EscalationStepEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("percent", models.PositiveSmallIntegerField(verbose_name="percent of the time")),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[("owner", "Owner of the task"), ("manager", "Manager"), ("director", "Director")],
+                        max_length=10,
+                        verbose_name="who is told",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_playbooks.escalationstep",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_playbooks.team",
+                        verbose_name="team",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="14d121c4c473ef2038c276a9704f822efd9508b2",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_73661",
+                            table="retention_playbooks_escalationstepevent",
+                            when="BEFORE",
+                        ),
+                    )
                 ],
             },
         ),
@@ -1442,6 +2351,24 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("position", models.PositiveSmallIntegerField(default=1, verbose_name="step")),
                 (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "the customer's owner"),
+                            ("manager", "the manager of the team"),
+                            ("director", "the director"),
+                            ("sales", "sales"),
+                            ("product", "product"),
+                            ("executive", "an executive"),
+                            ("service", "service"),
+                        ],
+                        db_default="owner",
+                        default="owner",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
                     "level",
                     models.CharField(
                         choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
@@ -1463,6 +2390,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "Open"),
                             ("snoozed", "Snoozed"),
+                            ("waiting", "Waiting for the customer"),
                             ("done", "Done"),
                             ("cancelled", "Cancelled"),
                         ],
@@ -1492,6 +2420,46 @@ class Migration(migrations.Migration):
                 ("next_escalation_at", models.DateTimeField(blank=True, null=True, verbose_name="next escalation at")),
                 ("snoozed_until", models.DateTimeField(blank=True, null=True, verbose_name="snoozed until")),
                 ("snooze_reason", models.CharField(blank=True, default="", max_length=300, verbose_name="why snoozed")),
+                (
+                    "snooze_event",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=40, verbose_name="snoozed until this happens"
+                    ),
+                ),
+                ("snoozes", models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="times snoozed")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started at")),
+                ("waiting_since", models.DateTimeField(blank=True, null=True, verbose_name="waiting since")),
+                (
+                    "waiting_reason",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=300, verbose_name="what is waited for"
+                    ),
+                ),
+                (
+                    "paused",
+                    models.DurationField(
+                        db_default=datetime.timedelta(0), default=datetime.timedelta, verbose_name="time paused"
+                    ),
+                ),
+                (
+                    "paused_late",
+                    models.DurationField(
+                        db_default=datetime.timedelta(0),
+                        default=datetime.timedelta,
+                        verbose_name="time paused after the deadline",
+                    ),
+                ),
+                (
+                    "escalation_plan",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        editable=False,
+                        max_length=200,
+                        verbose_name="who is told when",
+                    ),
+                ),
                 (
                     "outcome",
                     models.CharField(
@@ -1567,6 +2535,18 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to="retention_playbooks.playbookrun",
+                    ),
+                ),
+                (
+                    "step_run",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_playbooks.steprun",
                     ),
                 ),
             ],
@@ -1845,86 +2825,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="StepRun",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(verbose_name="step")),
-                ("visit", models.PositiveSmallIntegerField(default=1, verbose_name="visit")),
-                ("kind", models.CharField(max_length=20, verbose_name="kind")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("done", "Done"),
-                            ("skipped", "Skipped"),
-                            ("failed", "Failed"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("started_at", models.DateTimeField(verbose_name="started at")),
-                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
-                ("wake_at", models.DateTimeField(blank=True, null=True, verbose_name="wakes at")),
-                (
-                    "awaits",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40),
-                        blank=True,
-                        default=list,
-                        size=None,
-                        verbose_name="awaits",
-                    ),
-                ),
-                ("result", models.JSONField(blank=True, default=dict, verbose_name="result")),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="steps",
-                        to="retention_playbooks.playbookrun",
-                        verbose_name="run",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "step of a run",
-                "verbose_name_plural": "steps of runs",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "waiting"), ("wake_at__isnull", False)),
-                        fields=["wake_at"],
-                        name="playbooks_step_waking",
-                    ),
-                    models.Index(
-                        condition=models.Q(("state", "waiting"), models.Q(("awaits", []), _negated=True)),
-                        fields=["run"],
-                        name="playbooks_step_awaiting",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("run", "position", "visit"), name="playbooks_step_once_a_visit"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "waiting")), fields=("run",), name="playbooks_one_waiting_step"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["waiting", "done", "skipped", "failed"])),
-                        name="playbooks_step_run_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("finished_at", None), ("state", "waiting")),
-                            models.Q(models.Q(("state", "waiting"), _negated=True), ("finished_at__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="playbooks_step_run_over_has_end",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="TaskEvent",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1942,6 +2842,12 @@ class Migration(migrations.Migration):
                             ("reassigned", "Reassigned"),
                             ("rescheduled", "Deadline changed"),
                             ("cancelled", "Cancelled"),
+                            ("started", "Started"),
+                            ("waiting", "Waiting for the customer"),
+                            ("resumed", "No longer waiting"),
+                            ("commented", "Comment"),
+                            ("ticked", "Ticked off"),
+                            ("unticked", "No longer ticked off"),
                         ],
                         max_length=20,
                         verbose_name="kind",
@@ -1994,6 +2900,12 @@ class Migration(migrations.Migration):
                                     "reassigned",
                                     "rescheduled",
                                     "cancelled",
+                                    "started",
+                                    "waiting",
+                                    "resumed",
+                                    "commented",
+                                    "ticked",
+                                    "unticked",
                                 ],
                             )
                         ),
@@ -2046,107 +2958,6 @@ class Migration(migrations.Migration):
                             pgid="pgtrigger_history_is_never_emptied_8c85f",
                             table="retention_playbooks_taskevent",
                             when="BEFORE",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Team",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                ("is_default", models.BooleanField(default=False, verbose_name="for everybody without a team")),
-                (
-                    "director",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="director",
-                    ),
-                ),
-                (
-                    "manager",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="manager",
-                    ),
-                ),
-                (
-                    "calendar",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="teams",
-                        to="retention_playbooks.workingcalendar",
-                        verbose_name="working calendar",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "team",
-                "verbose_name_plural": "teams",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_default", True)),
-                        fields=("is_default",),
-                        name="playbooks_one_default_team",
-                    )
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teamevent" ("calendar_id", "code", "director_id", "id", "is_default", "manager_id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."calendar_id", new_values."code", new_values."director_id", new_values."id", new_values."is_default", new_values."manager_id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="977fe7eec85b29a3ab8d2adf33cc33ec9370e4c6",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_d0ca4",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_team",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teamevent" ("calendar_id", "code", "director_id", "id", "is_default", "manager_id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."calendar_id", new_values."code", new_values."director_id", new_values."id", new_values."is_default", new_values."manager_id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="4d2c6cb5479305f6331dbf586950c95c92bee947",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_68a66",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_team",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teamevent" ("calendar_id", "code", "director_id", "id", "is_default", "manager_id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."calendar_id", old_values."code", old_values."director_id", old_values."id", old_values."is_default", old_values."manager_id", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="9798f3b6766c7a9821fcd36e42b75d5ad9a05b26",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_e3261",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_team",
-                            when="AFTER",
                         ),
                     ),
                 ],
@@ -2251,6 +3062,27 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "the customer's owner"),
+                            ("sales", "sales"),
+                            ("product", "product"),
+                            ("executive", "an executive"),
+                            ("service", "service"),
+                        ],
+                        default="owner",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "on_call",
+                    models.BooleanField(
+                        default=False, help_text="Takes over where nobody of a role is there.", verbose_name="on call"
+                    ),
+                ),
+                (
                     "team",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -2272,12 +3104,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "team member",
                 "verbose_name_plural": "team members",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["owner", "sales", "product", "executive", "service"])),
+                        name="playbooks_member_role",
+                    )
+                ],
                 "triggers": [
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teammemberevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "user_id") SELECT new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."team_id", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="ec425fba0c14cccfe086d7e2fb3937d232bf4036",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teammemberevent" ("id", "on_call", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "team_id", "user_id") SELECT new_values."id", new_values."on_call", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."role", new_values."team_id", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="96ed6a9ed57ab2e32a91ab3e70611e139710f426",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_2dbf6",
@@ -2289,8 +3127,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teammemberevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "user_id") SELECT new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."team_id", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="cf7cfd689120c9540d9bfc3e1e3c5980a24892f0",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teammemberevent" ("id", "on_call", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "team_id", "user_id") SELECT new_values."id", new_values."on_call", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."role", new_values."team_id", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="faa8a4148fc0a46f1c63a50a8072c607ee5cd9bb",
                             level="STATEMENT",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_bc567",
@@ -2302,8 +3140,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teammemberevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "user_id") SELECT old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."team_id", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="d3ae758fdb8806fc606ef596c822ccc5cd0b3b30",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teammemberevent" ("id", "on_call", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "team_id", "user_id") SELECT old_values."id", old_values."on_call", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."role", old_values."team_id", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="bb42a6cfc5e7232aba36d0fe755d63eb91ee553e",
                             level="STATEMENT",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_62b2f",
@@ -2322,6 +3160,27 @@ class Migration(migrations.Migration):
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "the customer's owner"),
+                            ("sales", "sales"),
+                            ("product", "product"),
+                            ("executive", "an executive"),
+                            ("service", "service"),
+                        ],
+                        default="owner",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "on_call",
+                    models.BooleanField(
+                        default=False, help_text="Takes over where nobody of a role is there.", verbose_name="on call"
+                    ),
+                ),
                 (
                     "pgh_context",
                     models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The nouns of the app, one file each: calendars, teams, playbooks, cases, tasks and their history."""
+"""The nouns of the app, one file each: calendars, teams, playbooks, cases, retention teams, tasks and their history."""
 
 from __future__ import annotations
 
@@ -12,17 +12,25 @@ from playbooks.models.playbook import (
     SlaUnit,
     Step,
 )
+from playbooks.models.retention_team import CaseMember, CaseMemberQuerySet
 from playbooks.models.role import Role
 from playbooks.models.step_run import StepRun
-from playbooks.models.task import RetentionTask, RetentionTaskQuerySet
-from playbooks.models.team import Team, TeamMember
+from playbooks.models.task import UNFINISHED, ChecklistItem, RetentionTask, RetentionTaskQuerySet
+from playbooks.models.team import MEMBER_ROLES, Absence, EscalationStep, Team, TeamMember
 
 __all__ = [
+    "MEMBER_ROLES",
+    "UNFINISHED",
+    "Absence",
     "CalendarDay",
     "Case",
+    "CaseMember",
+    "CaseMemberQuerySet",
     "CaseQuerySet",
     "CaseReason",
+    "ChecklistItem",
     "Escalation",
+    "EscalationStep",
     "LevelResponse",
     "Playbook",
     "PlaybookRun",

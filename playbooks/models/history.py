@@ -21,6 +21,12 @@ _KINDS = [
     "reassigned",
     "rescheduled",
     "cancelled",
+    "started",
+    "waiting",
+    "resumed",
+    "commented",
+    "ticked",
+    "unticked",
 ]
 
 
@@ -41,6 +47,12 @@ class TaskEvent(models.Model):
         REASSIGNED = "reassigned", _("Reassigned")
         RESCHEDULED = "rescheduled", _("Deadline changed")
         CANCELLED = "cancelled", _("Cancelled")
+        STARTED = "started", _("Started")
+        WAITING = "waiting", _("Waiting for the customer")
+        RESUMED = "resumed", _("No longer waiting")
+        COMMENTED = "commented", _("Comment")
+        TICKED = "ticked", _("Ticked off")
+        UNTICKED = "unticked", _("No longer ticked off")
 
     task = models.ForeignKey(RetentionTask, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
@@ -99,9 +111,14 @@ class TaskEvent(models.Model):
 
 
 class Escalation(models.Model):
-    """A person was told that a task is late: once a level, whatever beat does."""
+    """A person was told of a task, that it is late or was put off too often: once a level, whatever beat does."""
+
+    class Cause(models.TextChoices):
+        LATE = "late", _("Late")
+        SNOOZED = "snoozed", _("Snoozed again and again")
 
     task = models.ForeignKey(RetentionTask, on_delete=models.CASCADE, related_name="escalations")
+    cause = models.CharField(_("why"), max_length=10, choices=Cause.choices, default=Cause.LATE)
     level = models.PositiveSmallIntegerField(_("level"))
     to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -119,7 +136,8 @@ class Escalation(models.Model):
         verbose_name = _("escalation")
         verbose_name_plural = _("escalations")
         constraints = [
-            models.UniqueConstraint(fields=["task", "level"], name="playbooks_escalation_once"),
+            models.UniqueConstraint(fields=["task", "cause", "level"], name="playbooks_escalation_once"),
+            models.CheckConstraint(condition=Q(cause__in=["late", "snoozed"]), name="playbooks_escalation_cause"),
             models.CheckConstraint(condition=Q(level__gte=1), name="playbooks_escalation_level"),
         ]
         indexes = [

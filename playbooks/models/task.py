@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -11,30 +12,39 @@ from django.utils.translation import gettext_lazy as _
 
 from playbooks.models.case import Case, PlaybookRun
 from playbooks.models.playbook import SlaUnit
+from playbooks.models.retention_team import CaseMember
+from playbooks.models.role import Role
+from playbooks.models.step_run import StepRun
 from retention import conf
 from retention.models import Customer, Level, localized
 from retention.models.audit import audited
+
+UNFINISHED = ("open", "snoozed", "waiting")
 
 
 class RetentionTaskQuerySet(models.QuerySet["RetentionTask"]):
     """The one place where tasks are filtered by who may see them, and the words for them."""
 
     def visible_to(self, user: Any) -> Self:
-        """One's own tasks and those of the customers one may see; nothing for strangers."""
+        """One's own tasks, those of customers one may see and of retention teams one is in; none for strangers."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if not user.has_perm("retention_playbooks.view_retentiontask"):
             return self.none()
-        found = self.filter(Q(owner=user) | Q(case__customer__in=Customer.objects.visible_to(user)))
+        found = self.filter(
+            Q(owner=user)
+            | Q(case__customer__in=Customer.objects.visible_to(user))
+            | Q(case__in=CaseMember.objects.serving().filter(user=user).values("case"))
+        )
         tenants = conf.settings().tenants_of(user)
         return found if tenants is None else found.filter(case__customer__tenant__in=tenants)
 
     def unfinished(self) -> Self:
-        """Open or snoozed."""
-        return self.filter(state__in=("open", "snoozed"))
+        """Open, snoozed, or waiting for the customer."""
+        return self.filter(state__in=UNFINISHED)
 
     def open(self) -> Self:
-        """To be done now: neither snoozed nor over."""
+        """To be done now: neither snoozed, nor waiting, nor over."""
         return self.filter(state="open")
 
 
@@ -48,11 +58,16 @@ class RetentionTask(models.Model):
     `version` grows with every change of state, owner or deadline: forms carry it, and a stale save
     is refused. Marks of the sweeps (breached, escalated) leave it. `due_soon_at` is the moment with
     a fifth of the time left. `next_escalation_at` is the moment the sweep looks at.
+
+    While it waits for the customer its clock stands still; `paused` and `paused_late` are the time,
+    counted as the deadline is, that it stood still before and after the deadline. `escalation_plan`
+    is what its team had agreed when it was made ("50:owner,100:manager", empty: 50, 100, 200).
     """
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
         SNOOZED = "snoozed", _("Snoozed")
+        WAITING = "waiting", _("Waiting for the customer")
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
 
@@ -75,7 +90,17 @@ class RetentionTask(models.Model):
         on_delete=models.SET_NULL,
         related_name="tasks",
     )
+    step_run = models.OneToOneField(
+        StepRun,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="task",
+    )
     position = models.PositiveSmallIntegerField(_("step"), default=1)
+    role = models.CharField(
+        _("role"), max_length=20, choices=Role.choices, default=Role.OWNER, db_default=Role.OWNER.value
+    )
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
     title = models.CharField(_("title"), max_length=200)
     title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True, default="")
@@ -101,6 +126,18 @@ class RetentionTask(models.Model):
     next_escalation_at = models.DateTimeField(_("next escalation at"), null=True, blank=True)
     snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True)
     snooze_reason = models.CharField(_("why snoozed"), max_length=300, blank=True, default="")
+    snooze_event = models.CharField(
+        _("snoozed until this happens"), max_length=40, blank=True, default="", db_default=""
+    )
+    snoozes = models.PositiveSmallIntegerField(_("times snoozed"), default=0, db_default=0)
+    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    waiting_reason = models.CharField(_("what is waited for"), max_length=300, blank=True, default="", db_default="")
+    paused = models.DurationField(_("time paused"), default=timedelta, db_default=timedelta(0))
+    paused_late = models.DurationField(_("time paused after the deadline"), default=timedelta, db_default=timedelta(0))
+    escalation_plan = models.CharField(
+        _("who is told when"), max_length=200, blank=True, default="", db_default="", editable=False
+    )
     outcome = models.CharField(
         _("outcome"),
         max_length=20,
@@ -119,9 +156,20 @@ class RetentionTask(models.Model):
         verbose_name_plural = _("retention tasks")
         permissions = [("work_on_tasks", _("Can do and snooze retention tasks"))]
         constraints = [
-            models.UniqueConstraint(fields=["run", "position"], name="playbooks_task_once_a_step"),
+            models.UniqueConstraint(
+                fields=["run", "position"], condition=Q(step_run=None), name="playbooks_task_once_a_step"
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="playbooks_task_role"),
             models.CheckConstraint(
-                condition=Q(state__in=["open", "snoozed", "done", "cancelled"]),
+                condition=Q(paused__gte=timedelta(0), paused_late__gte=timedelta(0)), name="playbooks_task_paused"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", waiting_since__isnull=False) & ~Q(waiting_reason="")
+                | ~Q(state="waiting") & Q(waiting_since=None),
+                name="playbooks_waiting_has_start_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "snoozed", "waiting", "done", "cancelled"]),
                 name="playbooks_task_state",
             ),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="playbooks_task_level"),
@@ -146,7 +194,7 @@ class RetentionTask(models.Model):
         indexes = [
             models.Index(
                 fields=["owner", "due_at"],
-                condition=Q(state__in=["open", "snoozed"]),
+                condition=Q(state__in=["open", "snoozed", "waiting"]),
                 name="playbooks_task_queue",
             ),
             models.Index(
@@ -164,6 +212,11 @@ class RetentionTask(models.Model):
                 condition=Q(state="snoozed"),
                 name="playbooks_task_waking",
             ),
+            models.Index(
+                fields=["case", "snooze_event"],
+                condition=Q(state="snoozed") & ~Q(snooze_event=""),
+                name="playbooks_task_hoping",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -178,3 +231,30 @@ class RetentionTask(models.Model):
     def guidance(self) -> str:
         """The instructions in the language of the page."""
         return localized(self.instructions, self.instructions_zh)
+
+
+class ChecklistItem(models.Model):
+    """One thing of a task to tick off; the history of the task says who did when."""
+
+    task = models.ForeignKey(RetentionTask, on_delete=models.CASCADE, related_name="checklist")
+    position = models.PositiveSmallIntegerField(_("position"))
+    text = models.CharField(_("text"), max_length=200)
+    text_zh = models.CharField(_("text in Chinese"), max_length=200, blank=True, default="")
+    done_at = models.DateTimeField(_("ticked off at"), null=True, blank=True)
+    done_by_name = models.CharField(_("ticked off by"), max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("checklist item")
+        verbose_name_plural = _("checklist items")
+        constraints = [
+            models.UniqueConstraint(fields=["task", "position"], name="playbooks_checklist_position"),
+            models.CheckConstraint(condition=~Q(text=""), name="playbooks_checklist_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.label}"
+
+    @property
+    def label(self) -> str:
+        """The text in the language of the page."""
+        return localized(self.text, self.text_zh)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, cast
 
-from playbooks import signals
 from playbooks.cases import closing
-from playbooks.models import Case, PlaybookRun, RetentionTask, TaskEvent
+from playbooks.models import Case, PlaybookRun, RetentionTask
 from playbooks.runs import definition
 from playbooks.runs.definition import StepCopy
-from playbooks.work import teams
-from playbooks.work.terms import terms
-from retention import doorbell, people
+from playbooks.work import assignment
+from playbooks.work.assignment import TaskRequest
 
 ENDS_THE_RISK = frozenset({Case.Outcome.FALSE_ALARM, Case.Outcome.DUPLICATE, Case.Outcome.CONDITION_CLEARED})
 """Outcomes after which no further step makes sense, whichever step was finished with them."""
@@ -29,8 +27,8 @@ def is_last(*, task: RetentionTask, outcome: str) -> bool:
 def advance(*, task: RetentionTask, by: Any, now: datetime) -> RetentionTask | None:
     """Go on after a finished task and return the next one; none where the case is closed by it.
 
-    The caller holds the case's lock. The next task goes to whoever did this one while they may log
-    in, else to whoever does the customer's work. Raises closing.UnableToClose.
+    The caller holds the case's lock; assignment.give says who does the next task. Raises
+    closing.UnableToClose.
     """
     run = task.run
     if run is None or run.state != PlaybookRun.State.RUNNING:
@@ -43,33 +41,5 @@ def advance(*, task: RetentionTask, by: Any, now: datetime) -> RetentionTask | N
         return None
     step = definition.following(cast("list[StepCopy]", run.definition), position=task.position)
     assert step is not None  # noqa: S101  is_last looked
-    return _create(task, step, now)
-
-
-def _create(done: RetentionTask, step: StepCopy, now: datetime) -> RetentionTask:
-    customer_owner = done.case.customer.owner_id
-    roster = teams.roster(user_ids={done.owner_id, customer_owner})
-    owner = teams.first_active([roster.users.get(done.owner_id)]) or roster.doer(customer_owner)
-    calendar = roster.calendar_of(owner.pk if owner else customer_owner)
-    dates = terms(start=now, amount=step["sla_amount"], unit=step["sla_unit"], calendar=calendar)
-    task = RetentionTask.objects.create(
-        case_id=done.case_id,
-        run_id=done.run_id,
-        position=step["position"],
-        level=done.level,
-        title=step["title"],
-        title_zh=step["title_zh"],
-        instructions=step["instructions"],
-        instructions_zh=step["instructions_zh"],
-        owner=owner,
-        owner_name=people.display_name(owner)[:200],
-        created_at=now,
-        due_at=dates.due_at,
-        due_soon_at=dates.due_soon_at,
-        next_escalation_at=dates.next_escalation_at,
-        sla_amount=step["sla_amount"],
-        sla_unit=step["sla_unit"],
-    )
-    TaskEvent.objects.create(task=task, kind=TaskEvent.Kind.CREATED, at=now, data={"after": done.pk})
-    doorbell.announce(signals.tasks_created, task_ids=[task.pk])
-    return task
+    (made,) = assignment.give(requests=[TaskRequest(run_id=run.pk, case_id=task.case_id, step=step)], now=now)
+    return RetentionTask.objects.get(pk=made)

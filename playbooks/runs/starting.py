@@ -18,7 +18,7 @@ from playbooks.runs import definition
 from playbooks.runs.definition import StepCopy
 from playbooks.work import teams
 from playbooks.work.teams import Roster
-from playbooks.work.terms import terms
+from playbooks.work.terms import terms, written
 from retention import doorbell, people, statements
 
 logger = logging.getLogger(__name__)
@@ -44,8 +44,8 @@ def start(*, case_ids: Collection[int], now: datetime) -> Started:
 
     1. The playbook of the leading warning's rule; where it has none, or none is published, that of
        the case's level in the response matrix.
-    2. The task goes to the customer's owner or, where there is none who may log in, to the manager
-       of the team; its deadline is that of the step, else that of the level.
+    2. The task goes to the customer's owner or, where they are not there, to the first in the line
+       after them; its deadline is that of the step, else that of the level.
     3. A run of a lower level ends, its unfinished tasks are cancelled, its finished ones stay.
 
     Safe to repeat: a case whose run has the right level is left alone. The caller holds the cases'
@@ -55,7 +55,7 @@ def start(*, case_ids: Collection[int], now: datetime) -> Started:
     done = Started()
     if not groups:
         return done
-    roster = teams.roster(user_ids={group["owner_id"] for group in groups})
+    roster = teams.roster(user_ids={group["owner_id"] for group in groups}, now=now)
     recipes = _recipes(groups)
     ready = []
     for group in groups:
@@ -90,8 +90,8 @@ def _recipes(groups: list[dict[str, Any]]) -> dict[tuple[str, str], _Recipe]:
 def _as_json(group: dict[str, Any], recipe: _Recipe, roster: Roster, now: datetime) -> dict[str, Any]:
     doer = roster.doer(group["owner_id"])
     first = recipe.steps[0]
-    calendar = roster.calendar_of(group["owner_id"])
-    dates = terms(start=now, amount=first["sla_amount"], unit=first["sla_unit"], calendar=calendar)
+    calendar, plan = roster.calendar_of(group["owner_id"]), roster.plan_of(group["owner_id"])
+    dates = terms(start=now, amount=first["sla_amount"], unit=first["sla_unit"], calendar=calendar, plan=plan)
     return {
         "cases": group["case_ids"],
         "owner": None if doer is None else str(doer.pk),
@@ -103,6 +103,7 @@ def _as_json(group: dict[str, Any], recipe: _Recipe, roster: Roster, now: dateti
         "due_at": dates.due_at.isoformat(),
         "due_soon_at": dates.due_soon_at.isoformat(),
         "next_escalation_at": dates.next_escalation_at.isoformat(),
+        "escalation_plan": written(plan),
     }
 
 

@@ -10,7 +10,9 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from playbooks.models import RetentionTask
+from playbooks.models import EscalationStep, RetentionTask
+from playbooks.work.rescheduling import NewDeadline
+from playbooks.work.terms import Plan
 from retention.web import formats
 
 register = template.Library()
@@ -36,6 +38,21 @@ def in_words(task: RetentionTask, now: datetime) -> str:
     if task.due_at <= now:
         return _("%(time)s late") % {"time": length}
     return _("%(time)s left") % {"time": length}
+
+
+@register.filter
+def plan_change(deadline: NewDeadline) -> str:
+    """Write who is told when, and what it was before where that differs."""
+    after = plan_in_words(deadline.told_after)
+    if deadline.told_before == deadline.told_after:
+        return after
+    return f"{plan_in_words(deadline.told_before)} → {after}"
+
+
+def plan_in_words(plan: Plan) -> str:
+    """Write who is told after how much of the time: "50 % Owner of the task, 100 % Manager"."""
+    labels = dict(EscalationStep.Target.choices)
+    return ", ".join(f"{percent} % {labels[target]}" for percent, target in plan)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,4 @@
-"""The groups of the queue: overdue, today, this week, later, snoozed."""
+"""The groups of the queue: overdue, today, this week, later, waiting, snoozed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.models import RetentionTask
+from playbooks.work.queue import LAST
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -22,6 +23,7 @@ LABELS: dict[str, StrOrPromise] = {
     "today": _("Today"),
     "week": _("This week"),
     "later": _("Later"),
+    "waiting": _("Waiting for the customer"),
     "snoozed": _("Snoozed"),
 }
 
@@ -60,8 +62,8 @@ class Borders:
 
     def condition(self, key: str) -> Q:
         """Return what a task of a group fulfils."""
-        if key == "snoozed":
-            return Q(state=RetentionTask.State.SNOOZED)
+        if key in ("waiting", "snoozed"):
+            return Q(state=key)
         between = {
             "overdue": Q(due_at__lte=self.now),
             "today": Q(due_at__gt=self.now, due_at__lt=self.tomorrow),
@@ -72,8 +74,8 @@ class Borders:
 
     def group_of(self, task: RetentionTask) -> str:
         """Return the key of a task's group."""
-        if task.state == RetentionTask.State.SNOOZED:
-            return "snoozed"
+        if task.state in ("waiting", "snoozed"):
+            return task.state
         if task.due_at <= self.now:
             return "overdue"
         if task.due_at < self.tomorrow:
@@ -101,6 +103,5 @@ class Borders:
 
 
 def in_order(tasks: QuerySet[RetentionTask]) -> QuerySet[RetentionTask]:
-    """Sort by breach and due time; snoozed tasks come last, the first to wake in front."""
-    last = Case(When(state=RetentionTask.State.SNOOZED, then=Value(1)), default=Value(0))
-    return tasks.order_by(last, Coalesce("snoozed_until", "due_at"), "pk")
+    """Sort by breach and due time; then what waits, and last what is snoozed, the first to wake in front."""
+    return tasks.order_by(LAST, Coalesce("snoozed_until", "due_at"), "pk")

@@ -100,22 +100,6 @@ def due_at(*, start: datetime, amount: int, unit: str, calendar: Calendar) -> da
     raise UnableToSetDeadline(f"{unit!r} is no unit of a deadline; known are {', '.join(SlaUnit.values)}.")
 
 
-def moment_at(*, start: datetime, due: datetime, percent: int, unit: str, calendar: Calendar) -> datetime:
-    """The moment when so many percent of the time from `start` to `due` have passed (100: `due` itself).
-
-    For clock hours the time is real time; for working hours and days it is open time, so that 200 %
-    is one more period of work after the deadline.
-    """
-    if percent == 100:
-        return due.astimezone(UTC)
-    if unit == SlaUnit.CLOCK_HOURS:
-        return start.astimezone(UTC) + (due - start) * percent / 100
-    whole = working_time(start=start, end=due, calendar=calendar)
-    if percent > 100:
-        return after(start=due, work=whole * (percent - 100) / 100, calendar=calendar)
-    return after(start=start, work=whole * percent / 100, calendar=calendar)
-
-
 def after(*, start: datetime, work: timedelta, calendar: Calendar) -> datetime:
     """The earliest moment by which so much open time has passed since `start`."""
     left = work

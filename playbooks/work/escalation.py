@@ -9,16 +9,16 @@ from typing import Any, Final
 from django.db import transaction
 
 from playbooks import signals
-from playbooks.models import Escalation, RetentionTask, SlaUnit, TaskEvent
-from playbooks.work import teams
+from playbooks.models import UNFINISHED, Escalation, EscalationStep, RetentionTask, SlaUnit, TaskEvent
+from playbooks.work import teams, terms
 from playbooks.work.deadlines import Calendar, UnableToSetDeadline
 from playbooks.work.teams import Roster
-from playbooks.work.terms import escalation_at, level_reached, percent_of
-from retention import conf, doorbell, people, statements
+from playbooks.work.terms import escalation_at, level_reached, percent_of, target_of
+from retention import doorbell, people, statements
 
+Target = EscalationStep.Target
 BATCH: Final = 500
 """Tasks that one transaction takes."""
-HINT, MANAGER, DIRECTOR = 1, 2, 3
 
 
 @dataclass
@@ -34,11 +34,13 @@ class EscalationResult:
 def sweep(*, now: datetime) -> EscalationResult:
     """Bring back snoozed tasks whose time has come, mark late ones, and tell who has to know.
 
-    - Half of the time gone: a hint to the owner. Deadline passed: the manager. Each further period of
-      the same length: the director. Each level once a task, always to somebody who may log in and is
-      not the owner who is late; where there is nobody, the row says so and is counted as unheard.
-    - A sweep that comes late tells the owner, the manager and the director once each; of several
-      further periods only the last.
+    - Who is told when is what the team had agreed when the task was made: without a word of its own
+      half of the time gone is a hint to the owner, the deadline goes to the manager, twice the time to
+      the director; and each further period to whoever stands last. Each level once a task, always to
+      somebody who may log in and, but for hints, is not the owner who is late. Where somebody is away
+      their delegate is told; where there is nobody, the row says so and is counted as unheard.
+    - A sweep that comes late tells each level of the plan once; of several further periods only the
+      last.
     - Any number of sweeps may run at once: they take different tasks.
     """
     done = EscalationResult(
@@ -51,9 +53,9 @@ def sweep(*, now: datetime) -> EscalationResult:
 
 
 def unheard(*, now: datetime) -> list[Escalation]:
-    """The late tasks still open that had nobody to tell: the report for whoever sets up teams."""
-    found = Escalation.objects.filter(to=None, to_name="", level__gte=MANAGER, at__lte=now)
-    return list(found.filter(task__state__in=("open", "snoozed")).select_related("task__case__customer").order_by("at"))
+    """What nobody could be told of, of tasks that are not over: the report for whoever sets up teams."""
+    found = Escalation.objects.filter(to=None, to_name="", at__lte=now, task__state__in=UNFINISHED)
+    return list(found.select_related("task__case__customer").order_by("at", "pk"))
 
 
 def _in_batches(statement: str, now: datetime) -> int:
@@ -69,12 +71,12 @@ def _escalate_batch(now: datetime, done: EscalationResult) -> bool:
     tasks = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("next_escalation_at")[:BATCH])
     if not tasks:
         return False
-    roster = teams.roster(user_ids={task.owner_id for task in tasks})
+    roster = teams.roster(user_ids={task.owner_id for task in tasks}, now=now)
     made = [escalation for task in tasks for escalation in _escalate(task, roster, now)]
     Escalation.objects.bulk_create(made, ignore_conflicts=True)
     TaskEvent.objects.bulk_create(_lines(made, now))
     RetentionTask.objects.bulk_update(tasks, ["escalation_level", "next_escalation_at"])
-    stored = Escalation.objects.filter(task__in=tasks, at=now).order_by("pk")
+    stored = Escalation.objects.filter(task__in=tasks, cause=Escalation.Cause.LATE, at=now).order_by("pk")
     ids = list(stored.values_list("pk", flat=True))
     done.escalated.extend(ids)
     done.unheard.extend(stored.filter(to=None).values_list("pk", flat=True))
@@ -84,12 +86,13 @@ def _escalate_batch(now: datetime, done: EscalationResult) -> bool:
 
 def _escalate(task: RetentionTask, roster: Roster, now: datetime) -> list[Escalation]:
     """The escalations of a task that are due and were not made; moves its next moment on."""
+    plan = terms.read(task.escalation_plan)
     reached, following = _levels(task, roster.calendar_of(task.owner_id), now)
     new = range(task.escalation_level + 1, reached + 1)
     task.escalation_level = max(reached, task.escalation_level)
     task.next_escalation_at = following
-    told = [level for level in new if level <= DIRECTOR or level == reached]
-    people_to_tell = {level: _whom(task, level, roster) for level in told}
+    told = [level for level in new if level <= len(plan) or level == reached]
+    people_to_tell = {level: _whom(task, target_of(level, plan), roster) for level in told}
     return [
         Escalation(task=task, level=level, to=person, to_name=people.display_name(person)[:200], at=now)
         for level, person in people_to_tell.items()
@@ -98,33 +101,27 @@ def _escalate(task: RetentionTask, roster: Roster, now: datetime) -> list[Escala
 
 def _levels(task: RetentionTask, calendar: Calendar, now: datetime) -> tuple[int, datetime | None]:
     """The level reached, and when the next one is; real time counts where the calendar has become useless."""
+    plan = terms.read(task.escalation_plan)
     for unit in (task.sla_unit, SlaUnit.CLOCK_HOURS):
+        clock = terms.clock_of(task, calendar=calendar, unit=unit)
         try:
-            reached = level_reached(start=task.created_at, due=task.due_at, unit=unit, calendar=calendar, now=now)
-            following = escalation_at(
-                level=reached + 1, start=task.created_at, due=task.due_at, unit=unit, calendar=calendar
-            )
+            reached = level_reached(clock=clock, plan=plan, now=now)
+            following = escalation_at(level=reached + 1, clock=clock, plan=plan)
         except UnableToSetDeadline:
             continue
         if following > now:
             return reached, following
-    return max(task.escalation_level, MANAGER), None
+    return max(task.escalation_level, len(plan) - 1), None
 
 
-def _whom(task: RetentionTask, level: int, roster: Roster) -> Any | None:
-    """The first who may be told: of a hint the owner; later the manager or, from 200 % on, the director."""
-    owner = roster.users.get(task.owner_id)
-    leaders = _leaders(task, roster)
-    if level == HINT:
-        return teams.first_active([owner, *leaders])
-    if level >= DIRECTOR:
+def _whom(task: RetentionTask, target: str, roster: Roster) -> Any | None:
+    """The first who may be told: of a hint the owner, then the leaders; later a leader who is not the owner."""
+    leaders = roster.leaders_for(task.owner_id, task.case.customer)
+    if target == Target.OWNER:
+        return roster.first_there([roster.users.get(task.owner_id), *leaders])
+    if target == Target.DIRECTOR:
         leaders = leaders[1:] + leaders[:1]
-    return teams.first_active([person for person in leaders if person.pk != task.owner_id])
-
-
-def _leaders(task: RetentionTask, roster: Roster) -> list[Any]:
-    approvers = conf.settings().approvers
-    return roster.leaders_of(task.owner_id) if approvers is None else list(approvers(task.case.customer))
+    return roster.first_there([person for person in leaders if person.pk != task.owner_id])
 
 
 def _lines(made: list[Escalation], now: datetime) -> list[TaskEvent]:
@@ -133,7 +130,11 @@ def _lines(made: list[Escalation], now: datetime) -> list[TaskEvent]:
             task=one.task,
             kind=TaskEvent.Kind.ESCALATED,
             at=now,
-            data={"level": one.level, "percent": percent_of(one.level), "to": one.to_name},
+            data={
+                "level": one.level,
+                "percent": percent_of(one.level, terms.read(one.task.escalation_plan)),
+                "to": one.to_name,
+            },
         )
         for one in made
     ]

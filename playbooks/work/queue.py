@@ -12,9 +12,11 @@ from playbooks.models import RetentionTask, RetentionTaskQuerySet
 MINE: Final = "mine"
 ALL: Final = "all"
 
-RUNNING, DUE_SOON, BREACHED, SNOOZED = "running", "due_soon", "breached", "snoozed"
+RUNNING, DUE_SOON, BREACHED, PAUSED, SNOOZED = "running", "due_soon", "breached", "paused", "snoozed"
 MET, MET_LATE, CANCELLED = "met", "met_late", "cancelled"
-DEADLINE_STATES: Final = (RUNNING, DUE_SOON, BREACHED, SNOOZED, MET, MET_LATE, CANCELLED)
+LAST: Final = Case(When(state="waiting", then=Value(1)), When(state="snoozed", then=Value(2)), default=Value(0))
+"""What is waited for stands after what is to be done, and what is put off after that."""
+DEADLINE_STATES: Final = (RUNNING, DUE_SOON, BREACHED, PAUSED, SNOOZED, MET, MET_LATE, CANCELLED)
 
 
 def queue_for(*, user: Any, now: datetime, scope: str = ALL) -> RetentionTaskQuerySet:
@@ -26,7 +28,7 @@ def queue_for(*, user: Any, now: datetime, scope: str = ALL) -> RetentionTaskQue
     if scope == MINE:
         found = found.filter(owner=user)
     related = found.select_related("case__customer__health", "owner", "run__version__playbook")
-    return related.order_by(Case(When(state="snoozed", then=Value(1)), default=Value(0)), "due_at", "pk")
+    return related.order_by(LAST, "due_at", "pk")
 
 
 def with_deadline_state(tasks: RetentionTaskQuerySet, *, now: datetime) -> RetentionTaskQuerySet:
@@ -37,6 +39,7 @@ def with_deadline_state(tasks: RetentionTaskQuerySet, *, now: datetime) -> Reten
             When(Q(state="done") & late, then=Value(MET_LATE)),
             When(state="done", then=Value(MET)),
             When(state="cancelled", then=Value(CANCELLED)),
+            When(state="waiting", then=Value(PAUSED)),
             When(state="snoozed", then=Value(SNOOZED)),
             When(due_at__lte=now, then=Value(BREACHED)),
             When(due_soon_at__lte=now, then=Value(DUE_SOON)),

@@ -125,7 +125,7 @@ def snooze(*, task_id: int, until: date | datetime, reason: str, by: Any, now: d
     """
     mine = {"state": RetentionTask.State.SNOOZED, "until": until.isoformat(), "reason": reason}
     task = _claim(task_id, by, "snooze", version, UnableToSnooze, mine)
-    moment = _waking(task, until)
+    moment = _waking(task, until, now)
     if not reason.strip():
         raise UnableToSnooze(_("Say why the task is put off."), why=Why.INVALID, mine=mine)
     if not now < moment <= now + LONGEST_SNOOZE:
@@ -230,8 +230,8 @@ def _record(task: RetentionTask, kind: str, by: Any, now: datetime, *, note: str
     )
 
 
-def _waking(task: RetentionTask, until: date | datetime) -> datetime:
+def _waking(task: RetentionTask, until: date | datetime, now: datetime) -> datetime:
     if isinstance(until, datetime):
         return until
-    calendar = teams.roster(user_ids={task.owner_id}).calendar_of(task.owner_id)
+    calendar = teams.roster(user_ids={task.owner_id}, now=now).calendar_of(task.owner_id)
     return deadlines.opening_of(day=until, calendar=calendar)

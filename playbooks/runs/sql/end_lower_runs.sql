@@ -9,9 +9,9 @@ WITH ended AS (
     RETURNING id
 ), cancelled AS (
     UPDATE retention_playbooks_retentiontask task
-    SET state = 'cancelled', snoozed_until = NULL, next_escalation_at = NULL, version = task.version + 1
+    SET state = 'cancelled', snoozed_until = NULL, waiting_since = NULL, next_escalation_at = NULL, version = task.version + 1
     FROM ended
-    WHERE task.run_id = ended.id AND task.state IN ('open', 'snoozed')
+    WHERE task.run_id = ended.id AND task.state IN ('open', 'snoozed', 'waiting')
     RETURNING task.id
 )
 INSERT INTO retention_playbooks_taskevent (task_id, kind, at, by_name, note, data)

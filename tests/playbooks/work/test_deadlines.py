@@ -14,11 +14,11 @@ from playbooks.work.deadlines import (
     UnableToSetDeadline,
     after,
     due_at,
-    moment_at,
     next_open,
     opening_of,
     working_time,
 )
+from playbooks.work.terms import Clock
 from tests.playbooks.work.minute_by_minute import SlowCalendar, at
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -219,11 +219,11 @@ class TestAgainstTheMinuteByMinuteCalendar:
         assert working_time(start=start, end=end, calendar=fast) == timedelta(minutes=slow.working_minutes(start, end))
 
 
-class TestMomentAt:
+class TestMomentOfAClock:
     def test_half_of_the_clock_hours(self):
         start, due = at("2026-03-02 10:00", SHANGHAI), at("2026-03-02 14:00", SHANGHAI)
 
-        found = moment_at(start=start, due=due, percent=50, unit="clock_hours", calendar=CHINA)
+        found = Clock(start=start, due=due, unit="clock_hours", calendar=CHINA).moment(50)
 
         assert found == at("2026-03-02 12:00", SHANGHAI)
 
@@ -231,7 +231,7 @@ class TestMomentAt:
         start, due = at("2026-03-06 16:00", SHANGHAI), at("2026-03-11 16:00", SHANGHAI)
 
         found = [
-            moment_at(start=start, due=due, percent=percent, unit="working_days", calendar=CHINA)
+            Clock(start=start, due=due, unit="working_days", calendar=CHINA).moment(percent)
             for percent in (50, 80, 100, 200)
         ]
 
@@ -250,7 +250,8 @@ class TestMomentAt:
         fast, _ = calendars
         due = due_at(start=start, amount=amount, unit=unit, calendar=fast)
 
-        found = [moment_at(start=start, due=due, percent=p, unit=unit, calendar=fast) for p in (50, 80, 100, 200, 300)]
+        clock = Clock(start=start, due=due, unit=unit, calendar=fast)
+        found = [clock.moment(percent) for percent in (50, 80, 100, 200, 300)]
 
         assert found == sorted(found)
         assert found[0] >= start
