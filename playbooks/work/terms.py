@@ -68,7 +68,7 @@ class Clock:
             return self.later(self.due, self.whole * (percent - 100) / 100 + self.paused_late)
         return self.later(self.start, self.whole * percent / 100 + self.paused)
 
-    def passed(self, now: datetime) -> timedelta:
+    def passed(self, *, now: datetime) -> timedelta:
         """The time that has passed by now, without pauses."""
         if now <= self.due:
             return self.between(self.start, now) - self.paused
@@ -145,4 +145,4 @@ def level_reached(*, clock: Clock, plan: Plan = STANDARD, now: datetime) -> int:
         reached += 1
     if reached < len(plan) or not clock.whole:
         return reached
-    return reached + max((clock.passed(now) - clock.whole * percent_of(reached, plan) / 100) // clock.whole, 0)
+    return reached + max((clock.passed(now=now) - clock.whole * percent_of(reached, plan) / 100) // clock.whole, 0)
