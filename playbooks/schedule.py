@@ -7,11 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from playbooks import tasks
 from playbooks.cases import intake
+from playbooks.messaging import delivery
 from playbooks.work import calendars, escalation
-from retention import jobs
+from retention import doorbell, jobs
 from retention.clock import database_now
 from retention.configuration import defaults
+from retention.tasks import in_worker
 
 
 def register_jobs() -> None:
@@ -19,6 +22,7 @@ def register_jobs() -> None:
     for job in (
         jobs.Job(code="intake", label=_("Warnings without a case"), function=_take_in, every_minutes=1),
         jobs.Job(code="escalation", label=_("Late and snoozed tasks"), function=_escalate, every_minutes=1),
+        jobs.Job(code="outbox", label=_("Messages that wait"), function=_send, every_minutes=1),
         jobs.Job(code="holidays", label=_("Public holidays"), function=_seed_holidays, daily_at=time(4)),
     ):
         jobs.register(job)
@@ -42,6 +46,16 @@ def _escalate(*, day: date, now: datetime) -> dict[str, Any]:
         "escalated": len(done.escalated),
         "unheard": len(done.unheard),
     }
+
+
+def _send(*, day: date, now: datetime) -> dict[str, Any]:
+    """Wake a sender a channel; without workers, send here."""
+    workers = in_worker()
+    done = delivery.sweep(now=now, clock=database_now, deliver_here=not workers)
+    if workers:
+        for channel in done["channels"]:
+            doorbell.ring(tasks.deliver, channel=channel)
+    return done
 
 
 def _seed_holidays(*, day: date, now: datetime) -> dict[str, Any]:

@@ -15,3 +15,6 @@ case_closed = Signal()
 
 tasks_escalated = Signal()
 """escalation_ids: list[int]. People are to be told that work is late."""
+
+messages_queued = Signal()
+"""message_ids: list[int], channels: list[str]. There is something to send."""

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from celery import shared_task
 
 from playbooks.cases import intake
+from playbooks.messaging import delivery
 from retention.clock import database_now
+
+AT_ONCE: Final = timedelta(seconds=90)
+"""How long one task sends; the sweep wakes the next one."""
 
 
 @shared_task(name="playbooks.take_in", acks_late=True, ignore_result=True)
 def take_in(*, warning_ids: list[int], **kwargs: Any) -> None:
     """Open or join the cases of new warnings."""
     intake.take_in(warning_ids=warning_ids, now=database_now())
+
+
+@shared_task(name="playbooks.deliver", acks_late=True, ignore_result=True)
+def deliver(*, channel: str, **kwargs: Any) -> None:
+    """Send what is due on a channel."""
+    delivery.deliver(channel=channel, clock=database_now, until=database_now() + AT_ONCE)

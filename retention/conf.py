@@ -70,6 +70,10 @@ class RetentionSettings:
     """Rows listed in FILE.errors.csv before reading stops."""
     currency: str = "CNY"
     """Shown beside money."""
+    site_url: str = ""
+    """Where the site is, for links in messages: https://crm.example.com; without it customers get no mail."""
+    private_targets: Collection[str] = ()
+    """Hosts and networks that robots may be called at though they are private or have no HTTPS."""
 
     def tenants_of(self, user: Any) -> Collection[str] | None:
         """The tenants of a person; None where the host has no tenants."""

@@ -2,8 +2,12 @@
 
 import datetime
 import django.contrib.postgres.fields
+import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 import pgtrigger.compiler
+import playbooks.models.messages.message
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -1656,6 +1660,195 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="MessageSequence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                (
+                    "active",
+                    models.BooleanField(
+                        default=True, help_text="Switched off: nobody enters, nothing is sent.", verbose_name="active"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Conditions as in a rule, all of them; none: only playbooks and colleagues put customers in.",
+                        verbose_name="who enters",
+                    ),
+                ),
+                (
+                    "exit",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Conditions as in a rule, all of them.",
+                        verbose_name="who leaves",
+                    ),
+                ),
+                (
+                    "again_after_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty: once a customer, never again.",
+                        null=True,
+                        verbose_name="may enter again after days",
+                    ),
+                ),
+                (
+                    "contact_role",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="For example champion; empty: every contact with an e-mail address.",
+                        max_length=60,
+                        verbose_name="role of the contact",
+                    ),
+                ),
+                ("pause_for_case", models.BooleanField(default=True, verbose_name="waits while a case is open")),
+                ("pause_for_ticket", models.BooleanField(default=True, verbose_name="waits while a ticket is open")),
+                (
+                    "pause_for_approval",
+                    models.BooleanField(default=True, verbose_name="waits while an approval is open"),
+                ),
+            ],
+            options={
+                "verbose_name": "sequence",
+                "verbose_name_plural": "sequences",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("again_after_days", None), ("again_after_days__gte", 1), _connector="OR"),
+                        name="playbooks_sequence_again",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagesequenceevent" ("active", "again_after_days", "code", "contact_role", "entry", "exit", "id", "name", "name_zh", "pause_for_approval", "pause_for_case", "pause_for_ticket", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."active", new_values."again_after_days", new_values."code", new_values."contact_role", new_values."entry", new_values."exit", new_values."id", new_values."name", new_values."name_zh", new_values."pause_for_approval", new_values."pause_for_case", new_values."pause_for_ticket", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4c325057b2e1d6b5aa5fdb42f77cc333858362d5",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_9e758",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_messagesequence",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagesequenceevent" ("active", "again_after_days", "code", "contact_role", "entry", "exit", "id", "name", "name_zh", "pause_for_approval", "pause_for_case", "pause_for_ticket", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."active", new_values."again_after_days", new_values."code", new_values."contact_role", new_values."entry", new_values."exit", new_values."id", new_values."name", new_values."name_zh", new_values."pause_for_approval", new_values."pause_for_case", new_values."pause_for_ticket", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2858b048e12013237adef28e28630c76da57902f",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_7fe32",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_messagesequence",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagesequenceevent" ("active", "again_after_days", "code", "contact_role", "entry", "exit", "id", "name", "name_zh", "pause_for_approval", "pause_for_case", "pause_for_ticket", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."active", old_values."again_after_days", old_values."code", old_values."contact_role", old_values."entry", old_values."exit", old_values."id", old_values."name", old_values."name_zh", old_values."pause_for_approval", old_values."pause_for_case", old_values."pause_for_ticket", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f6706c96f521133f3af35e665cd958b616fc0f2a",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_561ce",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_messagesequence",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Enrolment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("steps", models.JSONField(default=list)),
+                ("done", models.PositiveSmallIntegerField(default=0, verbose_name="steps behind")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "In the sequence"),
+                            ("finished", "Got every step"),
+                            ("left", "Left before the end"),
+                        ],
+                        default="running",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("entered_at", models.DateTimeField(verbose_name="entered at")),
+                ("entered_by", models.CharField(blank=True, default="", max_length=200, verbose_name="put in by")),
+                ("next_at", models.DateTimeField(blank=True, null=True, verbose_name="next step at")),
+                ("paused_for", models.CharField(blank=True, default="", max_length=60, verbose_name="waits for")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                ("reason", models.CharField(blank=True, default="", max_length=200, verbose_name="why it ended")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enrolments",
+                        to="retention.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "sequence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="retention_playbooks.messagesequence",
+                        verbose_name="sequence",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "customer in a sequence",
+                "verbose_name_plural": "customers in sequences",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "running")), fields=["next_at"], name="playbooks_enrolment_due"
+                    ),
+                    models.Index(fields=["sequence", "customer", "-entered_at"], name="playbooks_enrolment_last"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "running")),
+                        fields=("sequence", "customer"),
+                        name="playbooks_enrolled_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("next_at__isnull", False), ("state", "running")),
+                            models.Q(
+                                ("ended_at__isnull", False), ("next_at", None), ("state__in", ["finished", "left"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="playbooks_enrolment_state",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Escalation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -2126,6 +2319,884 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="MessageTemplate",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("customer", "The customer"), ("staff", "Colleagues")],
+                        default="customer",
+                        max_length=10,
+                        verbose_name="who reads it",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                (
+                    "subject_zh",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="subject in Chinese"),
+                ),
+                (
+                    "body",
+                    models.TextField(
+                        help_text="An empty line begins a paragraph, a dash at its beginning makes a line an item of a list.",
+                        verbose_name="text",
+                    ),
+                ),
+                ("body_zh", models.TextField(blank=True, default="", verbose_name="text in Chinese")),
+                (
+                    "active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Of a text that is switched off no message is made.",
+                        verbose_name="active",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "message template",
+                "verbose_name_plural": "message templates",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ["customer", "staff"])), name="playbooks_template_audience"
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagetemplateevent" ("active", "audience", "body", "body_zh", "code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "subject_zh") SELECT new_values."active", new_values."audience", new_values."body", new_values."body_zh", new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."subject", new_values."subject_zh" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="28f8f9b2a9d0fa0ff1eab83e1dfc92638aa4f738",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ab1fd",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_messagetemplate",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagetemplateevent" ("active", "audience", "body", "body_zh", "code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "subject_zh") SELECT new_values."active", new_values."audience", new_values."body", new_values."body_zh", new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."subject", new_values."subject_zh" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c30d4d6263d63f1207985952c95bfb5d36f69df8",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_408a4",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_messagetemplate",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagetemplateevent" ("active", "audience", "body", "body_zh", "code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "subject_zh") SELECT old_values."active", old_values."audience", old_values."body", old_values."body_zh", old_values."code", old_values."id", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."subject", old_values."subject_zh" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d695ff46ae84399e3a006bf9073d67eda2f9049d",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_ef8a4",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_messagetemplate",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Robot",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("dingtalk", "DingTalk"),
+                            ("wecom", "WeCom"),
+                            ("feishu", "Feishu"),
+                            ("slack", "Slack"),
+                            ("teams", "Microsoft Teams"),
+                            ("webhook", "Signed webhook"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("zh-hans", "Simplified Chinese")],
+                        default="en",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "per_minute",
+                    models.PositiveSmallIntegerField(
+                        default=18,
+                        help_text="At most 18; what comes faster waits and is sent as one message.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(18),
+                        ],
+                        verbose_name="messages a minute",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Gets the notices of this team; empty: of every team.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="robots",
+                        to="retention_playbooks.team",
+                        verbose_name="team",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "robot",
+                "verbose_name_plural": "robots",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["dingtalk", "wecom", "feishu", "slack", "teams", "webhook"])),
+                        name="playbooks_robot_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("per_minute__gte", 1), ("per_minute__lte", 18)), name="playbooks_robot_rate"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_robotevent" ("active", "code", "id", "kind", "language", "name", "name_zh", "per_minute", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT new_values."active", new_values."code", new_values."id", new_values."kind", new_values."language", new_values."name", new_values."name_zh", new_values."per_minute", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c242b41dc99a7efa56c994ac3286033c6134a64c",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_321fd",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_robot",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_robotevent" ("active", "code", "id", "kind", "language", "name", "name_zh", "per_minute", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT new_values."active", new_values."code", new_values."id", new_values."kind", new_values."language", new_values."name", new_values."name_zh", new_values."per_minute", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="fb3a942982561c7b55fbb8f0d0ce678690d3a93c",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_3e73b",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_robot",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_robotevent" ("active", "code", "id", "kind", "language", "name", "name_zh", "per_minute", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT old_values."active", old_values."code", old_values."id", old_values."kind", old_values."language", old_values."name", old_values."name_zh", old_values."per_minute", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="bb355cc43db3f53b9797030fa10b8daf2a688d6d",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_18c98",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_robot",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Message",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "token",
+                    models.CharField(
+                        default=playbooks.models.messages.message.new_token, editable=False, max_length=40, unique=True
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "E-mail"), ("robot", "Robot")], max_length=10, verbose_name="channel"
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("customer", "The customer"), ("staff", "Colleagues")],
+                        max_length=10,
+                        verbose_name="who reads it",
+                    ),
+                ),
+                ("recipient", models.CharField(max_length=120, verbose_name="recipient")),
+                ("cause", models.CharField(max_length=120, verbose_name="cause")),
+                ("step", models.CharField(blank=True, default="", max_length=120, verbose_name="step")),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                ("values", models.JSONField(blank=True, default=dict, verbose_name="values")),
+                ("to_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                ("address", models.CharField(blank=True, default="", max_length=254, verbose_name="address")),
+                ("subject", models.CharField(blank=True, default="", max_length=400, verbose_name="subject")),
+                ("text", models.TextField(blank=True, default="", verbose_name="text")),
+                ("html", models.TextField(blank=True, default="", verbose_name="HTML")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("claimed", "Being sent"),
+                            ("sent", "Sent"),
+                            ("skipped", "Not sent"),
+                            ("dead", "Given up"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("queued_at", models.DateTimeField(verbose_name="queued at")),
+                ("due_at", models.DateTimeField(verbose_name="to be sent at")),
+                ("lease_until", models.DateTimeField(blank=True, null=True, verbose_name="claimed until")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("batch", models.UUIDField(blank=True, null=True, verbose_name="sent together as")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="sent or given up at")),
+                ("error", models.TextField(blank=True, default="", verbose_name="what went wrong")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="messages",
+                        to="retention_playbooks.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="retention.contact",
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="retention.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="colleague",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="retention_playbooks.messagetemplate",
+                        verbose_name="template",
+                    ),
+                ),
+                (
+                    "robot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="retention_playbooks.robot",
+                        verbose_name="robot",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["channel", "due_at", "id"],
+                        name="playbooks_message_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "claimed")), fields=["lease_until"], name="playbooks_message_lease"
+                    ),
+                    models.Index(
+                        condition=models.Q(("audience", "staff"), ("state", "waiting")),
+                        fields=["recipient", "channel"],
+                        name="playbooks_message_digest",
+                    ),
+                    models.Index(
+                        condition=models.Q(("audience", "customer"), ("state__in", ["sent", "claimed"])),
+                        fields=["address", "ended_at"],
+                        name="playbooks_message_cap",
+                    ),
+                    models.Index(
+                        condition=models.Q(("batch__isnull", False)), fields=["batch"], name="playbooks_message_batch"
+                    ),
+                    models.Index(fields=["cause"], name="playbooks_message_cause"),
+                    models.Index(fields=["customer", "-queued_at"], name="playbooks_message_customer"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("channel", "recipient", "cause", "step"), name="playbooks_message_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lease_until__isnull", False), ("state", "claimed")),
+                            models.Q(models.Q(("state", "claimed"), _negated=True), ("lease_until", None)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_message_claim_has_lease",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("state__in", ["waiting", "claimed"])),
+                            models.Q(("ended_at__isnull", False), ("state__in", ["sent", "skipped", "dead"])),
+                            _connector="OR",
+                        ),
+                        name="playbooks_message_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel", "email"), ("robot", None)),
+                            models.Q(("channel", "robot"), ("robot__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_message_channel",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ["customer", "staff"])), name="playbooks_message_audience"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MessageSequenceEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    models.SlugField(
+                        db_index=False,
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                (
+                    "active",
+                    models.BooleanField(
+                        default=True, help_text="Switched off: nobody enters, nothing is sent.", verbose_name="active"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Conditions as in a rule, all of them; none: only playbooks and colleagues put customers in.",
+                        verbose_name="who enters",
+                    ),
+                ),
+                (
+                    "exit",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Conditions as in a rule, all of them.",
+                        verbose_name="who leaves",
+                    ),
+                ),
+                (
+                    "again_after_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty: once a customer, never again.",
+                        null=True,
+                        verbose_name="may enter again after days",
+                    ),
+                ),
+                (
+                    "contact_role",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="For example champion; empty: every contact with an e-mail address.",
+                        max_length=60,
+                        verbose_name="role of the contact",
+                    ),
+                ),
+                ("pause_for_case", models.BooleanField(default=True, verbose_name="waits while a case is open")),
+                ("pause_for_ticket", models.BooleanField(default=True, verbose_name="waits while a ticket is open")),
+                (
+                    "pause_for_approval",
+                    models.BooleanField(default=True, verbose_name="waits while an approval is open"),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_playbooks.messagesequence",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a4460b770cc65eff6114433b9c9cc86b3792cb35",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_c6240",
+                            table="retention_playbooks_messagesequenceevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MessageTemplateEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    models.SlugField(
+                        db_index=False,
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("customer", "The customer"), ("staff", "Colleagues")],
+                        default="customer",
+                        max_length=10,
+                        verbose_name="who reads it",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                (
+                    "subject_zh",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="subject in Chinese"),
+                ),
+                (
+                    "body",
+                    models.TextField(
+                        help_text="An empty line begins a paragraph, a dash at its beginning makes a line an item of a list.",
+                        verbose_name="text",
+                    ),
+                ),
+                ("body_zh", models.TextField(blank=True, default="", verbose_name="text in Chinese")),
+                (
+                    "active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Of a text that is switched off no message is made.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_playbooks.messagetemplate",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="90acf242869429aae004f5bd21f2e5cdeef68f94",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_73816",
+                            table="retention_playbooks_messagetemplateevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MessagingRules",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(default="default", editable=False, max_length=20, unique=True)),
+                (
+                    "sender",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="For example: Acme Customer Success <care@acme.example>. Empty: DEFAULT_FROM_EMAIL.",
+                        max_length=254,
+                        verbose_name="sender",
+                    ),
+                ),
+                (
+                    "reply_to_owner",
+                    models.BooleanField(default=True, verbose_name="answers go to the owner of the customer"),
+                ),
+                ("quiet_from", models.TimeField(blank=True, null=True, verbose_name="quiet from")),
+                ("quiet_until", models.TimeField(blank=True, null=True, verbose_name="quiet until")),
+                ("quiet_weekends", models.BooleanField(default=False, verbose_name="nothing on Saturdays and Sundays")),
+                (
+                    "cap_messages",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="To one address, over all playbooks and sequences.",
+                        verbose_name="messages at most",
+                    ),
+                ),
+                ("cap_days", models.PositiveSmallIntegerField(default=7, verbose_name="within so many days")),
+                (
+                    "keep_days",
+                    models.PositiveSmallIntegerField(
+                        default=14,
+                        help_text="Quiet hours and the cap put a message off; what is older than this is not sent any more.",
+                        verbose_name="days a message may wait",
+                    ),
+                ),
+                (
+                    "minutes_saved",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=7, null=True, verbose_name="minutes that one use saves"
+                    ),
+                ),
+                (
+                    "logins_measure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="retention.measure",
+                        verbose_name="measure of logins",
+                    ),
+                ),
+                (
+                    "saving_measure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="retention.measure",
+                        verbose_name="measure of what saves time",
+                    ),
+                ),
+                (
+                    "tickets_measure",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="A sequence that pauses for tickets waits while its newest value is above 0.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="retention.measure",
+                        verbose_name="measure of open tickets",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "rules for messages",
+                "verbose_name_plural": "rules for messages",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code", "default")), name="playbooks_messaging_rules_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("quiet_from", None), ("quiet_until", None)),
+                            models.Q(
+                                ("quiet_from__isnull", False),
+                                ("quiet_until__isnull", False),
+                                models.Q(("quiet_from", models.F("quiet_until")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="playbooks_quiet_hours_both",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cap_days__gte", 1),
+                            ("cap_days__lte", 365),
+                            ("cap_messages__gte", 1),
+                            ("keep_days__gte", 1),
+                        ),
+                        name="playbooks_messaging_cap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minutes_saved", None),
+                            models.Q(("minutes_saved__gte", 0), ("minutes_saved__lt", 100000)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_minutes_saved_finite",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagingrulesevent" ("cap_days", "cap_messages", "code", "id", "keep_days", "logins_measure_id", "minutes_saved", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_from", "quiet_until", "quiet_weekends", "reply_to_owner", "saving_measure_id", "sender", "tickets_measure_id") SELECT new_values."cap_days", new_values."cap_messages", new_values."code", new_values."id", new_values."keep_days", new_values."logins_measure_id", new_values."minutes_saved", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."quiet_from", new_values."quiet_until", new_values."quiet_weekends", new_values."reply_to_owner", new_values."saving_measure_id", new_values."sender", new_values."tickets_measure_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="aef9725a7ae7453a6dd2506a402000445972ac05",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f7ab6",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_messagingrules",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagingrulesevent" ("cap_days", "cap_messages", "code", "id", "keep_days", "logins_measure_id", "minutes_saved", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_from", "quiet_until", "quiet_weekends", "reply_to_owner", "saving_measure_id", "sender", "tickets_measure_id") SELECT new_values."cap_days", new_values."cap_messages", new_values."code", new_values."id", new_values."keep_days", new_values."logins_measure_id", new_values."minutes_saved", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."quiet_from", new_values."quiet_until", new_values."quiet_weekends", new_values."reply_to_owner", new_values."saving_measure_id", new_values."sender", new_values."tickets_measure_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="97797063ef3a1594194cc0f4393a8c1f25bdd510",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c1433",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_messagingrules",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagingrulesevent" ("cap_days", "cap_messages", "code", "id", "keep_days", "logins_measure_id", "minutes_saved", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_from", "quiet_until", "quiet_weekends", "reply_to_owner", "saving_measure_id", "sender", "tickets_measure_id") SELECT old_values."cap_days", old_values."cap_messages", old_values."code", old_values."id", old_values."keep_days", old_values."logins_measure_id", old_values."minutes_saved", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."quiet_from", old_values."quiet_until", old_values."quiet_weekends", old_values."reply_to_owner", old_values."saving_measure_id", old_values."sender", old_values."tickets_measure_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="91b8f89e3314e75a6d34e3aa82914f72c06d63ce",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f44d5",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_messagingrules",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MessagingRulesEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("code", models.SlugField(db_index=False, default="default", editable=False, max_length=20)),
+                (
+                    "sender",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="For example: Acme Customer Success <care@acme.example>. Empty: DEFAULT_FROM_EMAIL.",
+                        max_length=254,
+                        verbose_name="sender",
+                    ),
+                ),
+                (
+                    "reply_to_owner",
+                    models.BooleanField(default=True, verbose_name="answers go to the owner of the customer"),
+                ),
+                ("quiet_from", models.TimeField(blank=True, null=True, verbose_name="quiet from")),
+                ("quiet_until", models.TimeField(blank=True, null=True, verbose_name="quiet until")),
+                ("quiet_weekends", models.BooleanField(default=False, verbose_name="nothing on Saturdays and Sundays")),
+                (
+                    "cap_messages",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="To one address, over all playbooks and sequences.",
+                        verbose_name="messages at most",
+                    ),
+                ),
+                ("cap_days", models.PositiveSmallIntegerField(default=7, verbose_name="within so many days")),
+                (
+                    "keep_days",
+                    models.PositiveSmallIntegerField(
+                        default=14,
+                        help_text="Quiet hours and the cap put a message off; what is older than this is not sent any more.",
+                        verbose_name="days a message may wait",
+                    ),
+                ),
+                (
+                    "minutes_saved",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=7, null=True, verbose_name="minutes that one use saves"
+                    ),
+                ),
+                (
+                    "logins_measure",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention.measure",
+                        verbose_name="measure of logins",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_playbooks.messagingrules",
+                    ),
+                ),
+                (
+                    "saving_measure",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention.measure",
+                        verbose_name="measure of what saves time",
+                    ),
+                ),
+                (
+                    "tickets_measure",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="A sequence that pauses for tickets waits while its newest value is above 0.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention.measure",
+                        verbose_name="measure of open tickets",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="29f2585077582ab8224feb0cfcb1aa8de616e706",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e4403",
+                            table="retention_playbooks_messagingrulesevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="PlaybookEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -2568,6 +3639,312 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="RobotAccess",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("url", models.CharField(max_length=1000, verbose_name="address")),
+                ("secret", models.CharField(blank=True, default="", max_length=300, verbose_name="secret")),
+                (
+                    "calls",
+                    models.JSONField(blank=True, default=list, help_text="When it was called during the last minute."),
+                ),
+                (
+                    "robot",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access",
+                        to="retention_playbooks.robot",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "access to a robot",
+                "verbose_name_plural": "access to robots",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="RobotEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    models.SlugField(
+                        db_index=False,
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("dingtalk", "DingTalk"),
+                            ("wecom", "WeCom"),
+                            ("feishu", "Feishu"),
+                            ("slack", "Slack"),
+                            ("teams", "Microsoft Teams"),
+                            ("webhook", "Signed webhook"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("zh-hans", "Simplified Chinese")],
+                        default="en",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "per_minute",
+                    models.PositiveSmallIntegerField(
+                        default=18,
+                        help_text="At most 18; what comes faster waits and is sent as one message.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(18),
+                        ],
+                        verbose_name="messages a minute",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_playbooks.robot",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Gets the notices of this team; empty: of every team.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_playbooks.team",
+                        verbose_name="team",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="bb193fb1f6eeea1ee77906cb5d1e439ea62ac064",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6d499",
+                            table="retention_playbooks_robotevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SequenceStep",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                (
+                    "delay_days",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Since the step before, or since entering.", verbose_name="days to wait"
+                    ),
+                ),
+                (
+                    "conditions",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Conditions as in a rule; else the step is left out.",
+                        verbose_name="only if",
+                    ),
+                ),
+                (
+                    "sequence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="retention_playbooks.messagesequence",
+                        verbose_name="sequence",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="retention_playbooks.messagetemplate",
+                        verbose_name="template",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "step of a sequence",
+                "verbose_name_plural": "steps of sequences",
+                "constraints": [
+                    models.UniqueConstraint(fields=("sequence", "position"), name="playbooks_sequence_position"),
+                    models.CheckConstraint(
+                        condition=models.Q(("delay_days__lte", 730)), name="playbooks_sequence_delay"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_sequencestepevent" ("conditions", "delay_days", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "sequence_id", "template_id") SELECT new_values."conditions", new_values."delay_days", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."sequence_id", new_values."template_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2efe46db416538da230ac2e009bda4e02935f817",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6419d",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_sequencestep",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_sequencestepevent" ("conditions", "delay_days", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "sequence_id", "template_id") SELECT new_values."conditions", new_values."delay_days", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."sequence_id", new_values."template_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a461f0b12f3b1f0d1a7cbfc0803344ec5dd21cf3",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_9ea05",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_sequencestep",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_sequencestepevent" ("conditions", "delay_days", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "sequence_id", "template_id") SELECT old_values."conditions", old_values."delay_days", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."sequence_id", old_values."template_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="5ae79fb0cebd64982ea89db10102e688cf28d047",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_72891",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_sequencestep",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SequenceStepEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                (
+                    "delay_days",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Since the step before, or since entering.", verbose_name="days to wait"
+                    ),
+                ),
+                (
+                    "conditions",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Conditions as in a rule; else the step is left out.",
+                        verbose_name="only if",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_playbooks.sequencestep",
+                    ),
+                ),
+                (
+                    "sequence",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_playbooks.messagesequence",
+                        verbose_name="sequence",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_playbooks.messagetemplate",
+                        verbose_name="template",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f6abd8b80a192965f0338d5ec0638ea02a023e91",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_33964",
+                            table="retention_playbooks_sequencestepevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Step",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -2818,6 +4195,181 @@ class Migration(migrations.Migration):
                             operation="UPDATE OR DELETE",
                             pgid="pgtrigger_append_only_26f7a",
                             table="retention_playbooks_stepevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Suppression",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.EmailField(max_length=254, verbose_name="e-mail")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("opted_out", "Unsubscribed"),
+                            ("bounced", "Mail came back"),
+                            ("complained", "Complained"),
+                            ("by_hand", "Entered by a colleague"),
+                        ],
+                        default="by_hand",
+                        max_length=10,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=300, verbose_name="note")),
+                ("since", models.DateTimeField(verbose_name="since")),
+                ("by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="lifted at")),
+                ("lifted_by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="lifted by")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "address that gets nothing",
+                "verbose_name_plural": "addresses that get nothing",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("address"),
+                        condition=models.Q(("lifted_at", None)),
+                        name="playbooks_suppressed_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__in", ["opted_out", "bounced", "complained", "by_hand"])),
+                        name="playbooks_suppression_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lifted_at", None), ("lifted_at__gte", models.F("since")), _connector="OR"),
+                        name="playbooks_suppression_lifted_later",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_suppressionevent" ("address", "by_id", "by_name", "id", "lifted_at", "lifted_by_name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since") SELECT new_values."address", new_values."by_id", new_values."by_name", new_values."id", new_values."lifted_at", new_values."lifted_by_name", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."since" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4555e0f3b682dbe63a636508e712f664ed89da2f",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f3496",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_suppression",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_suppressionevent" ("address", "by_id", "by_name", "id", "lifted_at", "lifted_by_name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since") SELECT new_values."address", new_values."by_id", new_values."by_name", new_values."id", new_values."lifted_at", new_values."lifted_by_name", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."since" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f0522d8cf49cdabf90af40f088de31587f9d5907",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_bb743",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_suppression",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_suppressionevent" ("address", "by_id", "by_name", "id", "lifted_at", "lifted_by_name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since") SELECT old_values."address", old_values."by_id", old_values."by_name", old_values."id", old_values."lifted_at", old_values."lifted_by_name", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."since" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c39313133155085cc508fde2b1955a2db851c0c2",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b6ddd",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_suppression",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SuppressionEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("address", models.EmailField(max_length=254, verbose_name="e-mail")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("opted_out", "Unsubscribed"),
+                            ("bounced", "Mail came back"),
+                            ("complained", "Complained"),
+                            ("by_hand", "Entered by a colleague"),
+                        ],
+                        default="by_hand",
+                        max_length=10,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=300, verbose_name="note")),
+                ("since", models.DateTimeField(verbose_name="since")),
+                ("by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="lifted at")),
+                ("lifted_by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="lifted by")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_playbooks.suppression",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3f370855bdba095bfc2d8dae158a31110c9bae84",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_7542b",
+                            table="retention_playbooks_suppressionevent",
                             when="BEFORE",
                         ),
                     )
@@ -3437,6 +4989,17 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.AddField(
+            model_name="messagingrules",
+            name="feature_measures",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="The one used most is the best feature.",
+                related_name="+",
+                to="retention.measure",
+                verbose_name="measures of features",
+            ),
         ),
         migrations.RunPython(install_triggers, migrations.RunPython.noop),
     ]

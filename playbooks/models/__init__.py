@@ -1,10 +1,13 @@
-"""The nouns of the app, one file each: calendars, teams, playbooks, cases, retention teams, tasks and their history."""
+"""The nouns of the app, one file each: calendars, teams, playbooks, cases, tasks, messages and their history."""
 
 from __future__ import annotations
 
 from playbooks.models.calendar import CalendarDay, WorkingCalendar, WorkingHours
 from playbooks.models.case import Case, CaseQuerySet, CaseReason, PlaybookRun
 from playbooks.models.history import Escalation, TaskEvent
+from playbooks.models.messages.channel import MessagingRules, Robot, RobotAccess, Suppression
+from playbooks.models.messages.message import Audience, Message, MessageQuerySet, MessageTemplate
+from playbooks.models.messages.sequence import Enrolment, EnrolmentQuerySet, MessageSequence, SequenceStep
 from playbooks.models.playbook import (
     LevelResponse,
     Playbook,
@@ -22,6 +25,7 @@ __all__ = [
     "MEMBER_ROLES",
     "UNFINISHED",
     "Absence",
+    "Audience",
     "CalendarDay",
     "Case",
     "CaseMember",
@@ -29,18 +33,29 @@ __all__ = [
     "CaseQuerySet",
     "CaseReason",
     "ChecklistItem",
+    "Enrolment",
+    "EnrolmentQuerySet",
     "Escalation",
     "EscalationStep",
     "LevelResponse",
+    "Message",
+    "MessageQuerySet",
+    "MessageSequence",
+    "MessageTemplate",
+    "MessagingRules",
     "Playbook",
     "PlaybookRun",
     "PlaybookVersion",
     "RetentionTask",
     "RetentionTaskQuerySet",
+    "Robot",
+    "RobotAccess",
     "Role",
+    "SequenceStep",
     "SlaUnit",
     "Step",
     "StepRun",
+    "Suppression",
     "TaskEvent",
     "Team",
     "TeamMember",

@@ -252,7 +252,14 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
 
 # --- Our apps -------------------------------------------------------------------------------------
 
-RETENTION: dict[str, Any] = {}
+RETENTION: dict[str, Any] = {"SITE_URL": env.str("SITE_URL", default="")}
+
+# --- E-mail ---------------------------------------------------------------------------------------
+
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
+if env.str("EMAIL_URL", default=""):
+    globals().update(env.email_url("EMAIL_URL"))
 
 # --- Logging --------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from project.servers import facts
 from project.settings.base import *  # noqa: F403
-from project.settings.base import BASE_DIR, SECRET_KEY, env
+from project.settings.base import BASE_DIR, RETENTION, SECRET_KEY, env
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = SECRET_KEY or facts.secret_key(BASE_DIR)
@@ -18,5 +18,6 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
+RETENTION = {**RETENTION, "SITE_URL": RETENTION["SITE_URL"] or "http://127.0.0.1:8000"}
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = facts.local_directory(BASE_DIR) / "mail"

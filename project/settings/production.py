@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ImproperlyConfigured
 
 from project.settings.base import *  # noqa: F403
-from project.settings.base import SECRET_KEY, STORAGES, env
+from project.settings.base import ALLOWED_HOSTS, RETENTION, SECRET_KEY, STORAGES, env
 
 for name in ("SECRET_KEY", "DATABASE_URL", "CELERY_BROKER_URL", "ALLOWED_HOSTS"):
     if not env.str(name, default=""):
@@ -24,6 +24,8 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 if env.int("PROXY_COUNT", default=0):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+RETENTION = {**RETENTION, "SITE_URL": RETENTION["SITE_URL"] or f"https://{ALLOWED_HOSTS[0].lstrip('.')}"}
 
 STORAGES = {
     **STORAGES,

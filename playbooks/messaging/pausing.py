@@ -1,0 +1,62 @@
+"""What keeps a sequence waiting: a case, a ticket or an approval of the customer that is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from playbooks.models import Case, MessagingRules
+from retention.models import Observation
+
+CASE, TICKET, APPROVAL = "case", "ticket", "approval"
+OPEN_APPROVAL: Final = ("open", "pending", "waiting")
+
+
+def open_for(*, customer_ids: Collection[int], rules: MessagingRules) -> dict[int, set[str]]:
+    """What is open, by customer; three queries for any number of customers."""
+    found: dict[int, set[str]] = {customer_id: set() for customer_id in customer_ids}
+    for customer_id in Case.objects.open().filter(customer__in=customer_ids).values_list("customer_id", flat=True):
+        found[customer_id].add(CASE)
+    for customer_id in _with_tickets(customer_ids, rules):
+        found[customer_id].add(TICKET)
+    for customer_id in _with_approvals(customer_ids):
+        found[customer_id].add(APPROVAL)
+    return found
+
+
+def _with_tickets(customer_ids: Collection[int], rules: MessagingRules) -> list[int]:
+    if rules.tickets_measure_id is None:
+        return []
+    newest = (
+        Observation.objects.filter(measure_id=rules.tickets_measure_id, customer_id__in=customer_ids)
+        .order_by("customer_id", "-day")
+        .distinct("customer_id")
+        .values_list("customer_id", "value")
+    )
+    return [customer_id for customer_id, value in newest if value > 0]
+
+
+def _with_approvals(customer_ids: Collection[int]) -> list[int]:
+    try:
+        requests = apps.get_model("retention_playbooks", "ApprovalRequest")
+    except LookupError:
+        return []
+    waiting = requests._default_manager.filter(case__customer__in=customer_ids, state__in=OPEN_APPROVAL)
+    return list(waiting.values_list("case__customer_id", flat=True))
+
+
+def what_is_open(*, customer_id: int | None, flags: Collection[str], rules: MessagingRules) -> str:
+    """What of the things that a sequence waits for is open, in words; empty where nothing is."""
+    if not flags or customer_id is None:
+        return ""
+    waits = open_for(customer_ids=[customer_id], rules=rules)[customer_id] & set(flags)
+    return in_words(waits)
+
+
+def in_words(waits: Collection[str]) -> str:
+    """An open case, ticket or approval, as people say it."""
+    words = {CASE: _("an open case"), TICKET: _("an open ticket"), APPROVAL: _("an open approval")}
+    return _(", ").join(words[one] for one in (CASE, TICKET, APPROVAL) if one in waits)

@@ -1,0 +1,1 @@
+"""What a message says: merge fields from a closed list, filled in safely."""
