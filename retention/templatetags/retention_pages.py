@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from math import floor
 from typing import Any
 
 from django import template
@@ -114,8 +115,8 @@ def person(user: Any) -> str:
 
 @register.filter
 def score(value: Decimal | float | None) -> str:
-    """Write a score without decimals, as lists show it."""
-    return formats.number(value)
+    """Write a score without decimals, as lists show it: rounded down, so that 39.6 does not look like the next tier."""
+    return formats.number(None if value is None else floor(value))
 
 
 @register.filter

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from retention.templatetags import retention_pages
 from tests.makers import make_customer, make_health, make_rule, make_warning
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +130,8 @@ class TestWarnings:
         client.force_login(csm)
 
         assert list(client.get(reverse("retention:warnings")).context["page"]) == []
+
+
+@pytest.mark.parametrize(("value", "shown"), [(39.6, "39"), (40, "40"), (79.99, "79"), (100, "100"), (None, "—")])
+def test_a_score_without_decimals_never_looks_like_the_next_tiers(value, shown):
+    assert retention_pages.score(value) == shown
