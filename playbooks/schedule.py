@@ -42,9 +42,11 @@ def _escalate(*, day: date, now: datetime) -> dict[str, Any]:
     done = escalation.sweep(now=now)
     return {
         "woken": done.woken,
+        "handed_over": done.handed_over,
         "breached": done.breached,
         "escalated": len(done.escalated),
         "unheard": len(done.unheard),
+        "asked": len(done.asked),
     }
 
 

@@ -13,8 +13,11 @@ task_finished = Signal()
 case_closed = Signal()
 """case_id: int, outcome: str. A risk episode is over."""
 
+members_asked = Signal()
+"""member_ids: list[int]. People are asked to join the retention team of a case."""
+
 tasks_escalated = Signal()
-"""escalation_ids: list[int]. People are to be told that work is late."""
+"""escalation_ids: list[int]. People are to be told that work is late, or put off again and again."""
 
 messages_queued = Signal()
 """message_ids: list[int], channels: list[str]. There is something to send."""

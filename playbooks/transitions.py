@@ -1,4 +1,4 @@
-"""What may happen to a case or a task in which state, and who may do it: pure tables."""
+"""What may happen to a case, a task or a place in a retention team in which state, and who may do it: pure tables."""
 
 from __future__ import annotations
 
@@ -24,8 +24,12 @@ Table = Mapping[tuple[str, str], Move]
 
 TASK: Table = {
     ("open", "look"): Move("open", WORK),
+    ("open", "start"): Move("open", WORK),
     ("open", "finish"): Move("done", WORK),
+    ("open", "wait"): Move("waiting", WORK),
     ("open", "snooze"): Move("snoozed", WORK),
+    ("open", "comment"): Move("open", WORK),
+    ("open", "tick"): Move("open", WORK),
     ("open", "reassign"): Move("open", LEAD),
     ("open", "reschedule"): Move("open", LEAD),
     ("open", "cancel"): Move("cancelled", NOBODY),
@@ -33,9 +37,26 @@ TASK: Table = {
     ("snoozed", "finish"): Move("done", WORK),
     ("snoozed", "snooze"): Move("snoozed", WORK),
     ("snoozed", "wake"): Move("open", WORK),
+    ("snoozed", "comment"): Move("snoozed", WORK),
+    ("snoozed", "tick"): Move("snoozed", WORK),
     ("snoozed", "reassign"): Move("snoozed", LEAD),
     ("snoozed", "reschedule"): Move("snoozed", LEAD),
     ("snoozed", "cancel"): Move("cancelled", NOBODY),
+    ("waiting", "look"): Move("waiting", WORK),
+    ("waiting", "finish"): Move("done", WORK),
+    ("waiting", "resume"): Move("open", WORK),
+    ("waiting", "comment"): Move("waiting", WORK),
+    ("waiting", "tick"): Move("waiting", WORK),
+    ("waiting", "reassign"): Move("waiting", LEAD),
+    ("waiting", "reschedule"): Move("waiting", LEAD),
+    ("waiting", "cancel"): Move("cancelled", NOBODY),
+}
+
+MEMBER: Table = {
+    ("asked", "acknowledge"): Move("acknowledged", WORK),
+    ("asked", "pass"): Move("passed", WORK),
+    ("vacant", "pass"): Move("passed", LEAD),
+    ("acknowledged", "pass"): Move("passed", WORK),
 }
 
 CASE: Table = {

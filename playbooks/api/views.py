@@ -21,7 +21,7 @@ from playbooks.api import filters, serializers
 from playbooks.cases import closing
 from playbooks.models import Case, RetentionTask
 from playbooks.work import queue, worklist
-from playbooks.work.worklist import UnableToChangeTask, Why
+from playbooks.work.changing import UnableToChangeTask, Why
 from retention import people
 from retention.api.base import Guarded
 from retention.api.idempotency import once

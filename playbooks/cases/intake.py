@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from playbooks.models import Case, PlaybookRun
 from playbooks.runs import starting
+from playbooks.work import waiting
 from retention import statements
 
 BATCH: Final = 1000
@@ -36,7 +37,8 @@ def take_in(*, warning_ids: Collection[int], now: datetime) -> list[Case]:
     1. All open warnings of such a customer that belong to no case become reasons of the open case,
        which is opened where there is none.
     2. The level of the case rises to that of its highest open warning.
-    3. The playbook starts, or is upgraded in place: see runs.starting.start.
+    3. The playbook starts, or is upgraded in place: see runs.starting.start. Where the level rose, what
+       was snoozed and is still to be done comes back.
 
     Customers who are lost, or gone from the host, get no case.
     Safe to repeat and to run twice at once. Works in transactions of BATCH customers, each with a
@@ -90,8 +92,9 @@ def _take_in_batch(customer_ids: list[int], now: datetime, done: Intake) -> None
     locked = statements.fetch("playbooks.cases", "lock_cases", {"customer_ids": customer_ids})
     case_ids = [row["id"] for row in locked]
     touched = statements.fetch("playbooks.cases", "add_reasons", {"case_ids": case_ids, "now": now})
-    statements.execute("playbooks.cases", "raise_levels", {"case_ids": case_ids})
+    raised = statements.fetch("playbooks.cases", "raise_levels", {"case_ids": case_ids})
     started = starting.start(case_ids=case_ids, now=now)
+    waiting.break_snoozes(case_ids=[row["id"] for row in raised], now=now)
     done.case_ids.extend(sorted({row["case_id"] for row in touched}))
     done.task_ids.extend(started.task_ids)
     done.without_playbook.extend(started.without_playbook)

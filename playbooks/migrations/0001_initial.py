@@ -1371,9 +1371,19 @@ class Migration(migrations.Migration):
                 (
                     "snooze_event",
                     models.CharField(
-                        blank=True, db_default="", default="", max_length=40, verbose_name="snoozed until this happens"
+                        blank=True,
+                        choices=[
+                            ("score_recovered", "the score has recovered"),
+                            ("ticket_closed", "a ticket is closed"),
+                            ("answer_received", "the customer has answered"),
+                        ],
+                        db_default="",
+                        default="",
+                        max_length=40,
+                        verbose_name="snoozed until this happens",
                     ),
                 ),
+                ("snoozed_at", models.DateTimeField(blank=True, null=True, verbose_name="snoozed at")),
                 ("snoozes", models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="times snoozed")),
                 ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started at")),
                 ("waiting_since", models.DateTimeField(blank=True, null=True, verbose_name="waiting since")),
@@ -1519,12 +1529,8 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(
-                                ("state", "waiting"),
-                                ("waiting_since__isnull", False),
-                                models.Q(("waiting_reason", ""), _negated=True),
-                            ),
-                            models.Q(models.Q(("state", "waiting"), _negated=True), ("waiting_since", None)),
+                            models.Q(("state", "waiting"), _negated=True),
+                            models.Q(("waiting_since__isnull", False), models.Q(("waiting_reason", ""), _negated=True)),
                             _connector="OR",
                         ),
                         name="playbooks_waiting_has_start_and_reason",
@@ -1553,6 +1559,17 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="playbooks_snooze_has_end_and_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("snooze_event", ""),
+                            models.Q(
+                                ("snooze_event__in", ["score_recovered", "ticket_closed", "answer_received"]),
+                                ("snoozed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="playbooks_snooze_event",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1588,8 +1605,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_until", "snoozes", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_until", new_values."snoozes", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="aeb6ee02f42b1e5459ecc715812b1f1b42161159",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c33fcfdec71d525be504ad21d6b9a9ff6e1d1008",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_c3249",
@@ -1601,8 +1618,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_until", "snoozes", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_until", new_values."snoozes", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="64ea28f9bddfef09404e34cf18687b49bd2b35b0",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2de089cd555a0b496dffc78a620dffa07be83919",
                             level="STATEMENT",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_c9c5c",
@@ -1614,8 +1631,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_until", "snoozes", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since") SELECT old_values."breached_at", old_values."case_id", old_values."created_at", old_values."due_at", old_values."due_soon_at", old_values."escalation_level", old_values."escalation_plan", old_values."finished_at", old_values."id", old_values."instructions", old_values."instructions_zh", old_values."level", old_values."next_escalation_at", old_values."outcome", old_values."outcome_note", old_values."owner_id", old_values."owner_name", old_values."paused", old_values."paused_late", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."role", old_values."run_id", old_values."sla_amount", old_values."sla_unit", old_values."snooze_event", old_values."snooze_reason", old_values."snoozed_until", old_values."snoozes", old_values."started_at", old_values."state", old_values."step_run_id", old_values."title", old_values."title_zh", old_values."version", old_values."waiting_reason", old_values."waiting_since" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="6b99dd2e34d49b2a678dfdf10808df0a2c87c632",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since") SELECT old_values."breached_at", old_values."case_id", old_values."created_at", old_values."due_at", old_values."due_soon_at", old_values."escalation_level", old_values."escalation_plan", old_values."finished_at", old_values."id", old_values."instructions", old_values."instructions_zh", old_values."level", old_values."next_escalation_at", old_values."outcome", old_values."outcome_note", old_values."owner_id", old_values."owner_name", old_values."paused", old_values."paused_late", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."role", old_values."run_id", old_values."sla_amount", old_values."sla_unit", old_values."snooze_event", old_values."snooze_reason", old_values."snoozed_at", old_values."snoozed_until", old_values."snoozes", old_values."started_at", old_values."state", old_values."step_run_id", old_values."title", old_values."title_zh", old_values."version", old_values."waiting_reason", old_values."waiting_since" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9d199b8ae697ebf029d95016e567154b8952a318",
                             level="STATEMENT",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_79ab4",
@@ -3494,9 +3511,19 @@ class Migration(migrations.Migration):
                 (
                     "snooze_event",
                     models.CharField(
-                        blank=True, db_default="", default="", max_length=40, verbose_name="snoozed until this happens"
+                        blank=True,
+                        choices=[
+                            ("score_recovered", "the score has recovered"),
+                            ("ticket_closed", "a ticket is closed"),
+                            ("answer_received", "the customer has answered"),
+                        ],
+                        db_default="",
+                        default="",
+                        max_length=40,
+                        verbose_name="snoozed until this happens",
                     ),
                 ),
+                ("snoozed_at", models.DateTimeField(blank=True, null=True, verbose_name="snoozed at")),
                 ("snoozes", models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="times snoozed")),
                 ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started at")),
                 ("waiting_since", models.DateTimeField(blank=True, null=True, verbose_name="waiting since")),

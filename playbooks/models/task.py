@@ -48,6 +48,7 @@ class RetentionTaskQuerySet(models.QuerySet["RetentionTask"]):
         return self.filter(state="open")
 
 
+_SNOOZE_EVENTS = ["score_recovered", "ticket_closed", "answer_received"]
 _OUTCOMES = ["done", *Case.Outcome.values]
 
 
@@ -81,6 +82,13 @@ class RetentionTask(models.Model):
         FALSE_ALARM = "false_alarm", _("False alarm")
         DUPLICATE = "duplicate", _("Duplicate")
         CONDITION_CLEARED = "condition_cleared", _("Condition cleared")
+
+    class SnoozeEvent(models.TextChoices):
+        """What a task can be put off for; but for the score these are kinds of interactions."""
+
+        SCORE_RECOVERED = "score_recovered", _("the score has recovered")
+        TICKET_CLOSED = "ticket_closed", _("a ticket is closed")
+        ANSWER_RECEIVED = "answer_received", _("the customer has answered")
 
     case = models.ForeignKey(Case, verbose_name=_("case"), on_delete=models.CASCADE, related_name="tasks")
     run = models.ForeignKey(
@@ -127,8 +135,14 @@ class RetentionTask(models.Model):
     snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True)
     snooze_reason = models.CharField(_("why snoozed"), max_length=300, blank=True, default="")
     snooze_event = models.CharField(
-        _("snoozed until this happens"), max_length=40, blank=True, default="", db_default=""
+        _("snoozed until this happens"),
+        max_length=40,
+        choices=SnoozeEvent.choices,
+        blank=True,
+        default="",
+        db_default="",
     )
+    snoozed_at = models.DateTimeField(_("snoozed at"), null=True, blank=True)
     snoozes = models.PositiveSmallIntegerField(_("times snoozed"), default=0, db_default=0)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
@@ -164,8 +178,7 @@ class RetentionTask(models.Model):
                 condition=Q(paused__gte=timedelta(0), paused_late__gte=timedelta(0)), name="playbooks_task_paused"
             ),
             models.CheckConstraint(
-                condition=Q(state="waiting", waiting_since__isnull=False) & ~Q(waiting_reason="")
-                | ~Q(state="waiting") & Q(waiting_since=None),
+                condition=~Q(state="waiting") | Q(waiting_since__isnull=False) & ~Q(waiting_reason=""),
                 name="playbooks_waiting_has_start_and_reason",
             ),
             models.CheckConstraint(
@@ -180,6 +193,10 @@ class RetentionTask(models.Model):
                 condition=Q(state="snoozed", snoozed_until__isnull=False) & ~Q(snooze_reason="")
                 | ~Q(state="snoozed") & Q(snoozed_until=None),
                 name="playbooks_snooze_has_end_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(snooze_event="") | Q(snoozed_at__isnull=False, snooze_event__in=_SNOOZE_EVENTS),
+                name="playbooks_snooze_event",
             ),
             models.CheckConstraint(
                 condition=Q(state="done", finished_at__isnull=False, outcome__in=_OUTCOMES)

@@ -1,21 +1,23 @@
-"""New tasks for people: who does each, by when, and who is told if it is late; any number at once."""
+"""Who does a task: new ones by role, by when and who is told; those of people who went away by their delegates."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from playbooks import signals
-from playbooks.models import ChecklistItem, PlaybookRun, RetentionTask, Role, TaskEvent
+from playbooks.models import Absence, ChecklistItem, PlaybookRun, RetentionTask, Role, TaskEvent
 from playbooks.runs.definition import StepCopy
 from playbooks.work import teams
 from playbooks.work.teams import Roster
 from playbooks.work.terms import Plan, Terms, terms, written
-from retention import conf, doorbell, people
+from retention import doorbell, people
 
 BATCH: Final = 1000
 """Rows that one INSERT takes."""
@@ -89,6 +91,66 @@ def give(*, requests: Sequence[TaskRequest], now: datetime) -> list[int]:
     return made
 
 
+def hand_over(*, now: datetime) -> list[int]:
+    """Give the tasks of people who are away, due before they are back, to whoever stands in; return their ids.
+
+    The delegate, else the next in the line of the task's role who is there; where there is nobody the task
+    stays. Deadlines stay too, and nothing comes back by itself. Safe to repeat, and to run twice at once.
+    """
+    today = timezone.localdate(now, timezone.get_default_timezone())
+    back: dict[Any, date] = {}
+    current = Absence.objects.filter(first_day__lte=today, last_day__gte=today)
+    for user_id, last_day in current.values_list("user_id", "last_day"):
+        back[user_id] = max(last_day, back.get(user_id, last_day))
+    moved: list[int] = []
+    seen = 0
+    while back:
+        with transaction.atomic():
+            tasks = _of_the_absent(back, seen)
+            _hand_over(tasks, back, now, moved)
+        if len(tasks) < BATCH:
+            break
+        seen = tasks[-1].pk
+    return moved
+
+
+def _of_the_absent(back: Mapping[Any, date], seen: int) -> list[RetentionTask]:
+    found = RetentionTask.objects.unfinished().filter(owner__in=list(back), pk__gt=seen)
+    locked = found.select_related("case__customer").select_for_update(skip_locked=True, of=("self",))
+    return list(locked.order_by("pk")[:BATCH])
+
+
+def _hand_over(tasks: list[RetentionTask], back: Mapping[Any, date], now: datetime, moved: list[int]) -> None:
+    zone = timezone.get_default_timezone()
+    due = [task for task in tasks if timezone.localdate(task.due_at, zone) <= back[task.owner_id]]
+    if not due:
+        return
+    owners = {key for task in due for key in (task.owner_id, task.case.customer.owner_id)}
+    roster = teams.roster(user_ids=owners, now=now)
+    changed, lines = [], []
+    for task in due:
+        person = _substitute(task, roster)
+        if person is not None:
+            names = {"before": task.owner_name, "after": people.display_name(person)[:200], "cause": "absence"}
+            task.owner, task.owner_name, task.version = person, names["after"], task.version + 1
+            changed.append(task)
+            lines.append(TaskEvent(task=task, kind=TaskEvent.Kind.REASSIGNED, at=now, data=names))
+    RetentionTask.objects.bulk_update(changed, ["owner", "owner_name", "version"])
+    TaskEvent.objects.bulk_create(lines)
+    if changed:
+        doorbell.announce(signals.tasks_created, task_ids=[task.pk for task in changed])
+        moved.extend(task.pk for task in changed)
+
+
+def _substitute(task: RetentionTask, roster: Roster) -> Any | None:
+    customer = task.case.customer
+    line = roster.line(role=task.role, owner_id=customer.owner_id, turn=customer.pk, tenant=customer.tenant)
+    delegate = roster.stand_in(roster.users.get(task.owner_id))
+    if delegate is not None and roster.belongs(delegate, customer.tenant):
+        line = [delegate, *line]
+    return next((one for one in line if one.pk not in roster.away), None)
+
+
 class _Drawer:
     """Draws up tasks; what many of them share is worked out once."""
 
@@ -96,7 +158,6 @@ class _Drawer:
         self.roster = roster
         self.now = now
         self._dates: dict[tuple[Any, int, str], tuple[Terms, Plan]] = {}
-        self._tenants: dict[Any, Any] = {}
 
     def task(self, request: TaskRequest, fact: _Facts) -> RetentionTask:
         """The row of a task, not saved."""
@@ -131,17 +192,12 @@ class _Drawer:
 
     def person(self, role: str, fact: _Facts) -> Any | None:
         """Who does it."""
-        line = self.roster.line(role=role, owner_id=fact.owner_id, turn=fact.customer_id)
+        line = self.roster.line(role=role, owner_id=fact.owner_id, turn=fact.customer_id, tenant=fact.tenant)
         if role == Role.OWNER and fact.before is not None:
-            line = [self.roster.stand_in(self.roster.users.get(fact.before)), *line]
-        return next((one for one in line if one is not None and self.belongs(one, fact.tenant)), None)
-
-    def belongs(self, person: Any, tenant: str) -> bool:
-        """Whether a person works for the tenant of a customer."""
-        if person.pk not in self._tenants:
-            self._tenants[person.pk] = conf.settings().tenants_of(person)
-        known = self._tenants[person.pk]
-        return known is None or tenant in known
+            same = self.roster.stand_in(self.roster.users.get(fact.before))
+            if same is not None and self.roster.belongs(same, fact.tenant):
+                return same
+        return next(iter(line), None)
 
     def dates(self, user_id: Any, amount: int, unit: str) -> tuple[Terms, Plan]:
         """The dates of work that this person begins now, and who is told of it."""

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from playbooks import signals
 from playbooks.models import UNFINISHED, Escalation, EscalationStep, RetentionTask, SlaUnit, TaskEvent
-from playbooks.work import teams, terms
+from playbooks.work import assignment, retention_team, teams, terms
 from playbooks.work.deadlines import Calendar, UnableToSetDeadline
 from playbooks.work.teams import Roster
 from playbooks.work.terms import escalation_at, level_reached, percent_of, target_of
@@ -23,16 +23,21 @@ BATCH: Final = 500
 
 @dataclass
 class EscalationResult:
-    """What a sweep did: tasks brought back, marked late; escalations made, and those that reached nobody."""
+    """What a sweep did: tasks brought back, handed over, marked late; escalations made, and those that reached nobody.
+
+    `asked` are the people asked to join a retention team in the place of others.
+    """
 
     woken: int = 0
+    handed_over: int = 0
     breached: int = 0
     escalated: list[int] = field(default_factory=list)
     unheard: list[int] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
 
 
 def sweep(*, now: datetime) -> EscalationResult:
-    """Bring back snoozed tasks whose time has come, mark late ones, and tell who has to know.
+    """Bring back snoozed tasks, hand over those of people who are away, mark late ones, tell who has to know.
 
     - Who is told when is what the team had agreed when the task was made: without a word of its own
       half of the time gone is a hint to the owner, the deadline goes to the manager, twice the time to
@@ -45,10 +50,12 @@ def sweep(*, now: datetime) -> EscalationResult:
     """
     done = EscalationResult(
         woken=_in_batches("wake_tasks", now),
+        handed_over=len(assignment.hand_over(now=now)),
         breached=_in_batches("mark_breaches", now),
     )
     while _escalate_batch(now, done):
         pass
+    done.asked.extend(retention_team.sweep(now=now).asked)
     return done
 
 

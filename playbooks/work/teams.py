@@ -24,7 +24,7 @@ class Roster:
     """Teams, people and calendars, loaded once for many tasks. Users may have any kind of key.
 
     `members` are those of each team in the order in which they joined, `away` the delegates of the
-    people who are absent on the day of the roster.
+    people who are absent on the day of the roster, `tenants` what was looked up of people's tenants.
     """
 
     users: dict[Any, Any]
@@ -35,6 +35,7 @@ class Roster:
     members: dict[int, list[TeamMember]] = field(default_factory=dict)
     plans: dict[int, Plan] = field(default_factory=dict)
     away: dict[Any, Any] = field(default_factory=dict)
+    tenants: dict[Any, Any] = field(default_factory=dict)
 
     def team_of(self, user_id: Any) -> Team | None:
         """The team a person is in, else the one they lead; the default team for everybody without one."""
@@ -75,7 +76,7 @@ class Roster:
         """Who does the work of this customer owner: they, else who is on call, else manager or director."""
         return next(iter(self.line(role=Role.OWNER, owner_id=user_id)), None)
 
-    def line(self, *, role: str, owner_id: Any, turn: int = 0) -> list[Any]:
+    def line(self, *, role: str, owner_id: Any, turn: int = 0, tenant: str | None = None) -> list[Any]:
         """Who may do a role's work for the customers of an owner, the first choice first; each once.
 
         1. The owner, manager or director themselves; for other roles the members with that role of the
@@ -84,15 +85,23 @@ class Roster:
         3. The manager, then the director of the owner's team.
 
         Instead of somebody who is away stands their delegate. Those who are away and have none come
-        last, so that work never lies with nobody. People who may not log in are left out.
+        last, so that work never lies with nobody. People who may not log in are left out, and those who
+        do not belong to the `tenant`, where one is named.
         """
         asked = list(self._candidates(role, owner_id, turn))
         there = [self.stand_in(person) for person in asked]
         found: dict[Any, Any] = {}
         for person in (*there, *asked):
-            if person is not None and person.is_active:
+            if person is not None and person.is_active and (tenant is None or self.belongs(person, tenant)):
                 found.setdefault(person.pk, person)
         return list(found.values())
+
+    def belongs(self, person: Any, tenant: str) -> bool:
+        """Whether a person works for a tenant; everybody does where the host has none."""
+        if person.pk not in self.tenants:
+            self.tenants[person.pk] = conf.settings().tenants_of(person)
+        known = self.tenants[person.pk]
+        return known is None or tenant in known
 
     def stand_in(self, person: Any) -> Any | None:
         """The person, or who stands in for them while they are away; nobody where there is no delegate."""

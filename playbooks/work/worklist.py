@@ -1,48 +1,35 @@
-"""What a person does with a task: look, finish, put off, take back, hand over."""
+"""What a person does with a task: look, start, finish, put off, take back, hand over, note, tick off."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from playbooks import signals, transitions
 from playbooks.cases import closing
-from playbooks.models import Case, RetentionTask, TaskEvent
+from playbooks.models import ChecklistItem, Escalation, RetentionTask, TaskEvent
 from playbooks.runs import advancing
-from playbooks.work import deadlines, teams
+from playbooks.work import deadlines, teams, waiting
+from playbooks.work.changing import UnableToChangeTask, Why, claim, record, visible, write
 from retention import conf, doorbell, people
 
 LONGEST_SNOOZE: Final = timedelta(days=90)
-
-
-class Why(StrEnum):
-    """The kind of refusal, so that a page or the API can answer fittingly."""
-
-    MISSING = "missing"
-    DENIED = "denied"
-    STALE = "stale"
-    INVALID = "invalid"
-
-
-class UnableToChangeTask(Exception):
-    """A task was not changed. For a stale save `mine` is what was wanted and `theirs` what is stored."""
-
-    def __init__(
-        self, message: str, *, why: Why, mine: dict[str, Any] | None = None, theirs: dict[str, Any] | None = None
-    ) -> None:
-        super().__init__(message)
-        self.why = why
-        self.mine = mine or {}
-        self.theirs = theirs or {}
+MANY_SNOOZES: Final = 3
+"""So many times, and every so many times after that, the manager is told."""
+LONGEST_NOTE: Final = 4000
+MOST_ITEMS: Final = 30
+"""Of a checklist."""
 
 
 class UnableToOpen(UnableToChangeTask):
     """There is no such task that this person may see."""
+
+
+class UnableToStart(UnableToChangeTask):
+    """The task is begun already or cannot be, changed meanwhile, or not theirs."""
 
 
 class UnableToFinish(UnableToChangeTask):
@@ -61,9 +48,17 @@ class UnableToReassign(UnableToChangeTask):
     """The task is over, changed meanwhile, or the new owner may not do it."""
 
 
+class UnableToComment(UnableToChangeTask):
+    """The task is not theirs to write on, or there is nothing to write."""
+
+
+class UnableToTick(UnableToChangeTask):
+    """The task is over, not theirs, or has no such item."""
+
+
 def open_task(*, task_id: int, by: Any, now: datetime) -> RetentionTask:
     """The task for its page; the owner's first look is recorded once. Raises UnableToOpen."""
-    task = _visible(task_id, by, UnableToOpen)
+    task = visible(task_id, by, UnableToOpen)
     move = transitions.TASK.get((task.state, "look"))
     if move and transitions.permitted(move, by) and task.owner_id == by.pk:
         line = TaskEvent(task=task, kind=TaskEvent.Kind.OPENED, at=now, by=by, by_name=people.display_name(by)[:200])
@@ -78,11 +73,24 @@ def outcomes(*, task: RetentionTask) -> list[tuple[str, str]]:
 
 
 @transaction.atomic
+def start(*, task_id: int, by: Any, now: datetime, version: int) -> RetentionTask:
+    """Note that work on a task has begun; its deadline stays. Raises UnableToStart."""
+    mine = {"started_at": now.isoformat()}
+    task = claim(task_id, by, "start", version, UnableToStart, mine)
+    if task.started_at is not None:
+        raise UnableToStart(_("Work on this task has begun already."), why=Why.INVALID, mine=mine)
+    write(task, UnableToStart, mine, started_at=now)
+    record(task, TaskEvent.Kind.STARTED, by, now)
+    return task
+
+
+@transaction.atomic
 def finish(*, task_id: int, outcome: str, note: str, by: Any, now: datetime, version: int) -> RetentionTask:
     """Finish a task with an outcome, and go on with its playbook.
 
     1. Lock the case, so that two last steps cannot both think the other is open.
-    2. Check person, state and version; write the outcome only if nobody was faster.
+    2. Check person, state and version; write the outcome only if nobody was faster. Where the task
+       waited for the customer, the wait ends first, so that the deadline it is judged by is the right one.
     3. Write the history line.
     4. Make the next step's task, or close the case with this outcome (after the last step, or when
        the outcome says that there is no risk: false alarm, duplicate, condition cleared).
@@ -90,7 +98,7 @@ def finish(*, task_id: int, outcome: str, note: str, by: Any, now: datetime, ver
     Raises UnableToFinish.
     """
     mine = {"state": RetentionTask.State.DONE, "outcome": outcome, "note": note}
-    task = _claim(task_id, by, "finish", version, UnableToFinish, mine)
+    task = claim(task_id, by, "finish", version, UnableToFinish, mine)
     if outcome not in RetentionTask.Outcome.values:
         known = {"outcome": outcome, "known": ", ".join(RetentionTask.Outcome.values)}
         message = _("“%(outcome)s” is no outcome; known are %(known)s.") % known
@@ -101,13 +109,14 @@ def finish(*, task_id: int, outcome: str, note: str, by: Any, now: datetime, ver
             why=Why.INVALID,
             mine=mine,
         )
-    late = {} if now <= task.due_at else {"breached_at": task.due_at}
-    _write(
+    dates = waiting.resumed(task=task, now=now)
+    late = {} if now <= dates.get("due_at", task.due_at) else {"breached_at": dates.get("due_at", task.due_at)}
+    changes = {"snoozed_until": None, "snooze_event": "", **dates, "next_escalation_at": None, **late}
+    write(
         task, UnableToFinish, mine,
-        state=RetentionTask.State.DONE, outcome=outcome, outcome_note=note.strip(), finished_at=now,
-        snoozed_until=None, next_escalation_at=None, **late,
+        state=RetentionTask.State.DONE, outcome=outcome, outcome_note=note.strip(), finished_at=now, **changes,
     )  # fmt: skip
-    _record(task, TaskEvent.Kind.DONE, by, now, note=note.strip(), outcome=outcome)
+    record(task, TaskEvent.Kind.DONE, by, now, note=note.strip(), outcome=outcome)
     try:
         advancing.advance(task=task, by=by, now=now)
     except closing.UnableToClose as error:
@@ -117,17 +126,25 @@ def finish(*, task_id: int, outcome: str, note: str, by: Any, now: datetime, ver
 
 
 @transaction.atomic
-def snooze(*, task_id: int, until: date | datetime, reason: str, by: Any, now: datetime, version: int) -> RetentionTask:
+def snooze(
+    *, task_id: int, until: date | datetime, reason: str, by: Any, now: datetime, version: int, event: str = ""
+) -> RetentionTask:
     """Put a task off, with a reason, until a moment or the first working moment of a day.
 
-    The deadline does not move: a snoozed task can still be late, and who is told of that is told
-    when it wakes. A warning of a higher level replaces the task. Raises UnableToSnooze.
+    With an event (RetentionTask.SnoozeEvent) it comes back when that happens, at the latest then. The
+    deadline does not move: a snoozed task can still be late, and who is told of that is told when it
+    wakes. A warning of a higher level brings it back. The third snooze tells the manager, and every
+    third after it. Raises UnableToSnooze.
     """
-    mine = {"state": RetentionTask.State.SNOOZED, "until": until.isoformat(), "reason": reason}
-    task = _claim(task_id, by, "snooze", version, UnableToSnooze, mine)
+    mine = {"state": RetentionTask.State.SNOOZED, "until": until.isoformat(), "reason": reason, "event": event}
+    task = claim(task_id, by, "snooze", version, UnableToSnooze, mine)
     moment = _waking(task, until, now)
     if not reason.strip():
         raise UnableToSnooze(_("Say why the task is put off."), why=Why.INVALID, mine=mine)
+    if event and event not in RetentionTask.SnoozeEvent.values:
+        known = {"event": event, "known": ", ".join(RetentionTask.SnoozeEvent.values)}
+        message = _("“%(event)s” is nothing that a task can be put off for; known are %(known)s.") % known
+        raise UnableToSnooze(message, why=Why.INVALID, mine=mine)
     if not now < moment <= now + LONGEST_SNOOZE:
         raise UnableToSnooze(
             _("%(day)s is not a day within the next %(most)d days. Choose a nearer one, or close the case.")
@@ -135,11 +152,15 @@ def snooze(*, task_id: int, until: date | datetime, reason: str, by: Any, now: d
             why=Why.INVALID,
             mine=mine,
         )
-    _write(
+    write(
         task, UnableToSnooze, mine,
-        state=RetentionTask.State.SNOOZED, snoozed_until=moment, snooze_reason=reason.strip()[:300],
+        state=RetentionTask.State.SNOOZED, snoozed_at=now, snoozed_until=moment, snooze_event=event,
+        snooze_reason=reason.strip()[:300], snoozes=task.snoozes + 1,
     )  # fmt: skip
-    _record(task, TaskEvent.Kind.SNOOZED, by, now, note=reason.strip(), until=moment.isoformat())
+    data = {"until": moment.isoformat()} | ({"event": event} if event else {})
+    record(task, TaskEvent.Kind.SNOOZED, by, now, note=reason.strip(), **data)
+    if task.snoozes % MANY_SNOOZES == 0:
+        _tell_manager(task, now)
     return task
 
 
@@ -147,9 +168,9 @@ def snooze(*, task_id: int, until: date | datetime, reason: str, by: Any, now: d
 def wake(*, task_id: int, by: Any, now: datetime, version: int) -> RetentionTask:
     """Take a snoozed task back before its time. Raises UnableToWake."""
     mine = {"state": RetentionTask.State.OPEN}
-    task = _claim(task_id, by, "wake", version, UnableToWake, mine)
-    _write(task, UnableToWake, mine, state=RetentionTask.State.OPEN, snoozed_until=None)
-    _record(task, TaskEvent.Kind.WOKEN, by, now)
+    task = claim(task_id, by, "wake", version, UnableToWake, mine)
+    write(task, UnableToWake, mine, state=RetentionTask.State.OPEN, snoozed_until=None, snooze_event="")
+    record(task, TaskEvent.Kind.WOKEN, by, now)
     return task
 
 
@@ -157,7 +178,7 @@ def wake(*, task_id: int, by: Any, now: datetime, version: int) -> RetentionTask
 def reassign(*, task_id: int, to: Any, note: str, by: Any, now: datetime, version: int) -> RetentionTask:
     """Give a task to somebody else who may log in and do tasks; the deadline stays. Raises UnableToReassign."""
     mine = {"owner": people.display_name(to)}
-    task = _claim(task_id, by, "reassign", version, UnableToReassign, mine)
+    task = claim(task_id, by, "reassign", version, UnableToReassign, mine)
     if not (to.is_active and to.has_perm(transitions.WORK)):
         raise UnableToReassign(
             _("%(name)s may not do retention tasks. Choose somebody of the CSM group.") % {"name": mine["owner"]},
@@ -169,65 +190,73 @@ def reassign(*, task_id: int, to: Any, note: str, by: Any, now: datetime, versio
         message = _("%(name)s does not belong to the customer's tenant.") % {"name": mine["owner"]}
         raise UnableToReassign(message, why=Why.INVALID, mine=mine)
     before = task.owner_name
-    _write(task, UnableToReassign, mine, owner_id=to.pk, owner_name=str(mine["owner"])[:200])
-    _record(task, TaskEvent.Kind.REASSIGNED, by, now, note=note.strip(), before=before, after=mine["owner"])
+    write(task, UnableToReassign, mine, owner_id=to.pk, owner_name=str(mine["owner"])[:200])
+    record(task, TaskEvent.Kind.REASSIGNED, by, now, note=note.strip(), before=before, after=mine["owner"])
     doorbell.announce(signals.tasks_created, task_ids=[task.pk])
     return task
 
 
-def _visible(task_id: int, by: Any, error: type[UnableToChangeTask]) -> RetentionTask:
-    found = RetentionTask.objects.visible_to(by).select_related("case__customer", "run")
-    task = found.filter(pk=task_id).first()
-    if task is None:
-        raise error(_("There is no task %(id)s that you may see.") % {"id": task_id}, why=Why.MISSING)
+@transaction.atomic
+def comment(*, task_id: int, note: str, by: Any, now: datetime) -> RetentionTask:
+    """Write a word into the history of a task. Raises UnableToComment."""
+    task = claim(task_id, by, "comment", None, UnableToComment, {"note": note})
+    if not note.strip() or len(note) > LONGEST_NOTE:
+        message = _("Write something, at most %(most)d characters.") % {"most": LONGEST_NOTE}
+        raise UnableToComment(message, why=Why.INVALID, mine={"note": note})
+    record(task, TaskEvent.Kind.COMMENTED, by, now, note=note.strip())
     return task
 
 
-def _claim(
-    task_id: int, by: Any, action: str, version: int, error: type[UnableToChangeTask], mine: dict[str, Any]
-) -> RetentionTask:
-    """The task, its case locked, when this person may do this to it now and has seen its newest version."""
-    Case.objects.select_for_update().get(pk=_visible(task_id, by, error).case_id)
-    task = _visible(task_id, by, error)
-    if not any(transitions.permitted(move, by) for (_, name), move in transitions.TASK.items() if name == action):
-        raise error(_("You may look at this task, but not do this with it."), why=Why.DENIED, mine=mine)
-    if task.version != version:
-        raise _stale(task, error, mine)
-    if (task.state, action) not in transitions.TASK:
-        message = _("The task is “%(state)s”, so this cannot be done with it.") % {"state": task.get_state_display()}
-        raise error(message, why=Why.INVALID, mine=mine)
+@transaction.atomic
+def tick(*, task_id: int, item_id: int, done: bool, by: Any, now: datetime) -> RetentionTask:
+    """Tick an item of the checklist off, or no longer; saying what is so already changes nothing.
+
+    Raises UnableToTick.
+    """
+    task = claim(task_id, by, "tick", None, UnableToTick, {"item": item_id, "done": done})
+    item = task.checklist.select_for_update().filter(pk=item_id).first()
+    if item is None:
+        raise UnableToTick(_("The task has no such item on its checklist."), why=Why.MISSING)
+    if (item.done_at is not None) == done:
+        return task
+    item.done_at, item.done_by_name = (now, people.display_name(by)[:200]) if done else (None, "")
+    item.save(update_fields=["done_at", "done_by_name"])
+    kind = TaskEvent.Kind.TICKED if done else TaskEvent.Kind.UNTICKED
+    record(task, kind, by, now, note=item.label, item=item.position)
     return task
 
 
-def _write(task: RetentionTask, error: type[UnableToChangeTask], mine: dict[str, Any], **changes: Any) -> None:
-    """Change the row only if it is still the one that was read; else say what it is now."""
-    same = RetentionTask.objects.filter(pk=task.pk, version=task.version, state=task.state)
-    if not same.update(**changes, version=F("version") + 1):
-        raise _stale(RetentionTask.objects.get(pk=task.pk), error, mine)
-    task.refresh_from_db()
+@transaction.atomic
+def add_item(*, task_id: int, text: str, by: Any, now: datetime) -> RetentionTask:
+    """Add an item to the checklist of a task. Raises UnableToTick."""
+    task = claim(task_id, by, "tick", None, UnableToTick, {"text": text})
+    written = text.strip()
+    last = task.checklist.order_by("-position").first()
+    position = last.position + 1 if last else 1
+    if not written or len(written) > 200 or position > MOST_ITEMS:
+        message = _("Write an item of at most 200 characters; a checklist has at most %(most)d.") % {"most": MOST_ITEMS}
+        raise UnableToTick(message, why=Why.INVALID, mine={"text": text})
+    ChecklistItem.objects.create(task=task, position=position, text=written)
+    return task
 
 
-def _stale(task: RetentionTask, error: type[UnableToChangeTask], mine: dict[str, Any]) -> UnableToChangeTask:
-    last = task.events.order_by("-at", "-pk").first()
-    theirs = {
-        "state": task.state,
-        "outcome": task.outcome,
-        "owner": task.owner_name,
-        "version": task.version,
-        "by": last.by_name if last else "",
-        "at": last.at.isoformat() if last else "",
-    }
-    message = _("%(who)s changed this task meanwhile: it is now “%(state)s”. Nothing of yours was saved.") % {
-        "who": (last.by_name if last else "") or _("The system"),
-        "state": task.get_state_display(),
-    }
-    return error(message, why=Why.STALE, mine=mine, theirs=theirs)
-
-
-def _record(task: RetentionTask, kind: str, by: Any, now: datetime, *, note: str = "", **data: Any) -> None:
-    TaskEvent.objects.create(
-        task=task, kind=kind, at=now, by=by, by_name=people.display_name(by)[:200], note=note, data=data
+def _tell_manager(task: RetentionTask, now: datetime) -> None:
+    """Tell whoever leads the owner that a task was put off again and again; once each time it is too often."""
+    roster = teams.roster(user_ids={task.owner_id}, now=now)
+    leaders = [one for one in roster.leaders_for(task.owner_id, task.case.customer) if one.pk != task.owner_id]
+    person = roster.first_there(leaders)
+    told = Escalation.objects.create(
+        task=task,
+        cause=Escalation.Cause.SNOOZED,
+        level=task.snoozes // MANY_SNOOZES,
+        to=person,
+        to_name=people.display_name(person)[:200],
+        at=now,
     )
+    TaskEvent.objects.create(
+        task=task, kind=TaskEvent.Kind.ESCALATED, at=now, data={"snoozes": task.snoozes, "to": told.to_name}
+    )
+    doorbell.announce(signals.tasks_escalated, escalation_ids=[told.pk])
 
 
 def _waking(task: RetentionTask, until: date | datetime, now: datetime) -> datetime:

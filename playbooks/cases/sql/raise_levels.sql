@@ -12,3 +12,4 @@ FROM (
 ) found
 WHERE c.id = found.case_id
   AND found.rank > array_position(ARRAY['low', 'medium', 'high'], c.level::text)
+RETURNING c.id

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from playbooks.cases import intake
-from playbooks.work import escalation
+from playbooks.work import escalation, retention_team
 from retention.clock import database_now
 
 
@@ -46,6 +46,15 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"{len(taken.without_playbook)} cases wait for a published playbook of their level: see the response"
                 " matrix."
+            )
+        if done.handed_over or done.asked:
+            self.stdout.write(
+                f"{done.handed_over} tasks of absent people handed over, {len(done.asked)} people asked next."
+            )
+        for place in retention_team.unanswered(now=now):
+            self.stderr.write(
+                f"Nobody answers as {place.role} for {place.case.customer}: asked {place.name or 'nobody'} on"
+                f" {_local(place.asked_at)}. Appoint somebody, or give the team a member with that role."
             )
         for one in escalation.unheard(now=now):
             self.stderr.write(

@@ -17,7 +17,7 @@ from playbooks.web import access
 from playbooks.web.forms import FinishForm, SnoozeForm, VersionedForm
 from playbooks.web.groups import in_order
 from playbooks.web.views.queue import filtered
-from playbooks.work import worklist
+from playbooks.work import changing, worklist
 from retention.models import Customer
 from retention.web import story
 from retention.web.formats import local_day, short_day
@@ -108,12 +108,12 @@ class TaskAction(TaskView):
             return self.page(task, queue=queue, status=422, **{self.form_name: form})
         try:
             message = self.act(task, form.cleaned_data)
-        except worklist.UnableToChangeTask as error:
+        except changing.UnableToChangeTask as error:
             return self.refused(pk, queue, form, error)
         messages.success(request, message)
         return redirect(self.next_address(task, queue))
 
-    def refused(self, pk: int, queue: str, form: VersionedForm, error: worklist.UnableToChangeTask) -> HttpResponse:
+    def refused(self, pk: int, queue: str, form: VersionedForm, error: changing.UnableToChangeTask) -> HttpResponse:
         """Show why not, with what was entered beside what is stored."""
         task = self.task(pk)
         form.add_error(None, str(error))
@@ -123,7 +123,7 @@ class TaskAction(TaskView):
             "mine_outcome": outcome,
             "last": task.events.order_by("-at", "-pk").first(),
         }
-        if error.why != worklist.Why.STALE:
+        if error.why != changing.Why.STALE:
             return self.page(task, queue=queue, status=422, **{self.form_name: form})
         return self.page(task, queue=queue, status=409, stale=stale)
 
