@@ -71,7 +71,7 @@ def write(task: RetentionTask, error: type[UnableToChangeTask], mine: dict[str, 
     task.refresh_from_db()
 
 
-def record(task: RetentionTask, kind: str, by: Any, now: datetime, *, note: str = "", **data: Any) -> None:
+def record(task: RetentionTask, kind: str, by: Any, *, now: datetime, note: str = "", **data: Any) -> None:
     """Add a line to the history of a task."""
     TaskEvent.objects.create(
         task=task, kind=kind, at=now, by=by, by_name=people.display_name(by)[:200], note=note, data=data

@@ -41,7 +41,7 @@ def wait(*, task_id: int, reason: str, by: Any, now: datetime, version: int) -> 
         state=RetentionTask.State.WAITING, waiting_since=now, waiting_reason=reason.strip()[:300],
         next_escalation_at=None, started_at=task.started_at or now,
     )  # fmt: skip
-    record(task, TaskEvent.Kind.WAITING, by, now, note=reason.strip(), left=_left(task, now))
+    record(task, TaskEvent.Kind.WAITING, by, now=now, note=reason.strip(), left=_left(task, now))
     return task
 
 
@@ -55,7 +55,7 @@ def resume(*, task_id: int, by: Any, now: datetime, version: int) -> RetentionTa
     task = claim(task_id, by, "resume", version, UnableToResume, mine)
     before = task.due_at
     write(task, UnableToResume, mine, state=RetentionTask.State.OPEN, **resumed(task=task, now=now))
-    record(task, TaskEvent.Kind.RESUMED, by, now, before=before.isoformat(), after=task.due_at.isoformat())
+    record(task, TaskEvent.Kind.RESUMED, by, now=now, before=before.isoformat(), after=task.due_at.isoformat())
     return task
 
 

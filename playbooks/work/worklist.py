@@ -80,7 +80,7 @@ def start(*, task_id: int, by: Any, now: datetime, version: int) -> RetentionTas
     if task.started_at is not None:
         raise UnableToStart(_("Work on this task has begun already."), why=Why.INVALID, mine=mine)
     write(task, UnableToStart, mine, started_at=now)
-    record(task, TaskEvent.Kind.STARTED, by, now)
+    record(task, TaskEvent.Kind.STARTED, by, now=now)
     return task
 
 
@@ -116,7 +116,7 @@ def finish(*, task_id: int, outcome: str, note: str, by: Any, now: datetime, ver
         task, UnableToFinish, mine,
         state=RetentionTask.State.DONE, outcome=outcome, outcome_note=note.strip(), finished_at=now, **changes,
     )  # fmt: skip
-    record(task, TaskEvent.Kind.DONE, by, now, note=note.strip(), outcome=outcome)
+    record(task, TaskEvent.Kind.DONE, by, now=now, note=note.strip(), outcome=outcome)
     try:
         advancing.advance(task=task, by=by, now=now)
     except closing.UnableToClose as error:
@@ -158,7 +158,7 @@ def snooze(
         snooze_reason=reason.strip()[:300], snoozes=task.snoozes + 1,
     )  # fmt: skip
     data = {"until": moment.isoformat()} | ({"event": event} if event else {})
-    record(task, TaskEvent.Kind.SNOOZED, by, now, note=reason.strip(), **data)
+    record(task, TaskEvent.Kind.SNOOZED, by, now=now, note=reason.strip(), **data)
     if task.snoozes % MANY_SNOOZES == 0:
         _tell_manager(task, now)
     return task
@@ -170,7 +170,7 @@ def wake(*, task_id: int, by: Any, now: datetime, version: int) -> RetentionTask
     mine = {"state": RetentionTask.State.OPEN}
     task = claim(task_id, by, "wake", version, UnableToWake, mine)
     write(task, UnableToWake, mine, state=RetentionTask.State.OPEN, snoozed_until=None, snooze_event="")
-    record(task, TaskEvent.Kind.WOKEN, by, now)
+    record(task, TaskEvent.Kind.WOKEN, by, now=now)
     return task
 
 
@@ -191,7 +191,7 @@ def reassign(*, task_id: int, to: Any, note: str, by: Any, now: datetime, versio
         raise UnableToReassign(message, why=Why.INVALID, mine=mine)
     before = task.owner_name
     write(task, UnableToReassign, mine, owner_id=to.pk, owner_name=str(mine["owner"])[:200])
-    record(task, TaskEvent.Kind.REASSIGNED, by, now, note=note.strip(), before=before, after=mine["owner"])
+    record(task, TaskEvent.Kind.REASSIGNED, by, now=now, note=note.strip(), before=before, after=mine["owner"])
     doorbell.announce(signals.tasks_created, task_ids=[task.pk])
     return task
 
@@ -203,7 +203,7 @@ def comment(*, task_id: int, note: str, by: Any, now: datetime) -> RetentionTask
     if not note.strip() or len(note) > LONGEST_NOTE:
         message = _("Write something, at most %(most)d characters.") % {"most": LONGEST_NOTE}
         raise UnableToComment(message, why=Why.INVALID, mine={"note": note})
-    record(task, TaskEvent.Kind.COMMENTED, by, now, note=note.strip())
+    record(task, TaskEvent.Kind.COMMENTED, by, now=now, note=note.strip())
     return task
 
 
@@ -222,7 +222,7 @@ def tick(*, task_id: int, item_id: int, done: bool, by: Any, now: datetime) -> R
     item.done_at, item.done_by_name = (now, people.display_name(by)[:200]) if done else (None, "")
     item.save(update_fields=["done_at", "done_by_name"])
     kind = TaskEvent.Kind.TICKED if done else TaskEvent.Kind.UNTICKED
-    record(task, kind, by, now, note=item.label, item=item.position)
+    record(task, kind, by, now=now, note=item.label, item=item.position)
     return task
 
 
