@@ -18,9 +18,11 @@ class PlaybooksConfig(AppConfig):
         """Register what this app adds to the app on its left, and listen to it."""
         from playbooks import configuration, exports, receivers, schedule
         from playbooks.roles import grant_roles
+        from playbooks.runs import steps
         from playbooks.web import entries
 
         grant_roles()
+        steps.register()
         entries.register()
         receivers.connect()
         schedule.register_jobs()

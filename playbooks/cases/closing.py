@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from playbooks import signals, transitions
 from playbooks.models import Case, PlaybookRun, RetentionTask, TaskEvent
+from playbooks.runs import abandoning
 from retention import doorbell, people
 
 
@@ -45,11 +46,8 @@ def close_locked(*, case: Case, outcome: str, note: str, by: Any, now: datetime,
 
     Raises UnableToClose for an outcome that no case can have, and for an empty note.
     """
-    if outcome not in Case.Outcome.values:
-        known = {"outcome": outcome, "known": ", ".join(Case.Outcome.values)}
-        raise UnableToClose(_("“%(outcome)s” is no outcome of a case; known are %(known)s.") % known)
-    if not note.strip():
-        raise UnableToClose(_("Say in a sentence what was done: it is what others learn from."))
+    refuse_untold(outcome=outcome, note=note)
+    abandoning.abandon(case_ids=[case.pk], now=now)
     case.runs.filter(state="running").update(state=run_state, ended_at=now)
     _cancel_tasks(case, by, now)
     case.state, case.outcome, case.outcome_note = Case.State.CLOSED, outcome, note.strip()
@@ -57,6 +55,15 @@ def close_locked(*, case: Case, outcome: str, note: str, by: Any, now: datetime,
     case.save(update_fields=["state", "outcome", "outcome_note", "closed_at", "closed_by"])
     doorbell.announce(signals.case_closed, case_id=case.pk, outcome=outcome)
     return case
+
+
+def refuse_untold(*, outcome: str, note: str) -> None:
+    """Raise UnableToClose for an outcome that no case can have, and for an empty note."""
+    if outcome not in Case.Outcome.values:
+        known = {"outcome": outcome, "known": ", ".join(Case.Outcome.values)}
+        raise UnableToClose(_("“%(outcome)s” is no outcome of a case; known are %(known)s.") % known)
+    if not note.strip():
+        raise UnableToClose(_("Say in a sentence what was done: it is what others learn from."))
 
 
 def _cancel_tasks(case: Case, by: Any, now: datetime) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from playbooks.configuration import within
-from playbooks.models import Playbook, PlaybookVersion
-from playbooks.runs import publishing
+from playbooks.models import Playbook, PlaybookVersion, Role
+from playbooks.runs import checking, kinds, publishing
 from playbooks.runs.publishing import StepContent
-from retention.configuration.reading import Entry
+from retention.configuration.reading import Entry, shown
 from retention.configuration.sections import Loading, Section, named, put
 from retention.models import VersionState
 
 KEY = "playbooks"
+TASK = "task"
 LONGEST = 4000
 
 
@@ -28,11 +29,13 @@ def _written(playbook: Playbook) -> dict[str, Any]:
 
 
 def _written_step(step: StepContent) -> dict[str, Any]:
-    entry: dict[str, Any] = {key: step[key] for key in ("title", "title_zh", "instructions", "instructions_zh")}
+    entry: dict[str, Any] = {} if step["kind"] == TASK else {"kind": step["kind"]}
+    entry |= {"key": step["key"]}
+    entry |= {} if step["role"] == Role.OWNER else {"role": step["role"]}
+    entry |= {name: step[name] for name in ("title", "title_zh", "instructions", "instructions_zh")}
     entry["within"] = within.written(step["sla_amount"], step["sla_unit"])
-    if step["kind"] != "task":
-        entry["kind"] = step["kind"]
-    return {key: value for key, value in entry.items() if value != ""}
+    entry["with"] = step["parameters"]
+    return {key: value for key, value in entry.items() if value not in ("", {})}
 
 
 def load(entries: list[Entry], loading: Loading) -> None:
@@ -57,28 +60,39 @@ def _publish(playbook: Playbook, steps: list[StepContent], loading: Loading) -> 
 
 
 def _steps(entry: Entry) -> list[StepContent]:
-    found = []
-    for step in entry.entries("steps", named_by="title"):
-        kind = step.choice("kind", ["task"], default="task")
-        title = step.text("title", longest=200, required=True)
-        title_zh = step.text("title_zh", longest=200)
-        instructions = step.text("instructions", longest=LONGEST)
-        instructions_zh = step.text("instructions_zh", longest=LONGEST)
-        amount, unit = within.read(step, required=False)
-        step.finish()
-        found.append(
-            StepContent(
-                kind=kind,
-                title=title,
-                title_zh=title_zh,
-                instructions=instructions.strip(),
-                instructions_zh=instructions_zh.strip(),
-                sla_amount=amount,
-                sla_unit=unit,
-            )
-        )
+    found = [_step(step) for step in entry.entries("steps", named_by="title")]
+    for problem in checking.problems(steps=found):
+        entry.problem(problem)
     entry.finish()
     return found
+
+
+def _step(entry: Entry) -> StepContent:
+    kind = entry.choice("kind", kinds.registered(), default=TASK)
+    key = entry.code("key") if entry.has("key") else ""
+    role = entry.choice("role", Role.values, default=Role.OWNER)
+    title, title_zh = entry.text("title", longest=200), entry.text("title_zh", longest=200)
+    instructions = entry.text("instructions", longest=LONGEST).strip()
+    instructions_zh = entry.text("instructions_zh", longest=LONGEST).strip()
+    parameters = entry.take("with") or {}
+    if not isinstance(parameters, dict):
+        entry.problem(f"with must be keys and values, got {shown(parameters)}. Write with: {{for: 2 working_days}}.")
+        parameters = {}
+    amount, unit = within.read(entry, required=False)
+    entry.finish()
+    content = StepContent(
+        kind=kind,
+        key=key,
+        role=role,
+        title=title,
+        title_zh=title_zh,
+        instructions=instructions,
+        instructions_zh=instructions_zh,
+        parameters=parameters,
+        sla_amount=amount,
+        sla_unit=unit,
+    )
+    return checking.cleaned(content)
 
 
 def _published(playbook: Playbook) -> PlaybookVersion | None:

@@ -126,10 +126,7 @@ class CaseReason(models.Model):
 
 @audited()
 class PlaybookRun(models.Model):
-    """A playbook at work on a case; `definition` is the list of steps as they were at the start.
-
-    `next_position` is the step that comes as soon as the run waits for nothing; none after the last.
-    """
+    """A playbook at work on a case; `definition` is the list of steps as they were at the start."""
 
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
@@ -141,7 +138,6 @@ class PlaybookRun(models.Model):
     version = models.ForeignKey(PlaybookVersion, on_delete=models.PROTECT, related_name="runs")
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
     definition = models.JSONField()
-    next_position = models.PositiveSmallIntegerField(_("next step"), null=True, blank=True, default=1)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField(_("started at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)

@@ -14,7 +14,8 @@ class StepRun(models.Model):
     """One visit of a run to one of its steps; a run waits at one step at a time.
 
     A waiting row is woken at `wake_at`, by one of the events that it `awaits`, or by whoever finishes what it waits
-    for. `result` says what came of it; of a failed one the reason.
+    for. `result` says what came of it; of a failed one the reason. `next_position` is the step that comes after it,
+    none at the end of the playbook: what a run does next is written in the newest of its rows.
     """
 
     class State(models.TextChoices):
@@ -30,6 +31,7 @@ class StepRun(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     started_at = models.DateTimeField(_("started at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    next_position = models.PositiveSmallIntegerField(_("next step"), null=True, blank=True)
     wake_at = models.DateTimeField(_("wakes at"), null=True, blank=True)
     awaits = ArrayField(models.CharField(max_length=40), verbose_name=_("awaits"), default=list, blank=True)
     result = models.JSONField(_("result"), default=dict, blank=True)

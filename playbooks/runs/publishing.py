@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,10 +17,13 @@ class StepContent(TypedDict):
     """A step as an operator writes it; without a deadline that of the level counts."""
 
     kind: str
+    key: str
+    role: str
     title: str
     title_zh: str
     instructions: str
     instructions_zh: str
+    parameters: dict[str, Any]
     sla_amount: int | None
     sla_unit: str
 
@@ -36,10 +39,13 @@ def content(*, version: PlaybookVersion | None) -> list[StepContent]:
     return [
         StepContent(
             kind=step.kind,
+            key=step.key,
+            role=step.role,
             title=step.title,
             title_zh=step.title_zh,
             instructions=step.instructions,
             instructions_zh=step.instructions_zh,
+            parameters=step.parameters,
             sla_amount=step.sla_amount,
             sla_unit=step.sla_unit,
         )

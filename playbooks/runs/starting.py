@@ -9,17 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
-from psycopg import sql
+from django.db import transaction
 
-from playbooks import signals
 from playbooks.models import LevelResponse, PlaybookVersion, RetentionTask
-from playbooks.runs import definition
+from playbooks.runs import abandoning, definition, moving
 from playbooks.runs.definition import StepCopy
-from playbooks.work import teams
-from playbooks.work.teams import Roster
-from playbooks.work.terms import terms, written
-from retention import doorbell, people, statements
+from retention import statements
 
 logger = logging.getLogger(__name__)
 
@@ -40,22 +35,21 @@ class _Recipe:
 
 @transaction.atomic
 def start(*, case_ids: Collection[int], now: datetime) -> Started:
-    """Start or upgrade the run of every open case that needs one, with the first task of its playbook.
+    """Start or upgrade the run of every open case that needs one, and do its first steps.
 
     1. The playbook of the leading warning's rule; where it has none, or none is published, that of
        the case's level in the response matrix.
-    2. The task goes to the customer's owner or, where they are not there, to the first in the line
-       after them; its deadline is that of the step, else that of the level.
-    3. A run of a lower level ends, its unfinished tasks are cancelled, its finished ones stay.
+    2. The run goes on until it waits, as a rule for its first task.
+    3. A run of a lower level ends: what it waited for is given up, its unfinished tasks are cancelled, what is
+       finished stays.
 
     Safe to repeat: a case whose run has the right level is left alone. The caller holds the cases'
-    locks. A fixed number of queries, whatever the number of cases.
+    locks. A number of queries that grows with the steps, not with the cases.
     """
     groups = statements.fetch("playbooks.runs", "cases_to_start", {"case_ids": list(case_ids)})
     done = Started()
     if not groups:
         return done
-    roster = teams.roster(user_ids={group["owner_id"] for group in groups}, now=now)
     recipes = _recipes(groups)
     ready = []
     for group in groups:
@@ -63,11 +57,14 @@ def start(*, case_ids: Collection[int], now: datetime) -> Started:
         if recipe is None:
             done.without_playbook.extend(group["case_ids"])
         else:
-            ready.append(_as_json(group, recipe, roster, now))
+            ready.append(_as_json(group, recipe))
     if done.without_playbook:
         logger.warning("%d cases wait for a published playbook of their level", len(done.without_playbook))
     if ready:
-        done.task_ids.extend(_write(ready, now))
+        run_ids = _write(ready, now)
+        moving.go_on(run_ids=run_ids, now=now)
+        made = RetentionTask.objects.filter(run__in=run_ids).order_by("pk")
+        done.task_ids.extend(made.values_list("pk", flat=True))
     return done
 
 
@@ -87,36 +84,19 @@ def _recipes(groups: list[dict[str, Any]]) -> dict[tuple[str, str], _Recipe]:
     return found
 
 
-def _as_json(group: dict[str, Any], recipe: _Recipe, roster: Roster, now: datetime) -> dict[str, Any]:
-    doer = roster.doer(group["owner_id"])
-    first = recipe.steps[0]
-    calendar, plan = roster.calendar_of(group["owner_id"]), roster.plan_of(group["owner_id"])
-    dates = terms(start=now, amount=first["sla_amount"], unit=first["sla_unit"], calendar=calendar, plan=plan)
+def _as_json(group: dict[str, Any], recipe: _Recipe) -> dict[str, Any]:
     return {
         "cases": group["case_ids"],
-        "owner": None if doer is None else str(doer.pk),
-        "owner_name": people.display_name(doer)[:200],
         "version": recipe.version.pk,
-        "playbook": recipe.version.playbook.code,
         "level": group["level"],
         "definition": recipe.steps,
-        "due_at": dates.due_at.isoformat(),
-        "due_soon_at": dates.due_soon_at.isoformat(),
-        "next_escalation_at": dates.next_escalation_at.isoformat(),
-        "escalation_plan": written(plan),
     }
 
 
 def _write(groups: list[dict[str, Any]], now: datetime) -> list[int]:
+    """End what runs at a lower level and begin the new runs."""
     case_ids = [case_id for group in groups for case_id in group["cases"]]
+    abandoning.abandon(case_ids=case_ids, now=now)
     statements.execute("playbooks.runs", "end_lower_runs", {"case_ids": case_ids, "now": now})
-    owner_type = RetentionTask._meta.get_field("owner").db_type(connection) or "bigint"
-    rows = statements.fetch(
-        "playbooks.runs",
-        "start_runs",
-        {"groups": json.dumps(groups), "now": now},
-        fragments={"owner_type": sql.SQL(owner_type)},
-    )
-    task_ids = sorted(row["task_id"] for row in rows)
-    doorbell.announce(signals.tasks_created, task_ids=task_ids)
-    return task_ids
+    params = {"groups": json.dumps(groups), "now": now}
+    return [row["id"] for row in statements.fetch("playbooks.runs", "start_runs", params)]

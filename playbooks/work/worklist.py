@@ -118,7 +118,7 @@ def finish(*, task_id: int, outcome: str, note: str, by: Any, now: datetime, ver
     )  # fmt: skip
     record(task, TaskEvent.Kind.DONE, by, now=now, note=note.strip(), outcome=outcome)
     try:
-        advancing.advance(task=task, by=by, now=now)
+        advancing.proceed(task=task, by=by, now=now)
     except closing.UnableToClose as error:
         raise UnableToFinish(str(error), why=Why.INVALID, mine=mine) from error
     doorbell.announce(signals.task_finished, task_id=task.pk)

@@ -21,7 +21,17 @@ from retention.earlywarning.vocabulary import (
 )
 from retention.models import Level, Metric, Rule, Tier, localized
 
-__all__ = ["FIELDS", "MOVES", "NAMED", "OPS", "UnableToUseCondition", "evidence_in_words", "sentence", "validate"]
+__all__ = [
+    "FIELDS",
+    "MOVES",
+    "NAMED",
+    "OPS",
+    "UnableToUseCondition",
+    "evidence_in_words",
+    "phrase",
+    "sentence",
+    "validate",
+]
 
 Metrics = Mapping[str, Metric]
 
@@ -105,6 +115,17 @@ def sentence(rule: Rule, *, metrics: Metrics | None = None) -> str:
             % {"count": rule.gap}
         )
     return reduce(lambda said, more: _("%(said)s %(more)s") % {"said": said, "more": more}, parts)
+
+
+def phrase(*, conditions: Any, match: str) -> str:
+    """Conditions by themselves, in the language of the page: what a branch of a playbook asks.
+
+    Raises UnableToUseCondition for conditions outside the vocabulary.
+    """
+    parsed = parse(conditions)
+    joint = _(" and ") if match == Rule.Match.ALL else _(" or ")
+    metrics = _metrics(parsed)
+    return joint.join(_condition(one, metrics) for one in parsed)
 
 
 def evidence_in_words(item: Mapping[str, Any]) -> str:
