@@ -1113,10 +1113,6 @@ class Migration(migrations.Migration):
                 ),
                 ("definition", models.JSONField()),
                 (
-                    "next_position",
-                    models.PositiveSmallIntegerField(blank=True, default=1, null=True, verbose_name="next step"),
-                ),
-                (
                     "state",
                     models.CharField(
                         choices=[
@@ -1174,8 +1170,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "next_position", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", new_values."next_position", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_at", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="b1b5039bd4f6ba861adc016da1d83863429aad65",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_at", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="fbafa1396bfb34fe78e897a4c1e7810f74fb0a2b",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_2f587",
@@ -1187,8 +1183,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "next_position", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", new_values."next_position", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_at", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="8b2ad2eb995dc47099c595d6b44b9218a858a366",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_at", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6086a38c430910d0cc8354effb22e3377ba707fc",
                             level="STATEMENT",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_49e2f",
@@ -1200,8 +1196,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "next_position", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT old_values."case_id", old_values."definition", old_values."ended_at", old_values."id", old_values."level", old_values."next_position", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_at", old_values."state", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="84fec38e0d3063255f81c4cfd624cbcaaf1d47fa",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT old_values."case_id", old_values."definition", old_values."ended_at", old_values."id", old_values."level", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_at", old_values."state", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a52a825afba1de64a326570983ecadae2dd64184",
                             level="STATEMENT",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_1f946",
@@ -1236,6 +1232,7 @@ class Migration(migrations.Migration):
                 ),
                 ("started_at", models.DateTimeField(verbose_name="started at")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
+                ("next_position", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="next step")),
                 ("wake_at", models.DateTimeField(blank=True, null=True, verbose_name="wakes at")),
                 (
                     "awaits",
@@ -3285,10 +3282,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("definition", models.JSONField()),
-                (
-                    "next_position",
-                    models.PositiveSmallIntegerField(blank=True, default=1, null=True, verbose_name="next step"),
-                ),
                 (
                     "state",
                     models.CharField(
