@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from playbooks import tasks
 from playbooks.cases import intake
 from playbooks.messaging import delivery
+from playbooks.runs import advancing, recovery
 from playbooks.work import calendars, escalation
 from retention import doorbell, jobs
 from retention.clock import database_now
@@ -21,6 +22,7 @@ def register_jobs() -> None:
     """Tell the registry of jobs what this app does regularly."""
     for job in (
         jobs.Job(code="intake", label=_("Warnings without a case"), function=_take_in, every_minutes=1),
+        jobs.Job(code="playbooks", label=_("Playbooks that waited"), function=_move_on, every_minutes=1),
         jobs.Job(code="escalation", label=_("Late and snoozed tasks"), function=_escalate, every_minutes=1),
         jobs.Job(code="outbox", label=_("Messages that wait"), function=_send, every_minutes=1),
         jobs.Job(code="holidays", label=_("Public holidays"), function=_seed_holidays, daily_at=time(4)),
@@ -35,6 +37,17 @@ def _take_in(*, day: date, now: datetime) -> dict[str, Any]:
         "cases": len(done.case_ids),
         "tasks": len(done.task_ids),
         "without_playbook": len(done.without_playbook),
+    }
+
+
+def _move_on(*, day: date, now: datetime) -> dict[str, Any]:
+    moved = advancing.sweep(now=now)
+    cleared = recovery.sweep(now=now)
+    return {
+        "woken": moved.woken,
+        "happened": moved.happened,
+        "cleared": cleared.cleared,
+        "asked": len(cleared.task_ids),
     }
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from playbooks.models import LevelResponse, Playbook, PlaybookVersion, Step
-from playbooks.runs import drafts
+from playbooks.runs import publishing
 from playbooks.runs.publishing import UnableToPublish
 from retention.admin.access import Definition, GuardedForm, Shown
 from retention.clock import database_now
@@ -77,7 +77,7 @@ class PlaybookAdmin(Definition):
         """A new playbook begins with an empty draft."""
         super().save_model(request, obj, form, change)
         if not change:
-            drafts.new_draft(playbook_id=obj.pk)
+            publishing.new_draft(playbook_id=obj.pk)
 
 
 class SlaForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -210,7 +210,7 @@ class PlaybookVersionAdmin(Definition):
         """Put the saved draft in force."""
         version = self._version(request, pk)
         try:
-            drafts.publish_draft(version_id=pk, by=request.user, now=database_now())
+            publishing.publish_draft(version_id=pk, by=request.user, now=database_now())
         except UnableToPublish as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
@@ -220,7 +220,7 @@ class PlaybookVersionAdmin(Definition):
 
     def draft(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Begin a draft of the playbook, or go on with the one there is."""
-        draft = drafts.new_draft(playbook_id=self._version(request, pk).playbook_id)
+        draft = publishing.new_draft(playbook_id=self._version(request, pk).playbook_id)
         self.message_user(request, _("%(version)s is a draft: edit it, then publish it.") % {"version": draft})
         return self._back_to(draft)
 

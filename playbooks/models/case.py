@@ -40,7 +40,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 @audited()
 class Case(models.Model):
-    """At most one open case a customer; further warnings add reasons, never cases."""
+    """At most one open case a customer; further warnings add reasons, never cases.
+
+    `cleared_at` is when the last of its warnings was found to have ended; a person then decides whether the case does.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -72,6 +75,7 @@ class Case(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    cleared_at = models.DateTimeField(_("condition cleared since"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True, default="")
     outcome_note = models.TextField(_("what was done"), blank=True, default="")
 

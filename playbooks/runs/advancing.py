@@ -58,8 +58,9 @@ def proceed(*, task: RetentionTask, by: Any, now: datetime) -> None:
     """Go on after a finished task: with the next step, or with the end of the case.
 
     1. An outcome that says that there is no risk closes the case at once.
-    2. Where others work on the same step, it waits for them.
-    3. Else the step is done and the run goes on; at its end the case closes with this outcome and note.
+    2. A question beside the playbook moves nothing else.
+    3. Where others work on the same step, it waits for them.
+    4. Else the step is done and the run goes on; at its end the case closes with this outcome and note.
 
     The caller holds the case's lock. Raises closing.UnableToClose.
     """
@@ -75,6 +76,8 @@ def proceed(*, task: RetentionTask, by: Any, now: datetime) -> None:
             now=now,
             run_state=PlaybookRun.State.ENDED,
         )
+        return
+    if definition.at(_steps(run), position=task.position) is None:
         return
     if is_last(task=task, outcome=task.outcome):
         closing.refuse_untold(outcome=task.outcome, note=task.outcome_note)

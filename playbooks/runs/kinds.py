@@ -81,13 +81,25 @@ def handover(playbook: str, result: Mapping[str, Any] | None = None) -> StepResu
 
 
 @dataclass(frozen=True, kw_only=True)
+class Foreseen:
+    """What a step is expected to do in a dry run: how long it lasts, and where it leads."""
+
+    until: datetime | None = None
+    """When it is over at the latest; none: at once or, for work with a deadline, at its deadline."""
+    target: str = ""
+    """Short name of the step that follows; empty: the next one."""
+    playbook: str = ""
+    """The playbook that takes over."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Field:
     """One parameter of a kind, as the editor shows it; `clean` of the kind has the last word."""
 
     name: str
     label: str | Promise
     shape: str = "text"
-    """text, long_text, number, yes_no, choice, choices, lines (a list of texts) or json."""
+    """text, long_text, number, yes_no, choice, choices, span ("2 working_days"), lines (a list of texts) or json."""
     choices: Callable[[], Sequence[tuple[str, str]]] | None = None
     required: bool = False
     help: str | Promise = ""
@@ -110,6 +122,7 @@ class StepKind:
     - `stop(*, step_run_ids, now)` is told that what these steps waited for is no longer wanted.
     - `asks_people`: work for a person comes of it, so a task before it is not the last.
     - `targets(parameters)`: the short names of the steps to which it may lead.
+    - `foresee(*, context, start, calendar)` tells a dry run what the step would do from `start` on; it changes nothing.
     """
 
     code: str
@@ -124,6 +137,7 @@ class StepKind:
     wake: Perform | None = None
     stop: Callable[..., None] | None = None
     targets: Callable[[Parameters], tuple[str, ...]] | None = None
+    foresee: Callable[..., Foreseen] | None = None
 
 
 _registered: dict[str, StepKind] = {}

@@ -1,4 +1,4 @@
-"""New editions of a playbook: what was published before stays as it was, for the runs that use it."""
+"""From a draft of a playbook to the edition that is started; runs that have begun keep the steps they began with."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from playbooks.models import Playbook, PlaybookVersion, Step
+from playbooks.runs import checking, definition
 from retention.models import VersionState
+
+PERMISSION = "retention_playbooks.change_playbookversion"
 
 
 class StepContent(TypedDict):
@@ -72,4 +76,47 @@ def publish(*, playbook: Playbook, steps: Sequence[StepContent], now: datetime) 
     Step.objects.bulk_create(
         Step(version=version, position=position, **step) for position, step in enumerate(steps, start=1)
     )
+    return version
+
+
+@transaction.atomic
+def new_draft(*, playbook_id: int) -> PlaybookVersion:
+    """The draft of a playbook: the one there is, or a copy of its newest version."""
+    playbook = Playbook.objects.select_for_update().get(pk=playbook_id)
+    draft = playbook.versions.filter(state=VersionState.DRAFT).order_by("-number").first()
+    if draft is not None:
+        return draft
+    newest = playbook.versions.order_by("-number").first()
+    draft = PlaybookVersion.objects.create(playbook=playbook, number=newest.number + 1 if newest else 1)
+    steps = list(newest.steps.order_by("position")) if newest else []
+    for step in steps:
+        step.pk, step.version = None, draft
+    Step.objects.bulk_create(steps)
+    return draft
+
+
+@transaction.atomic
+def publish_draft(*, version_id: int, by: Any, now: datetime) -> PlaybookVersion:
+    """Put a draft in force: from now on cases start it; `by` is nobody for commands and files.
+
+    Raises PermissionDenied without the permission to change versions, UnableToPublish where the version is no draft,
+    has no step, or has one that cannot be used as it is written.
+    """
+    if by is not None and not by.has_perm(PERMISSION):
+        raise PermissionDenied(PERMISSION)
+    playbook = Playbook.objects.select_for_update().get(versions=version_id)
+    version = PlaybookVersion.objects.get(pk=version_id)
+    if version.state != VersionState.DRAFT:
+        state = version.get_state_display()
+        raise UnableToPublish(
+            _("%(version)s is no draft (it is %(state)s). Begin a new draft.") % {"version": version, "state": state}
+        )
+    if not version.steps.exists():
+        raise UnableToPublish(_("%(version)s has no step. Add one first.") % {"version": version})
+    wrong = checking.problems(steps=[definition.copied(step) for step in version.steps.order_by("position")])
+    if wrong:
+        raise UnableToPublish(" ".join(wrong))
+    playbook.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.RETIRED)
+    version.state, version.published_at = VersionState.PUBLISHED, now
+    version.save(update_fields=["state", "published_at"])
     return version

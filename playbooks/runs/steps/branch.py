@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from playbooks.runs import kinds, phrases
+from playbooks.runs import kinds
 from playbooks.runs.definition import StepCopy
-from playbooks.runs.kinds import Field, Parameters, StepContext, StepKind, StepResult, UnableToUseStep
+from playbooks.runs.kinds import Field, Foreseen, Parameters, StepContext, StepKind, StepResult, UnableToUseStep
+from playbooks.runs.steps import phrases
+from playbooks.work.deadlines import Calendar
 from retention.earlywarning import conditions, holding
 
 MATCH = ("all", "any")
@@ -93,6 +95,12 @@ def targets(parameters: Parameters) -> tuple[str, ...]:
     return tuple(parameters[name] for name in ("then", "otherwise") if parameters.get(name))
 
 
+def foresee(*, context: StepContext, start: datetime, calendar: Calendar) -> Foreseen:
+    """Where it would lead with what is known now."""
+    answer = answered(contexts=[context], now=start)[context.step_run_id]
+    return Foreseen(target=context.step["parameters"].get("then" if answer else "otherwise", ""))
+
+
 KIND = StepKind(
     code="branch",
     label=gettext_lazy("Branch"),
@@ -125,4 +133,5 @@ KIND = StepKind(
         ),
     ),
     targets=targets,
+    foresee=foresee,
 )

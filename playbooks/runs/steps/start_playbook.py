@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from playbooks.models import LevelResponse, Playbook, PlaybookRun
-from playbooks.runs import definition, kinds, phrases
+from playbooks.runs import definition, kinds
 from playbooks.runs.definition import StepCopy
-from playbooks.runs.kinds import Field, Parameters, StepContext, StepKind, StepResult
+from playbooks.runs.kinds import Field, Foreseen, Parameters, StepContext, StepKind, StepResult
+from playbooks.runs.steps import phrases
+from playbooks.work.deadlines import Calendar
 
 MOST_RUNS: Final = 20
 """Playbooks that one case can go through: two that start each other end there."""
@@ -51,6 +53,11 @@ def perform(*, contexts: Sequence[StepContext], now: datetime) -> list[StepResul
     return results
 
 
+def foresee(*, context: StepContext, start: datetime, calendar: Calendar) -> Foreseen:
+    """The other playbook."""
+    return Foreseen(playbook=context.step["parameters"]["playbook"])
+
+
 KIND = StepKind(
     code="start_playbook",
     label=gettext_lazy("Start a playbook"),
@@ -67,4 +74,5 @@ KIND = StepKind(
         ),
     ),
     asks_people=True,
+    foresee=foresee,
 )

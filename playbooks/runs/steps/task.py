@@ -9,9 +9,10 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from playbooks.runs import kinds, phrases
+from playbooks.runs import kinds
 from playbooks.runs.definition import StepCopy, titled
 from playbooks.runs.kinds import Field, Parameters, StepContext, StepKind, StepResult, UnableToUseStep
+from playbooks.runs.steps import phrases
 from playbooks.work import assignment
 from playbooks.work.assignment import TaskRequest
 

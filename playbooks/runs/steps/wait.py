@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from playbooks.models import Case
-from playbooks.runs import kinds, phrases
+from playbooks.runs import kinds
 from playbooks.runs.definition import StepCopy
-from playbooks.runs.kinds import Field, Parameters, StepContext, StepKind, StepResult, UnableToUseStep
+from playbooks.runs.kinds import Field, Foreseen, Parameters, StepContext, StepKind, StepResult, UnableToUseStep
+from playbooks.runs.steps import phrases
 from playbooks.work import deadlines, teams
 from playbooks.work.deadlines import Calendar
 
@@ -73,6 +74,11 @@ def end(*, parameters: Parameters, start: datetime, calendar: Calendar) -> datet
     return deadlines.due_at(start=start, amount=number, unit=unit, calendar=calendar)
 
 
+def foresee(*, context: StepContext, start: datetime, calendar: Calendar) -> Foreseen:
+    """The longest time."""
+    return Foreseen(until=end(parameters=context.step["parameters"], start=start, calendar=calendar))
+
+
 KIND = StepKind(
     code="wait",
     label=gettext_lazy("Wait"),
@@ -95,4 +101,5 @@ KIND = StepKind(
             help=gettext_lazy("None: only the time counts."),
         ),
     ),
+    foresee=foresee,
 )
