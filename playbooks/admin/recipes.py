@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from playbooks.admin.steps import SlaForm, StepInline, is_draft
 from playbooks.models import LevelResponse, Playbook, PlaybookVersion, Step
-from playbooks.runs import publishing
+from playbooks.runs import publishing, reading, rehearsal
 from playbooks.runs.publishing import UnableToPublish
 from retention.admin.access import Definition, GuardedForm, Shown
 from retention.clock import database_now
-from retention.models import VersionState
+from retention.models import Customer
 
 
 class PlaybookAdmin(Definition):
@@ -80,57 +81,6 @@ class PlaybookAdmin(Definition):
             publishing.new_draft(playbook_id=obj.pk)
 
 
-class SlaForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A deadline is a number and a unit, or neither."""
-
-    def clean(self) -> dict[str, Any]:
-        """Both or none."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if bool(cleaned.get("sla_amount")) != bool(cleaned.get("sla_unit")):
-            self.add_error("sla_amount", _("Give the deadline and its unit, or leave both empty."))
-        return cleaned
-
-
-class StepInline(admin.StackedInline):  # type: ignore[type-arg]
-    """The steps of a version in their order."""
-
-    model = Step
-    form = SlaForm
-    fields = (
-        ("position", "kind"),
-        ("title", "title_zh"),
-        ("instructions", "instructions_zh"),
-        ("sla_amount", "sla_unit"),
-    )
-    ordering = ("position",)
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Texts of a few lines."""
-        kwargs["widgets"] = {name: forms.Textarea(attrs={"rows": 3}) for name in ("instructions", "instructions_zh")}
-        return super().get_formset(request, obj, **kwargs)
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """An empty step only where one can be added."""
-        return 1 if is_draft(obj) else 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only to a draft."""
-        return is_draft(obj) and super().has_add_permission(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only in a draft."""
-        return is_draft(obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only from a draft."""
-        return is_draft(obj) and super().has_delete_permission(request, obj)
-
-
-def is_draft(version: PlaybookVersion | None) -> bool:
-    """Whether a version may still be changed."""
-    return version is None or version.state == VersionState.DRAFT
-
-
 class VersionForm(GuardedForm):
     """A version has only steps to edit."""
 
@@ -155,15 +105,16 @@ class PlaybookVersionAdmin(Definition):
         (
             None,
             {
-                "fields": (("playbook", "number", "state"), "published_at"),
+                "fields": (("playbook", "number", "state"), "published_at", "in_words"),
                 "description": gettext_lazy(
                     "Edit the steps of the draft, save, and publish. A step without a deadline of its own has the one "
-                    "of its level in the response matrix."
+                    "of its level in the response matrix. Choose the kind of a new step and save: the details that it "
+                    "needs are then shown."
                 ),
             },
         ),
     )
-    readonly_fields = ("playbook", "number", "state", "published_at")
+    readonly_fields = ("playbook", "number", "state", "published_at", "in_words")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Drafts are begun from a playbook or a version."""
@@ -178,6 +129,7 @@ class PlaybookVersionAdmin(Definition):
         wrap = self.admin_site.admin_view
         own = [
             path("<int:pk>/publish/", wrap(require_POST(self.publish)), name="retention_playbooks_version_publish"),
+            path("<int:pk>/rehearse/", wrap(self.rehearse), name="retention_playbooks_version_rehearse"),
             path("<int:pk>/new-draft/", wrap(require_POST(self.draft)), name="retention_playbooks_version_new_draft"),
         ]
         return own + super().get_urls()
@@ -188,11 +140,36 @@ class PlaybookVersionAdmin(Definition):
         """With the buttons that can be used."""
         version = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdigit() else None
         extra = {}
+        if version is not None:
+            name = f"{self.admin_site.name}:retention_playbooks_version_rehearse"
+            extra["rehearse_url"] = reverse(name, args=[version.pk])
         if version is not None and Shown.has_change_permission(self, request):
             page = "publish" if is_draft(version) else "new_draft"
             address = reverse(f"{self.admin_site.name}:retention_playbooks_version_{page}", args=[version.pk])
             extra["publish_url" if is_draft(version) else "draft_url"] = address
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+
+    @admin.display(description=gettext_lazy("in words"))
+    def in_words(self, version: PlaybookVersion) -> SafeString | str:
+        """The numbered list that anybody understands."""
+        lines = reading.lines(version=version)
+        return format_html_join("", "{}<br>", ((line,) for line in lines)) or "—"
+
+    def rehearse(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what the version would do for a customer of those that the person may see."""
+        version = self.get_queryset(request).filter(pk=pk).first()
+        if not self.has_view_permission(request, version):
+            raise PermissionDenied
+        if version is None:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": version,
+            "title": _("Dry run"),
+            **rehearsed(request, version),
+        }
+        return TemplateResponse(request, "admin/retention_playbooks/rehearsal.html", context)
 
     def _version(self, request: HttpRequest, pk: int) -> PlaybookVersion:
         if not Shown.has_change_permission(self, request):
@@ -223,6 +200,21 @@ class PlaybookVersionAdmin(Definition):
         draft = publishing.new_draft(playbook_id=self._version(request, pk).playbook_id)
         self.message_user(request, _("%(version)s is a draft: edit it, then publish it.") % {"version": draft})
         return self._back_to(draft)
+
+
+def rehearsed(request: HttpRequest, version: PlaybookVersion) -> dict[str, Any]:
+    """The dry run for the customer that was asked for, or the customers among whom to choose."""
+    wanted = request.GET.get("customer", "").strip()[:120]
+    visible = Customer.objects.visible_to(request.user).order_by("name", "pk")
+    found = list(visible.filter(external_id=wanted)[:2]) if wanted else []
+    if len(found) != 1:
+        choices = visible.filter(Q(name__icontains=wanted) | Q(external_id__istartswith=wanted))[:20]
+        return {"wanted": wanted, "choices": choices}
+    try:
+        lines = rehearsal.rehearse(version_id=version.pk, customer_id=found[0].pk, now=database_now())
+    except rehearsal.UnableToRehearse as error:
+        return {"wanted": wanted, "problem": str(error)}
+    return {"wanted": wanted, "customer": found[0], "lines": lines}
 
 
 class ResponseForm(SlaForm, GuardedForm):

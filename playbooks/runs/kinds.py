@@ -99,7 +99,8 @@ class Field:
     name: str
     label: str | Promise
     shape: str = "text"
-    """text, long_text, number, yes_no, choice, choices, span ("2 working_days"), lines (a list of texts) or json."""
+    """text, long_text, number, yes_no, choice, choices (a list of codes), span ("2 working_days"), lines (a list of
+    {text, text_zh}), conditions (as in a rule) or json."""
     choices: Callable[[], Sequence[tuple[str, str]]] | None = None
     required: bool = False
     help: str | Promise = ""

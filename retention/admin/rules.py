@@ -95,7 +95,7 @@ def form_with(rows: int) -> type[RuleForm]:
     for row in range(1, rows + 1):
         fields |= {
             f"field_{row}": forms.ChoiceField(required=False, label=_("what")),
-            f"op_{row}": forms.ChoiceField(required=False, label=_("is"), choices=[("", "—"), *_operators()]),
+            f"op_{row}": forms.ChoiceField(required=False, label=_("is"), choices=[("", "—"), *operators()]),
             f"value_{row}": forms.CharField(
                 required=False, label=_("value"), max_length=300, widget=forms.TextInput(attrs={"size": 8})
             ),
@@ -115,7 +115,8 @@ def form_with(rows: int) -> type[RuleForm]:
     return type("RuleForm", (RuleForm,), fields)
 
 
-def _operators() -> list[tuple[str, str]]:
+def operators() -> list[tuple[str, str]]:
+    """How a condition compares, in words."""
     words = {
         "<": _("below"),
         "<=": _("at most"),

@@ -111,9 +111,8 @@ KIND = StepKind(
         Field(
             name="when",
             label=gettext_lazy("conditions"),
-            shape="json",
+            shape="conditions",
             required=True,
-            help=gettext_lazy('As in a rule: [{"field": "score", "op": "<", "value": 60}].'),
         ),
         Field(
             name="match",

@@ -27,6 +27,11 @@ def amount(number: int, unit: str) -> str:
     return words[unit] % {"count": number}
 
 
+def units() -> list[tuple[str, str]]:
+    """The units of time, for forms."""
+    return [*((str(value), str(label)) for value, label in SlaUnit.choices), (DAYS, _("days"))]
+
+
 def within(number: int | None, unit: str) -> str:
     """How soon something is due; where a step does not say, the level does."""
     if number is None:
