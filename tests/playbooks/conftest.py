@@ -62,15 +62,19 @@ def office(db, csm, other_csm, manager, director) -> Office:
 
 
 def publish(code: str, steps: list[Any]) -> Playbook:
-    """Make a playbook with a published version; a step is a title, or (title, amount, unit)."""
+    """Make a playbook with a published version; a step is a title, (title, amount, unit), or the fields of a Step."""
     playbook = Playbook.objects.create(code=code, name=code)
     version = PlaybookVersion.objects.create(playbook=playbook, number=1, state="published", published_at=NOW)
     for position, step in enumerate(steps, start=1):
         title, amount, unit = step if isinstance(step, tuple) else (step, None, "")
-        Step.objects.create(
-            version=version, position=position, title=title, title_zh=f"{title} 中", sla_amount=amount, sla_unit=unit
-        )
+        texts = {"title": title, "title_zh": f"{title} 中", "sla_amount": amount, "sla_unit": unit}
+        Step.objects.create(version=version, position=position, **(step if isinstance(step, dict) else texts))
     return playbook
+
+
+def step_of(kind: str, *, title: str = "", key: str = "", role: str = "owner", **parameters: Any) -> dict[str, Any]:
+    """The fields of a step of some kind: step_of("wait", **{"for": "2 working_days"})."""
+    return {"kind": kind, "title": title, "key": key, "role": role, "parameters": parameters}
 
 
 @pytest.fixture

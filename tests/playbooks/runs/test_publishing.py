@@ -15,6 +15,9 @@ pytestmark = pytest.mark.django_db
 def step(title, amount=None, unit=""):
     return StepContent(
         kind="task",
+        key="",
+        role="owner",
+        parameters={},
         title=title,
         title_zh="",
         instructions="",
