@@ -15,6 +15,7 @@ case_closed = Signal()
 
 members_asked = Signal()
 """member_ids: list[int]. People are asked to join the retention team of a case."""
+
 cases_cleared = Signal()
 """case_ids: list[int]. None of their warnings is open any more; a person decides whether the case is over."""
 
