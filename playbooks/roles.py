@@ -1,4 +1,4 @@
-"""What the roles may do with cases, tasks, playbooks and calendars."""
+"""What the roles may do with cases, tasks, offers, approvals, playbooks and calendars."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ LABEL = "retention_playbooks"
 
 _WORK = ("case", "casereason", "playbookrun", "retentiontask", "taskevent", "escalation", "casemember", "checklistitem")
 _RECIPES = ("playbook", "playbookversion", "step", "levelresponse")
+_OFFERS = ("offer", "offerexecution", "approvalrequest", "approvalstep", "approvalseat", "approvaldecision")
+_CATALOGUE = ("offerkind", "approvalpolicy", "approvallevel")
 _TIME = ("workingcalendar", "workinghours", "calendarday", "team", "teammember", "escalationstep")
 
 
@@ -15,9 +17,13 @@ def grant_roles() -> None:
     """Add this app's permissions to the roles of the app on its left."""
     roles.grant(
         (roles.CSM, roles.MANAGER, roles.DIRECTOR, roles.OPERATOR, roles.ANALYST),
-        roles.every(LABEL, _WORK, "view"),
+        roles.every(LABEL, (*_WORK, *_OFFERS, "approvalescalation"), "view"),
     )
-    roles.grant((roles.CSM, roles.MANAGER, roles.DIRECTOR), [f"{LABEL}.work_on_tasks"])
+    roles.grant(
+        (roles.CSM, roles.MANAGER, roles.DIRECTOR),
+        [f"{LABEL}.work_on_tasks", f"{LABEL}.make_offers"],
+    )
+    roles.grant((roles.MANAGER, roles.DIRECTOR), [f"{LABEL}.decide_approvals"])
     roles.grant(
         (roles.MANAGER, roles.DIRECTOR),
         roles.every(LABEL, ("case", "retentiontask", "casemember"), "change"),
@@ -28,10 +34,12 @@ def grant_roles() -> None:
     )
     roles.grant(
         (roles.MANAGER, roles.DIRECTOR, roles.ANALYST),
-        roles.every(LABEL, (*_RECIPES, *_TIME), "view"),
+        roles.every(LABEL, (*_RECIPES, *_CATALOGUE, *_TIME), "view"),
     )
-    roles.grant((roles.OPERATOR,), roles.every(LABEL, (*_RECIPES, *_TIME), "view", "add", "change"))
+    roles.grant((roles.OPERATOR,), roles.every(LABEL, (*_RECIPES, *_CATALOGUE, *_TIME), "view", "add", "change"))
     roles.grant(
         (roles.OPERATOR,),
-        roles.every(LABEL, ("step", "workinghours", "calendarday", "teammember", "escalationstep"), "delete"),
+        roles.every(
+            LABEL, ("step", "workinghours", "calendarday", "teammember", "escalationstep", "approvallevel"), "delete"
+        ),
     )

@@ -12,6 +12,7 @@ from playbooks.cases import intake
 from playbooks.messaging import delivery
 from playbooks.runs import advancing, recovery
 from playbooks.work import calendars, escalation
+from playbooks.work.approvals import chasing
 from retention import doorbell, jobs
 from retention.clock import database_now
 from retention.configuration import defaults
@@ -25,6 +26,7 @@ def register_jobs() -> None:
         jobs.Job(code="playbooks", label=_("Playbooks that waited"), function=_move_on, every_minutes=1),
         jobs.Job(code="escalation", label=_("Late and snoozed tasks"), function=_escalate, every_minutes=1),
         jobs.Job(code="outbox", label=_("Messages that wait"), function=_send, every_minutes=1),
+        jobs.Job(code="approvals", label=_("Late approvals"), function=_chase, every_minutes=1),
         jobs.Job(code="holidays", label=_("Public holidays"), function=_seed_holidays, daily_at=time(4)),
     ):
         jobs.register(job)
@@ -71,6 +73,17 @@ def _send(*, day: date, now: datetime) -> dict[str, Any]:
         for channel in done["channels"]:
             doorbell.ring(tasks.deliver, channel=channel)
     return done
+
+
+def _chase(*, day: date, now: datetime) -> dict[str, Any]:
+    done = chasing.sweep(now=now)
+    return {
+        "escalated": len(done.escalated),
+        "unheard": len(done.unheard),
+        "seated": done.seated,
+        "ended": done.ended,
+        "expired": done.expired,
+    }
 
 
 def _seed_holidays(*, day: date, now: datetime) -> dict[str, Any]:

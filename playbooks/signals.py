@@ -24,3 +24,15 @@ tasks_escalated = Signal()
 
 messages_queued = Signal()
 """message_ids: list[int], channels: list[str]. There is something to send."""
+
+approval_asked = Signal()
+"""request_id: int, person_ids: list. People are to decide on the level that has just begun."""
+
+approval_decided = Signal()
+"""request_id: int, verb: str (approve, send_back, reject, withdraw, void). A request is over."""
+
+approvals_escalated = Signal()
+"""escalation_ids: list[int]. People are to be told that a decision is late."""
+
+offer_executed = Signal()
+"""offer_id: int. An approved offer was carried out."""

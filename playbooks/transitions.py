@@ -1,4 +1,4 @@
-"""What may happen to a case, a task or a place in a retention team in which state, and who may do it: pure tables."""
+"""What may happen to cases, tasks, offers, requests and places in a team, and who may do it: pure tables."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 WORK = "retention_playbooks.work_on_tasks"
 LEAD = "retention_playbooks.change_retentiontask"
+OFFER_MAKER = "retention_playbooks.make_offers"
+DECIDER = "retention_playbooks.decide_approvals"
 NOBODY = ""
 """No person may do it: the system does."""
 
@@ -67,6 +69,38 @@ RUN: Table = {
     ("running", "upgrade"): Move("upgraded", NOBODY),
     ("running", "finish"): Move("finished", NOBODY),
     ("running", "end"): Move("ended", NOBODY),
+}
+
+OFFER: Table = {
+    ("draft", "change"): Move("draft", OFFER_MAKER),
+    ("draft", "ask"): Move("waiting", OFFER_MAKER),
+    ("draft", "withdraw"): Move("withdrawn", OFFER_MAKER),
+    ("waiting", "change"): Move("draft", OFFER_MAKER),
+    ("waiting", "withdraw"): Move("withdrawn", OFFER_MAKER),
+    ("waiting", "approve"): Move("approved", NOBODY),
+    ("waiting", "send_back"): Move("sent_back", NOBODY),
+    ("waiting", "reject"): Move("rejected", NOBODY),
+    ("sent_back", "change"): Move("draft", OFFER_MAKER),
+    ("sent_back", "ask"): Move("waiting", OFFER_MAKER),
+    ("sent_back", "withdraw"): Move("withdrawn", OFFER_MAKER),
+    ("approved", "change"): Move("draft", OFFER_MAKER),
+    ("approved", "withdraw"): Move("withdrawn", OFFER_MAKER),
+    ("approved", "execute"): Move("executed", OFFER_MAKER),
+    ("approved", "expire"): Move("expired", NOBODY),
+    ("expired", "change"): Move("draft", OFFER_MAKER),
+    ("expired", "ask"): Move("waiting", OFFER_MAKER),
+}
+
+REQUEST: Table = {
+    ("waiting", "approve"): Move("approved", DECIDER),
+    ("waiting", "send_back"): Move("sent_back", DECIDER),
+    ("waiting", "reject"): Move("rejected", DECIDER),
+    ("waiting", "delegate"): Move("waiting", DECIDER),
+    ("waiting", "add_approver"): Move("waiting", DECIDER),
+    ("waiting", "withdraw"): Move("withdrawn", OFFER_MAKER),
+    ("waiting", "void"): Move("voided", NOBODY),
+    ("approved", "withdraw"): Move("withdrawn", OFFER_MAKER),
+    ("approved", "void"): Move("voided", NOBODY),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playbooks import models
-from playbooks.admin import calendars, recipes, work
+from playbooks.admin import approvals, calendars, offers, recipes, work
 from retention.admin.access import register
 
 register(models.Playbook, recipes.PlaybookAdmin)
@@ -14,3 +14,7 @@ register(models.Team, calendars.TeamAdmin)
 register(models.Case, work.CaseAdmin)
 register(models.PlaybookRun, work.PlaybookRunAdmin)
 register(models.RetentionTask, work.RetentionTaskAdmin)
+register(models.OfferKind, offers.OfferKindAdmin)
+register(models.ApprovalPolicy, offers.ApprovalPolicyAdmin)
+register(models.Offer, offers.OfferAdmin)
+register(models.ApprovalRequest, approvals.ApprovalRequestAdmin)

@@ -1,4 +1,4 @@
-"""The nouns of the app, one file each: calendars, teams, playbooks, cases, tasks, messages and their history."""
+"""The nouns of the app, one file each: playbooks, cases, tasks, offers, approvals, messages, time and history."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from playbooks.models.history import Escalation, TaskEvent
 from playbooks.models.messages.channel import MessagingRules, Robot, RobotAccess, Suppression
 from playbooks.models.messages.message import Audience, Message, MessageQuerySet, MessageTemplate
 from playbooks.models.messages.sequence import Enrolment, EnrolmentQuerySet, MessageSequence, SequenceStep
+from playbooks.models.offers.approval import ApprovalRequest, ApprovalRequestQuerySet, ApprovalStep
+from playbooks.models.offers.decision import ApprovalDecision, ApprovalEscalation, ApprovalSeat
+from playbooks.models.offers.offer import Offer, OfferExecution, OfferKind, OfferQuerySet
+from playbooks.models.offers.policy import ApprovalLevel, ApprovalPolicy, ApproverRole, Quorum
 from playbooks.models.playbook import (
     LevelResponse,
     Playbook,
@@ -25,6 +29,15 @@ __all__ = [
     "MEMBER_ROLES",
     "UNFINISHED",
     "Absence",
+    "ApprovalDecision",
+    "ApprovalEscalation",
+    "ApprovalLevel",
+    "ApprovalPolicy",
+    "ApprovalRequest",
+    "ApprovalRequestQuerySet",
+    "ApprovalSeat",
+    "ApprovalStep",
+    "ApproverRole",
     "Audience",
     "CalendarDay",
     "Case",
@@ -43,9 +56,14 @@ __all__ = [
     "MessageSequence",
     "MessageTemplate",
     "MessagingRules",
+    "Offer",
+    "OfferExecution",
+    "OfferKind",
+    "OfferQuerySet",
     "Playbook",
     "PlaybookRun",
     "PlaybookVersion",
+    "Quorum",
     "RetentionTask",
     "RetentionTaskQuerySet",
     "Robot",

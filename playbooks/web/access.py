@@ -11,12 +11,24 @@ from playbooks.work import queue
 from retention.web.pages import sees_every_portfolio
 
 VIEW = "retention_playbooks.view_retentiontask"
+VIEW_APPROVALS = "retention_playbooks.view_approvalrequest"
+VIEW_OFFERS = "retention_playbooks.view_offer"
 MINE, TEAM = "mine", "team"
 
 
 def sees_tasks(user: Any) -> bool:
     """Tell whether a person may open the queue."""
     return bool(user.is_authenticated and user.is_active and user.has_perm(VIEW))
+
+
+def sees_approvals(user: Any) -> bool:
+    """Tell whether a person may open the approvals."""
+    return bool(user.is_authenticated and user.is_active and user.has_perm(VIEW_APPROVALS))
+
+
+def sees_offers(user: Any) -> bool:
+    """Tell whether a person may look at offers."""
+    return bool(user.is_authenticated and user.is_active and user.has_perm(VIEW_OFFERS))
 
 
 def may_see_team(user: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What this app adds to the pages of the app on its left: the queue, and the tasks on the customer page."""
+"""What this app adds to the pages of the app on its left: queue, approvals, and the tasks on the customer page."""
 
 from __future__ import annotations
 
@@ -7,16 +7,25 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.models import Case, RetentionTask
-from playbooks.web.access import sees_tasks
+from playbooks.web.access import sees_approvals, sees_tasks
 from retention.web import navigation, panels
 
 LATEST = 10
 
 
 def register() -> None:
-    """Add the queue to the navigation and the tasks to the customer page."""
+    """Add the queue and the approvals to the navigation and the tasks to the customer page."""
     navigation.register(
         navigation.NavItem(key="queue", label=_("Queue"), url_name="playbooks:queue", position=10, allowed=sees_tasks)
+    )
+    navigation.register(
+        navigation.NavItem(
+            key="approvals",
+            label=_("Approvals"),
+            url_name="playbooks:approvals",
+            position=12,
+            allowed=sees_approvals,
+        )
     )
     panels.register(
         panels.Panel(key="tasks", title=_("Tasks"), position=10, load=load_tasks, template="playbooks/_panel.html")

@@ -1,0 +1,1 @@
+"""Offers, the policies about them, and their approvals."""

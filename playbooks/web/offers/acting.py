@@ -1,0 +1,100 @@
+"""The verbs of an approver on a page: each has a form, and one function of the domain that it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from playbooks import transitions
+from playbooks.models import ApprovalRequest
+from playbooks.web.offers.forms import AddApproverForm, ApproveForm, DelegateForm, ReasonForm, VerbForm
+from playbooks.work.approvals import deciding, handing
+from retention.jobs import local_day
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """One thing that can be done with a request: its name on the button, its form, and what is said afterwards."""
+
+    label: StrOrPromise
+    form: type[VerbForm]
+    call: Callable[..., object]
+    said: StrOrPromise
+
+
+VERBS: Final[Mapping[str, Verb]] = {
+    "approve": Verb(
+        label=gettext_lazy("Approve"),
+        form=ApproveForm,
+        call=deciding.approve,
+        said=gettext_lazy("%(customer)s: approved by you."),
+    ),
+    "send_back": Verb(
+        label=gettext_lazy("Send back"),
+        form=ReasonForm,
+        call=deciding.send_back,
+        said=gettext_lazy("%(customer)s: sent back."),
+    ),
+    "reject": Verb(
+        label=gettext_lazy("Reject"),
+        form=ReasonForm,
+        call=deciding.reject,
+        said=gettext_lazy("%(customer)s: rejected."),
+    ),
+    "delegate": Verb(
+        label=gettext_lazy("Delegate"),
+        form=DelegateForm,
+        call=handing.delegate,
+        said=gettext_lazy("%(customer)s: handed to your delegate."),
+    ),
+    "add_approver": Verb(
+        label=gettext_lazy("Add an approver"),
+        form=AddApproverForm,
+        call=handing.add_approver,
+        said=gettext_lazy("%(customer)s: one more approver is asked after this level."),
+    ),
+    "withdraw": Verb(
+        label=gettext_lazy("Withdraw"),
+        form=VerbForm,
+        call=handing.withdraw,
+        said=gettext_lazy("%(customer)s: withdrawn."),
+    ),
+}
+
+
+def form_of(verb: str, *, now: datetime, data: Any = None, version: int | None = None) -> VerbForm:
+    """The form of a verb, empty or with what was sent; the fields of each verb have their own ids."""
+    extra: dict[str, Any] = {"today": local_day(now)} if verb == "delegate" else {}
+    return VERBS[verb].form(data, initial={"version": version}, auto_id=f"id_{verb}_%s", **extra)
+
+
+def forms_for(request: ApprovalRequest, *, user: Any, now: datetime, my_turn: bool) -> dict[str, forms.Form]:
+    """The forms of what this person may do with a request now, by verb."""
+    verbs = ["approve", "send_back", "reject", "delegate", "add_approver"] if my_turn else []
+    if may_withdraw(request, user):
+        verbs.append("withdraw")
+    return {verb: form_of(verb, now=now, version=request.version) for verb in verbs}
+
+
+def may_withdraw(request: ApprovalRequest, user: Any) -> bool:
+    """Whether this person can take a request back now."""
+    move = transitions.REQUEST.get((request.state, "withdraw"))
+    if move is None or not transitions.permitted(move, user):
+        return False
+    if request.offer is not None and (request.offer.state, "withdraw") not in transitions.OFFER:
+        return False
+    return bool(user.pk == request.requester_id or user.has_perm(transitions.LEAD))
+
+
+def act(verb: str, *, request: ApprovalRequest, form: VerbForm, by: Any, now: datetime) -> str:
+    """Do what a valid form asks for and return what to say. Raises deciding.UnableToDecide."""
+    VERBS[verb].call(request_id=request.pk, by=by, now=now, **form.cleaned_data)
+    return str(VERBS[verb].said) % {"customer": request.customer.name}

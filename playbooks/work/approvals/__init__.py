@@ -1,0 +1,1 @@
+"""Approvals: who has to agree, what they decided, and what follows."""

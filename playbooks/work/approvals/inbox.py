@@ -1,0 +1,87 @@
+"""Whose turn it is: what waits for a person, what was handed to them, what they asked for and what they decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+
+from playbooks import transitions
+from playbooks.models import (
+    ApprovalDecision,
+    ApprovalRequest,
+    ApprovalRequestQuerySet,
+    ApprovalSeat,
+    ApprovalStep,
+)
+from retention.jobs import local_day
+
+NEEDS_ME: Final = "needs_me"
+DELEGATED: Final = "delegated"
+ASKED: Final = "asked"
+DECIDED: Final = "decided"
+BOXES: Final = (NEEDS_ME, DELEGATED, ASKED, DECIDED)
+
+
+def box(*, name: str, user: Any, now: datetime) -> ApprovalRequestQuerySet:
+    """One of BOXES for a person: what waits by deadline, what was asked for or decided newest first.
+
+    - needs_me: it is this person's turn, by role, added, or told because it was late.
+    - delegated: it is their turn for somebody else, today.
+    - asked: they asked for it.
+    - decided: they have decided on it.
+    """
+    visible = with_deadline(ApprovalRequest.objects.visible_to(user))
+    if name == ASKED:
+        return visible.filter(requester=user).order_by("-asked_at", "-pk")
+    if name == DECIDED:
+        mine = ApprovalDecision.objects.filter(request=OuterRef("pk"), by=user)
+        return visible.filter(Exists(mine)).order_by(F("closed_at").desc(nulls_first=True), "-pk")
+    delegated = _turn(user, now, delegated=True)
+    wanted = Exists(delegated) if name == DELEGATED else Exists(_turn(user, now, delegated=False))
+    return visible.waiting().filter(wanted, ~Exists(_decided(user))).order_by("due_at", "pk")
+
+
+def waits_for(*, user: Any, now: datetime) -> ApprovalRequestQuerySet:
+    """Everything on which it is this person's turn, for themselves or for somebody else, by deadline."""
+    turn = Exists(_turn(user, now, delegated=False)) | Exists(_turn(user, now, delegated=True))
+    visible = with_deadline(ApprovalRequest.objects.visible_to(user)).waiting()
+    return visible.filter(turn, ~Exists(_decided(user))).order_by("due_at", "pk")
+
+
+def with_deadline(requests: ApprovalRequestQuerySet) -> ApprovalRequestQuerySet:
+    """Annotate `due_at`, `due_soon_at`, `level`, `needed` and `role` of the level that is asked now."""
+    active = ApprovalStep.objects.filter(request=OuterRef("pk"), state=ApprovalStep.State.ACTIVE)
+    return requests.annotate(
+        due_at=Subquery(active.values("due_at")[:1]),
+        due_soon_at=Subquery(active.values("due_soon_at")[:1]),
+        level=Subquery(active.values("position")[:1]),
+        role=Subquery(active.values("role")[:1]),
+    )
+
+
+def is_turn_of(*, request: ApprovalRequest, user: Any, now: datetime) -> bool:
+    """Whether this person can decide on a request now."""
+    return bool(user.has_perm(transitions.DECIDER)) and waits_for(user=user, now=now).filter(pk=request.pk).exists()
+
+
+def nobody_decides() -> ApprovalRequestQuerySet:
+    """The waiting requests whose level nobody can decide on: somebody has to set up the team."""
+    enough = ApprovalStep.objects.filter(request=OuterRef("pk"), state=ApprovalStep.State.ACTIVE)
+    seats = ApprovalSeat.objects.filter(step=OuterRef("pk"), person__is_active=True)
+    return ApprovalRequest.objects.waiting().filter(~Exists(enough.filter(Exists(seats)))).order_by("asked_at", "pk")
+
+
+def _turn(user: Any, now: datetime, *, delegated: bool) -> Any:
+    seats = ApprovalSeat.objects.filter(
+        step__request=OuterRef("pk"), step__state=ApprovalStep.State.ACTIVE, person=user, decision=None
+    )  # fmt: skip
+    if not delegated:
+        return seats.filter(stands_for=None)
+    today = local_day(now)
+    return seats.filter(stands_for__isnull=False, starts_on__lte=today, ends_on__gte=today)
+
+
+def _decided(user: Any) -> Any:
+    return ApprovalDecision.objects.filter(Q(request=OuterRef("pk")), by=user)

@@ -1,0 +1,1 @@
+"""Offers: what they cost, who writes them, and what becomes of them."""

@@ -1,0 +1,92 @@
+"""The figures beside an offer: MRR at risk, what was given in a year, and how often such offers helped."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Count, DecimalField, Q, Sum
+from django.db.models.functions import Coalesce
+
+from playbooks.models import Case, Offer
+from retention.models import Subscription
+
+YEAR: Final = timedelta(days=365)
+NOTHING: Final = Decimal(0)
+_SAVED: Final = (Case.Outcome.SAVED, Case.Outcome.PARTLY_SAVED)
+_JUDGED: Final = (*_SAVED, Case.Outcome.NOT_SAVED)
+
+
+@dataclass(frozen=True)
+class Given:
+    """Offers of one customer in the last twelve months: how many, their cost, and the sum of values by kind."""
+
+    count: int = 0
+    cost: Decimal = NOTHING
+    by_kind: dict[int, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SaveRate:
+    """Of `n` closed cases with such an offer carried out, how many customers stayed, wholly or partly."""
+
+    saved: int
+    n: int
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The share from 0 to 1; none without a case."""
+        return Decimal(self.saved) / self.n if self.n else None
+
+
+def mrr_at_risk(*, customer_ids: Collection[int], day: date) -> dict[int, Decimal]:
+    """What customers pay a month on a day: start ≤ day, and no end or end > day; zero for those who pay nothing."""
+    paid = Subscription.objects.filter(Q(end=None) | Q(end__gt=day), customer__in=customer_ids, start__lte=day)
+    sums = paid.values("customer").annotate(total=Sum("mrr")).values_list("customer", "total")
+    return dict.fromkeys(customer_ids, NOTHING) | dict(sums)
+
+
+def given(*, customer_ids: Collection[int], now: datetime) -> dict[int, Given]:
+    """What customers were given in the twelve months before `now`: offers carried out."""
+    return _sums(Offer.objects.filter(state="executed"), customer_ids, now)
+
+
+def counted(
+    *, customer_ids: Collection[int], now: datetime, without: Collection[int] = ()
+) -> dict[int, Given]:  # fmt: skip
+    """What counts towards the limits of the policies: also what waits for approval or is approved."""
+    return _sums(
+        Offer.objects.filter(state__in=("waiting", "approved", "executed")).exclude(pk__in=without), customer_ids, now
+    )
+
+
+def _sums(offers: object, customer_ids: Collection[int], now: datetime) -> dict[int, Given]:
+    found = offers.filter(customer__in=customer_ids)  # type: ignore[attr-defined]
+    recent = found.annotate(moment=Coalesce("execution__at", "created_at")).filter(moment__gt=now - YEAR)
+    rows = recent.values("customer", "kind").annotate(
+        n=Count("pk"),
+        value_sum=Sum("value", output_field=DecimalField()),
+        cost_sum=Sum("cost", output_field=DecimalField()),
+    )
+    totals: dict[int, Given] = {}
+    for row in rows.order_by("customer", "kind"):
+        before = totals.get(row["customer"], Given())
+        totals[row["customer"]] = Given(
+            count=before.count + row["n"],
+            cost=before.cost + row["cost_sum"],
+            by_kind={**before.by_kind, row["kind"]: row["value_sum"]},
+        )
+    return {customer_id: totals.get(customer_id, Given()) for customer_id in customer_ids}
+
+
+def save_rates(*, kind_ids: Collection[int]) -> dict[int, SaveRate]:
+    """How often offers of a kind helped: closed cases in which one was carried out, however it ended."""
+    judged = Offer.objects.filter(kind__in=kind_ids, state="executed", case__outcome__in=_JUDGED)
+    rows = judged.values("kind").annotate(
+        n=Count("case", distinct=True), saved=Count("case", distinct=True, filter=Q(case__outcome__in=_SAVED))
+    )
+    found = {row["kind"]: SaveRate(saved=row["saved"], n=row["n"]) for row in rows}
+    return {kind_id: found.get(kind_id, SaveRate(saved=0, n=0)) for kind_id in kind_ids}

@@ -1,0 +1,121 @@
+"""A case with an offer, the policies about it, and the people who decide."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from playbooks.models import ApprovalLevel, ApprovalPolicy, Case, OfferKind, Team, TeamMember
+from playbooks.work.approvals import asking
+from playbooks.work.offers import drafting
+from playbooks.work.offers.pricing import Content
+from retention import roles
+from retention.models import Subscription
+from tests.playbooks.conftest import NOW
+
+DAY = NOW.date()
+
+
+@pytest.fixture
+def catalogue(db):
+    """A price discount of 1 to 40 % for up to 12 months, and credit up to 10,000."""
+    discount = OfferKind.objects.create(
+        code="discount",
+        name="Discount",
+        basis="percent_of_mrr",
+        value_min=1,
+        value_max=40,
+        term_max=12,
+        one_off_max=500,
+    )
+    credit = OfferKind.objects.create(code="credit", name="Credit", basis="one_amount", value_max=10000, term_min=0)
+    return {"discount": discount, "credit": credit}
+
+
+@pytest.fixture
+def policy(db):
+    """Make a policy: policy("code", ["manager", ("director", "all")], kind=…)."""
+
+    def make(code, levels=("manager",), **fields):
+        made = ApprovalPolicy.objects.create(code=code, name=code, **fields)
+        for position, level in enumerate(levels, start=1):
+            role, quorum, at_least = (*level, None, None)[:3] if isinstance(level, tuple) else (level, "any", None)
+            ApprovalLevel.objects.create(
+                policy=made, position=position, role=role, quorum=quorum or "any", at_least=at_least
+            )
+        return made
+
+    return make
+
+
+@pytest.fixture
+def case_of(office, customer):
+    """Make an open case of a customer of csm who pays 1,000 a month."""
+
+    def make(mrr=1000, **fields):
+        made = customer(**fields)
+        Subscription.objects.create(customer=made, external_id="s", start="2025-01-01", mrr=mrr)
+        return Case.objects.create(customer=made, level="medium", opened_at=NOW)
+
+    return make
+
+
+def content(kind="discount", value="15", term_months=6, one_off_cost="0", reason="They compare prices."):
+    """An offer of 15 % for six months unless told otherwise."""
+    return Content(
+        kind=kind, value=Decimal(value), term_months=term_months, one_off_cost=Decimal(one_off_cost), reason=reason
+    )
+
+
+@pytest.fixture
+def offer_for(catalogue, case_of, csm):
+    """Make a draft of csm: offer_for(value="20")."""
+
+    def make(case=None, by=None, now=NOW, **fields):
+        case = case or case_of()
+        return drafting.draft(case_id=case.pk, content=content(**fields), by=by or csm, now=now)
+
+    return make
+
+
+@pytest.fixture
+def asked(offer_for, csm):
+    """Ask for the approval of a new offer of csm."""
+
+    def make(offer=None, by=None, now=NOW, plan="Call every week.", **fields):
+        offer = offer or offer_for(by=by, **fields)
+        return asking.ask_for_offer(offer_id=offer.pk, plan=plan, by=by or csm, now=now, version=offer.version)
+
+    return make
+
+
+@pytest.fixture
+def colleague(office, person):
+    """Make a member of the team: colleague("pia", "product"); they may decide."""
+
+    def make(name, role):
+        user = person(name, roles.MANAGER)
+        TeamMember.objects.create(team=Team.objects.get(code="team"), user=user, role=role)
+        return user
+
+    return make
+
+
+def seats(request):
+    """Who is asked on each level: (level, name, why)."""
+    return [
+        (step.position, seat.person_name, seat.origin)
+        for step in request.steps.order_by("position")
+        for seat in step.seats.order_by("pk")
+    ]
+
+
+def levels(request):
+    """Each level: (level, role, state)."""
+    return list(request.steps.order_by("position").values_list("position", "role", "state"))
+
+
+def decisions(request):
+    """What was decided, in order: (name, verb, ended the level)."""
+    return list(request.decisions.order_by("pk").values_list("by_name", "verb", "closes"))
