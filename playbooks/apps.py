@@ -20,9 +20,11 @@ class PlaybooksConfig(AppConfig):
         from playbooks.roles import grant_roles
         from playbooks.runs import steps
         from playbooks.web import entries
+        from playbooks.work.approvals import steps as approval_steps
 
         grant_roles()
         steps.register()
+        approval_steps.register()
         entries.register()
         receivers.connect()
         schedule.register_jobs()

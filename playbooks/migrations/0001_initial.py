@@ -3,6 +3,7 @@
 import datetime
 import django.contrib.postgres.fields
 import django.core.validators
+import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.functions.text
 import pgtrigger.compiler
@@ -181,6 +182,2196 @@ class Migration(migrations.Migration):
                             operation="UPDATE OR DELETE",
                             pgid="pgtrigger_append_only_86bcc",
                             table="retention_playbooks_absenceevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OfferKind",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("percent_of_mrr", "% of the MRR, for the term"),
+                            ("monthly_amount", "amount a month, for the term"),
+                            ("one_amount", "amount, once"),
+                        ],
+                        max_length=20,
+                        verbose_name="the value is",
+                    ),
+                ),
+                (
+                    "value_min",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name="smallest value"),
+                ),
+                ("value_max", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="largest value")),
+                ("term_min", models.PositiveSmallIntegerField(default=1, verbose_name="shortest term in months")),
+                ("term_max", models.PositiveSmallIntegerField(default=12, verbose_name="longest term in months")),
+                (
+                    "one_off_max",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=14, verbose_name="largest one-off cost"
+                    ),
+                ),
+                (
+                    "valid_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        help_text="After that the approval expires.",
+                        verbose_name="days to carry it out once it is approved",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="may be offered")),
+            ],
+            options={
+                "verbose_name": "kind of offer",
+                "verbose_name_plural": "offer catalogue",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("basis__in", ["percent_of_mrr", "monthly_amount", "one_amount"])),
+                        name="playbooks_offerkind_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value_max__gte", models.F("value_min")),
+                            ("value_max__lt", 1000000000000),
+                            ("value_min__gte", 0),
+                        ),
+                        name="playbooks_offerkind_value",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("basis", "percent_of_mrr"), _negated=True),
+                            ("value_max__lte", 100),
+                            _connector="OR",
+                        ),
+                        name="playbooks_offerkind_percent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("term_max__gte", models.F("term_min")), ("term_max__lte", 120)),
+                        name="playbooks_offerkind_term",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("one_off_max__gte", 0), ("one_off_max__lt", 1000000000000)),
+                        name="playbooks_offerkind_one_off",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_days__gte", 1), ("valid_days__lte", 366)),
+                        name="playbooks_offerkind_valid_days",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerkindevent" ("active", "basis", "code", "id", "name", "name_zh", "one_off_max", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "term_max", "term_min", "valid_days", "value_max", "value_min") SELECT new_values."active", new_values."basis", new_values."code", new_values."id", new_values."name", new_values."name_zh", new_values."one_off_max", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."term_max", new_values."term_min", new_values."valid_days", new_values."value_max", new_values."value_min" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8ac2c5448f2f0950f67dd5892cb4a5ac2893c1a9",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_7c0bb",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_offerkind",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerkindevent" ("active", "basis", "code", "id", "name", "name_zh", "one_off_max", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "term_max", "term_min", "valid_days", "value_max", "value_min") SELECT new_values."active", new_values."basis", new_values."code", new_values."id", new_values."name", new_values."name_zh", new_values."one_off_max", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."term_max", new_values."term_min", new_values."valid_days", new_values."value_max", new_values."value_min" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7f366cfb9de4ff851a94bc56f158d7bc3a91dbf9",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5576e",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_offerkind",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerkindevent" ("active", "basis", "code", "id", "name", "name_zh", "one_off_max", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "term_max", "term_min", "valid_days", "value_max", "value_min") SELECT old_values."active", old_values."basis", old_values."code", old_values."id", old_values."name", old_values."name_zh", old_values."one_off_max", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."term_max", old_values."term_min", old_values."valid_days", old_values."value_max", old_values."value_min" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2e400c64f068080b10a49e259d774aedab364def",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_af50e",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_offerkind",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApprovalPolicy",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[("offer", "Offers"), ("plan", "Plans without an offer")],
+                        default="offer",
+                        max_length=10,
+                        verbose_name="about",
+                    ),
+                ),
+                (
+                    "value_from",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="value from"
+                    ),
+                ),
+                (
+                    "value_to",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="value below"
+                    ),
+                ),
+                (
+                    "cost_from",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="cost from"
+                    ),
+                ),
+                (
+                    "cost_to",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="cost below"
+                    ),
+                ),
+                (
+                    "tier",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("healthy", "Healthy"),
+                            ("low", "Low risk"),
+                            ("medium", "Medium risk"),
+                            ("high", "High risk"),
+                            ("unknown", "Not scorable"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="tier",
+                    ),
+                ),
+                (
+                    "mrr_from",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="MRR from"
+                    ),
+                ),
+                (
+                    "mrr_to",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="MRR below"
+                    ),
+                ),
+                (
+                    "bulk_limit",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Empty: each one is looked at by itself.",
+                        max_digits=16,
+                        null=True,
+                        verbose_name="may be approved in bulk below this cost",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="in force")),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="policies",
+                        to="retention_playbooks.offerkind",
+                        verbose_name="kind of offer",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "approval policy",
+                "verbose_name_plural": "approval policies",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("subject__in", ["offer", "plan"])), name="playbooks_policy_subject"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("subject", "offer"),
+                            models.Q(
+                                ("bulk_limit", None),
+                                ("cost_from", None),
+                                ("cost_to", None),
+                                ("kind", None),
+                                ("value_from", None),
+                                ("value_to", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="playbooks_policy_of_plans",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tier__in", ["", "healthy", "low", "medium", "high", "unknown"])),
+                        name="playbooks_policy_tier",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("bulk_limit", None),
+                            models.Q(("bulk_limit__gte", 0), ("bulk_limit__lt", 1000000000000)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_policy_bulk_limit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value_from", None),
+                            models.Q(("value_from__gte", 0), ("value_from__lt", 1000000000000)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_policy_value_from",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value_to", None),
+                            models.Q(("value_to__gte", 0), ("value_to__lt", 1000000000000)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_policy_value_to",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cost_from", None),
+                            models.Q(("cost_from__gte", 0), ("cost_from__lt", 1000000000000)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_policy_cost_from",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cost_to", None),
+                            models.Q(("cost_to__gte", 0), ("cost_to__lt", 1000000000000)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_policy_cost_to",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mrr_from", None),
+                            models.Q(("mrr_from__gte", 0), ("mrr_from__lt", 1000000000000)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_policy_mrr_from",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mrr_to", None),
+                            models.Q(("mrr_to__gte", 0), ("mrr_to__lt", 1000000000000)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_policy_mrr_to",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value_from", None),
+                            ("value_to", None),
+                            ("value_to__gt", models.F("value_from")),
+                            _connector="OR",
+                        ),
+                        name="playbooks_policy_value_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cost_from", None),
+                            ("cost_to", None),
+                            ("cost_to__gt", models.F("cost_from")),
+                            _connector="OR",
+                        ),
+                        name="playbooks_policy_cost_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mrr_from", None), ("mrr_to", None), ("mrr_to__gt", models.F("mrr_from")), _connector="OR"
+                        ),
+                        name="playbooks_policy_mrr_order",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalpolicyevent" ("active", "bulk_limit", "code", "cost_from", "cost_to", "id", "kind_id", "mrr_from", "mrr_to", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "tier", "value_from", "value_to") SELECT new_values."active", new_values."bulk_limit", new_values."code", new_values."cost_from", new_values."cost_to", new_values."id", new_values."kind_id", new_values."mrr_from", new_values."mrr_to", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."subject", new_values."tier", new_values."value_from", new_values."value_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f2671afb13155bf9f28b398c5c54b4c24bf4a921",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f47a0",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_approvalpolicy",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalpolicyevent" ("active", "bulk_limit", "code", "cost_from", "cost_to", "id", "kind_id", "mrr_from", "mrr_to", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "tier", "value_from", "value_to") SELECT new_values."active", new_values."bulk_limit", new_values."code", new_values."cost_from", new_values."cost_to", new_values."id", new_values."kind_id", new_values."mrr_from", new_values."mrr_to", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."subject", new_values."tier", new_values."value_from", new_values."value_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2968807c2ef711ca2d7d50d3ae46966de563e498",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_6cc3c",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_approvalpolicy",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalpolicyevent" ("active", "bulk_limit", "code", "cost_from", "cost_to", "id", "kind_id", "mrr_from", "mrr_to", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "tier", "value_from", "value_to") SELECT old_values."active", old_values."bulk_limit", old_values."code", old_values."cost_from", old_values."cost_to", old_values."id", old_values."kind_id", old_values."mrr_from", old_values."mrr_to", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."subject", old_values."tier", old_values."value_from", old_values."value_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="da9884e238479b3906bc9c1515e077d6d9489eca",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_83153",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_approvalpolicy",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Case",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("closed", "Closed")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="opened at")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
+                ("cleared_at", models.DateTimeField(blank=True, null=True, verbose_name="condition cleared since")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("saved", "Saved"),
+                            ("partly_saved", "Partly saved"),
+                            ("not_saved", "Not saved"),
+                            ("false_alarm", "False alarm"),
+                            ("duplicate", "Duplicate"),
+                            ("condition_cleared", "Condition cleared"),
+                        ],
+                        default="",
+                        max_length=20,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="closed by",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cases",
+                        to="retention.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "case",
+                "verbose_name_plural": "cases",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("customer",), name="playbooks_one_open_case"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("outcome", ""), ("state", "open")),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                (
+                                    "outcome__in",
+                                    [
+                                        "saved",
+                                        "partly_saved",
+                                        "not_saved",
+                                        "false_alarm",
+                                        "duplicate",
+                                        "condition_cleared",
+                                    ],
+                                ),
+                                ("state", "closed"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="playbooks_closed_case_has_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["low", "medium", "high"])), name="playbooks_case_level"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."opened_at", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8bfd5a175ce2f4666effcf7cadc3d860da0cc902",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f8e3a",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_case",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."opened_at", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a352b308874b514971c2f973821ffa4e136f6912",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5ed34",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_case",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT old_values."cleared_at", old_values."closed_at", old_values."closed_by_id", old_values."customer_id", old_values."id", old_values."level", old_values."opened_at", old_values."outcome", old_values."outcome_note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d904cdb0748e388091df1e6eb705d45481a463e2",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d72d1",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_case",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Offer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="value")),
+                ("term_months", models.PositiveSmallIntegerField(verbose_name="term in months")),
+                (
+                    "one_off_cost",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name="one-off cost"),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                ("cost", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="cost over the term")),
+                ("mrr_at_risk", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="MRR at risk")),
+                (
+                    "break_even_months",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="months until it has paid off",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("waiting", "Waiting for approval"),
+                            ("sent_back", "Sent back"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("executed", "Carried out"),
+                            ("expired", "Expired"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("created_by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                ("valid_until", models.DateTimeField(blank=True, null=True, verbose_name="to be carried out by")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offers",
+                        to="retention_playbooks.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="retention_offers",
+                        to="retention.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="retention_playbooks.offerkind",
+                        verbose_name="kind of offer",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "offer",
+                "verbose_name_plural": "offers",
+                "permissions": [("make_offers", "Can make offers, ask for approval and carry them out")],
+                "indexes": [
+                    models.Index(fields=["customer", "created_at"], name="playbooks_offer_customer"),
+                    models.Index(fields=["kind", "state"], name="playbooks_offer_kind"),
+                    models.Index(
+                        condition=models.Q(("state", "approved")),
+                        fields=["valid_until"],
+                        name="playbooks_offer_expiring",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "waiting",
+                                    "sent_back",
+                                    "approved",
+                                    "rejected",
+                                    "withdrawn",
+                                    "executed",
+                                    "expired",
+                                ],
+                            )
+                        ),
+                        name="playbooks_offer_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0), ("value__lt", 1000000000000)),
+                        name="playbooks_offer_value",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("term_months__lte", 120)), name="playbooks_offer_term"),
+                    models.CheckConstraint(
+                        condition=models.Q(("one_off_cost__gte", 0), ("one_off_cost__lt", 1000000000000)),
+                        name="playbooks_offer_one_off",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cost__gte", 0), ("cost__lt", 100000000000000)), name="playbooks_offer_cost"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mrr_at_risk__gte", 0), ("mrr_at_risk__lt", 100000000000000)),
+                        name="playbooks_offer_mrr",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="playbooks_offer_has_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["approved", "executed", "expired"]), _negated=True),
+                            ("valid_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="playbooks_approved_offer_ends",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version") SELECT new_values."break_even_months", new_values."case_id", new_values."cost", new_values."created_at", new_values."created_by_id", new_values."created_by_name", new_values."currency", new_values."customer_id", new_values."id", new_values."kind_id", new_values."mrr_at_risk", new_values."one_off_cost", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."state", new_values."term_months", new_values."valid_until", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="756aa6da5412aa0cfbd67a2c9d50df3e760d9bab",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f0820",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_offer",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version") SELECT new_values."break_even_months", new_values."case_id", new_values."cost", new_values."created_at", new_values."created_by_id", new_values."created_by_name", new_values."currency", new_values."customer_id", new_values."id", new_values."kind_id", new_values."mrr_at_risk", new_values."one_off_cost", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."state", new_values."term_months", new_values."valid_until", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="565607935b88aab0b1ba0d8d5f6309fb84c1c659",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_639e1",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_offer",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version") SELECT old_values."break_even_months", old_values."case_id", old_values."cost", old_values."created_at", old_values."created_by_id", old_values."created_by_name", old_values."currency", old_values."customer_id", old_values."id", old_values."kind_id", old_values."mrr_at_risk", old_values."one_off_cost", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."state", old_values."term_months", old_values."valid_until", old_values."value", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="64e3897cbe98b8a9f29bcebb382b5e9f85053888",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1f670",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_offer",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Playbook",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+            ],
+            options={
+                "verbose_name": "playbook",
+                "verbose_name_plural": "playbooks",
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookevent" ("code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0b9066a1795109968d1785f96471b13c52654b80",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0a5b6",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_playbook",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookevent" ("code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="058aa96921678d4a744b1ffa4d4f7b980f47937c",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e8d26",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_playbook",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookevent" ("code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code", old_values."id", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f1d25da0be566eac22b6f748012bf37a0637e7c8",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_ca637",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_playbook",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PlaybookVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="version")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
+                (
+                    "playbook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="retention_playbooks.playbook",
+                        verbose_name="playbook",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "version of a playbook",
+                "verbose_name_plural": "versions of playbooks",
+                "constraints": [
+                    models.UniqueConstraint(fields=("playbook", "number"), name="playbooks_version_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")), fields=("playbook",), name="playbooks_one_published"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "published", "retired"])),
+                        name="playbooks_version_state",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookversionevent" ("id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "published_at", "state") SELECT new_values."id", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."playbook_id", new_values."published_at", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="3093f32c62d7e9f930586d4ffe8be460ce45df1d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_9fa75",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_playbookversion",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookversionevent" ("id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "published_at", "state") SELECT new_values."id", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."playbook_id", new_values."published_at", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="3d74cfe0c090d803b4893c1d72e3bd38336dbbb3",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_3edfe",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_playbookversion",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookversionevent" ("id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "published_at", "state") SELECT old_values."id", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."playbook_id", old_values."published_at", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6ec9ed8a44a5908bb2f607e33479a1410323501c",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_99fdf",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_playbookversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PlaybookRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                ("definition", models.JSONField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("upgraded", "Replaced by a higher level"),
+                            ("finished", "Finished"),
+                            ("ended", "Ended with the case"),
+                        ],
+                        default="running",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="retention_playbooks.case"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="retention_playbooks.playbookversion",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "playbook run",
+                "verbose_name_plural": "playbook runs",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "running")), fields=("case",), name="playbooks_one_run_a_case"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["running", "upgraded", "finished", "ended"])),
+                        name="playbooks_run_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["low", "medium", "high"])), name="playbooks_run_level"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("state", "running")),
+                            models.Q(models.Q(("state", "running"), _negated=True), ("ended_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_run_over_has_end",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_at", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="fbafa1396bfb34fe78e897a4c1e7810f74fb0a2b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2f587",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_playbookrun",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_at", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6086a38c430910d0cc8354effb22e3377ba707fc",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_49e2f",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_playbookrun",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT old_values."case_id", old_values."definition", old_values."ended_at", old_values."id", old_values."level", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_at", old_values."state", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a52a825afba1de64a326570983ecadae2dd64184",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1f946",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_playbookrun",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="StepRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="step")),
+                ("visit", models.PositiveSmallIntegerField(default=1, verbose_name="visit")),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("done", "Done"),
+                            ("skipped", "Skipped"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
+                ("next_position", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="next step")),
+                ("wake_at", models.DateTimeField(blank=True, null=True, verbose_name="wakes at")),
+                (
+                    "awaits",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="awaits",
+                    ),
+                ),
+                ("result", models.JSONField(blank=True, default=dict, verbose_name="result")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="retention_playbooks.playbookrun",
+                        verbose_name="run",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "step of a run",
+                "verbose_name_plural": "steps of runs",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting"), ("wake_at__isnull", False)),
+                        fields=["wake_at"],
+                        name="playbooks_step_waking",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "waiting"), models.Q(("awaits", []), _negated=True)),
+                        fields=["run"],
+                        name="playbooks_step_awaiting",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "position", "visit"), name="playbooks_step_once_a_visit"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")), fields=("run",), name="playbooks_one_waiting_step"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "done", "skipped", "failed"])),
+                        name="playbooks_step_run_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at", None), ("state", "waiting")),
+                            models.Q(models.Q(("state", "waiting"), _negated=True), ("finished_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="playbooks_step_run_over_has_end",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApprovalRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("plan", models.TextField(blank=True, default="", verbose_name="plan")),
+                ("requester_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                (
+                    "cost",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="cost over the term"),
+                ),
+                (
+                    "mrr_at_risk",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="MRR at risk"),
+                ),
+                (
+                    "bulk_limit",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="may be approved in bulk below this cost",
+                    ),
+                ),
+                ("snapshot", models.JSONField(verbose_name="what is asked for")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="mark of the content")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("approved", "Approved"),
+                            ("sent_back", "Sent back"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("voided", "Void: the content was changed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="retention.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="retention_playbooks.approvalpolicy",
+                        verbose_name="approval policy",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="retention_playbooks.approvalrequest",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="approval_requests",
+                        to="retention_playbooks.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requests",
+                        to="retention_playbooks.offer",
+                        verbose_name="offer",
+                    ),
+                ),
+                (
+                    "step_run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="approval_requests",
+                        to="retention_playbooks.steprun",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "approval request",
+                "verbose_name_plural": "approval requests",
+                "permissions": [("decide_approvals", "Can decide on approval requests")],
+                "indexes": [
+                    models.Index(fields=["case", "asked_at"], name="playbooks_request_case"),
+                    models.Index(fields=["requester", "asked_at"], name="playbooks_request_requester"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("offer",),
+                        name="playbooks_one_request_an_offer",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("offer", None), ("state", "waiting")),
+                        fields=("case",),
+                        name="playbooks_one_plan_request",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("step_run",),
+                        name="playbooks_one_request_a_step",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("state", "waiting")),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("state__in", ["approved", "sent_back", "rejected", "withdrawn", "voided"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="playbooks_request_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("offer__isnull", False), models.Q(("plan", ""), _negated=True), _connector="OR"
+                        ),
+                        name="playbooks_request_has_content",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT new_values."asked_at", new_values."bulk_limit", new_values."case_id", new_values."closed_at", new_values."content_hash", new_values."cost", new_values."customer_id", new_values."id", new_values."mrr_at_risk", new_values."offer_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan", new_values."policy_id", new_values."replaces_id", new_values."requester_id", new_values."requester_name", new_values."snapshot", new_values."state", new_values."step_run_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1375ed167368fbf583eecd62029229923dee7d3a",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0304c",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_approvalrequest",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT new_values."asked_at", new_values."bulk_limit", new_values."case_id", new_values."closed_at", new_values."content_hash", new_values."cost", new_values."customer_id", new_values."id", new_values."mrr_at_risk", new_values."offer_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan", new_values."policy_id", new_values."replaces_id", new_values."requester_id", new_values."requester_name", new_values."snapshot", new_values."state", new_values."step_run_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="72903a4567dfeb2cf2658293db1038b37a9ca304",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_23db8",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_approvalrequest",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT old_values."asked_at", old_values."bulk_limit", old_values."case_id", old_values."closed_at", old_values."content_hash", old_values."cost", old_values."customer_id", old_values."id", old_values."mrr_at_risk", old_values."offer_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan", old_values."policy_id", old_values."replaces_id", old_values."requester_id", old_values."requester_name", old_values."snapshot", old_values."state", old_values."step_run_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c9fa6d49d24baf2c17ec830c5523bc9b98d10672",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_6e4cd",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_approvalrequest",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApprovalStep",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="level")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("manager", "Manager"),
+                            ("director", "Director"),
+                            ("sales", "Sales"),
+                            ("product", "Product"),
+                            ("executive", "Executive"),
+                            ("service", "Service"),
+                            ("named", "Named person"),
+                        ],
+                        max_length=10,
+                        verbose_name="who is asked",
+                    ),
+                ),
+                (
+                    "quorum",
+                    models.CharField(
+                        choices=[("any", "one of them"), ("all", "all of them"), ("at_least", "at least")],
+                        max_length=10,
+                        verbose_name="how many",
+                    ),
+                ),
+                ("at_least", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="number")),
+                ("needed", models.PositiveSmallIntegerField(default=1, verbose_name="approvals needed")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Not yet"),
+                            ("active", "Waiting"),
+                            ("approved", "Approved"),
+                            ("ended", "Not needed any more"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
+                (
+                    "sla_unit",
+                    models.CharField(
+                        choices=[
+                            ("clock_hours", "hours"),
+                            ("working_hours", "working hours"),
+                            ("working_days", "working days"),
+                        ],
+                        max_length=20,
+                        verbose_name="unit of the deadline",
+                    ),
+                ),
+                ("activated_at", models.DateTimeField(blank=True, null=True, verbose_name="asked at")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due at")),
+                ("due_soon_at", models.DateTimeField(blank=True, null=True, verbose_name="due soon from")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                ("escalation_level", models.PositiveSmallIntegerField(default=0, verbose_name="escalations so far")),
+                ("next_escalation_at", models.DateTimeField(blank=True, null=True, verbose_name="next escalation at")),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="retention_playbooks.approvalrequest",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "level of an approval request",
+                "verbose_name_plural": "levels of approval requests",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_escalation_at__isnull", False), ("state", "active")),
+                        fields=["next_escalation_at"],
+                        name="playbooks_approval_escalation",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("request", "position"),
+                        name="playbooks_step_of_request",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "active")), fields=("request",), name="playbooks_one_active_level"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ["manager", "director", "sales", "product", "executive", "service", "named"])
+                        ),
+                        name="playbooks_approvalstep_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quorum__in", ["any", "all", "at_least"])),
+                        name="playbooks_approvalstep_quorum",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("needed__gte", 1)), name="playbooks_approvalstep_needed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("activated_at", None), ("due_at", None), ("state", "queued")),
+                            models.Q(
+                                ("activated_at__isnull", False),
+                                ("due_at__isnull", False),
+                                ("state__in", ["active", "approved"]),
+                            ),
+                            ("state", "ended"),
+                            _connector="OR",
+                        ),
+                        name="playbooks_approvalstep_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sla_amount__gte", 1), ("sla_unit__in", ["clock_hours", "working_hours", "working_days"])
+                        ),
+                        name="playbooks_approvalstep_sla",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApprovalSeat",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("role", "By role"),
+                            ("added", "Added"),
+                            ("delegate", "Delegate"),
+                            ("escalated", "Told because it was late"),
+                        ],
+                        max_length=10,
+                        verbose_name="why",
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("made_at", models.DateTimeField(verbose_name="asked at")),
+                ("made_by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="chosen by")),
+                ("note", models.CharField(blank=True, default="", max_length=300, verbose_name="note")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "stands_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="delegates",
+                        to="retention_playbooks.approvalseat",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seats",
+                        to="retention_playbooks.approvalstep",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "approver",
+                "verbose_name_plural": "approvers",
+                "indexes": [models.Index(fields=["person", "step"], name="playbooks_seat_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("step", "person"), name="playbooks_one_seat_a_person"),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("requester")), _negated=True),
+                        name="playbooks_requester_has_no_seat",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ends_on", None),
+                                ("origin__in", ["role", "added", "escalated"]),
+                                ("stands_for", None),
+                                ("starts_on", None),
+                            ),
+                            models.Q(
+                                ("ends_on__gte", models.F("starts_on")),
+                                ("origin", "delegate"),
+                                ("stands_for__isnull", False),
+                                ("starts_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="playbooks_seat_origin",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApprovalDecision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[("approve", "Approved"), ("send_back", "Sent back"), ("reject", "Rejected")],
+                        max_length=10,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, default="", verbose_name="note")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("closes", models.BooleanField(verbose_name="ended the level")),
+                ("snapshot", models.JSONField(verbose_name="what was decided on")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="mark of the content")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="retention_playbooks.approvalrequest",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decision",
+                        to="retention_playbooks.approvalseat",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="retention_playbooks.approvalstep",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "decision",
+                "verbose_name_plural": "decisions",
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "by"), name="playbooks_one_decision_a_person"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("closes", True)), fields=("step",), name="playbooks_one_decision_a_step"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("by", models.F("requester")), _negated=True),
+                        name="playbooks_no_self_approval",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verb", "approve"),
+                            models.Q(
+                                ("closes", True),
+                                ("verb__in", ["send_back", "reject"]),
+                                models.Q(("note", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="playbooks_decision_has_reason",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="rows_never_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_name" IS DISTINCT FROM (NEW."by_name") OR OLD."closes" IS DISTINCT FROM (NEW."closes") OR OLD."content_hash" IS DISTINCT FROM (NEW."content_hash") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."request_id" IS DISTINCT FROM (NEW."request_id") OR OLD."seat_id" IS DISTINCT FROM (NEW."seat_id") OR OLD."snapshot" IS DISTINCT FROM (NEW."snapshot") OR OLD."step_id" IS DISTINCT FROM (NEW."step_id") OR OLD."verb" IS DISTINCT FROM (NEW."verb"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="f8f974e3441b841fa88678c431c237e6d3211a9d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_rows_never_change_ce356",
+                            table="retention_playbooks_approvaldecision",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="by_stays",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.by_id IS DISTINCT FROM OLD.by_id AND NEW.by_id IS NOT NULL)",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="73ae22ab0b871a01b66e6426296b462e7fdca75a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_by_stays_6dde0",
+                            table="retention_playbooks_approvaldecision",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="requester_stays",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.requester_id IS DISTINCT FROM OLD.requester_id AND NEW.requester_id IS NOT NULL)",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="3cb106f8660adb7195b1b46ea3f31db821ef249e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_requester_stays_d4832",
+                            table="retention_playbooks_approvaldecision",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="rows_are_never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="7e6ddff2870f9e75c17bb321dde048730c619a84",
+                            operation="DELETE",
+                            pgid="pgtrigger_rows_are_never_deleted_c6fac",
+                            table="retention_playbooks_approvaldecision",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="rows_are_never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                            hash="f78526fd1dd62c07730d4f1653de520886b768e6",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_rows_are_never_emptied_fe4b3",
+                            table="retention_playbooks_approvaldecision",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApprovalEscalation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.PositiveSmallIntegerField(verbose_name="level")),
+                ("to_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="told",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="escalations",
+                        to="retention_playbooks.approvalstep",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "escalation of an approval",
+                "verbose_name_plural": "escalations of approvals",
+                "constraints": [
+                    models.UniqueConstraint(fields=("step", "level"), name="playbooks_approval_escalated_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__gte", 1)), name="playbooks_approval_escalation_level"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApprovalLevel",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("manager", "Manager"),
+                            ("director", "Director"),
+                            ("sales", "Sales"),
+                            ("product", "Product"),
+                            ("executive", "Executive"),
+                            ("service", "Service"),
+                            ("named", "Named person"),
+                        ],
+                        max_length=10,
+                        verbose_name="who is asked",
+                    ),
+                ),
+                (
+                    "quorum",
+                    models.CharField(
+                        choices=[("any", "one of them"), ("all", "all of them"), ("at_least", "at least")],
+                        default="any",
+                        max_length=10,
+                        verbose_name="how many",
+                    ),
+                ),
+                ("at_least", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="number")),
+                ("sla_amount", models.PositiveSmallIntegerField(default=24, verbose_name="deadline")),
+                (
+                    "sla_unit",
+                    models.CharField(
+                        choices=[
+                            ("clock_hours", "hours"),
+                            ("working_hours", "working hours"),
+                            ("working_days", "working days"),
+                        ],
+                        default="clock_hours",
+                        max_length=20,
+                        verbose_name="unit of the deadline",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="levels",
+                        to="retention_playbooks.approvalpolicy",
+                        verbose_name="approval policy",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "level of approval",
+                "verbose_name_plural": "levels of approval",
+                "constraints": [
+                    models.UniqueConstraint(fields=("policy", "position"), name="playbooks_level_position"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ["manager", "director", "sales", "product", "executive", "service"])
+                        ),
+                        name="playbooks_level_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("at_least", None), ("quorum__in", ["any", "all"])),
+                            models.Q(("at_least__gte", 1), ("quorum", "at_least")),
+                            _connector="OR",
+                        ),
+                        name="playbooks_level_quorum",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sla_amount__gte", 1), ("sla_unit__in", ["clock_hours", "working_hours", "working_days"])
+                        ),
+                        name="playbooks_level_sla",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvallevelevent" ("at_least", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_id", "position", "quorum", "role", "sla_amount", "sla_unit") SELECT new_values."at_least", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."policy_id", new_values."position", new_values."quorum", new_values."role", new_values."sla_amount", new_values."sla_unit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="54095500db51190154c7d0f74fe016a61221bd5d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_13c89",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_approvallevel",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvallevelevent" ("at_least", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_id", "position", "quorum", "role", "sla_amount", "sla_unit") SELECT new_values."at_least", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."policy_id", new_values."position", new_values."quorum", new_values."role", new_values."sla_amount", new_values."sla_unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9ea72affb4ae93605ec3aea94288f8134d829d0c",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_54ca7",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_approvallevel",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvallevelevent" ("at_least", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_id", "position", "quorum", "role", "sla_amount", "sla_unit") SELECT old_values."at_least", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."policy_id", old_values."position", old_values."quorum", old_values."role", old_values."sla_amount", old_values."sla_unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="acfdf61bd9e32373be2d51c4fa847e144d552b05",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f300b",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_playbooks_approvallevel",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApprovalLevelEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("manager", "Manager"),
+                            ("director", "Director"),
+                            ("sales", "Sales"),
+                            ("product", "Product"),
+                            ("executive", "Executive"),
+                            ("service", "Service"),
+                            ("named", "Named person"),
+                        ],
+                        max_length=10,
+                        verbose_name="who is asked",
+                    ),
+                ),
+                (
+                    "quorum",
+                    models.CharField(
+                        choices=[("any", "one of them"), ("all", "all of them"), ("at_least", "at least")],
+                        default="any",
+                        max_length=10,
+                        verbose_name="how many",
+                    ),
+                ),
+                ("at_least", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="number")),
+                ("sla_amount", models.PositiveSmallIntegerField(default=24, verbose_name="deadline")),
+                (
+                    "sla_unit",
+                    models.CharField(
+                        choices=[
+                            ("clock_hours", "hours"),
+                            ("working_hours", "working hours"),
+                            ("working_days", "working days"),
+                        ],
+                        default="clock_hours",
+                        max_length=20,
+                        verbose_name="unit of the deadline",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_playbooks.approvallevel",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_playbooks.approvalpolicy",
+                        verbose_name="approval policy",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b53359e66fcdc3862a77f425fe74e94fc670f938",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_8d3d3",
+                            table="retention_playbooks_approvallevelevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApprovalPolicyEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    models.SlugField(
+                        db_index=False,
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[("offer", "Offers"), ("plan", "Plans without an offer")],
+                        default="offer",
+                        max_length=10,
+                        verbose_name="about",
+                    ),
+                ),
+                (
+                    "value_from",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="value from"
+                    ),
+                ),
+                (
+                    "value_to",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="value below"
+                    ),
+                ),
+                (
+                    "cost_from",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="cost from"
+                    ),
+                ),
+                (
+                    "cost_to",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="cost below"
+                    ),
+                ),
+                (
+                    "tier",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("healthy", "Healthy"),
+                            ("low", "Low risk"),
+                            ("medium", "Medium risk"),
+                            ("high", "High risk"),
+                            ("unknown", "Not scorable"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="tier",
+                    ),
+                ),
+                (
+                    "mrr_from",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="MRR from"
+                    ),
+                ),
+                (
+                    "mrr_to",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="MRR below"
+                    ),
+                ),
+                (
+                    "bulk_limit",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Empty: each one is looked at by itself.",
+                        max_digits=16,
+                        null=True,
+                        verbose_name="may be approved in bulk below this cost",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="in force")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_playbooks.approvalpolicy",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_playbooks.offerkind",
+                        verbose_name="kind of offer",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ad0d2d8b336d0116ddcf21833b6e8ee4e01dbd77",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_0decf",
+                            table="retention_playbooks_approvalpolicyevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApprovalRequestEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("plan", models.TextField(blank=True, default="", verbose_name="plan")),
+                ("requester_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                (
+                    "cost",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="cost over the term"),
+                ),
+                (
+                    "mrr_at_risk",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="MRR at risk"),
+                ),
+                (
+                    "bulk_limit",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="may be approved in bulk below this cost",
+                    ),
+                ),
+                ("snapshot", models.JSONField(verbose_name="what is asked for")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="mark of the content")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("approved", "Approved"),
+                            ("sent_back", "Sent back"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("voided", "Void: the content was changed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_playbooks.approvalrequest",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_playbooks.approvalpolicy",
+                        verbose_name="approval policy",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_playbooks.approvalrequest",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_playbooks.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_playbooks.offer",
+                        verbose_name="offer",
+                    ),
+                ),
+                (
+                    "step_run",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_playbooks.steprun",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="443893901338269b9a75c1af9b266402e3b06c4b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_a1777",
+                            table="retention_playbooks_approvalrequestevent",
                             when="BEFORE",
                         ),
                     )
@@ -406,145 +2597,6 @@ class Migration(migrations.Migration):
                             when="BEFORE",
                         ),
                     )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Case",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
-                        max_length=10,
-                        verbose_name="level",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("closed", "Closed")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("opened_at", models.DateTimeField(verbose_name="opened at")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
-                ("cleared_at", models.DateTimeField(blank=True, null=True, verbose_name="condition cleared since")),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("saved", "Saved"),
-                            ("partly_saved", "Partly saved"),
-                            ("not_saved", "Not saved"),
-                            ("false_alarm", "False alarm"),
-                            ("duplicate", "Duplicate"),
-                            ("condition_cleared", "Condition cleared"),
-                        ],
-                        default="",
-                        max_length=20,
-                        verbose_name="outcome",
-                    ),
-                ),
-                ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="closed by",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="cases",
-                        to="retention.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "case",
-                "verbose_name_plural": "cases",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "open")), fields=("customer",), name="playbooks_one_open_case"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("closed_at", None), ("outcome", ""), ("state", "open")),
-                            models.Q(
-                                ("closed_at__isnull", False),
-                                (
-                                    "outcome__in",
-                                    [
-                                        "saved",
-                                        "partly_saved",
-                                        "not_saved",
-                                        "false_alarm",
-                                        "duplicate",
-                                        "condition_cleared",
-                                    ],
-                                ),
-                                ("state", "closed"),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="playbooks_closed_case_has_outcome",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("level__in", ["low", "medium", "high"])), name="playbooks_case_level"
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."opened_at", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="8bfd5a175ce2f4666effcf7cadc3d860da0cc902",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_f8e3a",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_case",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."opened_at", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="a352b308874b514971c2f973821ffa4e136f6912",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_5ed34",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_case",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT old_values."cleared_at", old_values."closed_at", old_values."closed_by_id", old_values."customer_id", old_values."id", old_values."level", old_values."opened_at", old_values."outcome", old_values."outcome_note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="d904cdb0748e388091df1e6eb705d45481a463e2",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_d72d1",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_case",
-                            when="AFTER",
-                        ),
-                    ),
                 ],
             },
         ),
@@ -956,340 +3008,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "reason of a case",
                 "verbose_name_plural": "reasons of cases",
-            },
-        ),
-        migrations.CreateModel(
-            name="Playbook",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-            ],
-            options={
-                "verbose_name": "playbook",
-                "verbose_name_plural": "playbooks",
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookevent" ("code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="0b9066a1795109968d1785f96471b13c52654b80",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_0a5b6",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_playbook",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookevent" ("code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="058aa96921678d4a744b1ffa4d4f7b980f47937c",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_e8d26",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_playbook",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookevent" ("code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code", old_values."id", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="f1d25da0be566eac22b6f748012bf37a0637e7c8",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_ca637",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_playbook",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlaybookVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField(verbose_name="version")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
-                (
-                    "playbook",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="retention_playbooks.playbook",
-                        verbose_name="playbook",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "version of a playbook",
-                "verbose_name_plural": "versions of playbooks",
-                "constraints": [
-                    models.UniqueConstraint(fields=("playbook", "number"), name="playbooks_version_number"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "published")), fields=("playbook",), name="playbooks_one_published"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["draft", "published", "retired"])),
-                        name="playbooks_version_state",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookversionevent" ("id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "published_at", "state") SELECT new_values."id", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."playbook_id", new_values."published_at", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="3093f32c62d7e9f930586d4ffe8be460ce45df1d",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_9fa75",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_playbookversion",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookversionevent" ("id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "published_at", "state") SELECT new_values."id", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."playbook_id", new_values."published_at", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="3d74cfe0c090d803b4893c1d72e3bd38336dbbb3",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_3edfe",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_playbookversion",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookversionevent" ("id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "published_at", "state") SELECT old_values."id", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."playbook_id", old_values."published_at", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="6ec9ed8a44a5908bb2f607e33479a1410323501c",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_99fdf",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_playbookversion",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlaybookRun",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
-                        max_length=10,
-                        verbose_name="level",
-                    ),
-                ),
-                ("definition", models.JSONField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("running", "Running"),
-                            ("upgraded", "Replaced by a higher level"),
-                            ("finished", "Finished"),
-                            ("ended", "Ended with the case"),
-                        ],
-                        default="running",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("started_at", models.DateTimeField(verbose_name="started at")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="retention_playbooks.case"
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="runs",
-                        to="retention_playbooks.playbookversion",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "playbook run",
-                "verbose_name_plural": "playbook runs",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "running")), fields=("case",), name="playbooks_one_run_a_case"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["running", "upgraded", "finished", "ended"])),
-                        name="playbooks_run_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("level__in", ["low", "medium", "high"])), name="playbooks_run_level"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_at", None), ("state", "running")),
-                            models.Q(models.Q(("state", "running"), _negated=True), ("ended_at__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="playbooks_run_over_has_end",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_at", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="fbafa1396bfb34fe78e897a4c1e7810f74fb0a2b",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_2f587",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_playbookrun",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_at", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="6086a38c430910d0cc8354effb22e3377ba707fc",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_49e2f",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_playbookrun",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT old_values."case_id", old_values."definition", old_values."ended_at", old_values."id", old_values."level", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_at", old_values."state", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="a52a825afba1de64a326570983ecadae2dd64184",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_1f946",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_playbookrun",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="StepRun",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(verbose_name="step")),
-                ("visit", models.PositiveSmallIntegerField(default=1, verbose_name="visit")),
-                ("kind", models.CharField(max_length=20, verbose_name="kind")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("done", "Done"),
-                            ("skipped", "Skipped"),
-                            ("failed", "Failed"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("started_at", models.DateTimeField(verbose_name="started at")),
-                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
-                ("next_position", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="next step")),
-                ("wake_at", models.DateTimeField(blank=True, null=True, verbose_name="wakes at")),
-                (
-                    "awaits",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40),
-                        blank=True,
-                        default=list,
-                        size=None,
-                        verbose_name="awaits",
-                    ),
-                ),
-                ("result", models.JSONField(blank=True, default=dict, verbose_name="result")),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="steps",
-                        to="retention_playbooks.playbookrun",
-                        verbose_name="run",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "step of a run",
-                "verbose_name_plural": "steps of runs",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "waiting"), ("wake_at__isnull", False)),
-                        fields=["wake_at"],
-                        name="playbooks_step_waking",
-                    ),
-                    models.Index(
-                        condition=models.Q(("state", "waiting"), models.Q(("awaits", []), _negated=True)),
-                        fields=["run"],
-                        name="playbooks_step_awaiting",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("run", "position", "visit"), name="playbooks_step_once_a_visit"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "waiting")), fields=("run",), name="playbooks_one_waiting_step"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["waiting", "done", "skipped", "failed"])),
-                        name="playbooks_step_run_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("finished_at", None), ("state", "waiting")),
-                            models.Q(models.Q(("state", "waiting"), _negated=True), ("finished_at__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="playbooks_step_run_over_has_end",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -3206,6 +4924,325 @@ class Migration(migrations.Migration):
                             operation="UPDATE OR DELETE",
                             pgid="pgtrigger_append_only_e4403",
                             table="retention_playbooks_messagingrulesevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OfferEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("value", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="value")),
+                ("term_months", models.PositiveSmallIntegerField(verbose_name="term in months")),
+                (
+                    "one_off_cost",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name="one-off cost"),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                ("cost", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="cost over the term")),
+                ("mrr_at_risk", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="MRR at risk")),
+                (
+                    "break_even_months",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="months until it has paid off",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("waiting", "Waiting for approval"),
+                            ("sent_back", "Sent back"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("executed", "Carried out"),
+                            ("expired", "Expired"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("created_by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                ("valid_until", models.DateTimeField(blank=True, null=True, verbose_name="to be carried out by")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_playbooks.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_playbooks.offer",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_playbooks.offerkind",
+                        verbose_name="kind of offer",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="42f0702f350e671fcae51ba49bcd26ca66772957",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_c1364",
+                            table="retention_playbooks_offerevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OfferExecution",
+            fields=[
+                (
+                    "offer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="execution",
+                        serialize=False,
+                        to="retention_playbooks.offer",
+                        verbose_name="offer",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("by_name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "reference",
+                    models.CharField(
+                        help_text="Number of the contract, order or credit note.",
+                        max_length=200,
+                        verbose_name="reference",
+                    ),
+                ),
+                ("content_hash", models.CharField(max_length=64, verbose_name="mark of the content")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "execution of an offer",
+                "verbose_name_plural": "executions of offers",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reference", ""), _negated=True), name="playbooks_execution_has_reference"
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="rows_never_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_name" IS DISTINCT FROM (NEW."by_name") OR OLD."content_hash" IS DISTINCT FROM (NEW."content_hash") OR OLD."offer_id" IS DISTINCT FROM (NEW."offer_id") OR OLD."reference" IS DISTINCT FROM (NEW."reference"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="3aeee8fd75a5ab8f8057a3c922f65dfe553cabe5",
+                            operation="UPDATE",
+                            pgid="pgtrigger_rows_never_change_e044f",
+                            table="retention_playbooks_offerexecution",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="by_stays",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.by_id IS DISTINCT FROM OLD.by_id AND NEW.by_id IS NOT NULL)",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="6a03223970aaad635a326e6c8f2cd4af275e2b1e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_by_stays_80b8d",
+                            table="retention_playbooks_offerexecution",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="rows_are_never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="e86bcd2b33fae00a16b3d8ed897d3f197c6cbeca",
+                            operation="DELETE",
+                            pgid="pgtrigger_rows_are_never_deleted_12821",
+                            table="retention_playbooks_offerexecution",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="rows_are_never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                            hash="471cc44b730ce201774a23150de315b9e130bcba",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_rows_are_never_emptied_54427",
+                            table="retention_playbooks_offerexecution",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OfferKindEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    models.SlugField(
+                        db_index=False,
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("percent_of_mrr", "% of the MRR, for the term"),
+                            ("monthly_amount", "amount a month, for the term"),
+                            ("one_amount", "amount, once"),
+                        ],
+                        max_length=20,
+                        verbose_name="the value is",
+                    ),
+                ),
+                (
+                    "value_min",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name="smallest value"),
+                ),
+                ("value_max", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="largest value")),
+                ("term_min", models.PositiveSmallIntegerField(default=1, verbose_name="shortest term in months")),
+                ("term_max", models.PositiveSmallIntegerField(default=12, verbose_name="longest term in months")),
+                (
+                    "one_off_max",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=14, verbose_name="largest one-off cost"
+                    ),
+                ),
+                (
+                    "valid_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        help_text="After that the approval expires.",
+                        verbose_name="days to carry it out once it is approved",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="may be offered")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_playbooks.offerkind",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="25edc01e3ebee0bd2ca36e0516dc99d329750e39",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_0f519",
+                            table="retention_playbooks_offerkindevent",
                             when="BEFORE",
                         ),
                     )
