@@ -23,7 +23,21 @@ def send_messages(*, message_ids: list[int], channels: list[str], **kwargs: obje
         doorbell.ring(tasks.deliver, channel=channel)
 
 
+def tell_of_tasks(*, task_ids: list[int], **kwargs: object) -> None:
+    """tasks_created → notices to their owners; the sweep of the notices finds what gets lost."""
+    for first in range(0, len(task_ids), BATCH):
+        doorbell.ring(tasks.tell_of_tasks, task_ids=task_ids[first : first + BATCH])
+
+
+def tell_of_escalations(*, escalation_ids: list[int], **kwargs: object) -> None:
+    """tasks_escalated → notices to managers, directors and robots."""
+    for first in range(0, len(escalation_ids), BATCH):
+        doorbell.ring(tasks.tell_of_escalations, escalation_ids=escalation_ids[first : first + BATCH])
+
+
 def connect() -> None:
     """Listen; connecting twice changes nothing."""
     own.messages_queued.connect(send_messages, dispatch_uid="playbooks.send_messages")
     signals.warnings_raised.connect(take_warnings_in, dispatch_uid="playbooks.take_warnings_in")
+    own.tasks_created.connect(tell_of_tasks, dispatch_uid="playbooks.tell_of_tasks")
+    own.tasks_escalated.connect(tell_of_escalations, dispatch_uid="playbooks.tell_of_escalations")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from playbooks import tasks
 from playbooks.cases import intake
-from playbooks.messaging import delivery
+from playbooks.messaging import delivery, notices, sequences
 from playbooks.runs import advancing, recovery
 from playbooks.work import calendars, escalation
 from playbooks.work.approvals import chasing
@@ -25,6 +25,7 @@ def register_jobs() -> None:
         jobs.Job(code="intake", label=_("Warnings without a case"), function=_take_in, every_minutes=1),
         jobs.Job(code="playbooks", label=_("Playbooks that waited"), function=_move_on, every_minutes=1),
         jobs.Job(code="escalation", label=_("Late and snoozed tasks"), function=_escalate, every_minutes=1),
+        jobs.Job(code="sequences", label=_("Who enters a sequence"), function=_enter_sequences, every_minutes=60),
         jobs.Job(code="outbox", label=_("Messages that wait"), function=_send, every_minutes=1),
         jobs.Job(code="approvals", label=_("Late approvals"), function=_chase, every_minutes=1),
         jobs.Job(code="holidays", label=_("Public holidays"), function=_seed_holidays, daily_at=time(4)),
@@ -65,14 +66,19 @@ def _escalate(*, day: date, now: datetime) -> dict[str, Any]:
     }
 
 
+def _enter_sequences(*, day: date, now: datetime) -> dict[str, Any]:
+    return {"entered": sequences.take_in(now=now)}
+
+
 def _send(*, day: date, now: datetime) -> dict[str, Any]:
-    """Wake a sender a channel; without workers, send here."""
+    """Make up for notices that were lost and do the steps of sequences; then wake a sender a channel, or send here."""
+    told, stepped = notices.sweep(now=now), sequences.sweep(now=now)
     workers = in_worker()
     done = delivery.sweep(now=now, clock=database_now, deliver_here=not workers)
     if workers:
         for channel in done["channels"]:
             doorbell.ring(tasks.deliver, channel=channel)
-    return done
+    return {**done, "notices": sum(told.values()), "steps": stepped.messages}
 
 
 def _chase(*, day: date, now: datetime) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from celery import shared_task
 
 from playbooks.cases import intake
-from playbooks.messaging import delivery
+from playbooks.messaging import delivery, notices
 from retention.clock import database_now
 
 AT_ONCE: Final = timedelta(seconds=90)
@@ -25,3 +25,15 @@ def take_in(*, warning_ids: list[int], **kwargs: Any) -> None:
 def deliver(*, channel: str, **kwargs: Any) -> None:
     """Send what is due on a channel."""
     delivery.deliver(channel=channel, clock=database_now, until=database_now() + AT_ONCE)
+
+
+@shared_task(name="playbooks.tell_of_tasks", acks_late=True, ignore_result=True)
+def tell_of_tasks(*, task_ids: list[int], **kwargs: Any) -> None:
+    """Tell people of their new tasks."""
+    notices.tell_of_tasks(task_ids=task_ids, now=database_now())
+
+
+@shared_task(name="playbooks.tell_of_escalations", acks_late=True, ignore_result=True)
+def tell_of_escalations(*, escalation_ids: list[int], **kwargs: Any) -> None:
+    """Tell people of late work."""
+    notices.tell_of_escalations(escalation_ids=escalation_ids, now=database_now())

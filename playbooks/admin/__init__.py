@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playbooks import models
-from playbooks.admin import approvals, calendars, offers, recipes, work
+from playbooks.admin import approvals, calendars, messages, offers, recipes, sending, sequences, work
 from retention.admin.access import register
 
 register(models.Playbook, recipes.PlaybookAdmin)
@@ -18,3 +18,10 @@ register(models.OfferKind, offers.OfferKindAdmin)
 register(models.ApprovalPolicy, offers.ApprovalPolicyAdmin)
 register(models.Offer, offers.OfferAdmin)
 register(models.ApprovalRequest, approvals.ApprovalRequestAdmin)
+register(models.MessageTemplate, messages.MessageTemplateAdmin)
+register(models.Message, messages.MessageAdmin)
+register(models.MessageSequence, sequences.MessageSequenceAdmin)
+register(models.Enrolment, sequences.EnrolmentAdmin)
+register(models.Robot, sending.RobotAdmin)
+register(models.Suppression, sending.SuppressionAdmin)
+register(models.MessagingRules, sending.MessagingRulesAdmin)

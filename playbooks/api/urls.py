@@ -5,10 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
-from playbooks.api import views
+from playbooks.api import messages, sequences, views
 
 router = SimpleRouter(trailing_slash="/?")  # type: ignore[arg-type]  # a regular expression works too
 router.register("cases", views.Cases, basename="playbooks-api-case")
 router.register("tasks", views.Tasks, basename="playbooks-api-task")
+router.register("messages", messages.Messages, basename="playbooks-api-message")
+router.register("templates", messages.Templates, basename="playbooks-api-template")
+router.register("suppressions", messages.Suppressions, basename="playbooks-api-suppression")
+router.register("sequences", sequences.Sequences, basename="playbooks-api-sequence")
+router.register("enrolments", sequences.Enrolments, basename="playbooks-api-enrolment")
 
 urlpatterns: list[URLPattern | URLResolver] = [*router.urls]

@@ -19,7 +19,7 @@ from playbooks.messaging.channels.mail import Mail, Postman, UnableToDeliver
 from playbooks.messaging.texts import fields, layout
 from playbooks.messaging.texts.layout import Source, Written
 from playbooks.messaging.texts.placeholders import UnableToFill
-from playbooks.models import Message, MessagingRules, RobotAccess, Suppression
+from playbooks.models import Message, MessagingRules, Robot, RobotAccess, Suppression
 from retention import conf
 
 logger = logging.getLogger(__name__)
@@ -201,6 +201,14 @@ def _hand_over(
             unsubscribe=fields.unsubscribe_link(first.token) if outbox.is_to_customer(first) else "",
         )
     )
+
+
+def call_robot(*, robot: Robot, by: str, now: datetime) -> None:
+    """Send a robot a word at once, to see that it is set up. Raises UnableToDeliver with what it answered."""
+    with translation.override(robot.language):
+        text = _("%(name)s tests this robot of the customer retention.") % {"name": by}
+        note = robots.Note(uid=f"test-{now:%Y%m%d%H%M%S%f}", title=_("Test"), text=text)
+    robots.send(robot=robot, note=note, now=now, allowed=conf.settings().private_targets)
 
 
 def _reply_to(message: Message, rules: MessagingRules) -> str:

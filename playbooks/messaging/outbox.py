@@ -126,8 +126,13 @@ def queue_messages(*, letters: Iterable[Letter], now: datetime) -> list[int]:
         new = list(Message.objects.filter(uid__in=uids).order_by("pk").values_list("pk", flat=True))
         if new:
             channels = sorted({str(row.channel) for row in rows})
-            doorbell.announce(signals.messages_queued, message_ids=new, channels=channels)
+            announce(message_ids=new, channels=channels)
     return new
+
+
+def announce(*, message_ids: Sequence[int], channels: Sequence[str]) -> None:
+    """Wake a sender a channel after commit."""
+    doorbell.announce(signals.messages_queued, message_ids=list(message_ids), channels=list(channels))
 
 
 def _row(letter: Letter, now: datetime) -> Message:
@@ -230,7 +235,7 @@ def retry(*, message_ids: Sequence[int], now: datetime) -> int:
     )
     if not changed:
         raise UnableToRetry(_("None of these messages was given up. Only such messages can be sent again."))
-    doorbell.announce(signals.messages_queued, message_ids=list(message_ids), channels=list(Message.Channel.values))
+    announce(message_ids=message_ids, channels=Message.Channel.values)
     return changed
 
 

@@ -3444,11 +3444,10 @@ class Migration(migrations.Migration):
                 (
                     "contact_role",
                     models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="For example champion; empty: every contact with an e-mail address.",
+                        default="main",
+                        help_text="main, everybody, or a role such as champion.",
                         max_length=60,
-                        verbose_name="role of the contact",
+                        verbose_name="to whom",
                     ),
                 ),
                 ("pause_for_case", models.BooleanField(default=True, verbose_name="waits while a case is open")),
@@ -4507,11 +4506,10 @@ class Migration(migrations.Migration):
                 (
                     "contact_role",
                     models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="For example champion; empty: every contact with an e-mail address.",
+                        default="main",
+                        help_text="main, everybody, or a role such as champion.",
                         max_length=60,
-                        verbose_name="role of the contact",
+                        verbose_name="to whom",
                     ),
                 ),
                 ("pause_for_case", models.BooleanField(default=True, verbose_name="waits while a case is open")),

@@ -8,8 +8,10 @@ from playbooks.web.views.approvals import ApprovalPage, ApprovalsPage, DecideApp
 from playbooks.web.views.offers import AskForPlan, ExecuteOffer, NewOffer, OfferPage, WithdrawOffer
 from playbooks.web.views.queue import QueuePage
 from playbooks.web.views.task import FinishTask, SnoozeTask, TaskPage, WakeTask
+from playbooks.web.views.unsubscribe import UnsubscribePage
 
 urlpatterns = [
+    path("unsubscribe/<str:token>/", UnsubscribePage.as_view(), name="unsubscribe"),
     path("", QueuePage.as_view(), name="queue"),
     path("tasks/<int:pk>/", TaskPage.as_view(), name="task"),
     path("tasks/<int:pk>/finish/", FinishTask.as_view(), name="task-finish"),

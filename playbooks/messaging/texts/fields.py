@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.messaging.texts import highlights
-from playbooks.models import Audience, Message, MessagingRules, RetentionTask
+from playbooks.models import Audience, Message, MessagingRules, RetentionTask, Role
 from retention import conf, people
 from retention.models import Contact, CurrentHealth, Customer, Level, Tier
 
@@ -40,7 +40,8 @@ STAFF: Final[Mapping[str, Any]] = {
     "task_title": _("title of the task"),
     "task_owner": _("who has the task"),
     "task_level": _("level of the warning behind the task"),
-    "due": _("deadline of the task"),
+    "due": _("deadline of the task, or of the answer"),
+    "role": _("role in the retention team"),
     "link": _("address of the task, or of the customer"),
 }
 
@@ -99,6 +100,8 @@ def _for_staff(message: Message, now: datetime) -> dict[str, str]:
             "link": link("retention:customer", customer.pk),
             **_health(customer),
         }
+    if "role" in message.values:
+        values |= _asked(message.values)
     task = _task(message)
     if task is not None:
         values |= {
@@ -109,6 +112,11 @@ def _for_staff(message: Message, now: datetime) -> dict[str, str]:
             "link": link("playbooks:task", task.pk),
         }
     return values
+
+
+def _asked(given: Mapping[str, Any]) -> dict[str, str]:
+    due = timezone.localtime(datetime.fromisoformat(given["due"]))
+    return {"role": str(Role(given["role"]).label), "due": f"{due:%Y-%m-%d %H:%M}"}
 
 
 def _task(message: Message) -> RetentionTask | None:

@@ -33,11 +33,10 @@ class MessageSequence(Named):
         _("may enter again after days"), null=True, blank=True, help_text=_("Empty: once a customer, never again.")
     )
     contact_role = models.CharField(
-        _("role of the contact"),
+        _("to whom"),
         max_length=60,
-        blank=True,
-        default="",
-        help_text=_("For example champion; empty: every contact with an e-mail address."),
+        default="main",
+        help_text=_("main, everybody, or a role such as champion."),
     )
     pause_for_case = models.BooleanField(_("waits while a case is open"), default=True)
     pause_for_ticket = models.BooleanField(_("waits while a ticket is open"), default=True)

@@ -1,0 +1,118 @@
+"""What colleagues are told: new work, late work, and that they are wanted in a retention team; each once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from playbooks.messaging import outbox, recipients
+from playbooks.messaging.outbox import Letter
+from playbooks.models import UNFINISHED, CaseMember, Escalation, Message, MessageTemplate, RetentionTask, Robot
+from playbooks.work import teams
+
+NEW_WORK: Final = "notice-assignment"
+HINT: Final = "notice-half-time"
+LATE: Final = "notice-late"
+TEAM: Final = "notice-team-request"
+RECENT: Final = timedelta(days=2)
+"""What is older and was not told is not told any more."""
+MOST: Final = 2000
+"""Notices that one sweep makes up for."""
+
+
+def tell_of_tasks(*, task_ids: Collection[int], now: datetime) -> list[int]:
+    """Tell the owners of their new tasks; the numbers of the new messages. Safe to repeat."""
+    template = _template(NEW_WORK)
+    if template is None:
+        return []
+    tasks = RetentionTask.objects.filter(pk__in=task_ids, state__in=UNFINISHED, owner__isnull=False)
+    letters = [
+        outbox.to_colleague(
+            user=task.owner, template=template, cause=f"task:{task.pk}", step="assigned", **_about(task)
+        )
+        for task in tasks.select_related("owner", "case")
+    ]
+    return outbox.queue_messages(letters=letters, now=now)
+
+
+def tell_of_escalations(*, escalation_ids: Collection[int], now: datetime) -> list[int]:
+    """Tell the people of escalations, and the robots of the team where it is more than a hint to the owner."""
+    hint, late = _template(HINT), _template(LATE)
+    found = Escalation.objects.filter(pk__in=escalation_ids).select_related("to", "task__owner", "task__case")
+    rows = list(found)
+    robots = list(Robot.objects.filter(active=True).select_related("team"))
+    roster = teams.roster(user_ids={row.task.owner_id for row in rows}, now=now) if robots and rows else None
+    letters: list[Letter] = []
+    for row in rows:
+        is_hint = row.to_id is not None and row.to_id == row.task.owner_id
+        template = hint if is_hint else late
+        if template is None:
+            continue
+        cause = f"escalation:{row.pk}"
+        if row.to is not None:
+            letters.append(outbox.to_colleague(user=row.to, template=template, cause=cause, **_about(row.task)))
+        if roster is not None and not is_hint:
+            chosen = recipients.robots_for(owner_id=row.task.owner_id, roster=roster, robots=robots)
+            letters += [
+                outbox.to_robot(robot=robot, template=template, cause=cause, **_about(row.task)) for robot in chosen
+            ]
+    return outbox.queue_messages(letters=letters, now=now)
+
+
+def tell_of_teams(*, member_ids: Collection[int], now: datetime) -> list[int]:
+    """Tell the people who are asked into a retention team; the numbers of the new messages."""
+    template = _template(TEAM)
+    if template is None:
+        return []
+    members = CaseMember.objects.filter(pk__in=member_ids, state="asked", user__isnull=False)
+    letters = [
+        outbox.to_colleague(
+            user=member.user,
+            template=template,
+            cause=f"member:{member.pk}",
+            case_id=member.case_id,
+            customer_id=member.case.customer_id,
+            values={"due": member.due_at.isoformat(), "role": member.role},
+        )
+        for member in members.select_related("user", "case")
+    ]
+    return outbox.queue_messages(letters=letters, now=now)
+
+
+def sweep(*, now: datetime) -> dict[str, int]:
+    """Tell what nobody has been told, because a message of the broker was lost. Safe to repeat."""
+    since = now - RECENT
+    tasks = RetentionTask.objects.filter(created_at__gte=since, state__in=UNFINISHED, owner__isnull=False)
+    escalations = Escalation.objects.filter(at__gte=since, to__isnull=False)
+    members = CaseMember.objects.filter(asked_at__gte=since, state="asked", user__isnull=False)
+    return {
+        "tasks": len(tell_of_tasks(task_ids=_untold(tasks, "task", NEW_WORK), now=now)),
+        "escalations": len(tell_of_escalations(escalation_ids=_untold(escalations, "escalation", LATE, HINT), now=now)),
+        "members": len(tell_of_teams(member_ids=_untold(members, "member", TEAM), now=now)),
+    }
+
+
+def _untold(rows: QuerySet[Any], kind: str, *codes: str) -> list[int]:
+    """Rows of which no message was made; where the template is switched off, none is looked for."""
+    if not any(_templates(codes)):
+        return []
+    key = Concat(Value(f"{kind}:"), Cast(OuterRef("pk"), CharField()))
+    return list(
+        rows.filter(~Exists(Message.objects.filter(cause=key))).order_by("pk").values_list("pk", flat=True)[:MOST]
+    )
+
+
+def _template(code: str) -> MessageTemplate | None:
+    return next(_templates([code]), None)
+
+
+def _templates(codes: Collection[str]) -> Iterator[MessageTemplate]:
+    yield from MessageTemplate.objects.filter(code__in=codes, active=True)
+
+
+def _about(task: RetentionTask) -> dict[str, Any]:
+    return {"case_id": task.case_id, "customer_id": task.case.customer_id, "values": {"task_id": task.pk}}
