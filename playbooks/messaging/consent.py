@@ -119,8 +119,6 @@ def _room_at(message: Message, rules: MessagingRules, now: datetime) -> datetime
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, message.address])
     window = timedelta(days=rules.cap_days)
     others = Message.objects.filter(audience="customer", user=None, address=message.address).exclude(pk=message.pk)
-    if others.filter(state="claimed").exists() and rules.cap_messages == 1:
-        return now + timedelta(minutes=1)
     being_sent = others.filter(state="claimed").count()
     sent = others.filter(state="sent", ended_at__gt=now - window).order_by("-ended_at")
     recent = list(sent.values_list("ended_at", flat=True)[: rules.cap_messages])

@@ -25,7 +25,6 @@ class Answer:
 
     status: int
     text: str
-    retry_after: str = ""
 
 
 def post(
@@ -43,11 +42,13 @@ def post(
     target = addresses.target_of(url, allowed=allowed)
     connection = _connect(target, seconds)
     try:
-        with _cut_after(seconds, connection):
+        with _cut_after(seconds, connection) as was_cut:
             connection.request("POST", target.path, body=body, headers={**headers, "Connection": "close"})
             response = connection.getresponse()
             text = response.read(LONGEST_ANSWER).decode("utf-8", "replace")
-            return Answer(response.status, text, response.getheader("Retry-After") or "")
+        if was_cut.is_set():
+            raise TimeoutError(f"no whole answer within {seconds:g} seconds")
+        return Answer(response.status, text)
     except (OSError, http.client.HTTPException, ValueError) as error:
         words = f"{target.host}: {type(error).__name__}: {error}"
         raise UnableToCall(words, again=True) from error
@@ -81,11 +82,14 @@ def _connect(target: Target, seconds: float) -> _Pinned:
 
 
 @contextmanager
-def _cut_after(seconds: float, connection: _Pinned) -> Iterator[None]:
+def _cut_after(seconds: float, connection: _Pinned) -> Iterator[threading.Event]:
     """Shut the socket when the time is up: a reader that gets a byte a second would never time out."""
     held = connection.sock
 
+    over = threading.Event()
+
     def cut() -> None:
+        over.set()
         with suppress(OSError):
             held.shutdown(socket.SHUT_RDWR)
 
@@ -93,6 +97,6 @@ def _cut_after(seconds: float, connection: _Pinned) -> Iterator[None]:
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield over
     finally:
         timer.cancel()
