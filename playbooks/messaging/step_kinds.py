@@ -29,62 +29,48 @@ _COLLEAGUES: Final[Mapping[str, Any]] = {
 
 
 def register() -> None:
-    """Add the three kinds."""
-    kinds.register(
-        StepKind(
-            code="message",
-            label=gettext_lazy("Message to the customer"),
-            clean=_cleaner(Audience.CUSTOMER, {"template", "to"}, _clean_contacts),
-            describe=_describe_message,
-            perform=send_to_customers,
-            fields=(
-                Field(
-                    name="template",
-                    label=gettext_lazy("Template"),
-                    shape="choice",
-                    choices=_customer_templates,
-                    required=True,
-                ),
-                Field(
-                    name="to",
-                    label=gettext_lazy("To"),
-                    help=gettext_lazy("main, everybody, or a role such as champion; empty: main."),
-                ),
-            ),
-        )
+    """Add the three kinds; doing so twice changes nothing."""
+    for kind in (_message(), _notice(), _enrol()):
+        kinds.register(kind)
+
+
+def _message() -> StepKind:
+    whom = gettext_lazy("main, everybody, or a role such as champion; empty: main.")
+    return StepKind(
+        code="message",
+        label=gettext_lazy("Message to the customer"),
+        clean=_cleaner(Audience.CUSTOMER, {"template", "to"}, _clean_contacts),
+        describe=_describe_message,
+        perform=send_to_customers,
+        fields=(
+            _choice("template", gettext_lazy("Template"), _customer_templates),
+            Field(name="to", label=gettext_lazy("To"), help=whom),
+        ),
     )
-    kinds.register(
-        StepKind(
-            code="notice",
-            label=gettext_lazy("Notice to colleagues"),
-            clean=_cleaner(Audience.STAFF, {"template", "to"}, _clean_colleagues),
-            describe=_describe_notice,
-            perform=send_to_colleagues,
-            fields=(
-                Field(
-                    name="template",
-                    label=gettext_lazy("Template"),
-                    shape="choice",
-                    choices=_staff_templates,
-                    required=True,
-                ),
-                Field(name="to", label=gettext_lazy("To"), shape="choice", choices=_colleagues, required=True),
-            ),
-        )
+
+
+def _notice() -> StepKind:
+    return StepKind(
+        code="notice",
+        label=gettext_lazy("Notice to colleagues"),
+        clean=_cleaner(Audience.STAFF, {"template", "to"}, _clean_colleagues),
+        describe=_describe_notice,
+        perform=send_to_colleagues,
+        fields=(
+            _choice("template", gettext_lazy("Template"), _staff_templates),
+            _choice("to", gettext_lazy("To"), _colleagues),
+        ),
     )
-    kinds.register(
-        StepKind(
-            code="enrol",
-            label=gettext_lazy("Enter a sequence"),
-            clean=_clean_enrol,
-            describe=_describe_enrol,
-            perform=enrol,
-            fields=(
-                Field(
-                    name="sequence", label=gettext_lazy("Sequence"), shape="choice", choices=_sequences, required=True
-                ),
-            ),
-        )
+
+
+def _enrol() -> StepKind:
+    return StepKind(
+        code="enrol",
+        label=gettext_lazy("Enter a sequence"),
+        clean=_clean_enrol,
+        describe=_describe_enrol,
+        perform=enrol,
+        fields=(_choice("sequence", gettext_lazy("Sequence"), _sequences),),
     )
 
 
