@@ -8,11 +8,13 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from playbooks.models import EscalationStep, RetentionTask
+from playbooks.models import Escalation, EscalationStep, RetentionTask, TaskEvent
 from playbooks.work.rescheduling import NewDeadline
-from playbooks.work.terms import Plan
+from playbooks.work.terms import Plan, percent_of, read
+from playbooks.work.worklist import MANY_SNOOZES
 from retention.web import formats
 
 register = template.Library()
@@ -26,18 +28,51 @@ def deadline(context: template.Context, task: RetentionTask) -> dict[str, Any]:
 
 
 def tone(task: RetentionTask, now: datetime) -> str:
-    """Return the style of a deadline: late, soon (a fifth of the time is left), in time."""
+    """Return the style of a deadline: late, soon (a fifth of the time is left), in time; soft where it stands still."""
+    if task.state == RetentionTask.State.WAITING:
+        return "soft"
     if task.due_at <= now:
         return "late"
     return "soon" if task.due_soon_at <= now else "intime"
 
 
 def in_words(task: RetentionTask, now: datetime) -> str:
-    """Write the time that is left, or by how much it is late."""
+    """Write the time that is left, or by how much it is late; while it waits, what was left then."""
+    if task.state == RetentionTask.State.WAITING and task.waiting_since is not None:
+        now = task.waiting_since
     length = formats.span(task.due_at - now)
     if task.due_at <= now:
         return _("%(time)s late") % {"time": length}
     return _("%(time)s left") % {"time": length}
+
+
+@register.filter
+def told_of(escalation: Escalation) -> str:
+    """Write why somebody was to be told."""
+    if escalation.cause == Escalation.Cause.SNOOZED:
+        return _("snoozed %(times)d times") % {"times": escalation.level * MANY_SNOOZES}
+    percent = percent_of(escalation.level, read(escalation.task.escalation_plan))
+    return _("%(percent)d %% of the time is over") % {"percent": percent}
+
+
+@register.filter
+def details(event: TaskEvent) -> str:
+    """Write what a line of the history says besides its kind and its note; moments in local time."""
+    data = event.data
+    if event.kind == TaskEvent.Kind.ESCALATED:
+        return _("told: %(name)s") % {"name": data.get("to") or _("nobody")}
+    if event.kind == TaskEvent.Kind.REASSIGNED:
+        return f"{data.get('before') or _('nobody')} → {data.get('after') or _('nobody')}"
+    if event.kind in (TaskEvent.Kind.RESUMED, TaskEvent.Kind.RESCHEDULED) and "after" in data:
+        return f"{_moment(data['before'])} → {_moment(data['after'])}"
+    if event.kind == TaskEvent.Kind.SNOOZED and "until" in data:
+        return _("until %(at)s") % {"at": _moment(data["until"])}
+    return ""
+
+
+def _moment(written: str) -> str:
+    moment = parse_datetime(written)
+    return formats.moment(moment) if moment else written
 
 
 @register.filter

@@ -7,14 +7,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.models import Case, RetentionTask
-from playbooks.web.access import sees_approvals, sees_tasks
+from playbooks.web.access import sees_approvals, sees_tasks, sees_unheard
 from retention.web import navigation, panels
 
 LATEST = 10
 
 
 def register() -> None:
-    """Add the queue and the approvals to the navigation and the tasks to the customer page."""
+    """Add the queue, the approvals and what nobody was told of to the navigation, the tasks to the customer page."""
     navigation.register(
         navigation.NavItem(key="queue", label=_("Queue"), url_name="playbooks:queue", position=10, allowed=sees_tasks)
     )
@@ -25,6 +25,11 @@ def register() -> None:
             url_name="playbooks:approvals",
             position=12,
             allowed=sees_approvals,
+        )
+    )
+    navigation.register(
+        navigation.NavItem(
+            key="unheard", label=_("Nobody told"), url_name="playbooks:unheard", position=15, allowed=sees_unheard
         )
     )
     panels.register(

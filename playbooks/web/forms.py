@@ -1,4 +1,4 @@
-"""What people fill in to finish a task or to put it off."""
+"""What people fill in to finish a task, to put it off, to wait, to note something, or to ask somebody else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from playbooks.work.worklist import LONGEST_SNOOZE
+from playbooks.models import RetentionTask, Role
+from playbooks.work.worklist import LONGEST_NOTE, LONGEST_SNOOZE
+from retention import people
 from retention.web.forms import DayInput
 
 
@@ -41,6 +43,11 @@ class SnoozeForm(VersionedForm):
     """Until when a task is put off, and why."""
 
     until = forms.DateField(label=pgettext_lazy("snooze", "Until"), widget=DayInput)
+    event = forms.ChoiceField(
+        label=_("Or earlier, as soon as"),
+        choices=[("", _("only on that day")), *RetentionTask.SnoozeEvent.choices],
+        required=False,
+    )
     reason = forms.CharField(
         label=_("Why"),
         max_length=300,
@@ -60,3 +67,66 @@ class SnoozeForm(VersionedForm):
                 _("Choose a day from tomorrow on, at most %(days)s days away."), params={"days": LONGEST_SNOOZE.days}
             )
         return day
+
+
+class WaitForm(VersionedForm):
+    """What the customer has to do before work can go on."""
+
+    reason = forms.CharField(
+        label=_("What the customer has to do first"),
+        max_length=300,
+        help_text=_("The deadline stands still and goes on with the time that is left when you take the task back."),
+    )
+
+
+class CommentForm(forms.Form):
+    """A word for the history of a task."""
+
+    queue = forms.CharField(widget=forms.HiddenInput, required=False)
+    note = forms.CharField(label=_("Comment"), max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class TickForm(forms.Form):
+    """An item of the checklist, and whether it is done."""
+
+    queue = forms.CharField(widget=forms.HiddenInput, required=False)
+    item = forms.IntegerField(min_value=1)
+    done = forms.BooleanField(required=False)
+
+
+class ItemForm(forms.Form):
+    """One more item for the checklist."""
+
+    queue = forms.CharField(widget=forms.HiddenInput, required=False)
+    text = forms.CharField(label=_("Add to the checklist"), max_length=200)
+
+
+class PersonField(forms.ModelChoiceField):
+    """A person, by the name that others know."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Their display name."""
+        return people.display_name(obj)
+
+
+class ReassignForm(VersionedForm):
+    """Who does a task from now on, and why."""
+
+    to = PersonField(label=_("Give it to"), queryset=None)
+    note = forms.CharField(label=_("Why"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = candidates  # type: ignore[attr-defined]  # of a ModelChoiceField
+
+
+class AppointForm(forms.Form):
+    """Who is asked to help with a case, in which role."""
+
+    queue = forms.CharField(widget=forms.HiddenInput, required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    to = PersonField(label=_("Ask"), queryset=None)
+
+    def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = candidates  # type: ignore[attr-defined]  # of a ModelChoiceField

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from django.urls import path
 
+from playbooks.web.views import retention_team, task_actions
 from playbooks.web.views.approvals import ApprovalPage, ApprovalsPage, DecideApproval
 from playbooks.web.views.offers import AskForPlan, ExecuteOffer, NewOffer, OfferPage, WithdrawOffer
 from playbooks.web.views.queue import QueuePage
-from playbooks.web.views.task import FinishTask, SnoozeTask, TaskPage, WakeTask
+from playbooks.web.views.task import TaskPage
+from playbooks.web.views.unheard import UnheardPage
 from playbooks.web.views.unsubscribe import UnsubscribePage
 
 urlpatterns = [
     path("unsubscribe/<str:token>/", UnsubscribePage.as_view(), name="unsubscribe"),
     path("", QueuePage.as_view(), name="queue"),
     path("tasks/<int:pk>/", TaskPage.as_view(), name="task"),
-    path("tasks/<int:pk>/finish/", FinishTask.as_view(), name="task-finish"),
-    path("tasks/<int:pk>/snooze/", SnoozeTask.as_view(), name="task-snooze"),
-    path("tasks/<int:pk>/wake/", WakeTask.as_view(), name="task-wake"),
+    path("tasks/<int:pk>/start/", task_actions.StartTask.as_view(), name="task-start"),
+    path("tasks/<int:pk>/finish/", task_actions.FinishTask.as_view(), name="task-finish"),
+    path("tasks/<int:pk>/snooze/", task_actions.SnoozeTask.as_view(), name="task-snooze"),
+    path("tasks/<int:pk>/wake/", task_actions.WakeTask.as_view(), name="task-wake"),
+    path("tasks/<int:pk>/wait/", task_actions.WaitTask.as_view(), name="task-wait"),
+    path("tasks/<int:pk>/resume/", task_actions.ResumeTask.as_view(), name="task-resume"),
+    path("tasks/<int:pk>/comment/", task_actions.CommentTask.as_view(), name="task-comment"),
+    path("tasks/<int:pk>/tick/", task_actions.TickItem.as_view(), name="task-tick"),
+    path("tasks/<int:pk>/checklist/", task_actions.AddItem.as_view(), name="task-add-item"),
+    path("tasks/<int:pk>/reassign/", task_actions.ReassignTask.as_view(), name="task-reassign"),
+    path("tasks/<int:pk>/appoint/", retention_team.Appoint.as_view(), name="task-appoint"),
+    path("places/<int:pk>/acknowledge/", retention_team.Acknowledge.as_view(), name="place-acknowledge"),
+    path("places/<int:pk>/decline/", retention_team.Decline.as_view(), name="place-decline"),
+    path("unheard/", UnheardPage.as_view(), name="unheard"),
     path("approvals/", ApprovalsPage.as_view(), name="approvals"),
     path("approvals/<int:pk>/", ApprovalPage.as_view(), name="approval"),
     path("approvals/<int:pk>/<slug:verb>/", DecideApproval.as_view(), name="approval-decide"),

@@ -59,9 +59,11 @@ def sweep(*, now: datetime) -> EscalationResult:
     return done
 
 
-def unheard(*, now: datetime) -> list[Escalation]:
-    """What nobody could be told of, of tasks that are not over: the report for whoever sets up teams."""
+def unheard(*, now: datetime, by: Any = None) -> list[Escalation]:
+    """What nobody could be told of, of tasks that are not over (that `by` may see): for whoever sets up teams."""
     found = Escalation.objects.filter(to=None, to_name="", at__lte=now, task__state__in=UNFINISHED)
+    if by is not None:
+        found = found.filter(task__in=RetentionTask.objects.visible_to(by))
     return list(found.select_related("task__case__customer").order_by("at", "pk"))
 
 

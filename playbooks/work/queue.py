@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from django.db.models import Case, CharField, F, Q, Value, When
 
-from playbooks.models import RetentionTask, RetentionTaskQuerySet
+from playbooks.models import CaseMember, RetentionTask, RetentionTaskQuerySet
 
 MINE: Final = "mine"
 ALL: Final = "all"
+HELPING: Final = "helping"
 
 RUNNING, DUE_SOON, BREACHED, PAUSED, SNOOZED = "running", "due_soon", "breached", "paused", "snoozed"
 MET, MET_LATE, CANCELLED = "met", "met_late", "cancelled"
@@ -20,13 +21,17 @@ DEADLINE_STATES: Final = (RUNNING, DUE_SOON, BREACHED, PAUSED, SNOOZED, MET, MET
 
 
 def queue_for(*, user: Any, now: datetime, scope: str = ALL) -> RetentionTaskQuerySet:
-    """The unfinished tasks that a person sees, or only their own; late ones first, then by deadline.
+    """The unfinished tasks that a person sees, or only their own, or those of the retention teams they are in.
+
+    Late ones come first, then by deadline; then what waits for the customer, and last what is snoozed.
 
     Each has `deadline_state`; customer, health, case and playbook are fetched with it.
     """
     found = with_deadline_state(RetentionTask.objects.visible_to(user).unfinished(), now=now)
     if scope == MINE:
         found = found.filter(owner=user)
+    if scope == HELPING:
+        found = found.filter(case__in=CaseMember.objects.serving().filter(user=user).values("case"))
     related = found.select_related("case__customer__health", "owner", "run__version__playbook")
     return related.order_by(LAST, "due_at", "pk")
 

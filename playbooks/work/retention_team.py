@@ -130,9 +130,10 @@ def sweep(*, now: datetime) -> Answers:
     return done
 
 
-def unanswered(*, now: datetime) -> list[CaseMember]:
-    """The places of open cases that nobody is there for, or that nobody answers and nobody is left to ask."""
-    places = CaseMember.objects.filter(case__state="open").select_related("case__customer").order_by("asked_at", "pk")
+def unanswered(*, now: datetime, by: Any = None) -> list[CaseMember]:
+    """The places of open cases (that `by` may see) that nobody is there for, or nobody answers and none is left."""
+    cases = Case.objects.open() if by is None else Case.objects.visible_to(by).open()
+    places = CaseMember.objects.filter(case__in=cases).select_related("case__customer").order_by("asked_at", "pk")
     lost = places.filter(state=State.ASKED, ask_next_at=None, due_at__lte=now)
     return [*places.filter(state=State.VACANT), *lost]
 

@@ -95,6 +95,8 @@ def _restarted(task: RetentionTask, clock: Clock, since: datetime, now: datetime
 
 def break_snoozes(*, case_ids: Collection[int], now: datetime) -> int:
     """Bring the snoozed tasks of cases back, because a graver warning came; return how many."""
+    if not case_ids:
+        return 0
     return statements.execute("playbooks.work", "break_snoozes", {"case_ids": list(case_ids), "now": now})
 
 

@@ -11,7 +11,7 @@ from django.db.models import F, Func, IntegerField, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.dateparse import parse_datetime
 
-from playbooks.models import RetentionTask
+from playbooks.models import CaseMember, RetentionTask
 from playbooks.web import access
 from playbooks.web.filters import TaskFilter
 from playbooks.web.groups import Borders, in_order
@@ -66,8 +66,14 @@ class QueuePage(Page):
             "page": page,
             "scope": scope,
             "may_see_team": access.may_see_team(request.user),
+            "asked": list(self.asked()),
         }
         return self.show(context)
+
+    def asked(self) -> QuerySet[CaseMember]:
+        """Return the places in retention teams for which this person is asked and has not answered."""
+        places = CaseMember.objects.filter(user=self.person, state=CaseMember.State.ASKED, case__state="open")
+        return places.select_related("case__customer").order_by("due_at", "pk")
 
     def last_visit(self) -> datetime:
         """Return when the person last looked before this visit; half an hour away from the queue makes a new visit."""

@@ -1,26 +1,26 @@
-"""One task: why it is there, what to do, and the two ways to be done with it for now."""
+"""One task: why it is there, what to do, who helps, and what can be done with it now."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from playbooks import transitions
 from playbooks.models import CaseReason, RetentionTask
 from playbooks.web import access
-from playbooks.web.forms import FinishForm, SnoozeForm, VersionedForm
+from playbooks.web.forms import AppointForm, CommentForm, FinishForm, ItemForm, ReassignForm, SnoozeForm, WaitForm
 from playbooks.web.groups import in_order
 from playbooks.web.views.queue import filtered
 from playbooks.work import changing, worklist
 from retention.models import Customer
 from retention.web import story
-from retention.web.formats import local_day, short_day
+from retention.web.formats import local_day
 from retention.web.pages import Page
 
 
@@ -54,6 +54,8 @@ class TaskView(Page):
             "waterfall": story.waterfall(customer=customer, first=None, last=snapshot),
             "warnings": [one.warning for one in reasons.select_related("warning__rule").order_by("-added_at", "-pk")],
             "events": task.events.order_by("-at", "-pk"),
+            "checklist": list(task.checklist.order_by("position")),
+            "places": list(task.case.members.select_related("user").order_by("role", "-pk")),
             "queue": queue,
             "overdue": task.state == RetentionTask.State.OPEN and task.due_at <= self.now,
             **self.forms(task, queue),
@@ -67,10 +69,20 @@ class TaskView(Page):
         if over or not self.person.has_perm(transitions.WORK):
             return {}
         seen = {"version": task.version, "queue": queue}
-        return {
+        found: dict[str, Any] = {
             "finish_form": FinishForm(initial=seen, outcomes=worklist.outcomes(task=task)),
-            "snooze_form": SnoozeForm(initial=seen, today=local_day(self.now)),
+            "comment_form": CommentForm(initial=seen),
+            "item_form": ItemForm(initial=seen),
         }
+        if task.state != RetentionTask.State.WAITING:
+            found["snooze_form"] = SnoozeForm(initial=seen, today=local_day(self.now))
+        if task.state == RetentionTask.State.OPEN:
+            found["wait_form"] = WaitForm(initial=seen)
+        if self.person.has_perm(transitions.LEAD):
+            candidates = access.candidates(task.case.customer.tenant)
+            found["reassign_form"] = ReassignForm(initial=seen, candidates=candidates)
+            found["appoint_form"] = AppointForm(initial=seen, candidates=candidates)
+        return found
 
 
 class TaskPage(TaskView):
@@ -86,14 +98,20 @@ class TaskAction(TaskView):
 
     http_method_names = ["post"]
     form_name = ""
+    stays = False
+    """Whether the page stays on the task afterwards, instead of going on to the next."""
 
     def allowed(self, user: Any) -> bool:
         """People who work on tasks."""
         return super().allowed(user) and bool(user.has_perm(transitions.WORK))
 
-    def form(self, task: RetentionTask) -> VersionedForm:
+    def form(self, task: RetentionTask) -> forms.Form:
         """Return the form with what was sent."""
         raise NotImplementedError
+
+    def mine(self, cleaned: dict[str, Any]) -> str:
+        """Put what was entered into words, for the comparison with what is stored."""
+        return ""
 
     def act(self, task: RetentionTask, cleaned: dict[str, Any]) -> str:
         """Do it and return the message to show. Raises UnableToChangeTask."""
@@ -113,95 +131,30 @@ class TaskAction(TaskView):
         messages.success(request, message)
         return redirect(self.next_address(task, queue))
 
-    def refused(self, pk: int, queue: str, form: VersionedForm, error: changing.UnableToChangeTask) -> HttpResponse:
+    def refused(self, pk: int, queue: str, form: forms.Form, error: changing.UnableToChangeTask) -> HttpResponse:
         """Show why not, with what was entered beside what is stored."""
         task = self.task(pk)
         form.add_error(None, str(error))
-        outcome = dict(RetentionTask.Outcome.choices).get(str(form.cleaned_data.get("outcome")), "")
-        stale = {
-            "mine": form.cleaned_data,
-            "mine_outcome": outcome,
-            "last": task.events.order_by("-at", "-pk").first(),
-        }
+        stale = {"mine": self.mine(form.cleaned_data), "last": task.events.order_by("-at", "-pk").first()}
         if error.why != changing.Why.STALE:
             return self.page(task, queue=queue, status=422, **{self.form_name: form})
         return self.page(task, queue=queue, status=409, stale=stale)
 
     def next_address(self, done: RetentionTask, queue: str) -> str:
         """Return the task after this one in the same queue, or the queue where it was the last."""
+        if self.stays:
+            return task_address(done, queue)
         following = next_in_queue(self.request.user, queue, done, self.now)
-        chosen = QueryDict(mutable=True)
         if following is None:
             return reverse("playbooks:queue") + (f"?{QueryDict(queue).urlencode()}" if queue else "")
-        chosen["queue"] = queue
-        return reverse("playbooks:task", args=[following.pk]) + (f"?{chosen.urlencode()}" if queue else "")
+        return task_address(following, queue)
 
 
-class FinishTask(TaskAction):
-    """Done, with an outcome and a note."""
-
-    form_name = "finish_form"
-
-    def form(self, task: RetentionTask) -> FinishForm:
-        """Return the form with what was sent."""
-        return FinishForm(self.request.POST, outcomes=worklist.outcomes(task=task))
-
-    def act(self, task: RetentionTask, cleaned: dict[str, Any]) -> str:
-        """Finish it."""
-        done = worklist.finish(
-            task_id=task.pk,
-            outcome=cleaned["outcome"],
-            note=cleaned["note"],
-            by=self.request.user,
-            now=self.now,
-            version=cleaned["version"],
-        )
-        words = _("Done for %(customer)s: %(outcome)s.")
-        return words % {"customer": task.case.customer.name, "outcome": done.get_outcome_display()}
-
-
-class SnoozeTask(TaskAction):
-    """Put off until a day, with a reason."""
-
-    form_name = "snooze_form"
-
-    def form(self, task: RetentionTask) -> SnoozeForm:
-        """Return the form with what was sent."""
-        return SnoozeForm(self.request.POST, today=local_day(self.now))
-
-    def act(self, task: RetentionTask, cleaned: dict[str, Any]) -> str:
-        """Put it off."""
-        worklist.snooze(
-            task_id=task.pk,
-            until=cleaned["until"],
-            reason=cleaned["reason"],
-            by=self.request.user,
-            now=self.now,
-            version=cleaned["version"],
-        )
-        words = _("%(customer)s is snoozed until %(day)s.")
-        return words % {"customer": task.case.customer.name, "day": short_day(cleaned["until"])}
-
-
-class WakeTask(TaskAction):
-    """Take a snoozed task back before its time; the page stays on it."""
-
-    form_name = "wake_form"
-
-    def form(self, task: RetentionTask) -> VersionedForm:
-        """Return the form with what was sent."""
-        return VersionedForm(self.request.POST)
-
-    def act(self, task: RetentionTask, cleaned: dict[str, Any]) -> str:
-        """Take it back."""
-        worklist.wake(task_id=task.pk, by=self.request.user, now=self.now, version=cleaned["version"])
-        return _("%(customer)s is back in the queue.") % {"customer": task.case.customer.name}
-
-    def next_address(self, done: RetentionTask, queue: str) -> str:
-        """Stay on the task."""
-        chosen = QueryDict(mutable=True)
-        chosen["queue"] = queue
-        return reverse("playbooks:task", args=[done.pk]) + (f"?{chosen.urlencode()}" if queue else "")
+def task_address(task: RetentionTask, queue: str) -> str:
+    """Return the address of a task that remembers the queue it was opened from."""
+    chosen = QueryDict(mutable=True)
+    chosen["queue"] = queue
+    return reverse("playbooks:task", args=[task.pk]) + (f"?{chosen.urlencode()}" if queue else "")
 
 
 def next_in_queue(user: Any, queue: str, done: RetentionTask, now: datetime) -> RetentionTask | None:
