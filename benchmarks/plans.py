@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from django.db import connection
 from benchmarks.clockwork import tell
 
 CAN_BE_EXPLAINED: Final = re.compile(r"(?:\s*--[^\n]*\n)+\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE|MERGE)\b")
-WIDEST: Final = 220
+RAN: Final = re.compile(r"\(actual time=[\d.]+\.\.([\d.]+) rows=([\d.]+) loops=(\d+)\)")
 HELD: Final = "plans"
 
 
@@ -41,6 +41,24 @@ def _print(name: str, text: str, params: Any, cursor: Any) -> None:
     tell(f"\n--- {name}")
     cursor.execute(begin)
     cursor.execute("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + text, params)
-    for (line,) in cursor.fetchall():
-        tell(line if len(line) <= WIDEST else line[:WIDEST] + " …")
+    for line in condensed([line for (line,) in cursor.fetchall()]):
+        tell(line)
     cursor.execute(undo)
+
+
+def condensed(lines: Iterable[str]) -> Iterator[str]:
+    """A plan without its details: the steps that ran, what they read, the milliseconds and rows; and the whole time."""
+    depths: list[int] = []
+    for number, line in enumerate(lines):
+        step = line.lstrip(" ->")
+        depth = len(line) - len(line.lstrip(" "))
+        if found := RAN.search(step):
+            while depths and depths[-1] >= depth:
+                depths.pop()
+            depths.append(depth)
+            ms, rows, loops = found.groups()
+            times = f" x {loops}" if loops != "1" else ""
+            indent, name = "  " * (len(depths) - 1), step[: found.start()].strip()
+            yield f"{indent}{name}  [{float(ms):.1f} ms, {float(rows):.0f} rows{times}]"
+        elif step.startswith("Execution Time") or (number == 1 and step.startswith("Buffers")):
+            yield step

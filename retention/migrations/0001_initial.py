@@ -2508,6 +2508,7 @@ class Migration(migrations.Migration):
                 (
                     "customer",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="warnings",
                         to="retention.customer",
@@ -2517,6 +2518,7 @@ class Migration(migrations.Migration):
                 (
                     "rule",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="warnings",
                         to="retention.rule",

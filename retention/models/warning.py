@@ -30,12 +30,16 @@ class Warning(models.Model):
     `withdrawn_at`; the row stays.
     """
 
-    rule = models.ForeignKey(Rule, verbose_name=_("rule"), on_delete=models.PROTECT, related_name="warnings")
+    # no index of their own: the constraints and indexes below begin with them, and a night may raise many
+    rule = models.ForeignKey(
+        Rule, verbose_name=_("rule"), on_delete=models.PROTECT, related_name="warnings", db_index=False
+    )
     customer = models.ForeignKey(
         Customer,
         verbose_name=_("customer"),
         on_delete=models.CASCADE,
         related_name="warnings",
+        db_index=False,
     )
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
     opened_on = models.DateField(_("opened on"))
