@@ -213,18 +213,15 @@ class _Drawer:
 def _facts(run_ids: set[int]) -> dict[int, _Facts]:
     done = RetentionTask.objects.filter(run__in=run_ids, state=RetentionTask.State.DONE, role=Role.OWNER)
     before = dict(done.order_by("run_id", "-finished_at", "-pk").distinct("run_id").values_list("run_id", "owner_id"))
-    runs = PlaybookRun.objects.filter(pk__in=run_ids).select_related("case__customer", "version__playbook")
-    return {
-        run.pk: _Facts(
-            level=run.level,
-            playbook=run.version.playbook.code,
-            customer_id=run.case.customer_id,
-            owner_id=run.case.customer.owner_id,
-            tenant=run.case.customer.tenant,
-            before=before.get(run.pk),
-        )
-        for run in runs.defer("definition")
-    }
+    runs = PlaybookRun.objects.filter(pk__in=run_ids).values_list(
+        "pk",
+        "level",
+        "version__playbook__code",
+        "case__customer_id",
+        "case__customer__owner_id",
+        "case__customer__tenant",
+    )
+    return {pk: _Facts(*fact, before.get(pk)) for pk, *fact in runs}
 
 
 def _checklist(task: RetentionTask, step: StepCopy) -> list[ChecklistItem]:
