@@ -14,9 +14,12 @@ LATEST = 10
 
 
 def register() -> None:
-    """Add the queue, the approvals and what nobody was told of to the navigation, the tasks to the customer page."""
+    """Add this app's pages to the navigation, and the tasks to the customer page."""
     navigation.register(
         navigation.NavItem(key="queue", label=_("Queue"), url_name="playbooks:queue", position=10, allowed=sees_tasks)
+    )
+    navigation.register(
+        navigation.NavItem(key="cases", label=_("Cases"), url_name="playbooks:cases", position=11, allowed=sees_tasks)
     )
     navigation.register(
         navigation.NavItem(

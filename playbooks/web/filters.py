@@ -9,7 +9,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from playbooks.models import CaseReason, RetentionTask
+from playbooks.models import Case, CaseReason, RetentionTask
 from playbooks.web.groups import LABELS, Borders
 from retention.models import Level, Tier
 from retention.web.filters import Facets, Select, rule_choices, several
@@ -54,3 +54,23 @@ class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
             case=OuterRef("case"), warning__rule_id__in=value, warning__withdrawn_at=None
         )
         return queryset.filter(Exists(reasons))
+
+
+class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
+    """Cases by state, outcome, level, owner, segment, region and industry."""
+
+    state = several(_("State"), "state", Case.State.choices)
+    outcome = several(_("Outcome"), "outcome", Case.Outcome.choices)
+    level = several(_("Level"), "level", Level.choices)
+    owner = several(_("Owner"), "customer__owner", ())
+    segment = several(_("Segment"), "customer__segment", ())
+    region = several(_("Region"), "customer__region", ())
+    industry = several(_("Industry"), "customer__industry", ())
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, facets: Facets, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        facets.offer(self)
