@@ -63,6 +63,7 @@ MEMBER: Table = {
 
 CASE: Table = {
     ("open", "close"): Move("closed", WORK),
+    ("open", "choose"): Move("open", WORK),
 }
 
 RUN: Table = {

@@ -130,11 +130,14 @@ class CaseReason(models.Model):
 
 @audited()
 class PlaybookRun(models.Model):
-    """A playbook at work on a case; `definition` is the list of steps as they were at the start."""
+    """A playbook at work on a case; `definition` is the list of steps as they were at the start.
+
+    `started_by` is the person who chose it; nobody where a warning or another playbook started it.
+    """
 
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
-        UPGRADED = "upgraded", _("Replaced by a higher level")
+        UPGRADED = "upgraded", _("Replaced by another playbook")
         FINISHED = "finished", _("Finished")
         ENDED = "ended", _("Ended with the case")
 
@@ -144,6 +147,17 @@ class PlaybookRun(models.Model):
     definition = models.JSONField()
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField(_("started at"))
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("started by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    started_by_name = models.CharField(
+        _("name of who started it"), max_length=200, blank=True, default="", db_default=""
+    )
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     class Meta:

@@ -106,7 +106,7 @@ def _begin(places: list[Place], now: datetime) -> list[Begun]:
         for place in places
         if place.step is not None
     ]
-    params = {"steps": json.dumps(steps), "now": now}
+    params = {"steps": json.dumps(steps), "run_ids": [place.run_id for place in places], "now": now}
     rows = {row["run_id"]: row for row in statements.fetch("playbooks.runs", "begin_steps", params)}
     return [_begun(place, place.step, rows[place.run_id]) for place in places if place.step is not None]
 

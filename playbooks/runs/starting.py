@@ -10,13 +10,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from playbooks.models import LevelResponse, PlaybookVersion, RetentionTask
+from playbooks import transitions
+from playbooks.models import Case, LevelResponse, PlaybookRun, PlaybookVersion, RetentionTask
 from playbooks.runs import abandoning, definition, moving
 from playbooks.runs.definition import StepCopy
-from retention import statements
+from retention import people, statements
 
 logger = logging.getLogger(__name__)
+
+
+class UnableToChoose(Exception):
+    """The playbook cannot be started: no such case, closed, not theirs, or nothing is published."""
 
 
 @dataclass
@@ -96,7 +102,43 @@ def _as_json(group: dict[str, Any], recipe: _Recipe) -> dict[str, Any]:
 def _write(groups: list[dict[str, Any]], now: datetime) -> list[int]:
     """End what runs at a lower level and begin the new runs."""
     case_ids = [case_id for group in groups for case_id in group["cases"]]
-    abandoning.abandon(case_ids=case_ids, now=now)
-    statements.execute("playbooks.runs", "end_lower_runs", {"case_ids": case_ids, "now": now})
+    _end_running(case_ids, "higher level", now)
     params = {"groups": json.dumps(groups), "now": now}
     return [row["id"] for row in statements.fetch("playbooks.runs", "start_runs", params)]
+
+
+def _end_running(case_ids: Collection[int], cause: str, now: datetime) -> None:
+    abandoning.abandon(case_ids=case_ids, now=now)
+    params = {"case_ids": list(case_ids), "now": now, "cause": cause}
+    statements.execute("playbooks.runs", "end_lower_runs", params)
+
+
+@transaction.atomic
+def choose(*, case_id: int, playbook: str, by: Any, now: datetime) -> PlaybookRun:
+    """Start the playbook that a person found to fit the case, in place of the one at work.
+
+    What runs is given up as by a higher level: unfinished tasks are cancelled, what is finished stays. Raises
+    UnableToChoose.
+    """
+    case = Case.objects.visible_to(by).filter(pk=case_id).first()
+    if case is None:
+        raise UnableToChoose(_("There is no case %(id)s that you may see.") % {"id": case_id})
+    case = Case.objects.select_for_update().get(pk=case_id)
+    move = transitions.CASE.get((case.state, "choose"))
+    if move is None:
+        raise UnableToChoose(_("The case is closed, so no playbook can be started for it."))
+    if not transitions.permitted(move, by):
+        raise UnableToChoose(_("You may look at this case, but not decide what is done. Ask its owner."))
+    version = definition.published(codes=[playbook]).get(playbook)
+    response = LevelResponse.objects.filter(level=case.level).first()
+    steps = definition.freeze(version=version, response=response) if version else []
+    if version is None or not steps:
+        raise UnableToChoose(_("No version of the playbook “%(code)s” is published.") % {"code": playbook})
+    _end_running([case.pk], f"chosen by {people.display_name(by)}", now)
+    run = PlaybookRun.objects.create(
+        case=case, version=version, level=case.level, definition=steps, started_at=now, started_by=by,
+        started_by_name=people.display_name(by)[:200],
+    )  # fmt: skip
+    moving.go_on(run_ids=[run.pk], now=now)
+    run.refresh_from_db()
+    return run

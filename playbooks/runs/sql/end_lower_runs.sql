@@ -1,6 +1,6 @@
--- Purpose: end the running runs of the given cases because a higher level takes over, cancel their
+-- Purpose: end the running runs of the given cases because another playbook takes over, cancel their
 --   unfinished tasks and write the history lines. Finished tasks stay as they are.
--- Parameters: case_ids bigint[], now timestamptz.
+-- Parameters: case_ids bigint[], now timestamptz, cause text.
 -- Index: playbooks_one_run_a_case; tasks by run.
 WITH ended AS (
     UPDATE retention_playbooks_playbookrun
@@ -15,4 +15,4 @@ WITH ended AS (
     RETURNING task.id
 )
 INSERT INTO retention_playbooks_taskevent (task_id, kind, at, by_name, note, data)
-SELECT id, 'cancelled', %(now)s, '', '', '{"cause": "higher level"}'::jsonb FROM cancelled
+SELECT id, 'cancelled', %(now)s, '', '', jsonb_build_object('cause', %(cause)s::text) FROM cancelled

@@ -19,6 +19,7 @@ from playbooks.models import (
     TeamMember,
     WorkingCalendar,
 )
+from playbooks.runs import reading
 from retention.configuration import defaults
 from retention.configuration.files import UnableToImportConfiguration, as_yaml, exported, load, parse_yaml
 from tests.playbooks.conftest import NOW
@@ -251,4 +252,24 @@ class TestTheDefaults:
         named = [entry for key in MINE[:3] for entry in defaults.shipped()[key]]
 
         assert [entry for entry in named if not entry.get("name_zh")] == []
-        assert [step for step in steps if not (step.get("title_zh") and step.get("instructions_zh"))] == []
+        asking = [step for step in steps if step.get("kind", "task") in ("task", "offer")]
+        assert [step for step in asking if not step.get("title_zh")] == []
+        assert [step for step in asking if bool(step.get("instructions")) != bool(step.get("instructions_zh"))] == []
+
+    def test_have_a_playbook_for_each_level_and_each_cause(self, db):
+        defaults.install_defaults(now=NOW)
+
+        published = PlaybookVersion.objects.filter(state="published")
+        assert list(published.order_by("pk").values_list("playbook__code", flat=True)) == [
+            "low-risk",
+            "medium-risk",
+            "high-risk",
+            "price-sensitive",
+            "feature-gap",
+            "service-failure",
+            "competitor",
+            "zombie-account",
+            "champion-left",
+        ]
+        said = [line for version in published for line in reading.lines(version=version)]
+        assert [line for line in said if "not finished" in line] == []
