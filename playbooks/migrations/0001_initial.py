@@ -1056,7 +1056,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("running", "Running"),
-                            ("upgraded", "Replaced by a higher level"),
+                            ("upgraded", "Replaced by another playbook"),
                             ("finished", "Finished"),
                             ("ended", "Ended with the case"),
                         ],
@@ -1066,11 +1066,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("started_at", models.DateTimeField(verbose_name="started at")),
+                (
+                    "started_by_name",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=200, verbose_name="name of who started it"
+                    ),
+                ),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
                 (
                     "case",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="retention_playbooks.case"
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="started by",
                     ),
                 ),
                 (
@@ -1109,8 +1126,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_at", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="fbafa1396bfb34fe78e897a4c1e7810f74fb0a2b",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "started_by_id", "started_by_name", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_at", new_values."started_by_id", new_values."started_by_name", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c75b1e82e8b3bcb19ca73ad87f829179d76e394d",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_2f587",
@@ -1122,8 +1139,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_at", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="6086a38c430910d0cc8354effb22e3377ba707fc",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "started_by_id", "started_by_name", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_at", new_values."started_by_id", new_values."started_by_name", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="01c996c72eccc247ff69e70e208f140e1de9e80e",
                             level="STATEMENT",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_49e2f",
@@ -1135,8 +1152,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "state", "version_id") SELECT old_values."case_id", old_values."definition", old_values."ended_at", old_values."id", old_values."level", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_at", old_values."state", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="a52a825afba1de64a326570983ecadae2dd64184",
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "started_by_id", "started_by_name", "state", "version_id") SELECT old_values."case_id", old_values."definition", old_values."ended_at", old_values."id", old_values."level", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_at", old_values."started_by_id", old_values."started_by_name", old_values."state", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="94a3c178939d5481ce81612ef1be34c4731c91a5",
                             level="STATEMENT",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_1f946",
@@ -5324,7 +5341,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("running", "Running"),
-                            ("upgraded", "Replaced by a higher level"),
+                            ("upgraded", "Replaced by another playbook"),
                             ("finished", "Finished"),
                             ("ended", "Ended with the case"),
                         ],
@@ -5334,6 +5351,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("started_at", models.DateTimeField(verbose_name="started at")),
+                (
+                    "started_by_name",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=200, verbose_name="name of who started it"
+                    ),
+                ),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
                 (
                     "case",
@@ -5363,6 +5386,19 @@ class Migration(migrations.Migration):
                         related_name="audit",
                         related_query_name="audit",
                         to="retention_playbooks.playbookrun",
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="started by",
                     ),
                 ),
                 (
