@@ -35,9 +35,28 @@ def tell_of_escalations(*, escalation_ids: list[int], **kwargs: object) -> None:
         doorbell.ring(tasks.tell_of_escalations, escalation_ids=escalation_ids[first : first + BATCH])
 
 
+def tell_of_teams(*, member_ids: list[int], **kwargs: object) -> None:
+    """members_asked → notices to those who are asked into a retention team."""
+    doorbell.ring(tasks.tell_of_teams, member_ids=member_ids)
+
+
+def tell_of_approval(*, request_id: int, **kwargs: object) -> None:
+    """approval_asked, approval_decided → notices to those who decide, or who asked."""
+    doorbell.ring(tasks.tell_of_approval, request_id=request_id)
+
+
+def tell_of_late_approvals(*, escalation_ids: list[int], **kwargs: object) -> None:
+    """approvals_escalated → notices to those who are told that a decision is late."""
+    doorbell.ring(tasks.tell_of_late_approvals, escalation_ids=escalation_ids)
+
+
 def connect() -> None:
     """Listen; connecting twice changes nothing."""
     own.messages_queued.connect(send_messages, dispatch_uid="playbooks.send_messages")
     signals.warnings_raised.connect(take_warnings_in, dispatch_uid="playbooks.take_warnings_in")
     own.tasks_created.connect(tell_of_tasks, dispatch_uid="playbooks.tell_of_tasks")
     own.tasks_escalated.connect(tell_of_escalations, dispatch_uid="playbooks.tell_of_escalations")
+    own.members_asked.connect(tell_of_teams, dispatch_uid="playbooks.tell_of_teams")
+    own.approval_asked.connect(tell_of_approval, dispatch_uid="playbooks.tell_of_approval")
+    own.approval_decided.connect(tell_of_approval, dispatch_uid="playbooks.tell_of_decision")
+    own.approvals_escalated.connect(tell_of_late_approvals, dispatch_uid="playbooks.tell_of_late_approvals")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from playbooks import tasks
 from playbooks.cases import intake
-from playbooks.messaging import delivery, notices, sequences
+from playbooks.messaging import approval_notices, delivery, notices, sequences
 from playbooks.runs import advancing, recovery
 from playbooks.work import calendars, escalation
 from playbooks.work.approvals import chasing
@@ -72,13 +72,14 @@ def _enter_sequences(*, day: date, now: datetime) -> dict[str, Any]:
 
 def _send(*, day: date, now: datetime) -> dict[str, Any]:
     """Make up for notices that were lost and do the steps of sequences; then wake a sender a channel, or send here."""
-    told, stepped = notices.sweep(now=now), sequences.sweep(now=now)
+    told = [*notices.sweep(now=now).values(), *approval_notices.sweep(now=now).values()]
+    stepped = sequences.sweep(now=now)
     workers = in_worker()
     done = delivery.sweep(now=now, clock=database_now, deliver_here=not workers)
     if workers:
         for channel in done["channels"]:
             doorbell.ring(tasks.deliver, channel=channel)
-    return {**done, "notices": sum(told.values()), "steps": stepped.messages}
+    return {**done, "notices": sum(told), "steps": stepped.messages}
 
 
 def _chase(*, day: date, now: datetime) -> dict[str, Any]:

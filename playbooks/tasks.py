@@ -8,7 +8,7 @@ from typing import Any, Final
 from celery import shared_task
 
 from playbooks.cases import intake
-from playbooks.messaging import delivery, notices
+from playbooks.messaging import approval_notices, delivery, notices
 from retention.clock import database_now
 
 AT_ONCE: Final = timedelta(seconds=90)
@@ -37,3 +37,22 @@ def tell_of_tasks(*, task_ids: list[int], **kwargs: Any) -> None:
 def tell_of_escalations(*, escalation_ids: list[int], **kwargs: Any) -> None:
     """Tell people of late work."""
     notices.tell_of_escalations(escalation_ids=escalation_ids, now=database_now())
+
+
+@shared_task(name="playbooks.tell_of_teams", acks_late=True, ignore_result=True)
+def tell_of_teams(*, member_ids: list[int], **kwargs: Any) -> None:
+    """Tell people that they are asked into a retention team."""
+    notices.tell_of_teams(member_ids=member_ids, now=database_now())
+
+
+@shared_task(name="playbooks.tell_of_approval", acks_late=True, ignore_result=True)
+def tell_of_approval(*, request_id: int, **kwargs: Any) -> None:
+    """Tell people that they are to decide, or what was decided."""
+    approval_notices.tell_of_requests(request_ids=[request_id], now=database_now())
+    approval_notices.tell_of_decisions(request_ids=[request_id], now=database_now())
+
+
+@shared_task(name="playbooks.tell_of_late_approvals", acks_late=True, ignore_result=True)
+def tell_of_late_approvals(*, escalation_ids: list[int], **kwargs: Any) -> None:
+    """Tell people of late decisions."""
+    approval_notices.tell_of_escalations(escalation_ids=escalation_ids, now=database_now())

@@ -90,14 +90,14 @@ def sweep(*, now: datetime) -> dict[str, int]:
     escalations = Escalation.objects.filter(at__gte=since, to__isnull=False)
     members = CaseMember.objects.filter(asked_at__gte=since, state="asked", user__isnull=False)
     return {
-        "tasks": len(tell_of_tasks(task_ids=_untold(tasks, "task", NEW_WORK), now=now)),
-        "escalations": len(tell_of_escalations(escalation_ids=_untold(escalations, "escalation", LATE, HINT), now=now)),
-        "members": len(tell_of_teams(member_ids=_untold(members, "member", TEAM), now=now)),
+        "tasks": len(tell_of_tasks(task_ids=untold(tasks, "task", NEW_WORK), now=now)),
+        "escalations": len(tell_of_escalations(escalation_ids=untold(escalations, "escalation", LATE, HINT), now=now)),
+        "members": len(tell_of_teams(member_ids=untold(members, "member", TEAM), now=now)),
     }
 
 
-def _untold(rows: QuerySet[Any], kind: str, *codes: str) -> list[int]:
-    """Rows of which no message was made; where the template is switched off, none is looked for."""
+def untold(rows: QuerySet[Any], kind: str, *codes: str) -> list[int]:
+    """The rows of which no message was made; where the template is switched off, none is looked for."""
     if not any(_templates(codes)):
         return []
     key = Concat(Value(f"{kind}:"), Cast(OuterRef("pk"), CharField()))

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final
 
-from django.apps import apps
 from django.utils.translation import gettext as _
 
-from playbooks.models import Case, MessagingRules
+from playbooks.models import ApprovalRequest, Case, MessagingRules
 from retention.models import Observation
 
 CASE, TICKET, APPROVAL = "case", "ticket", "approval"
-OPEN_APPROVAL: Final = ("open", "pending", "waiting")
 
 
 def open_for(*, customer_ids: Collection[int], rules: MessagingRules) -> dict[int, set[str]]:
@@ -40,12 +37,8 @@ def _with_tickets(customer_ids: Collection[int], rules: MessagingRules) -> list[
 
 
 def _with_approvals(customer_ids: Collection[int]) -> list[int]:
-    try:
-        requests = apps.get_model("retention_playbooks", "ApprovalRequest")
-    except LookupError:
-        return []
-    waiting = requests._default_manager.filter(case__customer__in=customer_ids, state__in=OPEN_APPROVAL)
-    return list(waiting.values_list("case__customer_id", flat=True))
+    waiting = ApprovalRequest.objects.waiting().filter(customer__in=customer_ids)
+    return list(waiting.values_list("customer_id", flat=True))
 
 
 def what_is_open(*, customer_id: int | None, flags: Collection[str], rules: MessagingRules) -> str:

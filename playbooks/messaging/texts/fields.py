@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.messaging.texts import highlights
-from playbooks.models import Audience, Message, MessagingRules, RetentionTask, Role
+from playbooks.models import ApprovalRequest, Audience, Message, MessagingRules, RetentionTask, Role
+from playbooks.work.approvals import resuming
 from retention import conf, people
 from retention.models import Contact, CurrentHealth, Customer, Level, Tier
 
@@ -42,6 +43,10 @@ STAFF: Final[Mapping[str, Any]] = {
     "task_level": _("level of the warning behind the task"),
     "due": _("deadline of the task, or of the answer"),
     "role": _("role in the retention team"),
+    "requester_name": _("who asked for an approval"),
+    "offer": _("the offer that waits for approval"),
+    "offer_cost": _("what the offer costs over its term"),
+    "decision": _("what was decided"),
     "link": _("address of the task, or of the customer"),
 }
 
@@ -102,6 +107,8 @@ def _for_staff(message: Message, now: datetime) -> dict[str, str]:
         }
     if "role" in message.values:
         values |= _asked(message.values)
+    if "request_id" in message.values:
+        values |= _approval(message.values)
     task = _task(message)
     if task is not None:
         values |= {
@@ -115,8 +122,25 @@ def _for_staff(message: Message, now: datetime) -> dict[str, str]:
 
 
 def _asked(given: Mapping[str, Any]) -> dict[str, str]:
-    due = timezone.localtime(datetime.fromisoformat(given["due"]))
-    return {"role": str(Role(given["role"]).label), "due": f"{due:%Y-%m-%d %H:%M}"}
+    return {"role": str(Role(given["role"]).label), "due": _moment(given["due"])}
+
+
+def _approval(given: Mapping[str, Any]) -> dict[str, str]:
+    request = ApprovalRequest.objects.select_related("offer__kind").filter(pk=given["request_id"]).first()
+    if request is None:
+        return {}
+    return {
+        "requester_name": request.requester_name or "—",
+        "offer": resuming.in_words(request.offer),
+        "offer_cost": f"{request.cost:,.0f} {conf.settings().currency}",
+        "decision": str(request.get_state_display()),
+        "due": _moment(given["due"]),
+        "link": link("playbooks:approval", request.pk),
+    }
+
+
+def _moment(written: str) -> str:
+    return f"{timezone.localtime(datetime.fromisoformat(written)):%Y-%m-%d %H:%M}" if written else ""
 
 
 def _task(message: Message) -> RetentionTask | None:

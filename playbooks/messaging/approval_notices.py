@@ -1,0 +1,96 @@
+"""What people are told about approvals: that they are asked, that a decision is late, what was decided; each once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from playbooks.messaging import notices, outbox
+from playbooks.messaging.outbox import Letter
+from playbooks.models import ApprovalEscalation, ApprovalRequest, ApprovalSeat, MessageTemplate
+
+ASKED: Final = "notice-approval"
+LATE: Final = "notice-approval-late"
+DECIDED: Final = "notice-decided"
+_TOLD: Final = ("approved", "sent_back", "rejected")
+
+
+def tell_of_requests(*, request_ids: Collection[int], now: datetime) -> list[int]:
+    """Tell those who may decide now; the numbers of the new messages. Safe to repeat."""
+    return _tell_seats(_seats(now).filter(step__request__in=request_ids), now)
+
+
+def tell_of_escalations(*, escalation_ids: Collection[int], now: datetime) -> list[int]:
+    """Tell the people of late decisions."""
+    return _tell_late(_escalations().filter(pk__in=escalation_ids), now)
+
+
+def tell_of_decisions(*, request_ids: Collection[int], now: datetime) -> list[int]:
+    """Tell those who asked what was decided; who withdrew a request knows it."""
+    return _tell_decided(_decisions().filter(pk__in=request_ids), now)
+
+
+def sweep(*, now: datetime) -> dict[str, int]:
+    """Tell what nobody has been told, because a message of the broker was lost. Safe to repeat."""
+    since = now - notices.RECENT
+    seats = notices.untold(_seats(now).filter(made_at__gte=since), "seat", ASKED)
+    late = notices.untold(_escalations().filter(at__gte=since), "approvalescalation", LATE)
+    decided = notices.untold(_decisions().filter(closed_at__gte=since), "decided", DECIDED)
+    return {
+        "asked": len(_tell_seats(_seats(now).filter(pk__in=seats), now)),
+        "late": len(tell_of_escalations(escalation_ids=late, now=now)),
+        "decided": len(tell_of_decisions(request_ids=decided, now=now)),
+    }
+
+
+def _seats(now: datetime) -> QuerySet[ApprovalSeat]:
+    """Those who may decide now: of the level that is asked, and in their time where they stand in for somebody."""
+    today = timezone.localdate(now)
+    in_time = Q(starts_on=None) | Q(starts_on__lte=today, ends_on__gte=today)
+    return ApprovalSeat.objects.filter(in_time, step__state="active", person__isnull=False)
+
+
+def _escalations() -> QuerySet[ApprovalEscalation]:
+    return ApprovalEscalation.objects.filter(to__isnull=False)
+
+
+def _decisions() -> QuerySet[ApprovalRequest]:
+    return ApprovalRequest.objects.filter(state__in=_TOLD, requester__isnull=False)
+
+
+def _tell_seats(seats: QuerySet[ApprovalSeat], now: datetime) -> list[int]:
+    found = seats.select_related("person", "step__request")
+    return _queue(ASKED, ((one.person, f"seat:{one.pk}", one.step.request, one.step.due_at) for one in found), now)
+
+
+def _tell_late(rows: QuerySet[ApprovalEscalation], now: datetime) -> list[int]:
+    found = rows.select_related("to", "step__request")
+    told = ((one.to, f"approvalescalation:{one.pk}", one.step.request, one.step.due_at) for one in found)
+    return _queue(LATE, told, now)
+
+
+def _tell_decided(rows: QuerySet[ApprovalRequest], now: datetime) -> list[int]:
+    found = rows.select_related("requester")
+    return _queue(DECIDED, ((one.requester, f"decided:{one.pk}", one, None) for one in found), now)
+
+
+def _queue(code: str, told: Iterable[tuple[Any, str, ApprovalRequest, datetime | None]], now: datetime) -> list[int]:
+    template = MessageTemplate.objects.filter(code=code, active=True).first()
+    if template is None:
+        return []
+    letters: list[Letter] = [
+        outbox.to_colleague(
+            user=person,
+            template=template,
+            cause=cause,
+            case_id=request.case_id,
+            customer_id=request.customer_id,
+            values={"request_id": request.pk, "due": due.isoformat() if due else ""},
+        )
+        for person, cause, request, due in told
+    ]
+    return outbox.queue_messages(letters=letters, now=now)
