@@ -82,7 +82,8 @@ def enter(*, sequence_id: int, customer_ids: Collection[int], by: str, now: date
         for customer_id in may.values_list("pk", flat=True)
     ]
     Enrolment.objects.bulk_create(rows, batch_size=ENTERING, ignore_conflicts=True)
-    mine = Enrolment.objects.running().filter(sequence=sequence, entered_at=now, customer_id__in=customer_ids)
+    new = [row.customer_id for row in rows]
+    mine = Enrolment.objects.running().filter(sequence=sequence, entered_at=now, customer_id__in=new)
     return set(mine.values_list("customer_id", flat=True))
 
 

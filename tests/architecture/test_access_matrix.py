@@ -12,12 +12,20 @@ from django.urls import reverse
 
 from playbooks.models import (
     Case,
+    Enrolment,
     LevelResponse,
+    Message,
+    MessageSequence,
+    MessageTemplate,
+    MessagingRules,
     Playbook,
     PlaybookRun,
     PlaybookVersion,
     RetentionTask,
+    Robot,
+    SequenceStep,
     Step,
+    Suppression,
     Team,
     WorkingCalendar,
 )
@@ -90,6 +98,26 @@ def rows(csm):
     edition = PlaybookVersion.objects.create(pk=1, playbook=playbook, number=1)
     Step.objects.create(pk=1, version=edition, position=1, title="Secret step")
     LevelResponse.objects.create(pk=1, level="medium", playbook=playbook, sla_amount=24, sla_unit="clock_hours")
+    text = MessageTemplate.objects.create(pk=1, code="care", name="Secret text", subject="Secret", body="Secret")
+    Message.objects.create(
+        pk=1,
+        token="1",
+        channel="email",
+        audience="staff",
+        recipient="user:1",
+        cause="run:1",
+        template=text,
+        customer=customer,
+        subject="Secret of csm",
+        queued_at=NOW,
+        due_at=NOW,
+    )
+    Robot.objects.create(pk=1, code="robot", name="Secret robot", kind="dingtalk")
+    Suppression.objects.create(pk=1, address="secret@customer.example", note="Secret note", since=NOW)
+    MessagingRules.objects.create(pk=1, sender="Secret <secret@example.com>")
+    sequence = MessageSequence.objects.create(pk=1, code="drip", name="Secret sequence")
+    SequenceStep.objects.create(pk=1, sequence=sequence, position=1, template=text)
+    Enrolment.objects.create(pk=1, sequence=sequence, customer=customer, entered_at=NOW, next_at=NOW)
     case = Case.objects.create(pk=1, customer=customer, level="medium", opened_at=NOW)
     run = PlaybookRun.objects.create(pk=1, case=case, version=edition, level="medium", definition=[], started_at=NOW)
     RetentionTask.objects.create(
