@@ -40,6 +40,8 @@ class StepForm(GuardedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["as_seen"]  # the sequence is guarded as a whole
+        conditions_field = self.fields["conditions"]
+        conditions_field.initial, conditions_field.show_hidden_initial = [], False  # an empty line is no change
 
     def clean(self) -> dict[str, Any]:
         """The conditions are those of rules."""
