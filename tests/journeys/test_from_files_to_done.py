@@ -55,7 +55,8 @@ def company(world, people, tmp_path_factory):
 def test_the_files_became_scores_warnings_and_tasks(company):
     health = CurrentHealth.objects.values_list("customer__name", "tier")
     warned = Warning.objects.open().values_list("customer__name", "rule__code")
-    tasks = RetentionTask.objects.open().values_list("case__customer__name", "level", "title", "owner")
+    tasks = RetentionTask.objects.open().filter(case__customer__name__in=company)
+    tasks = tasks.values_list("case__customer__name", "level", "title", "owner")
 
     assert dict(health)[STEADY] == "healthy"
     assert {dict(health)[QUIET], dict(health)[FOREIGN]} <= {"medium", "high"}
