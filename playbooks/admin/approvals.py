@@ -18,7 +18,7 @@ from playbooks import transitions
 from playbooks.models import ApprovalRequest
 from playbooks.web.offers import acting, reading
 from playbooks.work.approvals import deciding, inbox
-from playbooks.work.worklist import Why
+from playbooks.work.changing import Why
 from retention.admin.access import Audited, Inspection
 from retention.clock import database_now
 from retention.models import Tier

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
 from playbooks.api import messages, sequences, views
+from playbooks.api.offers import views as offers
 
 router = SimpleRouter(trailing_slash="/?")  # type: ignore[arg-type]  # a regular expression works too
 router.register("cases", views.Cases, basename="playbooks-api-case")
@@ -15,5 +16,8 @@ router.register("templates", messages.Templates, basename="playbooks-api-templat
 router.register("suppressions", messages.Suppressions, basename="playbooks-api-suppression")
 router.register("sequences", sequences.Sequences, basename="playbooks-api-sequence")
 router.register("enrolments", sequences.Enrolments, basename="playbooks-api-enrolment")
+router.register("offer-kinds", offers.OfferKinds, basename="playbooks-api-offer-kind")
+router.register("offers", offers.Offers, basename="playbooks-api-offer")
+router.register("approvals", offers.Approvals, basename="playbooks-api-approval")
 
 urlpatterns: list[URLPattern | URLResolver] = [*router.urls]

@@ -12,7 +12,14 @@ from django.urls.resolvers import RoutePattern
 from django.utils.regex_helper import normalize
 
 _PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
-WORDS = {"format": "json", "app_label": "retention", "content_type_id": "1", "tidx": "1", "url": "nowhere/"}
+WORDS = {
+    "format": "json",
+    "verb": "approve",
+    "app_label": "retention",
+    "content_type_id": "1",
+    "tidx": "1",
+    "url": "nowhere/",
+}
 UUID = "00000000-0000-4000-8000-000000000001"
 
 

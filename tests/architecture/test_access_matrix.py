@@ -11,6 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from playbooks.models import (
+    ApprovalLevel,
+    ApprovalPolicy,
+    ApprovalRequest,
+    ApprovalSeat,
+    ApprovalStep,
     Case,
     Enrolment,
     LevelResponse,
@@ -18,6 +23,8 @@ from playbooks.models import (
     MessageSequence,
     MessageTemplate,
     MessagingRules,
+    Offer,
+    OfferKind,
     Playbook,
     PlaybookRun,
     PlaybookVersion,
@@ -133,6 +140,31 @@ def rows(csm):
         sla_amount=24,
         sla_unit="clock_hours",
     )
+    decisions_wait(customer, case, csm)
+
+
+def decisions_wait(customer, case, csm) -> None:
+    """An offer of csm that waits for somebody who is on no account of theirs."""
+    kind = OfferKind.objects.create(pk=1, code="discount", name="Secret kind", basis="percent_of_mrr", value_max=40)
+    policy = ApprovalPolicy.objects.create(pk=1, code="offer", name="Secret policy")
+    ApprovalLevel.objects.create(pk=1, policy=policy, position=1, role="manager")
+    offer = Offer.objects.create(
+        pk=1, case=case, customer=customer, kind=kind, value=15, term_months=6, reason="Secret of csm", currency="CNY",
+        cost=900, mrr_at_risk=1000, state="waiting", created_by=csm, created_by_name="csm", created_at=NOW,
+    )  # fmt: skip
+    request = ApprovalRequest.objects.create(
+        pk=1, case=case, customer=customer, offer=offer, plan="Secret of csm", requester=csm, requester_name="csm",
+        asked_at=NOW, policy=policy, cost=900, mrr_at_risk=1000, content_hash="1",
+        snapshot={"content": {"plan": "Secret of csm", "offer": {"term_months": 6, "one_off_cost": "0", "reason": "x"}},
+                  "currency": "CNY", "given": {"count": 0, "cost": "0"}, "break_even_months": "1"},
+    )  # fmt: skip
+    step = ApprovalStep.objects.create(
+        pk=1, request=request, position=1, role="manager", quorum="any", state="active", sla_amount=24,
+        sla_unit="clock_hours", activated_at=NOW, due_at=NOW + timedelta(days=1), due_soon_at=NOW + timedelta(hours=20),
+    )  # fmt: skip
+    ApprovalSeat.objects.create(
+        pk=1, step=step, person=None, person_name="Secret", requester=csm, origin="role", made_at=NOW
+    )  # fmt: skip
 
 
 def given_away(client: Client, allowed: set[str]) -> list[str]:

@@ -15,7 +15,7 @@ from playbooks.models import ApprovalRequest
 from playbooks.web import access
 from playbooks.web.offers import acting, reading
 from playbooks.work.approvals import deciding, inbox
-from playbooks.work.worklist import Why
+from playbooks.work.changing import Why
 from retention.web.pages import Page
 
 PAGE_SIZE = 50

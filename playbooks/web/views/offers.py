@@ -17,9 +17,9 @@ from playbooks.web.offers import reading
 from playbooks.web.offers.forms import ExecuteForm, OfferForm, PlanForm, VerbForm
 from playbooks.work.approvals import asking
 from playbooks.work.approvals.asking import UnableToAsk
+from playbooks.work.changing import Why
 from playbooks.work.offers import drafting, execution, figures
 from playbooks.work.offers.drafting import UnableToOffer
-from playbooks.work.worklist import Why
 from retention.jobs import local_day
 from retention.models import Customer
 from retention.web.pages import Page

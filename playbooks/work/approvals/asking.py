@@ -15,8 +15,8 @@ from playbooks.models import ApprovalRequest, ApprovalStep, Case, Offer
 from playbooks.work.approvals import ending, policies, resuming, seating, weighing
 from playbooks.work.approvals.policies import Level
 from playbooks.work.approvals.weighing import Facts
+from playbooks.work.changing import Why
 from playbooks.work.offers import drafting
-from playbooks.work.worklist import Why
 from retention import doorbell, people
 
 LONGEST_PLAN = 8000

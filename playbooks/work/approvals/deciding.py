@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from playbooks import signals, transitions
 from playbooks.models import ApprovalDecision, ApprovalRequest, ApprovalSeat, ApprovalStep, Case, Offer
 from playbooks.work.approvals import asking, ending, resuming, seating
-from playbooks.work.worklist import Why
+from playbooks.work.changing import Why
 from retention import doorbell, people
 from retention.jobs import local_day
 

@@ -20,7 +20,7 @@ from playbooks.models import (
 )
 from playbooks.work.approvals import deciding, ending, resuming, seating
 from playbooks.work.approvals.deciding import UnableToDecide
-from playbooks.work.worklist import Why
+from playbooks.work.changing import Why
 from retention import doorbell, people
 from retention.jobs import local_day
 

@@ -12,6 +12,7 @@ from playbooks.models import ApprovalRequest, Offer, RetentionTask, StepRun
 from playbooks.runs import advancing, kinds
 from playbooks.runs.definition import StepCopy
 from playbooks.work import worklist
+from playbooks.work.changing import UnableToChangeTask
 
 APPROVAL: Final = "approval"
 OFFER: Final = "offer"
@@ -59,7 +60,7 @@ def offer_asked_for(*, request: ApprovalRequest, by: Any, now: datetime) -> None
             now=now,
             version=task.version,
         )
-    except worklist.UnableToChangeTask:
+    except UnableToChangeTask:
         return  # somebody else's task: they finish it themselves
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from playbooks import transitions
 from playbooks.models import Case, Offer, OfferKind
 from playbooks.work.approvals import ending
+from playbooks.work.changing import Why
 from playbooks.work.offers import figures, pricing
 from playbooks.work.offers.pricing import Content
-from playbooks.work.worklist import Why
 from retention import conf, people
 from retention.jobs import local_day
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from playbooks import signals
 from playbooks.models import ApprovalRequest, Offer, OfferExecution
+from playbooks.work.changing import Why
 from playbooks.work.offers import drafting
 from playbooks.work.offers.drafting import UnableToOffer
-from playbooks.work.worklist import Why
 from retention import doorbell, people
 
 LONGEST_REFERENCE: Final = 200

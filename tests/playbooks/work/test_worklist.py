@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from playbooks.cases import intake
 from playbooks.models import Case, PlaybookRun, RetentionTask
 from playbooks.work import escalation, worklist
-from playbooks.work.worklist import Why
+from playbooks.work.changing import Why
 from tests.playbooks.conftest import NOW, at_once, history
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from playbooks.models import ApprovalDecision, ApprovalRequest, Offer
 from playbooks.work.approvals import deciding
 from playbooks.work.approvals.deciding import UnableToDecide
-from playbooks.work.worklist import Why
+from playbooks.work.changing import Why
 from tests.playbooks.conftest import NOW
 from tests.playbooks.work.approvals.conftest import decisions, levels, seats
 

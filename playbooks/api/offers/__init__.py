@@ -1,0 +1,1 @@
+"""Offers and approvals for machines; changes go through the same functions as the pages."""

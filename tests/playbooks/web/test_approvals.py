@@ -1,0 +1,245 @@
+"""The approvals page: four boxes, one page for a decision, and nobody sees what is not theirs to see."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from playbooks.models import ApprovalRequest, Offer, OfferExecution
+from playbooks.work.approvals import deciding
+from retention.clock import database_now
+from tests.playbooks.work.approvals.conftest import asked, case_of, catalogue, colleague, offer_for, policy
+
+pytestmark = pytest.mark.django_db
+__all__ = ["asked", "case_of", "catalogue", "colleague", "offer_for", "policy"]
+
+
+@pytest.fixture
+def now():
+    return database_now()
+
+
+@pytest.fixture
+def request_of_csm(asked, offer_for, policy, now):
+    policy("offer")
+    return asked(offer_for(now=now), now=now)
+
+
+def decide(client, request, verb="approve", **sent):
+    address = reverse("playbooks:approval-decide", args=[request.pk, verb])
+    return client.post(address, {"version": request.version, "note": "", **sent})
+
+
+def rows(response):
+    """The names of the customers on the page."""
+    return re.findall(r'<a class="rt-strong" href="/retention/approvals/\d+/">([^<]+)</a>', response.content.decode())
+
+
+class TestBoxes:
+    def test_show_what_needs_me_what_i_asked_for_and_what_i_decided(
+        self, client, request_of_csm, csm, manager, director
+    ):  # fmt: skip
+        found = {}
+        for person in (csm, manager, director):
+            client.force_login(person)
+            found[person.username] = [
+                name
+                for name in ("needs_me", "delegated", "asked", "decided")
+                if rows(client.get(reverse("playbooks:approvals"), {"box": name}))
+            ]
+
+        assert found == {"csm": ["asked"], "manager": ["needs_me"], "director": []}
+        decide(client, request_of_csm)
+
+    def test_shows_the_offer_with_its_cost_and_the_mrr(self, client, request_of_csm, manager):
+        client.force_login(manager)
+
+        page = client.get(reverse("playbooks:approvals")).content.decode()
+
+        for text in ("Customer 1", "Discount 15", "¥\xa0900", "¥\xa01,000", "level 1"):
+            assert text in page
+
+    def test_says_so_when_nothing_waits(self, client, office, manager):
+        client.force_login(manager)
+
+        for name in ("needs_me", "delegated", "asked", "decided", "nonsense"):
+            assert client.get(reverse("playbooks:approvals"), {"box": name}).status_code == 200
+
+
+class TestDeciding:
+    def test_shows_everything_that_a_decision_needs(self, client, request_of_csm, manager):
+        client.force_login(manager)
+
+        page = client.get(reverse("playbooks:approval", args=[request_of_csm.pk])).content.decode()
+
+        for text in (
+            "They compare prices.",
+            "Call every week.",
+            "Asked for by the policy “offer”",
+            "Given in 12 months",
+        ):
+            assert text in page
+        for verb in ("approve", "send_back", "reject", "delegate", "add_approver"):
+            assert f'action="/retention/approvals/{request_of_csm.pk}/{verb}/"' in page
+
+    def test_offers_the_requester_only_to_withdraw(self, client, request_of_csm, csm):
+        client.force_login(csm)
+
+        page = client.get(reverse("playbooks:approval", args=[request_of_csm.pk])).content.decode()
+
+        assert re.findall(r'action="/retention/approvals/\d+/(\w+)/"', page) == ["withdraw"]
+
+    def test_approves(self, client, request_of_csm, manager):
+        client.force_login(manager)
+
+        response = decide(client, request_of_csm)
+
+        assert response.headers["Location"] == reverse("playbooks:approvals")
+        assert [str(one) for one in get_messages(response.wsgi_request)] == ["Customer 1: approved by you."]
+        assert Offer.objects.get().state == "approved"
+
+    def test_refuses_to_reject_without_a_reason(self, client, request_of_csm, manager):
+        client.force_login(manager)
+
+        assert decide(client, request_of_csm, "reject").status_code == 422
+        assert decide(client, request_of_csm, "reject", note="Too dear.").status_code == 302
+        assert Offer.objects.get().state == "rejected"
+
+    def test_tells_the_second_who_was_faster(self, client, asked, offer_for, policy, now, colleague):
+        policy("offer", ["product"])
+        pia, pavel = colleague("pia", "product"), colleague("pavel", "product")
+        request = asked(offer_for(now=now), now=now)
+        deciding.approve(request_id=request.pk, by=pia, now=now, version=request.version)
+        client.force_login(pavel)
+
+        response = decide(client, request, "reject", note="No.")
+
+        assert response.status_code == 409
+        assert "pia decided meanwhile (Approved)" in response.content.decode()
+
+    def test_delegates_to_a_person_by_login(self, client, request_of_csm, manager, director, now):
+        client.force_login(manager)
+        days = {"starts_on": now.date().isoformat(), "ends_on": (now + timedelta(days=2)).date().isoformat()}
+
+        assert decide(client, request_of_csm, "delegate", to="nobody", **days).status_code == 422
+        assert decide(client, request_of_csm, "delegate", to="director", **days).status_code == 302
+
+        client.force_login(director)
+        assert rows(client.get(reverse("playbooks:approvals"), {"box": "delegated"})) == ["Customer 1"]
+
+    def test_refuses_who_is_not_asked(self, client, request_of_csm, csm, director, other_csm, analyst, interviewer):
+        answers = {}
+        for person in (csm, director, other_csm, analyst, interviewer):
+            client.force_login(person)
+            answers[person.username] = decide(client, request_of_csm).status_code
+
+        assert answers == {"csm": 403, "director": 403, "other_csm": 404, "analyst": 403, "interviewer": 403}
+        assert ApprovalRequest.objects.get().state == "waiting"
+
+    def test_an_unknown_verb_is_no_page(self, client, request_of_csm, manager):
+        client.force_login(manager)
+
+        assert decide(client, request_of_csm, "bribe").status_code == 404
+
+
+class TestOffers:
+    form = {
+        "kind": "discount",
+        "value": "15",
+        "term_months": 6,
+        "one_off_cost": "",
+        "reason": "Prices.",
+        "plan": "Visit.",
+    }
+
+    def test_writes_an_offer_and_asks_for_its_approval_with_one_click(
+        self, client, case_of, catalogue, policy, csm, manager
+    ):  # fmt: skip
+        policy("offer")
+        case = case_of()
+        client.force_login(csm)
+        assert client.get(reverse("playbooks:offer-new", args=[case.pk])).status_code == 200
+
+        response = client.post(reverse("playbooks:offer-new", args=[case.pk]), {**self.form, "ask": "1"})
+
+        offer = Offer.objects.get()
+        assert response.headers["Location"] == reverse("playbooks:offer", args=[offer.pk])
+        assert (offer.state, ApprovalRequest.objects.get().plan) == ("waiting", "Visit.")
+
+    def test_saves_nothing_of_an_offer_that_cannot_be_made(self, client, case_of, catalogue, csm):
+        case = case_of()
+        client.force_login(csm)
+
+        response = client.post(reverse("playbooks:offer-new", args=[case.pk]), {**self.form, "value": "60", "ask": "1"})
+
+        assert response.status_code == 422
+        assert "value must be from 1.00 to 40.00" in response.content.decode()
+        assert not Offer.objects.exists()
+
+    def test_changes_an_offer_and_refuses_a_stale_change(self, client, offer_for, csm):
+        offer = offer_for()
+        client.force_login(csm)
+        address = reverse("playbooks:offer", args=[offer.pk])
+        assert client.get(address).status_code == 200
+
+        assert client.post(address, {**self.form, "version": 1, "value": "10"}).status_code == 302
+        response = client.post(address, {**self.form, "version": 1, "value": "12"})
+
+        assert response.status_code == 409
+        assert "What you entered" in response.content.decode()
+        assert Offer.objects.get().value == 10
+
+    def test_records_that_it_was_carried_out(self, client, request_of_csm, csm, manager, now):
+        deciding.approve(request_id=request_of_csm.pk, by=manager, now=now, version=request_of_csm.version)
+        offer = Offer.objects.get()
+        client.force_login(csm)
+
+        sent = {"version": offer.version, "reference": "C-17"}
+        assert client.post(reverse("playbooks:offer-execute", args=[offer.pk]), {"version": 1}).status_code == 422
+        assert client.post(reverse("playbooks:offer-execute", args=[offer.pk]), sent).status_code == 302
+        assert client.post(reverse("playbooks:offer-execute", args=[offer.pk]), sent).status_code == 409
+
+        assert OfferExecution.objects.get().reference == "C-17"
+        assert "C-17" in client.get(reverse("playbooks:offer", args=[offer.pk])).content.decode()
+
+    def test_withdraws(self, client, request_of_csm, csm):
+        client.force_login(csm)
+        offer = Offer.objects.get()
+
+        client.post(reverse("playbooks:offer-withdraw", args=[offer.pk]), {"version": offer.version})
+
+        assert (Offer.objects.get().state, ApprovalRequest.objects.get().state) == ("withdrawn", "withdrawn")
+
+    def test_asks_for_the_approval_of_a_plan(self, client, case_of, csm):
+        case = case_of()
+        client.force_login(csm)
+        address = reverse("playbooks:plan-new", args=[case.pk])
+        assert client.get(address).status_code == 200
+
+        assert client.post(address, {"plan": " "}).status_code == 422
+        response = client.post(address, {"plan": "Visit them."})
+
+        request = ApprovalRequest.objects.get()
+        assert response.headers["Location"] == reverse("playbooks:approval", args=[request.pk])
+        assert client.get(response.headers["Location"]).status_code == 200
+
+    def test_other_portfolios_do_not_exist(self, client, request_of_csm, other_csm):
+        client.force_login(other_csm)
+        offer = Offer.objects.get()
+
+        for name, pk in (("offer", offer.pk), ("offer-new", offer.case_id), ("plan-new", offer.case_id)):
+            assert client.get(reverse(f"playbooks:{name}", args=[pk])).status_code == 404
+
+    def test_an_analyst_looks_and_changes_nothing(self, client, request_of_csm, analyst):
+        client.force_login(analyst)
+        offer = Offer.objects.get()
+
+        page = client.get(reverse("playbooks:offer", args=[offer.pk])).content.decode()
+
+        assert "<textarea" not in page
+        answer = client.post(reverse("playbooks:offer", args=[offer.pk]), {**self.form, "version": offer.version})
+        assert answer.status_code == 403

@@ -1,0 +1,171 @@
+"""Two people at once, each on a connection of their own: exactly one effect, no deadlock, and the other is told."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from playbooks.models import ApprovalDecision, ApprovalRequest, Offer, OfferExecution
+from playbooks.work.approvals import asking, deciding
+from playbooks.work.approvals.deciding import UnableToDecide
+from playbooks.work.changing import Why
+from playbooks.work.offers import drafting, execution
+from playbooks.work.offers.drafting import UnableToOffer
+from tests.playbooks.conftest import NOW, at_once
+from tests.playbooks.work.approvals.conftest import content
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+ROUNDS = 200
+
+
+class Rivals:
+    """Two threads that each keep a connection of their own and start every round at the same moment."""
+
+    def __init__(self):
+        self.gate = threading.Barrier(2)
+        self.threads = [ThreadPoolExecutor(max_workers=1) for _ in range(2)]
+
+    def race(self, *works):
+        """Do both at once; return what they returned or raised."""
+        tries = [thread.submit(self.one, work) for thread, work in zip(self.threads, works, strict=True)]
+        return [one.result(60) for one in tries]
+
+    def one(self, work):
+        self.gate.wait(10)
+        try:
+            return work()
+        except (UnableToDecide, UnableToOffer) as error:
+            return error
+
+    def rest(self):
+        """Close the connections."""
+        for thread in self.threads:
+            thread.submit(lambda: connection.close()).result(10)  # noqa: PLW0108  each thread has its own
+            thread.shutdown()
+
+
+@pytest.fixture
+def rivals(transactional_db):
+    both = Rivals()
+    yield both
+    both.rest()
+
+
+LATER = NOW + timedelta(hours=1)
+
+
+def test_of_two_approvers_at_once_one_wins_and_the_other_is_told(rivals, asked, policy, offer_for, case_of, colleague):
+    policy("offer", ["product"])
+    pia, pavel = colleague("pia", "product"), colleague("pavel", "product")
+    case = case_of()
+
+    for number in range(ROUNDS):
+        request = asked(offer_for(case))
+        first = {"request_id": request.pk, "by": pia, "now": LATER, "version": request.version}
+        second = {**first, "by": pavel, "note": "No."}
+        other = deciding.approve if number % 2 else deciding.reject
+        found = rivals.race(lambda kept=first: deciding.approve(**kept), lambda kept=second, do=other: do(**kept))
+
+        lost = [one for one in found if isinstance(one, Exception)]
+        assert len(lost) == 1
+        assert isinstance(lost[0], UnableToDecide)
+        assert lost[0].why == Why.STALE
+        assert lost[0].theirs["by"] == ApprovalDecision.objects.get(request=request).by_name
+
+    assert ApprovalDecision.objects.count() == ROUNDS
+    assert ApprovalRequest.objects.filter(state="waiting").count() == 0
+
+
+def test_two_halves_of_a_quorum_at_once_both_count(rivals, asked, policy, offer_for, case_of, colleague):
+    policy("offer", [("product", "all")])
+    pia, pavel = colleague("pia", "product"), colleague("pavel", "product")
+    case = case_of()
+
+    for _ in range(ROUNDS):
+        request = asked(offer_for(case))
+        kept = {"request_id": request.pk, "now": LATER, "version": request.version}
+        found = rivals.race(
+            lambda kept=kept: deciding.approve(**kept, by=pia), lambda kept=kept: deciding.approve(**kept, by=pavel)
+        )
+
+        assert [one for one in found if isinstance(one, Exception)] == []
+        request.refresh_from_db()
+        assert request.state == "approved"
+        assert sorted(request.decisions.values_list("closes", flat=True)) == [False, True]
+
+
+def test_the_last_two_levels_at_once_never_skip_one(rivals, asked, policy, offer_for, case_of, manager, director):
+    policy("offer", ["manager", "director"])
+    case = case_of()
+    ends = {"waiting": 0, "approved": 0}
+
+    for _ in range(ROUNDS):
+        request = asked(offer_for(case))
+        kept = {"request_id": request.pk, "now": LATER}
+        found = rivals.race(
+            lambda kept=kept, seen=request.version: deciding.approve(**kept, version=seen, by=manager),
+            lambda kept=kept, seen=request.version: deciding.approve(**kept, version=seen + 1, by=director),
+        )
+
+        lost = [one for one in found if isinstance(one, Exception)]
+        assert all(isinstance(one, UnableToDecide) for one in lost)
+        assert not isinstance(found[0], Exception)  # the first level was asked all the time
+        request.refresh_from_db()
+        ends[request.state] += 1
+        assert request.decisions.count() == (2 if request.state == "approved" else 1)
+        assert len(lost) == (0 if request.state == "approved" else 1)
+
+    assert sum(ends.values()) == ROUNDS
+
+
+def test_nobody_approves_an_offer_that_is_being_changed(rivals, asked, policy, offer_for, case_of, csm, manager):
+    policy("offer")
+    case = case_of()
+
+    for _ in range(ROUNDS):
+        offer = offer_for(case)
+        request = asked(offer)
+        offer.refresh_from_db()
+        approving = {"request_id": request.pk, "by": manager, "now": LATER, "version": request.version}
+        changing = {"offer_id": offer.pk, "by": csm, "now": LATER, "content": content(value="40")}
+        found = rivals.race(
+            lambda kept=approving: deciding.approve(**kept),
+            lambda kept=changing, seen=offer.version: drafting.change(**kept, version=seen),
+        )
+
+        offer.refresh_from_db()
+        request.refresh_from_db()
+        if isinstance(found[1], Exception):  # approved first; the change saw an older edition
+            assert found[1].why == Why.STALE
+            assert (offer.state, offer.value, request.state) == ("approved", 15, "approved")
+        else:
+            assert isinstance(found[0], UnableToDecide)
+            assert (offer.state, offer.value, request.state) == ("draft", 40, "voided")
+
+
+def test_an_offer_is_carried_out_once(asked, policy, csm, manager):
+    policy("offer")
+    request = asked()
+    deciding.approve(request_id=request.pk, by=manager, now=LATER, version=request.version)
+    offer = Offer.objects.get()
+    kept = {"offer_id": offer.pk, "by": csm, "now": LATER, "version": offer.version}
+
+    found = at_once(*[lambda number=number: execution.execute(**kept, reference=f"C-{number}") for number in range(8)])
+
+    assert sum(isinstance(one, OfferExecution) for one in found) == 1
+    assert sum(isinstance(one, UnableToOffer) for one in found) == 7
+
+
+def test_asking_twice_at_once_makes_one_request(offer_for, policy, csm):
+    policy("offer")
+    offer = offer_for()
+    kept = {"offer_id": offer.pk, "plan": "", "by": csm, "now": LATER, "version": offer.version}
+
+    found = at_once(*[lambda: asking.ask_for_offer(**kept)] * 4)
+
+    assert sum(isinstance(one, ApprovalRequest) for one in found) == 1
+    assert sum(isinstance(one, UnableToOffer) for one in found) == 3
