@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -104,7 +104,8 @@ class ApprovalRequestAdmin(Audited, Inspection):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Those that the person may see, by deadline."""
         found = inbox.with_deadline(ApprovalRequest.objects.visible_to(request.user))
-        return found.order_by("due_at", "asked_at", "pk")
+        late = ExpressionWrapper(Q(due_at__lte=database_now()), output_field=BooleanField())
+        return found.annotate(late=late).order_by("due_at", "asked_at", "pk")
 
     def get_ordering(self, request: HttpRequest) -> list[str]:
         """By deadline: what is decided comes last."""
@@ -188,9 +189,8 @@ class ApprovalRequestAdmin(Audited, Inspection):
         """The deadline of the level that is asked now."""
         if approval.due_at is None:
             return formats.NOTHING
-        late = approval.due_at <= database_now()
         shown = formats.moment(approval.due_at)
-        return format_html("<strong>{}</strong>", _("%(moment)s (late)") % {"moment": shown}) if late else shown
+        return format_html("<strong>{}</strong>", _("%(moment)s (late)") % {"moment": shown}) if approval.late else shown
 
     @admin.display(description=gettext_lazy("customer"), ordering="customer__name")
     def customer_link(self, approval: ApprovalRequest) -> str:

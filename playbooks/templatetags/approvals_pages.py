@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
 from playbooks.models import ApprovalStep
-from playbooks.templatetags import playbooks_pages
 from playbooks.web.offers import reading
+from retention.web import formats
 
 register = template.Library()
 
 
-@register.inclusion_tag("playbooks/_deadline.html", takes_context=True)
+@register.inclusion_tag("playbooks/offers/_deadline.html", takes_context=True)
 def approval_deadline(context: template.Context, level: Any) -> dict[str, Any]:
     """Show how much time is left for a level, or by how much it is late."""
-    now = context["now"]
-    return {"task": level, "tone": playbooks_pages.tone(level, now), "words": playbooks_pages.in_words(level, now)}
+    now: datetime = context["now"]
+    length = formats.span(level.due_at - now)
+    if level.due_at <= now:
+        return {"level": level, "tone": "late", "words": _("%(time)s late") % {"time": length}}
+    tone = "soon" if level.due_soon_at <= now else "intime"
+    return {"level": level, "tone": tone, "words": _("%(time)s left") % {"time": length}}
 
 
 @register.simple_tag

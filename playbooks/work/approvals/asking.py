@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from playbooks import signals, transitions
-from playbooks.models import ApprovalRequest, ApprovalStep, Case, Offer
+from playbooks.models import ApprovalRequest, ApprovalSeat, ApprovalStep, Case, Offer
 from playbooks.work.approvals import ending, policies, resuming, seating, weighing
 from playbooks.work.approvals.policies import Level
 from playbooks.work.approvals.weighing import Facts
@@ -116,15 +116,18 @@ def open_requests(*, asks: Sequence[Ask], now: datetime) -> list[ApprovalRequest
     ApprovalStep.objects.bulk_create([step for group in steps for step in group])
     seating.activate(steps=[group[0] for group in steps], now=now)
     _offers_wait([ask.offer for ask in asks if ask.offer is not None])
-    for group in steps:
-        announce(step=group[0])
+    announce(steps=[group[0] for group in steps])
     return requests
 
 
-def announce(*, step: ApprovalStep) -> None:
-    """Tell who is to decide on a level that has begun."""
-    asked = list(step.seats.values_list("person_id", flat=True)) if step.pk else []
-    doorbell.announce(signals.approval_asked, request_id=step.request_id, person_ids=asked)
+def announce(*, steps: Sequence[ApprovalStep]) -> None:
+    """Tell who is to decide on levels that have begun."""
+    asked: dict[int, list[Any]] = {step.request_id: [] for step in steps}
+    seats = ApprovalSeat.objects.filter(step__in=steps).order_by("pk")
+    for request_id, person_id in seats.values_list("step__request_id", "person_id"):
+        asked[request_id].append(person_id)
+    for request_id, person_ids in asked.items():
+        doorbell.announce(signals.approval_asked, request_id=request_id, person_ids=person_ids)
 
 
 def _request(ask: Ask, fact: Facts, now: datetime, before: ApprovalRequest | None) -> ApprovalRequest:

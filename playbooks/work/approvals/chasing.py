@@ -164,7 +164,8 @@ def _whom(step: ApprovalStep, level: int, plan: Plan, seats: list[ApprovalSeat],
     if target == "owner":
         return roster.first_there([*asked, *leaders])
     chain = leaders[::-1] if target == "director" else leaders
-    keys = {person.pk for person in asked if person is not None}
+    late = ApprovalSeat.Origin.ESCALATED
+    keys = {seat.person_id for seat in seats if seat.origin != late}
     others = [person for person in chain if person.pk not in keys and person.pk != step.request.requester_id]
     return roster.first_there([*others, *asked])
 

@@ -118,6 +118,11 @@ def claim(
         asked = ", ".join(step.seats.order_by("pk").values_list("person_name", flat=True)) or "—"
         message = _("It is not your turn to decide: level %(level)d asks %(people)s.")
         raise UnableToDecide(message % {"level": step.position, "people": asked}, why=Why.DENIED)
+    place = seat.stands_for_id or seat.pk
+    taken = step.decisions.filter(Q(seat=place) | Q(seat__stands_for=place)).first()
+    if taken is not None:
+        message = _("%(name)s has decided in this place already.") % {"name": taken.by_name}
+        raise UnableToDecide(message, why=Why.INVALID)
     return request, step, seat
 
 
@@ -179,9 +184,8 @@ def _keep(
 
 
 def _approvals(step: ApprovalStep) -> int:
-    """How many of those asked have approved, by themselves or through who stands in for them, each counted once."""
-    seats = ApprovalSeat.objects.filter(step=step, decision__verb=Verb.APPROVE)
-    return len({stands_for or pk for pk, stands_for in seats.values_list("pk", "stands_for")})
+    """How many of those asked have approved, by themselves or through who stands in for them."""
+    return step.decisions.filter(verb=Verb.APPROVE).count()
 
 
 def _begin(request: ApprovalRequest, step: ApprovalStep, now: datetime) -> None:
@@ -189,7 +193,7 @@ def _begin(request: ApprovalRequest, step: ApprovalStep, now: datetime) -> None:
     seating.activate(steps=[step], now=now)
     request.version += 1
     request.save(update_fields=["version"])
-    asking.announce(step=step)
+    asking.announce(steps=[step])
 
 
 def _approved(request: ApprovalRequest, now: datetime) -> None:

@@ -78,9 +78,15 @@ def _turn(user: Any, now: datetime, *, delegated: bool) -> Any:
         step__request=OuterRef("pk"), step__state=ApprovalStep.State.ACTIVE, person=user, decision=None
     )  # fmt: skip
     if not delegated:
-        return seats.filter(stands_for=None)
+        return seats.filter(~Exists(_by_delegate(OuterRef("pk"))), stands_for=None)
     today = local_day(now)
-    return seats.filter(stands_for__isnull=False, starts_on__lte=today, ends_on__gte=today)
+    mine = seats.filter(stands_for__decision=None, starts_on__lte=today, ends_on__gte=today)
+    return mine.filter(~Exists(_by_delegate(OuterRef("stands_for"))), stands_for__isnull=False)
+
+
+def _by_delegate(place: OuterRef) -> Any:
+    """What somebody decided in the place of a person."""
+    return ApprovalDecision.objects.filter(seat__stands_for=place)
 
 
 def _decided(user: Any) -> Any:

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from playbooks.models import ApprovalLevel, ApprovalPolicy, Case, OfferKind, Team, TeamMember
+from playbooks.models import ApprovalLevel, ApprovalPolicy, Case, Offer, OfferKind, Team, TeamMember
 from playbooks.work.approvals import asking
+from playbooks.work.approvals.asking import Ask
 from playbooks.work.offers import drafting
 from playbooks.work.offers.pricing import Content
 from retention import roles
@@ -86,6 +87,25 @@ def asked(offer_for, csm):
     def make(offer=None, by=None, now=NOW, plan="Call every week.", **fields):
         offer = offer or offer_for(by=by, **fields)
         return asking.ask_for_offer(offer_id=offer.pk, plan=plan, by=by or csm, now=now, version=offer.version)
+
+    return make
+
+
+@pytest.fixture
+def many_asked(offer_for, csm):
+    """Ask for the approval of so many equal offers of one case at once."""
+
+    def make(number):
+        first = offer_for()
+        offers = [first]
+        for _ in range(number - 1):
+            copy = Offer.objects.get(pk=first.pk)
+            copy.pk = None
+            offers.append(copy)
+        Offer.objects.bulk_create(offers[1:])
+        case = Case.objects.select_related("customer").get(pk=first.case_id)
+        asks = [Ask(case=case, offer=offer, plan="Call.", requester=csm) for offer in offers]
+        return asking.open_requests(asks=asks, now=NOW)
 
     return make
 

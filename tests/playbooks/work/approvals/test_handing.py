@@ -38,15 +38,18 @@ class TestDelegates:
 
     def test_count_together_with_them_as_one(self, asked, policy, colleague, director):
         policy("offer", [("product", "all")])
-        pia, _pavel = colleague("pia", "product"), colleague("pavel", "product")
+        pia, pavel = colleague("pia", "product"), colleague("pavel", "product")
         request = asked()
         delegate(request, director, pia)
         request.refresh_from_db()
 
         deciding.approve(request_id=request.pk, by=director, now=LATER, version=request.version)
-        deciding.approve(request_id=request.pk, by=pia, now=LATER, version=request.version)
 
-        assert Offer.objects.get().state == "waiting"
+        assert [list(inbox.waits_for(user=one, now=LATER)) for one in (pia, pavel, director)] == [[], [request], []]
+        with pytest.raises(UnableToDecide, match="director has decided in this place already"):
+            deciding.approve(request_id=request.pk, by=pia, now=LATER, version=request.version)
+        deciding.approve(request_id=request.pk, by=pavel, now=LATER, version=request.version)
+        assert Offer.objects.get().state == "approved"
 
     def test_only_on_the_days_that_were_given(self, asked, policy, manager, director):
         policy("offer")

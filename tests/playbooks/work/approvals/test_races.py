@@ -44,7 +44,7 @@ class Rivals:
     def rest(self):
         """Close the connections."""
         for thread in self.threads:
-            thread.submit(lambda: connection.close()).result(10)  # noqa: PLW0108  each thread has its own
+            thread.submit(lambda: connection.close()).result(10)
             thread.shutdown()
 
 
@@ -58,13 +58,11 @@ def rivals(transactional_db):
 LATER = NOW + timedelta(hours=1)
 
 
-def test_of_two_approvers_at_once_one_wins_and_the_other_is_told(rivals, asked, policy, offer_for, case_of, colleague):
+def test_of_two_approvers_at_once_one_wins_and_the_other_is_told(rivals, many_asked, policy, colleague):
     policy("offer", ["product"])
     pia, pavel = colleague("pia", "product"), colleague("pavel", "product")
-    case = case_of()
 
-    for number in range(ROUNDS):
-        request = asked(offer_for(case))
+    for number, request in enumerate(many_asked(ROUNDS)):
         first = {"request_id": request.pk, "by": pia, "now": LATER, "version": request.version}
         second = {**first, "by": pavel, "note": "No."}
         other = deciding.approve if number % 2 else deciding.reject
@@ -80,13 +78,11 @@ def test_of_two_approvers_at_once_one_wins_and_the_other_is_told(rivals, asked, 
     assert ApprovalRequest.objects.filter(state="waiting").count() == 0
 
 
-def test_two_halves_of_a_quorum_at_once_both_count(rivals, asked, policy, offer_for, case_of, colleague):
+def test_two_halves_of_a_quorum_at_once_both_count(rivals, many_asked, policy, colleague):
     policy("offer", [("product", "all")])
     pia, pavel = colleague("pia", "product"), colleague("pavel", "product")
-    case = case_of()
 
-    for _ in range(ROUNDS):
-        request = asked(offer_for(case))
+    for request in many_asked(ROUNDS):
         kept = {"request_id": request.pk, "now": LATER, "version": request.version}
         found = rivals.race(
             lambda kept=kept: deciding.approve(**kept, by=pia), lambda kept=kept: deciding.approve(**kept, by=pavel)
@@ -98,13 +94,11 @@ def test_two_halves_of_a_quorum_at_once_both_count(rivals, asked, policy, offer_
         assert sorted(request.decisions.values_list("closes", flat=True)) == [False, True]
 
 
-def test_the_last_two_levels_at_once_never_skip_one(rivals, asked, policy, offer_for, case_of, manager, director):
+def test_the_last_two_levels_at_once_never_skip_one(rivals, many_asked, policy, manager, director):
     policy("offer", ["manager", "director"])
-    case = case_of()
     ends = {"waiting": 0, "approved": 0}
 
-    for _ in range(ROUNDS):
-        request = asked(offer_for(case))
+    for request in many_asked(ROUNDS):
         kept = {"request_id": request.pk, "now": LATER}
         found = rivals.race(
             lambda kept=kept, seen=request.version: deciding.approve(**kept, version=seen, by=manager),
@@ -122,14 +116,11 @@ def test_the_last_two_levels_at_once_never_skip_one(rivals, asked, policy, offer
     assert sum(ends.values()) == ROUNDS
 
 
-def test_nobody_approves_an_offer_that_is_being_changed(rivals, asked, policy, offer_for, case_of, csm, manager):
+def test_nobody_approves_an_offer_that_is_being_changed(rivals, many_asked, policy, csm, manager):
     policy("offer")
-    case = case_of()
 
-    for _ in range(ROUNDS):
-        offer = offer_for(case)
-        request = asked(offer)
-        offer.refresh_from_db()
+    for request in many_asked(ROUNDS):
+        offer = Offer.objects.get(pk=request.offer_id)
         approving = {"request_id": request.pk, "by": manager, "now": LATER, "version": request.version}
         changing = {"offer_id": offer.pk, "by": csm, "now": LATER, "content": content(value="40")}
         found = rivals.race(

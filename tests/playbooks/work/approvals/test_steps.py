@@ -233,7 +233,7 @@ def test_both_kinds_read_as_sentences(catalogue):
     approval = kinds.kind_of(resuming.APPROVAL)
 
     assert offer.describe({**step, "kind": "offer", "parameters": {"kind": "discount"}}) == (
-        "Customer success (owner): write an offer (Discount) and ask for its approval, within 24 hours."
+        "The customer's owner: write an offer (Discount) and ask for its approval, within 24 hours."
     )
     assert approval.describe({**step, "kind": "approval", "parameters": {"back_to": "draft"}}) == (
         "The plan and its offer need the approvals that the policy asks for. "
