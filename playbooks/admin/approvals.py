@@ -190,7 +190,9 @@ class ApprovalRequestAdmin(Audited, Inspection):
         if approval.due_at is None:
             return formats.NOTHING
         shown = formats.moment(approval.due_at)
-        return format_html("<strong>{}</strong>", _("%(moment)s (late)") % {"moment": shown}) if approval.late else shown
+        if not approval.late:
+            return shown
+        return format_html("<strong>{}</strong>", _("%(moment)s (late)") % {"moment": shown})
 
     @admin.display(description=gettext_lazy("customer"), ordering="customer__name")
     def customer_link(self, approval: ApprovalRequest) -> str:

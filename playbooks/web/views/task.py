@@ -16,6 +16,7 @@ from playbooks.models import CaseReason, RetentionTask
 from playbooks.web import access
 from playbooks.web.forms import AppointForm, CommentForm, FinishForm, ItemForm, ReassignForm, SnoozeForm, WaitForm
 from playbooks.web.groups import in_order
+from playbooks.web.offers.reading import of_case
 from playbooks.web.views.queue import filtered
 from playbooks.work import changing, worklist
 from retention.models import Customer
@@ -56,8 +57,10 @@ class TaskView(Page):
             "events": task.events.order_by("-at", "-pk"),
             "checklist": list(task.checklist.order_by("position")),
             "places": list(task.case.members.select_related("user").order_by("role", "-pk")),
+            "case": task.case,
             "queue": queue,
             "overdue": task.state == RetentionTask.State.OPEN and task.due_at <= self.now,
+            **of_case(case_id=task.case_id, user=self.request.user),
             **self.forms(task, queue),
             **forms,
         }
