@@ -165,6 +165,12 @@ class ReassignSerializer(ChangeSerializer):
     note = serializers.CharField(max_length=4000, allow_blank=True, default="")
 
 
+class ChooseSerializer(serializers.Serializer[Any]):
+    """Which playbook takes a case."""
+
+    playbook = serializers.CharField(max_length=60, help_text="The code of a playbook with a published version.")
+
+
 class CloseSerializer(serializers.Serializer[Any]):
     """How a case ended."""
 

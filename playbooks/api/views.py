@@ -20,6 +20,7 @@ from playbooks import transitions
 from playbooks.api import filters, serializers
 from playbooks.cases import closing
 from playbooks.models import Case, RetentionTask
+from playbooks.runs import starting
 from playbooks.work import queue, worklist
 from playbooks.work.changing import UnableToChangeTask, Why
 from retention import people
@@ -66,7 +67,12 @@ class Readable(Guarded, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
 class Cases(Readable):
     """Risk episodes of the customers that you may see."""
 
-    permissions = {"list": (SEE_CASES,), "retrieve": (SEE_CASES,), "close": (SEE_CASES, transitions.WORK)}
+    permissions = {
+        "list": (SEE_CASES,),
+        "retrieve": (SEE_CASES,),
+        "close": (SEE_CASES, transitions.WORK),
+        "playbook": (SEE_CASES, transitions.WORK),
+    }
     serializer_class = serializers.CaseSerializer
     filterset_class = filters.CaseFilter
     queryset = Case.objects.none()
@@ -87,6 +93,22 @@ class Cases(Readable):
             try:
                 closing.close(case_id=case.pk, by=request.user, now=now, **values)
             except closing.UnableToClose as error:
+                raise Problem(status=422, kind="not-possible", detail=str(error)) from error
+            return Response(self.get_serializer(self.get_object()).data)
+
+        return once(request, work, now=now)
+
+    @changes(serializers.ChooseSerializer, serializers.CaseSerializer)
+    @action(detail=True, methods=["post"])
+    def playbook(self, request: Request, pk: str) -> Response:
+        """Start a playbook on a case, in the place of the one at work."""
+        values, now = self.given(request, serializers.ChooseSerializer), database_now()
+        case = self.get_object()
+
+        def work() -> Response:
+            try:
+                starting.choose(case_id=case.pk, by=request.user, now=now, **values)
+            except starting.UnableToChoose as error:
                 raise Problem(status=422, kind="not-possible", detail=str(error)) from error
             return Response(self.get_serializer(self.get_object()).data)
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from playbooks.models import RetentionTask, Role
+from playbooks.models import Case, Playbook, RetentionTask, Role
 from playbooks.work.worklist import LONGEST_NOTE, LONGEST_SNOOZE
 from retention import people
 from retention.web.forms import DayInput
@@ -130,3 +130,28 @@ class AppointForm(forms.Form):
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = candidates  # type: ignore[attr-defined]  # of a ModelChoiceField
+
+
+class ChoosePlaybookForm(forms.Form):
+    """Which of the published playbooks takes the case."""
+
+    playbook = forms.ChoiceField(label=_("Playbook"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["playbook"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+        published = Playbook.objects.filter(versions__state="published").order_by("code")
+        field.choices = [("", "—"), *((one.code, one.label) for one in published)]
+
+
+class CloseCaseForm(forms.Form):
+    """How a case ended and what was done."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=[("", "—"), *Case.Outcome.choices])
+    note = forms.CharField(
+        label=_("What was done"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The playbook ends here, and unfinished tasks are cancelled."),
+    )

@@ -6,7 +6,7 @@ from django.urls import path
 
 from playbooks.web.views import retention_team, task_actions
 from playbooks.web.views.approvals import ApprovalPage, ApprovalsPage, DecideApproval
-from playbooks.web.views.cases import CasePage, CasesPage
+from playbooks.web.views.cases import CasePage, CasesPage, ChoosePlaybook, CloseCase
 from playbooks.web.views.offers import AskForPlan, ExecuteOffer, NewOffer, OfferPage, WithdrawOffer
 from playbooks.web.views.queue import QueuePage
 from playbooks.web.views.task import TaskPage
@@ -36,6 +36,8 @@ urlpatterns = [
     path("approvals/<int:pk>/<slug:verb>/", DecideApproval.as_view(), name="approval-decide"),
     path("cases/", CasesPage.as_view(), name="cases"),
     path("cases/<int:pk>/", CasePage.as_view(), name="case"),
+    path("cases/<int:pk>/playbook/", ChoosePlaybook.as_view(), name="case-playbook"),
+    path("cases/<int:pk>/close/", CloseCase.as_view(), name="case-close"),
     path("cases/<int:pk>/offers/", NewOffer.as_view(), name="offer-new"),
     path("cases/<int:pk>/plan/", AskForPlan.as_view(), name="plan-new"),
     path("offers/<int:pk>/", OfferPage.as_view(), name="offer"),

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
+from playbooks import transitions
+from playbooks.cases import closing
 from playbooks.models import Case
+from playbooks.runs import starting
 from playbooks.web import access, case_story
 from playbooks.web.filters import CaseFilter
+from playbooks.web.forms import ChoosePlaybookForm, CloseCaseForm
 from playbooks.web.offers.reading import of_case
 from retention.models import Customer
 from retention.web import story
@@ -55,19 +62,82 @@ class CasePage(Page):
         """People who may look at tasks."""
         return access.sees_tasks(user)
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the case; 404 where it is not one they may see."""
-        found = Case.objects.visible_to(request.user).with_cleared_flag()
+    def case(self, pk: int) -> Case:
+        """Return the case, or answer 404 where it is not one they may see."""
+        found = Case.objects.visible_to(self.request.user).with_cleared_flag()
         case = found.select_related("customer__health", "customer__owner", "closed_by").filter(pk=pk).first()
         if case is None:
             raise Http404
+        return case
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the case; 404 where it is not one they may see."""
+        return self.page(self.case(pk))
+
+    def page(self, case: Case, *, status: int = 200, refusal: str = "", **sent: Any) -> HttpResponse:
+        """Show the case with its story, and the forms of what this person may do with it."""
         context = {
             "case": case,
             "customer": case.customer,
             "snapshot": story.snapshot_on(customer=case.customer, day=None),
-            "lines": case_story.story(case=case, user=request.user),
+            "lines": case_story.story(case=case, user=self.request.user),
             "steps": case_story.steps(case=case),
             "places": list(case.members.select_related("user").order_by("role", "-pk")),
-            **of_case(case_id=case.pk, user=request.user),
+            "refusal": refusal,
+            **of_case(case_id=case.pk, user=self.request.user),
+            **self.forms(case),
+            **sent,
         }
-        return self.show(context)
+        return self.show(context, status=status)
+
+    def forms(self, case: Case) -> dict[str, Any]:
+        """Return the forms for those who work on cases, while it is open."""
+        if case.state != Case.State.OPEN or not self.person.has_perm(transitions.WORK):
+            return {}
+        outcome = Case.Outcome.CONDITION_CLEARED if getattr(case, "cleared", False) else ""
+        return {
+            "choose_form": ChoosePlaybookForm(auto_id="id_choose_%s"),
+            "close_form": CloseCaseForm(initial={"outcome": outcome}, auto_id="id_close_%s"),
+        }
+
+
+class CaseAction(CasePage):
+    """Doing something with a case; what stands in the way is shown on its page."""
+
+    http_method_names = ["post"]
+
+    def allowed(self, user: Any) -> bool:
+        """People who work on cases."""
+        return super().allowed(user) and bool(user.has_perm(transitions.WORK))
+
+
+class ChoosePlaybook(CaseAction):
+    """Start the playbook that fits the cause that was found."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Start it in the place of the one at work."""
+        case, form = self.case(pk), ChoosePlaybookForm(request.POST, auto_id="id_choose_%s")
+        if not form.is_valid():
+            return self.page(case, status=422, choose_form=form)
+        try:
+            run = starting.choose(case_id=pk, playbook=form.cleaned_data["playbook"], by=request.user, now=self.now)
+        except starting.UnableToChoose as error:
+            return self.page(self.case(pk), status=422, refusal=str(error))
+        messages.success(request, _("The playbook “%(name)s” has begun.") % {"name": run.version.playbook.label})
+        return redirect("playbooks:case", pk=pk)
+
+
+class CloseCase(CaseAction):
+    """Close a case: with “Condition cleared” after the customer has recovered, or with any other outcome."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Close it; its playbook ends and its unfinished tasks are cancelled."""
+        case, form = self.case(pk), CloseCaseForm(request.POST, auto_id="id_close_%s")
+        if not form.is_valid():
+            return self.page(case, status=422, close_form=form)
+        try:
+            closing.close(case_id=pk, by=request.user, now=self.now, **form.cleaned_data)
+        except closing.UnableToClose as error:
+            return self.page(self.case(pk), status=422, refusal=str(error))
+        messages.success(request, _("The case is closed."))
+        return redirect("playbooks:case", pk=pk)

@@ -305,6 +305,21 @@ class TestChanging:
         assert answers[0].json() == answers[1].json()
         assert task.case.tasks.count() == 2
 
+    def test_a_playbook_is_started_on_a_case(self, api, csm, other_csm, analyst, task_for):
+        case = task_for().case
+        address, body = f"{CASES}/{case.pk}/playbook/", {"playbook": "low-risk"}
+
+        assert api(other_csm).post(address, body, format="json").status_code == 404
+        assert api(analyst).post(address, body, format="json").status_code == 403
+        assert api(csm).post(address, {"playbook": "none"}, format="json").status_code == 422
+        done = api(csm).post(address, body, format="json")
+
+        assert (done.status_code, done.json()["playbook"]) == (200, "low-risk")
+        assert list(case.tasks.order_by("pk").values_list("title", "state")) == [
+            ("Call the customer", "cancelled"),
+            ("Care mail", "open"),
+        ]
+
     def test_a_case_is_closed_with_outcome_and_note(self, api, csm, task_for):
         case = task_for().case
         body = {"outcome": "condition_cleared", "note": "Back at 82."}

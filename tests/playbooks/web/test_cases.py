@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from playbooks.models import Playbook, PlaybookVersion, Step
 from playbooks.web import case_story
 from playbooks.work import worklist
 from retention.clock import database_now
@@ -115,3 +116,61 @@ class TestPages:
 
         assert client.get(reverse("playbooks:cases")).status_code == 403
         assert client.get(reverse("playbooks:case", args=[task.case_id])).status_code == 403
+
+
+class TestActions:
+    @pytest.fixture
+    def price(self):
+        playbook = Playbook.objects.create(code="price", name="Price")
+        edition = PlaybookVersion.objects.create(playbook=playbook, number=1, state="published")
+        Step.objects.create(version=edition, position=1, title="Ask", sla_amount=8, sla_unit="clock_hours")
+        return playbook
+
+    def post(self, client, task, action, **fields):
+        return client.post(reverse(f"playbooks:case-{action}", args=[task.case_id]), fields, follow=True)
+
+    def test_start_the_playbook_that_fits(self, client, task, csm, price):
+        client.force_login(csm)
+
+        answer = self.post(client, task, "playbook", playbook="price")
+
+        assert "The playbook “Price” has begun." in answer.content.decode()
+        assert list(task.case.tasks.order_by("pk").values_list("title", "state")) == [
+            ("Step 1", "cancelled"),
+            ("Ask", "open"),
+        ]
+
+    def test_close_a_case_that_has_recovered(self, client, task, csm):
+        task.case.reasons.get().warning.__class__.objects.update(cleared_on=task.created_at.date() + timedelta(days=9))
+        client.force_login(csm)
+        page = client.get(reverse("playbooks:case", args=[task.case_id]))
+        assert page.context["close_form"].initial == {"outcome": "condition_cleared"}
+
+        self.post(client, task, "close", outcome="condition_cleared", note="Back at 82.")
+
+        task.case.refresh_from_db()
+        assert (task.case.state, task.case.outcome, task.case.closed_by) == ("closed", "condition_cleared", csm)
+
+    def test_say_what_stands_in_the_way(self, client, task, csm, price):
+        client.force_login(csm)
+
+        assert self.post(client, task, "playbook", playbook="none").status_code == 422
+        assert self.post(client, task, "close", outcome="saved", note=" ").status_code == 422
+        self.post(client, task, "close", outcome="saved", note="They renew.")
+        late = self.post(client, task, "playbook", playbook="price")
+        assert (late.status_code, "The case is closed" in late.content.decode()) == (422, True)
+
+    @pytest.mark.parametrize(
+        ("who", "status"), [("other_csm", 404), ("analyst", 403), ("interviewer", 403), ("outsider", 403)]
+    )
+    def test_are_not_for_others(self, client, task, request, who, status, price):
+        client.force_login(request.getfixturevalue(who))
+
+        found = [
+            self.post(client, task, "playbook", playbook="price").status_code,
+            self.post(client, task, "close", outcome="saved", note="They renew.").status_code,
+        ]
+
+        assert found == [status, status]
+        task.case.refresh_from_db()
+        assert task.case.state == "open"
