@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
-from playbooks.models import Escalation, Team
+from playbooks.models import Absence, Escalation, Team
 from playbooks.work import escalation, worklist
 from tests.playbooks.conftest import NOW, at_once, history
 
@@ -65,6 +65,35 @@ class TestLevels:
 
         # 27 open hours; half: Friday 14:30; deadline: Tuesday 10:00; twice: Friday the week after, 10:00
         assert table == [(6, 14, 0), (6, 15, 1), (10, 9, 1), (10, 10, 2), (12, 18, 2), (13, 9, 2), (13, 10, 3)]
+
+    def test_are_those_that_the_team_agreed_on_when_the_task_was_made(self, office, task_for):
+        for percent, target in [(25, "manager"), (75, "director")]:
+            office.team.escalation_steps.create(percent=percent, target=target)
+        task_for("high")
+        office.team.escalation_steps.all().delete()  # agreed anew: what runs already goes on as it was
+
+        table = []
+        for hour in (0.9, 1, 2.9, 3, 6.9, 7):
+            escalation.sweep(now=hours(hour))
+            table.append((hour, told()))
+
+        manager, director, again = (1, "manager"), (2, "director"), (3, "director")
+        assert table == [
+            (0.9, []),
+            (1, [manager]),
+            (2.9, [manager]),
+            (3, [manager, director]),
+            (6.9, [manager, director]),
+            (7, [manager, director, again]),
+        ]
+
+    def test_reach_the_delegate_of_a_manager_who_is_away(self, task_for, manager, other_csm):
+        Absence.objects.create(user=manager, delegate=other_csm, first_day=NOW.date(), last_day=NOW.date())
+        task_for("high")
+
+        escalation.sweep(now=hours(4))
+
+        assert told() == [(1, "csm"), (2, "other_csm")]
 
     def test_missed_by_a_late_sweep_are_told_once_each_and_of_the_further_ones_the_last(self, task_for):
         task = task_for("high")
