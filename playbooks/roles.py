@@ -31,7 +31,7 @@ def grant_roles() -> None:
     )
     roles.grant(
         (roles.MANAGER, roles.DIRECTOR, roles.OPERATOR),
-        roles.every(LABEL, ("absence",), "view", "add", "change", "delete"),
+        roles.every(LABEL, ("absence",), "view", "add", "change"),
     )
     roles.grant(
         (roles.MANAGER, roles.DIRECTOR, roles.ANALYST),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from playbooks import models
-from playbooks.admin import approvals, calendars, messages, offers, recipes, sending, sequences, work
+from playbooks.admin import approvals, calendars, messages, offers, recipes, sending, sequences, teams, work
 from retention.admin.access import register
 
 register(models.Playbook, recipes.PlaybookAdmin)
 register(models.PlaybookVersion, recipes.PlaybookVersionAdmin)
 register(models.LevelResponse, recipes.LevelResponseAdmin)
 register(models.WorkingCalendar, calendars.WorkingCalendarAdmin)
-register(models.Team, calendars.TeamAdmin)
+register(models.Team, teams.TeamAdmin)
+register(models.Absence, teams.AbsenceAdmin)
 register(models.Case, work.CaseAdmin)
 register(models.PlaybookRun, work.PlaybookRunAdmin)
 register(models.RetentionTask, work.RetentionTaskAdmin)

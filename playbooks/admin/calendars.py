@@ -1,4 +1,4 @@
-"""Working calendars with their hours and special days, and the teams that work by them."""
+"""Working calendars with their hours and special days, and the page that moves running deadlines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from playbooks import transitions
-from playbooks.models import CalendarDay, RetentionTask, Team, TeamMember, WorkingCalendar, WorkingHours
+from playbooks.models import CalendarDay, RetentionTask, WorkingCalendar, WorkingHours
 from playbooks.work import calendars, rescheduling
 from retention.admin.access import Definition, GuardedForm
 from retention.clock import database_now
@@ -196,68 +195,3 @@ def _visible(user: Any, moved: list[rescheduling.NewDeadline]) -> list[tuple[Ret
     )
     known = {task.pk: task for task in tasks.select_related("case__customer")}
     return [(known[one.task_id], one) for one in moved if one.task_id in known]
-
-
-class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
-    """The people of a team."""
-
-    model = TeamMember
-    fields = ("user",)
-    extra = 3
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """People in the order of their logins."""
-        kwargs["queryset"] = people_by_login()
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-def people_by_login() -> QuerySet[Any]:
-    """Everybody in the order of the host's login field."""
-    model = get_user_model()
-    return model._default_manager.order_by(model.USERNAME_FIELD)
-
-
-class TeamForm(GuardedForm):
-    """A team with its leaders and members."""
-
-    parts = ((TeamMember, "team"),)
-
-    class Meta:
-        model = Team
-        fields = ("code", "name", "name_zh", "calendar", "manager", "director", "is_default")
-
-
-class TeamAdmin(Definition):
-    """The teams: who leads them, and by which calendar they work."""
-
-    form = TeamForm
-    inlines = [MemberInline]
-    list_display = ("code", "label", "calendar", "manager", "director", "is_default")
-    list_select_related = ("calendar", "manager", "director")
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": ("code", ("name", "name_zh"), "calendar", ("manager", "director"), "is_default"),
-                "description": gettext_lazy(
-                    "A late task is told to the manager first, then to the director. People without a team belong to "
-                    "the default one."
-                ),
-            },
-        ),
-    )
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Files refer to the code, so it stays."""
-        return ("code",) if obj else ()
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """People in the order of their logins."""
-        if db_field.name in ("manager", "director"):
-            kwargs["queryset"] = people_by_login()
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    @admin.display(description=gettext_lazy("name"), ordering="name")
-    def label(self, team: Team) -> str:
-        """The name in the language of the page."""
-        return team.label

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from playbooks.models import CaseReason, Escalation, RetentionTask, TaskEvent
+from playbooks.models import CaseMember, CaseReason, ChecklistItem, Escalation, RetentionTask, TaskEvent
 from retention.admin.access import Audited, Inspection, OfCustomers
 
 
@@ -32,6 +32,14 @@ class ReasonInline(_Lines):
     fields = ("warning", "added_at")
 
 
+class MemberInline(_Lines):
+    """The retention team of a case."""
+
+    model = CaseMember
+    fields = ("role", "name", "state", "asked_at", "due_at", "acknowledged_at")
+    ordering = ("role", "pk")
+
+
 class TaskInline(_Lines):
     """The tasks of a case."""
 
@@ -49,18 +57,26 @@ class EventInline(_Lines):
     ordering = ("at", "pk")
 
 
+class ChecklistInline(_Lines):
+    """What is to be ticked off."""
+
+    model = ChecklistItem
+    fields = ("position", "text", "done_at", "done_by_name")
+    ordering = ("position",)
+
+
 class EscalationInline(_Lines):
-    """Who was told that a task is late."""
+    """Who was told of a task."""
 
     model = Escalation
-    fields = ("level", "to_name", "at", "seen_at")
+    fields = ("cause", "level", "to_name", "at", "seen_at")
     ordering = ("level",)
 
 
 class CaseAdmin(OfCustomers, Audited, Inspection):
     """The cases of the customers a person may see."""
 
-    inlines = [ReasonInline, TaskInline]
+    inlines = [ReasonInline, MemberInline, TaskInline]
     list_display = ("customer", "level", "state", "opened_at", "closed_at", "outcome")
     list_filter = ("state", "level", "outcome")
     search_fields = ("customer__name", "customer__external_id")
@@ -83,7 +99,7 @@ class RetentionTaskAdmin(OfCustomers, Audited, Inspection):
     """The tasks at the customers a person may see."""
 
     customer_path = "case__customer"
-    inlines = [EventInline, EscalationInline]
+    inlines = [ChecklistInline, EventInline, EscalationInline]
     list_display = ("title", "customer", "level", "owner_name", "state", "due_at", "breached_at", "escalation_level")
     list_filter = ("state", "level")
     search_fields = ("title", "case__customer__name", "owner_name")

@@ -232,6 +232,63 @@ class TestWhatIsRefused:
         assert problems("teams:", second) == ["teams: west, east are all the default. Only one team can be."]
 
 
+class TestTeams:
+    ROLES = """    members: [csm, other_csm]
+    colleagues: [{person: manager, role: executive}, {person: director, role: sales, on_call: true}]
+    escalation: [{percent: 80, tell: owner}, {percent: 100, tell: director}]
+"""
+
+    def text(self, **changes):
+        found = SMALL.replace("    members: [csm, other_csm]\n", self.ROLES)
+        for old, new in changes.items():
+            found = found.replace(old, new)
+        return found
+
+    def test_have_colleagues_with_roles_and_an_escalation(self, read):
+        read(self.text())
+
+        members = TeamMember.objects.order_by("user__username").values_list("user__username", "role", "on_call")
+        assert list(members) == [
+            ("csm", "owner", False),
+            ("director", "sales", True),
+            ("manager", "executive", False),
+            ("other_csm", "owner", False),
+        ]
+        steps = Team.objects.get().escalation_steps.order_by("percent")
+        assert list(steps.values_list("percent", "target")) == [(80, "owner"), (100, "director")]
+        document = {key: exported()[key] for key in MINE}
+        assert {line.split()[0] for line in read(as_yaml(document))} == {"unchanged"}
+
+    def test_say_what_changes(self, read):
+        read(self.text())
+
+        changed = self.text(**{"percent: 80": "percent: 50", "role: executive": "role: product"})
+        assert read(changed)[1] == (
+            "changed   teams east\n            member manager: east, executive → east, product\n"
+            "            escalation: 80 % owner, 100 % director → 50 % owner, 100 % director"
+        )
+        assert read(SMALL)[1] == (
+            "unchanged teams east"  # what the file does not name stays
+        )
+
+    @pytest.mark.parametrize(
+        ("old", "new", "problem"),
+        [
+            ("role: sales", "role: king", "colleagues[2] director: role must be one of"),
+            ("person: manager", "person: nobody", "there is no active person 'nobody'"),
+            ("percent: 80", "percent: 5", "percent must be a whole number 10…1000, got 5."),
+            ("percent: 80", "percent: 100", "escalation names a percent twice"),
+            ("tell: owner", "tell: mother", "tell must be one of owner, manager, director"),
+        ],
+    )
+    def test_are_refused_with_the_place(self, read, old, new, problem):
+        with pytest.raises(UnableToImportConfiguration) as caught:
+            read(self.text(**{old: new}))
+
+        assert any(problem in line for line in caught.value.problems)
+        assert Team.objects.count() == 0
+
+
 class TestTheDefaults:
     def test_install_a_matrix_whose_playbooks_can_be_started(self, db, customer, warn):
         defaults.install_defaults(now=NOW)
