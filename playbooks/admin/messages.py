@@ -135,13 +135,13 @@ class MessageTemplateAdmin(Definition):
         if customer is None:
             context["refused"] = _("There is no such customer that you may see.")
             return TemplateResponse(request, "admin/retention_playbooks/preview.html", context)
-        asked = {"template": template, "customer_id": customer.pk, "language": language, "by": request.user}
+        asked: dict[str, Any] = {"template": template, "customer_id": customer.pk, "language": language}
         try:
             if request.method == "POST":
-                previews.send_test(**asked, now=database_now())
+                previews.send_test(**asked, by=request.user, now=database_now())
                 self.message_user(request, _("The test is on its way to you."))
                 return HttpResponseRedirect(f"{request.path}?customer={customer.external_id}&language={language}")
-            context["written"] = previews.preview(**asked, now=database_now())
+            context["written"] = previews.preview(**asked, by=request.user, now=database_now())
         except (UnableToFill, previews.UnableToPreview) as error:
             context["refused"] = str(error)
         return TemplateResponse(request, "admin/retention_playbooks/preview.html", context)
@@ -152,9 +152,9 @@ class MessageTemplateAdmin(Definition):
         customer, language = _asked(request)
         if customer is None:
             raise Http404
-        asked = {"template": template, "customer_id": customer.pk, "language": language, "by": request.user}
+        asked: dict[str, Any] = {"template": template, "customer_id": customer.pk, "language": language}
         try:
-            written = previews.preview(**asked, now=database_now())
+            written = previews.preview(**asked, by=request.user, now=database_now())
         except (UnableToFill, previews.UnableToPreview) as error:
             raise Http404 from error
         return HttpResponse(written.html, headers={"Content-Security-Policy": SANDBOX})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from playbooks.messaging import sequence_words, sequences
-from playbooks.models import Audience, Enrolment, MessageSequence, SequenceStep
+from playbooks.models import Audience, Enrolment, MessageSequence, MessageTemplate, SequenceStep
 from retention.admin.access import Definition, GuardedForm, Inspection, OfCustomers
 from retention.clock import database_now
 from retention.earlywarning import conditions
@@ -88,10 +88,9 @@ class SequenceStepInline(admin.TabularInline):  # type: ignore[type-arg]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only texts that customers may read."""
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field is not None and db_field.name == "template":
-            field.queryset = field.queryset.filter(audience=Audience.CUSTOMER).order_by("code")
-        return field
+        if db_field.name == "template":
+            kwargs["queryset"] = MessageTemplate.objects.filter(audience=Audience.CUSTOMER).order_by("code")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class MessageSequenceAdmin(Definition):

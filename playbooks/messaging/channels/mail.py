@@ -106,12 +106,14 @@ def read(error: smtplib.SMTPException | OSError) -> UnableToDeliver:
     """What an error of the mail server means: codes from 500 on are for good."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()))
-        text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
         for_good = code >= _REFUSED_FOR_GOOD
-        return UnableToDeliver(f"{code} {text}", again=not for_good, bounced=for_good)
+        return UnableToDeliver(f"{code} {_text(words)}", again=not for_good, bounced=for_good)
     if isinstance(error, smtplib.SMTPResponseException):
-        text = error.smtp_error
-        text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
         own = isinstance(error, smtplib.SMTPAuthenticationError)  # our fault, and somebody will mend it
-        return UnableToDeliver(f"{error.smtp_code} {text}", again=own or error.smtp_code < _REFUSED_FOR_GOOD)
+        words = f"{error.smtp_code} {_text(error.smtp_error)}"
+        return UnableToDeliver(words, again=own or error.smtp_code < _REFUSED_FOR_GOOD)
     return UnableToDeliver(f"{type(error).__name__}: {error}", again=True)
+
+
+def _text(words: Any) -> str:
+    return words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)

@@ -10,6 +10,31 @@ from tests.retention.admin.test_access import OURS, opened
 
 pytestmark = pytest.mark.django_db
 LABEL = "retention_playbooks"
+ADDED = {
+    "approvalpolicy",
+    "levelresponse",
+    "messagesequence",
+    "messagetemplate",
+    "messagingrules",
+    "offerkind",
+    "playbook",
+    "robot",
+    "suppression",
+    "team",
+    "workingcalendar",
+}
+LOOKED_AT = {
+    "approvalrequest",
+    "case",
+    "enrolment",
+    "message",
+    "messagesequence",
+    "messagetemplate",
+    "offer",
+    "playbookrun",
+    "retentiontask",
+    "suppression",
+}
 
 
 @pytest.fixture
@@ -30,17 +55,15 @@ def test_lets_the_operator_define_recipes_calendars_and_teams(at_work, desk):
     found = opened(desk, LABEL)
 
     assert lists(found) == {model._meta.model_name for model in OURS if model._meta.app_label == LABEL}
-    assert {name for name in found if name.endswith(" add")} == {
-        f"{LABEL}_{model} add" for model in ("levelresponse", "playbook", "team", "workingcalendar")
-    }
+    assert {name for name in found if name.endswith(" add")} == {f"{LABEL}_{model} add" for model in ADDED}
     assert not any(name.endswith(" delete") for name in found)
 
 
 def test_lets_a_csm_look_at_work_and_define_nothing(at_work, as_staff, csm):
     found = opened(as_staff(csm), LABEL)
 
-    assert lists(found) == {"case", "playbookrun", "retentiontask"}
-    assert not any(name.endswith((" add", " delete")) for name in found)
+    assert lists(found) == LOOKED_AT
+    assert {name for name in found if name.endswith((" add", " delete"))} == {f"{LABEL}_suppression add"}
 
 
 def test_shows_a_csm_the_work_of_the_own_portfolio_only(at_work, as_staff, csm, other_csm):
