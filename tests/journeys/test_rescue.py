@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from playbooks.cases import intake
-from playbooks.models import ApprovalRequest, Case, Message, Offer, RetentionTask, Team, TeamMember
+from playbooks.models import Absence, ApprovalRequest, Case, Message, Offer, RetentionTask, Team, TeamMember
+from playbooks.work.approvals import asking
+from playbooks.work.offers import drafting
+from playbooks.work.offers.pricing import Content
 from retention import roles
 from retention.clock import database_now
 from tests.browser.conftest import text_of
@@ -18,7 +23,7 @@ from tests.makers import make_customer, make_health, make_interactions
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-NAME = "Mosswood Joinery"
+NAME, GRAVE = "Mosswood Joinery", "Highwater Mills"
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +43,35 @@ def people(world):
     return found
 
 
-@pytest.fixture(scope="module")
-def case(people):
-    """A customer whose score has been below 60 for more than a week, and what the night makes of it."""
+def falling(owner, name, logins):
+    """A customer whose use fell twelve days ago, and what the night makes of it."""
     yesterday = timezone.localdate() - timedelta(days=1)
-    customer = make_customer(name=NAME, owner=people["csm"], segment="B")
-    make_health(customer, logins=[16] * 30 + [8] * 12, today=yesterday, mrr=12_000)
+    customer = make_customer(name=name, owner=owner, segment="B")
+    make_health(customer, logins=[16] * 30 + [logins] * 12, today=yesterday, mrr=12_000)
     make_interactions(customer, now=timezone.now())
     call_command("evaluate_rules", f"--from={yesterday - timedelta(days=20)}", f"--to={yesterday}")
     intake.sweep(now=database_now())
     return Case.objects.get(customer=customer)
+
+
+@pytest.fixture(scope="module")
+def case(people):
+    """The score has been below 60 for more than a week."""
+    return falling(people["csm"], NAME, 8)
+
+
+@pytest.fixture(scope="module")
+def grave(world, people):
+    """The score is below 40; of those who have to come together, the one of product is away."""
+    team, today = Team.objects.get(is_default=True), timezone.localdate()
+    for role, first, last in (("sales", "Tom", "Keller"), ("product", "Raj", "Patel"), ("executive", "Emma", "Novak")):
+        people[role] = world.person(roles.CSM, first, last)
+        TeamMember.objects.create(team=team, user=people[role], role=role)
+    people["stand_in"] = world.person(roles.CSM, "Elif", "Kaya")
+    Absence.objects.create(
+        user=people["product"], first_day=today, last_day=today + timedelta(days=4), delegate=people["stand_in"]
+    )
+    return falling(people["csm"], GRAVE, 2)
 
 
 def finish(page, task, outcome, note):
@@ -145,3 +169,84 @@ def test_an_offer_is_carried_out_once_and_on_the_record(visit, people, case):
         "Contract 2026-117",
         people["csm"],
     )
+
+
+def test_a_retention_team_of_four_comes_together_though_one_is_away(visit, people, grave):
+    assert grave.level == "high"
+
+    for who in ("csm", "sales", "stand_in", "executive"):
+        page = visit(people[who], path=reverse("playbooks:queue")).page
+        assert "You are asked to join a retention team" in text_of(page)
+        page.get_by_role("button", name="I take part").first.click()
+
+    members = grave.members.order_by("role")
+    assert [(one.role, one.user, one.state) for one in members] == [
+        ("executive", people["executive"], "acknowledged"),
+        ("owner", people["csm"], "acknowledged"),
+        ("product", people["stand_in"], "acknowledged"),
+        ("sales", people["sales"], "acknowledged"),
+    ]
+    assert all(one.acknowledged_at <= one.due_at == one.asked_at + timedelta(hours=4) for one in members)
+    away = visit(people["product"], path=reverse("playbooks:queue")).page
+    assert "You are asked to join" not in text_of(away)
+    told = text_of(visit(people["csm"], path=reverse("playbooks:case", args=[grave.pk])).page)
+    assert told.count("Joined the retention team") == 4
+
+
+@pytest.fixture(scope="module")
+def asked(people, grave):
+    """The CSM asks for a discount of 25 %."""
+    csm, now = people["csm"], database_now()
+    terms = {"value": Decimal(25), "term_months": 6, "one_off_cost": Decimal(0), "reason": "They leave."}
+    offer = drafting.draft(case_id=grave.pk, content=Content(kind="price-discount", **terms), by=csm, now=now)
+    return asking.ask_for_offer(offer_id=offer.pk, plan="A call a week.", by=csm, now=now, version=offer.version)
+
+
+class TestApproval:
+    """A discount of 25 % needs the manager, then the director."""
+
+    def test_the_one_who_asked_does_not_decide(self, visit, people, asked):
+        address = reverse("playbooks:approval", args=[asked.pk])
+        shown = text_of(visit(people["csm"], path=address).page)
+        client = Client()
+        client.force_login(people["csm"])
+
+        answer = client.post(f"{address}approve/", {"version": asked.version})
+
+        assert "A call a week." in shown
+        assert visit(people["csm"], path=address).page.locator("#verb-approve").count() == 0
+        assert answer.status_code == 403
+        assert not asked.decisions.exists()
+
+    def test_of_the_manager_and_the_delegate_one_decides_and_the_other_is_told(self, visit, world, people, asked):
+        delegate = world.person(roles.MANAGER, "Liu", "Yang")
+        address = reverse("playbooks:approval", args=[asked.pk])
+        manager = visit(people["manager"], path=address).page
+        manager.locator("#verb-delegate summary").click()
+        manager.get_by_label("Login of the delegate").fill(delegate.username)
+        manager.get_by_role("button", name="Delegate").click()
+
+        manager.goto(address)
+        other = visit(delegate, path=address).page
+        other.locator("#verb-approve button").click()
+        manager.locator("#verb-approve button").click()
+
+        assert "Liu Yang" in text_of(manager)
+        assert [(one.by, one.verb) for one in asked.decisions.all()] == [(delegate, "approve")]
+        asked.refresh_from_db()
+        assert asked.state == "waiting"
+
+    def test_an_edit_after_the_approval_makes_it_void(self, visit, people, asked):
+        director = visit(people["director"], path=reverse("playbooks:approval", args=[asked.pk])).page
+        director.locator("#verb-approve button").click()
+        asked.refresh_from_db()
+        assert asked.state == "approved"
+
+        page = visit(people["csm"], path=reverse("playbooks:offer", args=[asked.offer_id])).page
+        page.get_by_label("Value").fill("26")
+        page.get_by_role("button", name="Save as a draft").click()
+
+        asked.refresh_from_db()
+        offer = Offer.objects.get(pk=asked.offer_id)
+        assert (asked.state, offer.state, str(offer.value)) == ("voided", "draft", "26.00")
+        assert [(one.by, one.verb) for one in asked.decisions.order_by("pk")][-1] == (people["director"], "approve")
