@@ -86,8 +86,8 @@ def _add_text(form: Details, one: Field) -> None:
     form.fields[one.name] = forms.CharField(
         required=False,
         max_length=4000,
-        label=one.label,
-        help_text=one.help,
+        label=str(one.label),
+        help_text=str(one.help),
         initial=_as_text(form.stored.get(one.name)),
         widget=forms.Textarea(attrs={"rows": 3}) if one.shape == "long_text" else forms.TextInput,
     )
@@ -95,13 +95,13 @@ def _add_text(form: Details, one: Field) -> None:
 
 def _add_number(form: Details, one: Field) -> None:
     form.fields[one.name] = forms.DecimalField(
-        required=False, label=one.label, help_text=one.help, initial=form.stored.get(one.name)
+        required=False, label=str(one.label), help_text=str(one.help), initial=form.stored.get(one.name)
     )
 
 
 def _add_yes_no(form: Details, one: Field) -> None:
     form.fields[one.name] = forms.BooleanField(
-        required=False, label=one.label, help_text=one.help, initial=form.stored.get(one.name)
+        required=False, label=str(one.label), help_text=str(one.help), initial=form.stored.get(one.name)
     )
 
 
@@ -110,15 +110,15 @@ def _add_choice(form: Details, one: Field) -> None:
     choices = [("", "—"), *(one.choices() if one.choices else ())]
     choices += [(stored, stored)] if stored and stored not in dict(choices) else []
     form.fields[one.name] = forms.ChoiceField(
-        required=False, label=one.label, help_text=one.help, initial=stored, choices=choices
+        required=False, label=str(one.label), help_text=str(one.help), initial=stored, choices=choices
     )
 
 
 def _add_choices(form: Details, one: Field) -> None:
     form.fields[one.name] = forms.MultipleChoiceField(
         required=False,
-        label=one.label,
-        help_text=one.help,
+        label=str(one.label),
+        help_text=str(one.help),
         initial=form.stored.get(one.name),
         choices=one.choices() if one.choices else (),
         widget=forms.CheckboxSelectMultiple,
@@ -128,7 +128,7 @@ def _add_choices(form: Details, one: Field) -> None:
 def _add_span(form: Details, one: Field) -> None:
     number, _blank, unit = str(form.stored.get(one.name) or "").partition(" ")
     form.fields[one.name] = forms.IntegerField(
-        required=False, label=one.label, min_value=1, max_value=2000, initial=number or None
+        required=False, label=str(one.label), min_value=1, max_value=2000, initial=number or None
     )
     form.fields[f"{one.name}_unit"] = forms.ChoiceField(
         required=False, label=_("unit"), initial=unit, choices=[("", "—"), *phrases.units()]
@@ -139,8 +139,8 @@ def _add_lines(form: Details, one: Field) -> None:
     form.fields[one.name] = forms.CharField(
         required=False,
         max_length=8000,
-        label=one.label,
-        help_text=one.help or _("One a line; the Chinese text may follow after a vertical bar."),
+        label=str(one.label),
+        help_text=str(one.help) or _("One a line; the Chinese text may follow after a vertical bar."),
         initial="\n".join(_as_line(line) for line in form.stored.get(one.name) or ()),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -148,7 +148,7 @@ def _add_lines(form: Details, one: Field) -> None:
 
 def _add_json(form: Details, one: Field) -> None:
     form.fields[one.name] = forms.JSONField(
-        required=False, label=one.label, help_text=one.help, initial=form.stored.get(one.name)
+        required=False, label=str(one.label), help_text=str(one.help), initial=form.stored.get(one.name)
     )
 
 
@@ -157,9 +157,12 @@ def _add_conditions(form: Details, one: Field) -> None:
     choices = rules.subjects(extra=[str(condition.get("field", "")) for condition in stored])
     for row in range(max(CONDITIONS, len(stored))):
         condition = stored[row] if row < len(stored) else {}
-        label = _("condition %(number)s") % {"number": row + 1}
-        first = {"label": label, "initial": condition.get("field"), "choices": choices, "required": False}
-        form.fields[f"{one.name}_{row}_what"] = forms.ChoiceField(**first)
+        form.fields[f"{one.name}_{row}_what"] = forms.ChoiceField(
+            label=_("condition %(number)s") % {"number": row + 1},
+            initial=condition.get("field"),
+            choices=choices,
+            required=False,
+        )
         form.fields[f"{one.name}_{row}_other"] = _short(_("or written"), "")
         form.fields[f"{one.name}_{row}_is"] = forms.ChoiceField(
             label=_("is"), initial=condition.get("op"), choices=[("", "—"), *rules.operators()], required=False
@@ -193,7 +196,7 @@ def _read_lines(form: Details, one: Field) -> list[Any]:
 
 
 def _read_conditions(form: Details, one: Field) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
     for row in range(100):
         if f"{one.name}_{row}_what" not in form.fields:
             return found

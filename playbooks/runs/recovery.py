@@ -46,7 +46,8 @@ def sweep(*, now: datetime) -> Cleared:
 
 @transaction.atomic
 def _mark(now: datetime, done: Cleared) -> bool:
-    found = Case.objects.with_cleared_flag().filter(cleared=True, cleared_at=None).order_by("pk")
+    flagged = Case.objects.with_cleared_flag()
+    found = flagged.filter(cleared=True, cleared_at=None).order_by("pk")  # type: ignore[misc]  # annotated
     case_ids = list(found.values_list("pk", flat=True)[:BATCH])
     locked = Case.objects.select_for_update(skip_locked=True).filter(pk__in=case_ids, state="open", cleared_at=None)
     case_ids = list(locked.order_by("pk").values_list("pk", flat=True))
@@ -59,7 +60,8 @@ def _mark(now: datetime, done: Cleared) -> bool:
 
 
 def _unmark(done: Cleared) -> None:
-    marked = Case.objects.with_cleared_flag().filter(cleared=False, state="open", cleared_at__isnull=False)
+    flagged = Case.objects.with_cleared_flag()
+    marked = flagged.filter(cleared=False, state="open", cleared_at__isnull=False)  # type: ignore[misc]  # annotated
     done.reopened = Case.objects.filter(pk__in=marked.values("pk")).update(cleared_at=None)
 
 
