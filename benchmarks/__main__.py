@@ -9,10 +9,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import clockwork, rules, scores, seeding
+from benchmarks import clockwork, playbooks, rules, scores, seeding
 from benchmarks.clockwork import Time, tell
 
-PARTS = ("import", "day", "range", "rules")
+PARTS = ("import", "day", "range", "rules", "playbooks")
 
 
 def main() -> int:
@@ -40,6 +40,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--range", type=int, default=90, help="days of the range (90)")
     parser.add_argument("--sample", type=int, default=100, help="customers of the ORM loop (100)")
     parser.add_argument("--rules", type=int, default=50, help="early-warning rules (50)")
+    parser.add_argument("--warnings", type=int, default=10_000, help="warnings that start a playbook at once (10000)")
     parser.add_argument("--rows", type=int, default=1_000_000, help="observations to import (1000000)")
     parser.add_argument(
         "--rounds", type=int, default=2, help="how often (a) and (b) take turns; the quickest counts (2)"
@@ -51,7 +52,7 @@ def arguments() -> argparse.Namespace:
 
 
 def measure_sizes(options: argparse.Namespace, wanted: set[str]) -> None:
-    """Measure at the first size, then grow to the second; rules are measured at the last one."""
+    """Measure at the first size, then grow to the second; rules and playbooks are measured at the last one."""
     seeding.define()
     seed(options.customers, options.days)
     small = scores.measure_day(rounds=options.rounds) if wanted & {"day", "range"} else None
@@ -67,6 +68,8 @@ def measure_sizes(options: argparse.Namespace, wanted: set[str]) -> None:
             grown(options, small)
     if "rules" in wanted:
         rules.measure_rules(count=options.rules, with_plans=options.plans)
+    if "playbooks" in wanted:
+        playbooks.measure_start(warnings=options.warnings)
 
 
 def grown(options: argparse.Namespace, small: Time) -> None:
