@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from playbooks.models import Case, CaseReason, RetentionTask, TaskEvent
+from playbooks.models import Case, CaseReason, ChecklistItem, RetentionTask, TaskEvent
 
 
 class ReasonSerializer(serializers.ModelSerializer[CaseReason]):
@@ -68,6 +68,14 @@ class EventSerializer(serializers.ModelSerializer[TaskEvent]):
         fields = ("kind", "at", "by_name", "note", "details")
 
 
+class ChecklistSerializer(serializers.ModelSerializer[ChecklistItem]):
+    """An item of a task's checklist."""
+
+    class Meta:
+        model = ChecklistItem
+        fields = ("id", "position", "text", "text_zh", "done_at", "done_by_name")
+
+
 class TaskSerializer(serializers.ModelSerializer[RetentionTask]):
     """A task with its deadline; `version` is what a change has to name."""
 
@@ -98,14 +106,20 @@ class TaskSerializer(serializers.ModelSerializer[RetentionTask]):
             "instructions_zh",
             "owner",
             "owner_name",
+            "role",
             "state",
             "deadline_state",
+            "started_at",
+            "waiting_since",
+            "waiting_reason",
             "created_at",
             "due_at",
             "breached_at",
             "escalation_level",
             "snoozed_until",
+            "snooze_event",
             "snooze_reason",
+            "snoozes",
             "outcome",
             "outcome_note",
             "finished_at",
@@ -120,17 +134,23 @@ class TaskSerializer(serializers.ModelSerializer[RetentionTask]):
         return task.owner.get_username() if task.owner else None
 
     def get_deadline_state(self, task: Any) -> str:
-        """One of running, due_soon, breached, snoozed, met, met_late, cancelled."""
+        """One of running, due_soon, breached, paused, snoozed, met, met_late, cancelled."""
         return str(task.deadline_state)
 
 
 class TaskWithHistorySerializer(TaskSerializer):
-    """A task with everything that happened to it, oldest first."""
+    """A task with its checklist and everything that happened to it, oldest first."""
 
+    checklist = serializers.SerializerMethodField()
     events = serializers.SerializerMethodField()
 
     class Meta(TaskSerializer.Meta):
-        fields = (*TaskSerializer.Meta.fields, "events")  # type: ignore[assignment]
+        fields = (*TaskSerializer.Meta.fields, "checklist", "events")  # type: ignore[assignment]
+
+    @extend_schema_field(ChecklistSerializer(many=True))
+    def get_checklist(self, task: RetentionTask) -> Any:
+        """What is to be ticked off, in order."""
+        return ChecklistSerializer(task.checklist.order_by("position"), many=True).data
 
     @extend_schema_field(EventSerializer(many=True))
     def get_events(self, task: RetentionTask) -> Any:
@@ -152,10 +172,36 @@ class FinishSerializer(ChangeSerializer):
 
 
 class SnoozeSerializer(ChangeSerializer):
-    """Until which day a task is put off, and why."""
+    """Until which day a task is put off, or earlier when something happens, and why."""
 
     until = serializers.DateField()
+    event = serializers.ChoiceField(choices=RetentionTask.SnoozeEvent.choices, allow_blank=True, default="")
     reason = serializers.CharField(max_length=300)
+
+
+class WaitSerializer(ChangeSerializer):
+    """What the customer has to do first."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class CommentSerializer(serializers.Serializer[Any]):
+    """A word for the history."""
+
+    note = serializers.CharField(max_length=4000)
+
+
+class TickSerializer(serializers.Serializer[Any]):
+    """An item of the checklist, and whether it is done."""
+
+    item_id = serializers.IntegerField(min_value=1)
+    done = serializers.BooleanField(default=True)
+
+
+class ItemSerializer(serializers.Serializer[Any]):
+    """One more item for the checklist."""
+
+    text = serializers.CharField(max_length=200)
 
 
 class ReassignSerializer(ChangeSerializer):

@@ -21,7 +21,7 @@ from playbooks.api import filters, serializers
 from playbooks.cases import closing
 from playbooks.models import Case, RetentionTask
 from playbooks.runs import starting
-from playbooks.work import queue, worklist
+from playbooks.work import queue, waiting, worklist
 from playbooks.work.changing import UnableToChangeTask, Why
 from retention import people
 from retention.api.base import Guarded
@@ -34,7 +34,7 @@ SEE_TASKS: Final = "retention_playbooks.view_retentiontask"
 STATUS: Final = {Why.MISSING: 404, Why.DENIED: 403, Why.STALE: 409, Why.INVALID: 422}
 
 
-def changes(takes: type[Any], gives: type[Any]) -> Callable[[Any], Any]:
+def changes(takes: type[Any] | None, gives: type[Any]) -> Callable[[Any], Any]:
     """How a change looks in the schema."""
     return extend_schema(
         request=takes,
@@ -124,6 +124,12 @@ class Tasks(Readable):
         "finish": (SEE_TASKS, transitions.WORK),
         "snooze": (SEE_TASKS, transitions.WORK),
         "wake": (SEE_TASKS, transitions.WORK),
+        "start": (SEE_TASKS, transitions.WORK),
+        "wait": (SEE_TASKS, transitions.WORK),
+        "resume": (SEE_TASKS, transitions.WORK),
+        "comment": (SEE_TASKS, transitions.WORK),
+        "tick": (SEE_TASKS, transitions.WORK),
+        "checklist": (SEE_TASKS, transitions.WORK),
         "reassign": (SEE_TASKS, transitions.LEAD),
     }
     filterset_class = filters.TaskFilter
@@ -155,6 +161,42 @@ class Tasks(Readable):
     def wake(self, request: Request, pk: str) -> Response:
         """Take a snoozed task back before its time."""
         return self.change(request, pk, worklist.wake, self.given(request, serializers.ChangeSerializer))
+
+    @changes(serializers.ChangeSerializer, serializers.TaskWithHistorySerializer)
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, pk: str) -> Response:
+        """Note that work on a task has begun."""
+        return self.change(request, pk, worklist.start, self.given(request, serializers.ChangeSerializer))
+
+    @changes(serializers.WaitSerializer, serializers.TaskWithHistorySerializer)
+    @action(detail=True, methods=["post"])
+    def wait(self, request: Request, pk: str) -> Response:
+        """Stop the clock of a task because the customer has to do something first."""
+        return self.change(request, pk, waiting.wait, self.given(request, serializers.WaitSerializer))
+
+    @changes(serializers.ChangeSerializer, serializers.TaskWithHistorySerializer)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str) -> Response:
+        """Let the clock of a task go on with the time that was left."""
+        return self.change(request, pk, waiting.resume, self.given(request, serializers.ChangeSerializer))
+
+    @changes(serializers.CommentSerializer, serializers.TaskWithHistorySerializer)
+    @action(detail=True, methods=["post"])
+    def comment(self, request: Request, pk: str) -> Response:
+        """Write a word into the history of a task."""
+        return self.change(request, pk, worklist.comment, self.given(request, serializers.CommentSerializer))
+
+    @changes(serializers.TickSerializer, serializers.TaskWithHistorySerializer)
+    @action(detail=True, methods=["post"])
+    def tick(self, request: Request, pk: str) -> Response:
+        """Tick an item of the checklist off, or no longer."""
+        return self.change(request, pk, worklist.tick, self.given(request, serializers.TickSerializer))
+
+    @changes(serializers.ItemSerializer, serializers.TaskWithHistorySerializer)
+    @action(detail=True, methods=["post"])
+    def checklist(self, request: Request, pk: str) -> Response:
+        """Add an item to the checklist of a task."""
+        return self.change(request, pk, worklist.add_item, self.given(request, serializers.ItemSerializer))
 
     @changes(serializers.ReassignSerializer, serializers.TaskWithHistorySerializer)
     @action(detail=True, methods=["post"])

@@ -20,6 +20,11 @@ CHANGES = {
     "finish": {"version": 1, "outcome": "done", "note": "called"},
     "snooze": {"version": 1, "until": "2027-01-04", "reason": "on leave"},
     "wake": {"version": 1},
+    "start": {"version": 1},
+    "wait": {"version": 1, "reason": "their budget round"},
+    "resume": {"version": 1},
+    "comment": {"note": "they are friendly"},
+    "checklist": {"text": "ask who decides"},
     "reassign": {"version": 1, "to": "csm"},
 }
 
@@ -90,8 +95,8 @@ class TestWhoReachesWhat:
     @pytest.mark.parametrize("action", CHANGES)
     def test_a_change_is_for_those_who_work_on_the_task(self, api, cast, task_for, action):
         task = task_for("medium")
-        reached = 422 if action == "wake" else 200  # nothing to wake, but they may
-        may = {"finish": "csm", "snooze": "csm", "wake": "csm"}.get(action, "manager")
+        reached = 422 if action in ("wake", "resume") else 200  # nothing to wake, but they may
+        may = "manager" if action == "reassign" else "csm"
 
         seen = {name: post(api(person), task, action).status_code for name, person in cast.items() if name != may}
         own = post(api(cast[may]), RetentionTask.objects.get(pk=task.pk), action, version=1).status_code
@@ -142,12 +147,19 @@ class TestReading:
             "instructions_zh": "",
             "owner": "csm",
             "owner_name": "csm",
+            "role": "owner",
             "state": "open",
             "deadline_state": "breached",
+            "started_at": None,
+            "waiting_since": None,
+            "waiting_reason": "",
             "breached_at": None,
             "escalation_level": 0,
             "snoozed_until": None,
+            "snooze_event": "",
             "snooze_reason": "",
+            "snoozes": 0,
+            "checklist": [],
             "outcome": "",
             "outcome_note": "",
             "finished_at": None,

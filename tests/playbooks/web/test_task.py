@@ -10,8 +10,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from playbooks.models import Case, RetentionTask
-from playbooks.work import worklist
+from playbooks.models import Case, Escalation, RetentionTask
+from playbooks.work import retention_team, worklist
+from playbooks.work.retention_team import TeamRequest
 from tests.makers import make_customer, make_health, make_task
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +186,151 @@ class TestSnooze:
         assert response.status_code == 409
         assert "Their budget round ends on Friday." in response.content.decode()
         assert "On holiday" in response.content.decode()
+
+
+class TestWaiting:
+    def wait(self, client, task, **changes):
+        form = {"reason": "Their board decides.", "version": task.version, "queue": ""}
+        return client.post(address("task-wait", task), {**form, **changes})
+
+    def test_stands_still_and_goes_on(self, client, tasks, csm):
+        client.force_login(csm)
+
+        response = self.wait(client, tasks[0])
+        page = client.get(address("task", tasks[0])).content.decode()
+        queue = client.get(reverse("playbooks:queue"))
+        back = client.post(address("task-resume", tasks[0]), {"version": 2, "queue": ""})
+
+        assert response.url == address("task", tasks[1])
+        assert "Their board decides." in page
+        assert "the deadline stands still" in page
+        assert [group.key for group in queue.context["groups"]][-1] == "waiting"
+        assert back.url == address("task", tasks[0])
+        assert RetentionTask.objects.get(pk=tasks[0].pk).state == "open"
+
+    def test_needs_a_reason(self, client, tasks, csm):
+        client.force_login(csm)
+
+        response = self.wait(client, tasks[0], reason="")
+
+        assert response.status_code == 422
+        assert list(response.context["wait_form"].errors) == ["reason"]
+
+    def test_a_stale_form_shows_both_values(self, client, tasks, csm, manager, now):
+        worklist.start(task_id=tasks[0].pk, by=manager, now=now, version=1)
+        client.force_login(csm)
+
+        response = self.wait(client, tasks[0])
+
+        assert response.status_code == 409
+        assert "Wait for the customer · Their board decides." in response.content.decode()
+
+
+class TestSmallSteps:
+    def test_start_comment_and_checklist_stay_on_the_page(self, client, tasks, csm):
+        client.force_login(csm)
+        task = tasks[0]
+
+        answers = [
+            client.post(address("task-start", task), {"version": 1}).url,
+            client.post(address("task-comment", task), {"note": "They are friendly."}).url,
+            client.post(address("task-add-item", task), {"text": "Ask who decides"}).url,
+            client.post(address("task-tick", task), {"item": task.checklist.get().pk, "done": "on"}).url,
+        ]
+
+        assert set(answers) == {address("task", task)}
+        page = client.get(address("task", task)).content.decode()
+        assert "They are friendly." in page
+        assert "Ask who decides" in page
+        assert task.checklist.get().done_by_name == "csm"
+        kinds = list(task.events.order_by("pk").values_list("kind", flat=True))
+        assert kinds[-3:] == ["started", "commented", "ticked"]
+
+    def test_an_empty_comment_comes_back(self, client, tasks, csm):
+        client.force_login(csm)
+
+        response = client.post(address("task-comment", tasks[0]), {"note": ""})
+
+        assert (response.status_code, list(response.context["comment_form"].errors)) == (422, ["note"])
+
+    def test_a_leader_gives_the_task_to_somebody_else(self, client, tasks, manager, other_csm, csm):
+        make_customer(owner=other_csm)
+        client.force_login(manager)
+        form = {"to": other_csm.pk, "note": "Cora is ill", "version": 1, "queue": ""}
+
+        response = client.post(address("task-reassign", tasks[0]), form)
+
+        assert response.status_code == 302
+        assert RetentionTask.objects.get(pk=tasks[0].pk).owner == other_csm
+        client.force_login(csm)
+        assert client.post(address("task-reassign", tasks[1]), form).status_code == 403
+
+
+class TestRetentionTeam:
+    @pytest.fixture
+    def place(self, tasks, now, csm):
+        request = TeamRequest(case_id=tasks[0].case_id, roles=["owner"], sla_amount=4, sla_unit="clock_hours")
+        retention_team.convene(requests=[request], now=now)
+        return tasks[0].case.members.get()
+
+    def test_asks_above_the_queue_and_on_the_task_and_takes_the_answer(self, client, tasks, place, csm):
+        client.force_login(csm)
+        queue = client.get(reverse("playbooks:queue")).content.decode()
+        page = client.get(address("task", tasks[0])).content.decode()
+        assert "You are asked to join a retention team" in queue
+        assert reverse("playbooks:place-acknowledge", args=[place.pk]) in page
+
+        response = client.post(
+            reverse("playbooks:place-acknowledge", args=[place.pk]), {"back": address("task", tasks[0])}
+        )
+
+        assert response.url == address("task", tasks[0])
+        place.refresh_from_db()
+        assert place.state == "acknowledged"
+        helping = client.get(reverse("playbooks:queue"), {"scope": "helping"})
+        assert [task.pk for group in helping.context["groups"] for task in group.tasks] == [tasks[0].pk]
+
+    def test_declined_says_who_is_asked_and_never_leads_away(self, client, place, csm):
+        client.force_login(csm)
+
+        response = client.post(reverse("playbooks:place-decline", args=[place.pk]), {"back": "https://evil.example/"})
+
+        assert response.url == reverse("playbooks:queue")
+        assert told(response) == ["There is nobody else to ask; the place is vacant and stands in the report."]
+
+    def test_is_not_answered_for_others(self, client, place, manager, analyst):
+        client.force_login(manager)
+        assert client.post(reverse("playbooks:place-acknowledge", args=[place.pk])).status_code == 404
+        client.force_login(analyst)
+        assert client.post(reverse("playbooks:place-acknowledge", args=[place.pk])).status_code == 403
+
+    def test_a_leader_asks_somebody_else(self, client, tasks, place, manager, other_csm):
+        make_customer(owner=other_csm)
+        client.force_login(manager)
+
+        response = client.post(address("task-appoint", tasks[0]), {"role": "owner", "to": other_csm.pk})
+
+        assert response.status_code == 302
+        assert place.case.members.serving().get().user == other_csm
+
+
+class TestNobodyTold:
+    SEE = {"manager": 200, "director": 200, "operator": 200, "analyst": 200}
+
+    def test_shows_what_nobody_was_told_of(self, client, tasks, manager, now):
+        Escalation.objects.create(task=tasks[0], level=2, at=now)
+        client.force_login(manager)
+
+        page = client.get(reverse("playbooks:unheard")).content.decode()
+
+        assert "First Ltd" in page
+        assert "100 % of the time is over" in page
+
+    @pytest.mark.parametrize("part", ["csm", "manager", "director", "operator", "analyst", "interviewer", "outsider"])
+    def test_is_for_those_who_see_how_teams_are_set_up(self, client, request, part):
+        client.force_login(request.getfixturevalue(part))
+
+        assert client.get(reverse("playbooks:unheard")).status_code == self.SEE.get(part, 403)
 
 
 SEE = {"csm": 200, "other_csm": 404, "manager": 200, "director": 200, "operator": 200, "analyst": 200}
