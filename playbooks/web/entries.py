@@ -1,4 +1,4 @@
-"""What this app adds to the pages of the app on its left: queue, approvals, and the tasks on the customer page."""
+"""What this app adds to the pages of the app on its left: its own pages, and tasks and messages of a customer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from playbooks.models import Case, RetentionTask
+from playbooks.models import Case, Message, RetentionTask
 from playbooks.web.access import sees_approvals, sees_tasks, sees_unheard
 from retention.web import navigation, panels
 
@@ -14,7 +14,7 @@ LATEST = 10
 
 
 def register() -> None:
-    """Add this app's pages to the navigation, and the tasks to the customer page."""
+    """Add this app's pages to the navigation, and its panels to the customer page."""
     navigation.register(
         navigation.NavItem(key="queue", label=_("Queue"), url_name="playbooks:queue", position=10, allowed=sees_tasks)
     )
@@ -38,6 +38,22 @@ def register() -> None:
     panels.register(
         panels.Panel(key="tasks", title=_("Tasks"), position=10, load=load_tasks, template="playbooks/_panel.html")
     )
+    panels.register(
+        panels.Panel(
+            key="messages",
+            title=_("Messages to the customer"),
+            position=70,
+            load=load_messages,
+            template="playbooks/_messages.html",
+        )
+    )
+
+
+def load_messages(asked: panels.PanelRequest) -> dict[str, Any] | None:
+    """Return the newest messages to a customer; nothing where there are none, or one may not see them."""
+    found = Message.objects.visible_to(asked.user).filter(customer=asked.customer, audience="customer", user=None)
+    newest = list(found.select_related("template").order_by("-queued_at", "-pk")[:LATEST])
+    return {"messages": newest} if newest else None
 
 
 def load_tasks(asked: panels.PanelRequest) -> dict[str, Any] | None:

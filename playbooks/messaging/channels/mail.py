@@ -110,8 +110,8 @@ def read(error: smtplib.SMTPException | OSError) -> UnableToDeliver:
         return UnableToDeliver(f"{code} {_text(words)}", again=not for_good, bounced=for_good)
     if isinstance(error, smtplib.SMTPResponseException):
         own = isinstance(error, smtplib.SMTPAuthenticationError)  # our fault, and somebody will mend it
-        words = f"{error.smtp_code} {_text(error.smtp_error)}"
-        return UnableToDeliver(words, again=own or error.smtp_code < _REFUSED_FOR_GOOD)
+        answer = f"{error.smtp_code} {_text(error.smtp_error)}"
+        return UnableToDeliver(answer, again=own or error.smtp_code < _REFUSED_FOR_GOOD)
     return UnableToDeliver(f"{type(error).__name__}: {error}", again=True)
 
 
