@@ -117,7 +117,8 @@ def world_of(*, local: Path, customers: int, days: int) -> World:
     if kept.is_file() and (not Customer.objects.exists() or Customer.objects.filter(source=SOURCE).exists()):
         found = json.loads(kept.read_text(encoding="utf-8"))
         return World(**(found | {"first": date.fromisoformat(found["first"])}))
-    strangers = get_user_model().objects.exclude(username__in=[person.login for person in people.LEADERS])
+    ours = [person.login for person in (*people.LEADERS, *people.COLLEAGUES)]
+    strangers = get_user_model().objects.exclude(username__in=ours)
     if Customer.objects.exists() or strangers.exclude(username__startswith="csm").exists():
         message = (
             "This database has users or customers that are not the demo's, and the demo would add logins with a "

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import islice
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from playbooks.cases import intake
-from playbooks.models import RetentionTask
-from playbooks.runs import advancing
-from playbooks.work import escalation, worklist
+from playbooks.models import ApprovalStep, CaseMember, RetentionTask
+from playbooks.runs import advancing, definition
+from playbooks.runs.definition import StepCopy
+from playbooks.work import escalation, retention_team, worklist
+from playbooks.work.approvals import deciding
+from playbooks.work.offers import drafting
+from playbooks.work.offers.pricing import Content
 from project.simulation import chance
 from retention import roles
 from retention.models import Warning
@@ -26,6 +31,9 @@ WORK_ENDS = time(18, 30)
 TASKS_A_DAY = (6, 9)
 MINUTES_A_TASK = 50
 SATURDAY = 5
+MORNING = time(9, 5)
+JOINS, OFFERS, APPROVED, SENT_BACK = 0.9, 0.7, 0.4, 0.1
+DISCOUNTS = ((5, 12), (10, 6), (10, 12), (15, 6), (20, 12))  # per cent, months
 
 ENDINGS = (("saved", 48), ("partly_saved", 22), ("not_saved", 10), ("condition_cleared", 20))
 FALSE_ALARM = 0.05
@@ -46,6 +54,8 @@ NOTES = {
     "condition_cleared": ("The number is back in its usual range.", "指标已恢复正常。"),
     "false_alarm": ("Their office was closed for a week; nothing is wrong.", "客户公司停工一周，并无异常。"),
 }
+OFFERED_BECAUSE = ("They compare us with a cheaper tool.", "客户预算缩减，希望延长合同期换取优惠。")
+SENT_BACK_BECAUSE = ("Ask for a longer term in return.", "请先提供培训方案，再考虑折扣。")
 PUT_OFF_BECAUSE = ("The contact is on a business trip", "联系人出差，下周再联系")
 
 
@@ -65,7 +75,8 @@ def replay(*, seed: int, last: date, days: int = 2) -> Worked:
     1. Each night an equal share of the warnings that are still open becomes cases with their first
        tasks, those that opened first in the first night: the queue was begun that day.
     2. Each working day every CSM does some tasks, the most urgent first, and puts one off now and then.
-    3. In the evening the late ones are noticed.
+    3. Members of retention teams answer in the morning; with most plans goes an offer, and in the
+       evening approvers decide on some of them. Then the late ones are noticed.
 
     Nobody has done anything on the day after `last`: it is today. Every step is the domain's own
     function with the time of that moment.
@@ -94,8 +105,10 @@ def _shares(parts: int) -> list[list[int]]:
 
 
 def _live_through(day: date, csms: list[Any], random: Random, done: Worked) -> None:
+    _answer(day, random)
     for csm in csms:
         _work(csm, _moments(day, random), random, done)
+    _decide(day, random)
     done.escalated += len(escalation.sweep(now=_at(day, WORK_ENDS)).escalated)
 
 
@@ -118,9 +131,52 @@ def _work(csm: Any, moments: Iterator[datetime], random: Random, done: Worked) -
             done.put_off += 1
             continue
         outcome = _outcome(task, random)
+        if outcome == "done" and _is_plan(task):
+            _draft_offer(task, csm, moment, random)
         note = random.choice(NOTES[outcome])
         worklist.finish(task_id=task.pk, outcome=outcome, note=note, by=csm, now=moment, version=task.version)
         done.finished += 1
+
+
+def _answer(day: date, random: Random) -> None:
+    """Most of those who are asked to join a retention team do."""
+    for place in CaseMember.objects.filter(state=CaseMember.State.ASKED).select_related("user").order_by("pk"):
+        if place.user is not None and place.asked_at < _at(day, MORNING) and random.random() < JOINS:
+            retention_team.acknowledge(member_id=place.pk, by=place.user, now=_at(day, MORNING))
+
+
+def _is_plan(task: RetentionTask) -> bool:
+    """Whether what this task writes is approved next."""
+    steps = cast("list[StepCopy]", task.run.definition) if task.run else []
+    following = definition.following(steps, position=task.position)
+    return following is not None and following["kind"] == "approval"
+
+
+def _draft_offer(task: RetentionTask, csm: Any, moment: datetime, random: Random) -> None:
+    if random.random() >= OFFERS:
+        return
+    value, months = random.choice(DISCOUNTS)
+    content = Content(
+        kind="price-discount",
+        value=Decimal(value),
+        term_months=months,
+        one_off_cost=Decimal(0),
+        reason=random.choice(OFFERED_BECAUSE),
+    )
+    drafting.draft(case_id=task.case_id, content=content, by=csm, now=moment)
+
+
+def _decide(day: date, random: Random) -> None:
+    """Approvers decide on about half of what waits for them."""
+    for step in ApprovalStep.objects.filter(state=ApprovalStep.State.ACTIVE).select_related("request").order_by("pk"):
+        seat, verb = step.seats.select_related("person").order_by("pk").first(), random.random()
+        if seat is None or seat.person is None or step.request.asked_at >= _at(day, WORK_ENDS):
+            continue
+        known = {"request_id": step.request_id, "by": seat.person, "version": step.request.version}
+        if verb < APPROVED:
+            deciding.approve(**known, now=_at(day, WORK_ENDS))
+        elif verb < APPROVED + SENT_BACK:
+            deciding.send_back(**known, now=_at(day, WORK_ENDS), note=random.choice(SENT_BACK_BECAUSE))
 
 
 def _outcome(task: RetentionTask, random: Random) -> str:

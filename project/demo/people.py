@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from playbooks.models import Team, TeamMember
+from playbooks.models import Role, Team, TeamMember
 from retention import roles
 
 PASSWORD = "retention-demo"  # noqa: S105 # printed in the README; only settings with DEMO_LOGINS may use it
@@ -38,6 +38,13 @@ LEADERS = (
     Person("operator", "Omar Haddad", roles.OPERATOR, "defines metrics, rules and playbooks in /admin/", staff=True),
     Person("analyst", "Ana Souza", roles.ANALYST, "sees everything and changes nothing", staff=True),
 )
+COLLEAGUES = (
+    Person("sales", "Marta Silva", roles.CSM, "joins retention teams for sales"),
+    Person("product", "Kenji Mori", roles.CSM, "joins retention teams for the product"),
+    Person("service", "Grace Adeyemi", roles.CSM, "calls customers back once a plan is approved"),
+    Person("executive", "Helen Park", roles.CSM, "visits customers of high value"),
+)
+"""Each is in the team of the CSMs, in the role that their login names."""
 CSM_NAMES = (
     "Li Na", "Wang Fang", "Zhang Wei", "Liu Yang", "Anna Berg", "Tom Keller", "Maria Rossi", "James Okoro",
     "Zhao Min", "Sun Lei", "Elif Kaya", "Noah Martin", "Huang Ting", "Wu Jun", "Emma Novak", "Raj Patel",
@@ -54,7 +61,7 @@ def csm(number: int) -> Person:
 
 def everybody(*, portfolios: int) -> list[Person]:
     """Return everybody who can log in."""
-    return [*(csm(number + 1) for number in range(portfolios)), *LEADERS]
+    return [*(csm(number + 1) for number in range(portfolios)), *LEADERS, *COLLEAGUES]
 
 
 @transaction.atomic
@@ -95,7 +102,7 @@ def make(person: Person, scrambled: str) -> None:
 
 
 def gather_in_team(*, portfolios: int) -> None:
-    """Give the default team its leaders, and put every CSM of the demo without a team into it."""
+    """Give the default team its leaders, and put every CSM and colleague of the demo without a team into it."""
     team = Team.objects.filter(is_default=True).first()
     if team is None:
         return
@@ -106,6 +113,7 @@ def gather_in_team(*, portfolios: int) -> None:
         team.director = users.get(username="director")
     team.save(update_fields=["manager", "director"])
     logins = [csm(number + 1).login for number in range(portfolios)]
+    role_of = dict.fromkeys(logins, Role.OWNER.value) | {person.login: person.login for person in COLLEAGUES}
     in_a_team = TeamMember.objects.values("user_id")
-    for user in users.filter(username__in=logins).exclude(pk__in=in_a_team):
-        TeamMember.objects.create(team=team, user=user)
+    for user in users.filter(username__in=role_of).exclude(pk__in=in_a_team):
+        TeamMember.objects.create(team=team, user=user, role=role_of[user.get_username()])

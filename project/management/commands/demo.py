@@ -127,7 +127,7 @@ class Command(BaseCommand):
         self.say("Preparing:")
         world = data.prepare(local=self.local, customers=customers, days=days, say=self.say)
         self.say("\nLog in with one of these; the password is always " + people.PASSWORD)
-        for person in (people.csm(1), *people.LEADERS):
+        for person in (people.csm(1), *people.LEADERS, *people.COLLEAGUES):
             self.say(f"  {person.login:<12} {person.does}")
         self.say(f"  csm2 … csm{world.portfolios} are the other CSMs, each with a portfolio.\n")
 
