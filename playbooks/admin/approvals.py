@@ -105,11 +105,11 @@ class ApprovalRequestAdmin(Audited, Inspection):
         """Those that the person may see, by deadline."""
         found = inbox.with_deadline(ApprovalRequest.objects.visible_to(request.user))
         late = ExpressionWrapper(Q(due_at__lte=database_now()), output_field=BooleanField())
-        return found.annotate(late=late).order_by("due_at", "asked_at", "pk")
+        return found.annotate(late=late)
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """By deadline: what is decided comes last."""
-        return ["due_at", "asked_at", "pk"]
+        return ("due_at", "asked_at", "pk")
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """Whether the person decides on approvals at all."""
@@ -135,7 +135,7 @@ class ApprovalRequestAdmin(Audited, Inspection):
             raise PermissionDenied
         approval = self.get_object(request, object_id)
         if approval is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return super().change_view(request, object_id, form_url, extra_context)
         if request.method == "POST":
             return self._decide(request, approval)
         return self._page(request, approval)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -176,7 +177,7 @@ class ContentSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField(max_length=60, help_text="Code of the kind of offer.")
     value = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0)
     term_months = serializers.IntegerField(min_value=0, max_value=120)
-    one_off_cost = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0, default=0)
+    one_off_cost = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0, default=Decimal(0))
     reason = serializers.CharField(max_length=4000)
 
 

@@ -115,7 +115,7 @@ class OfferForm(forms.Form):
         field = self.fields["kind"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
         field.queryset = OfferKind.objects.filter(active=True).order_by("code")
-        field.label_from_instance = limits_in_words  # type: ignore[method-assign]
+        field.label_from_instance = limits_in_words  # type: ignore[assignment,method-assign]
 
     def content(self) -> Content:
         """What the offer says."""

@@ -42,7 +42,7 @@ def page(*, request: ApprovalRequest, user: Any, now: datetime) -> dict[str, Any
     snapshot = story.snapshot_on(customer=request.customer, day=None)
     reasons = CaseReason.objects.filter(case=case, warning__withdrawn_at=None)
     steps = request.steps.prefetch_related("seats__decision", "seats__stands_for", "escalations")
-    earlier = Offer.objects.filter(customer=request.customer).exclude(pk=request.offer_id).select_related("kind")
+    earlier = Offer.objects.filter(customer=request.customer).exclude(pk=request.offer_id or 0).select_related("kind")
     return {
         "approval": request,
         "customer": request.customer,

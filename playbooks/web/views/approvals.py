@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -47,7 +48,7 @@ class ApprovalsPage(Page):
         related = found.select_related("customer__health", "offer__kind").defer("snapshot", "plan")
         page = Paginator(related, PAGE_SIZE).get_page(request.GET.get("page"))
         for one in page.object_list:
-            one.value_words = reading.value_in_words(one.offer)
+            one.value_words = reading.value_in_words(one.offer)  # type: ignore[attr-defined]
         waiting = {name: inbox.box(name=name, user=request.user, now=self.now).count() for name in inbox.BOXES[:2]}
         tabs = [(name, label, waiting.get(name)) for name, label in TABS]
         return self.show({"box": chosen, "tabs": tabs, "page": page, "approvals": list(page.object_list)})
@@ -74,11 +75,17 @@ class ApprovalPage(Page):
         return approval
 
     def page(
-        self, approval: ApprovalRequest, *, status: int = 200, refusal: str = "", **sent: forms.Form
+        self,
+        approval: ApprovalRequest,
+        *,
+        status: int = 200,
+        refusal: str = "",
+        sent: Mapping[str, forms.Form] | None = None,
     ) -> HttpResponse:
         """Show it with the forms of what this person may do."""
         context = reading.page(request=approval, user=self.request.user, now=self.now)
-        shown = acting.forms_for(approval, user=self.person, now=self.now, my_turn=context["my_turn"]) | sent
+        shown = acting.forms_for(approval, user=self.person, now=self.now, my_turn=context["my_turn"])
+        shown |= sent or {}
         context["verbs"] = [(verb, acting.VERBS[verb].label, form) for verb, form in shown.items()]
         context["refusal"] = refusal
         return self.show(context, status=status)
@@ -100,7 +107,7 @@ class DecideApproval(ApprovalPage):
         approval = self.approval(pk)
         form = acting.form_of(verb, now=self.now, data=request.POST)
         if not form.is_valid():
-            return self.page(approval, status=422, **{verb: form})
+            return self.page(approval, status=422, sent={verb: form})
         try:
             said = acting.act(verb, request=approval, form=form, by=request.user, now=self.now)
         except deciding.UnableToDecide as error:

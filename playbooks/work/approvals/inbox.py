@@ -40,14 +40,14 @@ def box(*, name: str, user: Any, now: datetime) -> ApprovalRequestQuerySet:
         return visible.filter(Exists(mine)).order_by(F("closed_at").desc(nulls_first=True), "-pk")
     delegated = _turn(user, now, delegated=True)
     wanted = Exists(delegated) if name == DELEGATED else Exists(_turn(user, now, delegated=False))
-    return visible.waiting().filter(wanted, ~Exists(_decided(user))).order_by("due_at", "pk")
+    return visible.waiting().filter(wanted, ~Exists(_decided(user))).order_by("due_at", "pk")  # type: ignore[misc]  # annotated
 
 
 def waits_for(*, user: Any, now: datetime) -> ApprovalRequestQuerySet:
     """Everything on which it is this person's turn, for themselves or for somebody else, by deadline."""
     turn = Exists(_turn(user, now, delegated=False)) | Exists(_turn(user, now, delegated=True))
     visible = with_deadline(ApprovalRequest.objects.visible_to(user)).waiting()
-    return visible.filter(turn, ~Exists(_decided(user))).order_by("due_at", "pk")
+    return visible.filter(turn, ~Exists(_decided(user))).order_by("due_at", "pk")  # type: ignore[misc]  # annotated
 
 
 def with_deadline(requests: ApprovalRequestQuerySet) -> ApprovalRequestQuerySet:

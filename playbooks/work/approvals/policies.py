@@ -35,9 +35,9 @@ class Level:
     sla_unit: str
 
 
-_DAY: Final = {"at_least": None, "sla_amount": 24, "sla_unit": SlaUnit.CLOCK_HOURS.value}
-_MANAGER: Final = Level(role="manager", quorum="any", **_DAY)
-_DIRECTOR: Final = Level(role="director", quorum="any", **_DAY)
+_HOURS: Final = SlaUnit.CLOCK_HOURS.value
+_MANAGER: Final = Level(role="manager", quorum="any", at_least=None, sla_amount=24, sla_unit=_HOURS)
+_DIRECTOR: Final = Level(role="director", quorum="any", at_least=None, sla_amount=24, sla_unit=_HOURS)
 
 
 def otherwise(weighed: Weighed) -> list[Level]:

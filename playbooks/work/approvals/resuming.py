@@ -76,7 +76,7 @@ def _target(step_run_id: int, verb: str) -> str:
     step_run = StepRun.objects.select_related("run").get(pk=step_run_id)
     steps = cast("Sequence[StepCopy]", step_run.run.definition)
     step = next((one for one in steps if one["position"] == step_run.position), None)
-    parameters = (step or {}).get("parameters") or {}
+    parameters = step["parameters"] if step else {}
     named = str(parameters.get(IF_REJECTED, "") if verb == "reject" else "") or str(parameters.get(BACK_TO, ""))
     if named:
         return named

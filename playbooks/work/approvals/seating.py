@@ -139,9 +139,8 @@ def _groups(step: ApprovalStep, roster: Roster) -> Iterable[Sequence[Any]]:
         return chain
     team = roster.team_of(step.request.customer.owner_id)
     colleagues = [one for one in roster.members.get(team.pk, []) if one.role == step.role] if team else []
-    regular, on_call = [], []
-    for one in colleagues:
-        (on_call if one.on_call else regular).append(roster.users.get(one.user_id))
+    regular = [roster.users.get(one.user_id) for one in colleagues if not one.on_call]
+    on_call = [roster.users.get(one.user_id) for one in colleagues if one.on_call]
     return [regular, on_call, *chain]
 
 
