@@ -63,6 +63,22 @@ class TestBoxes:
         for text in ("Customer 1", "Discount 15", "¥\xa0900", "¥\xa01,000", "level 1"):
             assert text in page
 
+    def test_asks_the_database_as_often_for_twelve_as_for_two(
+        self, client, asked, offer_for, case_of, policy, manager, now, django_assert_max_num_queries
+    ):  # fmt: skip
+        policy("offer")
+        client.force_login(manager)
+        for _ in range(2):
+            asked(offer_for(case_of(), now=now), now=now)
+        client.get(reverse("playbooks:approvals"))
+        with django_assert_max_num_queries(30) as counted:
+            client.get(reverse("playbooks:approvals"))
+        for _ in range(10):
+            asked(offer_for(case_of(), now=now), now=now)
+
+        with django_assert_max_num_queries(len(counted.captured_queries)):
+            assert len(rows(client.get(reverse("playbooks:approvals")))) == 12
+
     def test_says_so_when_nothing_waits(self, client, office, manager):
         client.force_login(manager)
 
