@@ -202,10 +202,11 @@ def _messages(case: Case, user: Any) -> Iterator[Line]:
 
 def _members(case: Case, user: Any) -> Iterator[Line]:
     for member in _newest(case.members.all()):
-        role = str(member.get_role_display())
-        yield Line(at=member.asked_at, about=role, words=_("Asked to join the retention team"), who=member.name)
+        role = {"role": member.get_role_display()}
+        yield Line(at=member.asked_at, words=_("Asked to join the retention team: %(role)s") % role, who=member.name)
         if member.acknowledged_at is not None:
-            yield Line(at=member.acknowledged_at, about=role, words=_("Joined the retention team"), who=member.name)
+            words = _("Joined the retention team: %(role)s") % role
+            yield Line(at=member.acknowledged_at, words=words, who=member.name)
 
 
 def _newest(rows: QuerySet[Row]) -> list[Row]:
