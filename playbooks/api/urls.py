@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
-from playbooks.api import messages, retention_teams, sequences, views
+from playbooks.api import messages, playbooks, retention_teams, sequences, views
 from playbooks.api.offers import views as offers
 
 router = SimpleRouter(trailing_slash="/?")  # type: ignore[arg-type]  # a regular expression works too
 router.register("cases", views.Cases, basename="playbooks-api-case")
 router.register("tasks", views.Tasks, basename="playbooks-api-task")
+router.register("playbooks", playbooks.Playbooks, basename="playbooks-api-playbook")
 router.register("retention-teams", retention_teams.RetentionTeams, basename="playbooks-api-place")
 router.register("messages", messages.Messages, basename="playbooks-api-message")
 router.register("templates", messages.Templates, basename="playbooks-api-template")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from playbooks.cases import intake
+from playbooks.runs import advancing, recovery
 from playbooks.work import escalation, retention_team
 from retention.clock import database_now
 
@@ -19,7 +20,8 @@ class Command(BaseCommand):
     """manage.py escalate [--now T]."""
 
     help = (
-        "Take in warnings that have no case yet, bring back snoozed tasks whose time has come, mark late tasks, "
+        "Take in warnings that have no case yet, move on playbooks that waited, bring back snoozed tasks whose time "
+        "has come, mark late tasks, "
         "and tell owner, manager and director, each level once a task. A cron line that runs it every few minutes "
         "does the work of beat; running it again, or twice at once, tells nobody twice."
     )
@@ -37,11 +39,17 @@ class Command(BaseCommand):
         """Sweep once and say what was done."""
         now = options["now"] or database_now()
         taken = intake.sweep(now=now)
+        moved = advancing.sweep(now=now)
+        cleared = recovery.sweep(now=now)
         done = escalation.sweep(now=now)
         self.stdout.write(
             f"{_local(now)}: {len(taken.case_ids)} cases got warnings, {len(taken.task_ids)} tasks made, "
             f"{done.woken} woken, {done.breached} newly late, {len(done.escalated)} escalations."
         )
+        if moved.woken or moved.happened or cleared.cleared:
+            self.stdout.write(
+                f"{moved.woken + moved.happened} steps of playbooks moved on, {cleared.cleared} customers recovered."
+            )
         if taken.without_playbook:
             self.stderr.write(
                 f"{len(taken.without_playbook)} cases wait for a published playbook of their level: see the response"
