@@ -52,6 +52,7 @@ class TestTheJobs:
         }
 
         assert found["intake"] == {"cases": 1, "tasks": 1, "without_playbook": 0}
-        assert found["escalation"] == {"woken": 0, "breached": 0, "escalated": 0, "unheard": 0}
+        nothing = ("woken", "breached", "escalated", "unheard", "asked", "handed_over")
+        assert found["escalation"] == dict.fromkeys(nothing, 0)
         assert found["holidays"]["days"] > 30
         assert intake.sweep(now=NOW) == intake.Intake()
