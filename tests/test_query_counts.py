@@ -30,6 +30,7 @@ PAGES = [
     ("customers", "retention:customers", {}, "csm"),
     ("customers of everybody", "retention:customers", {"sort": "-mrr"}, "manager"),
     ("warnings", "retention:warnings", {}, "csm"),
+    ("cases", "playbooks:cases", {}, "csm"),
 ]
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
 from django.urls import reverse
 
+from playbooks.work.approvals import asking
+from playbooks.work.offers import drafting
+from playbooks.work.offers.pricing import Content
 from retention import roles
+from retention.clock import database_now
 from retention.models import Customer
 
 pytestmark = pytest.mark.browser
@@ -27,6 +34,7 @@ def addresses(csm):
     ours = Customer.objects.filter(owner=csm)
     first = ours.get(name="Northgate Tooling")
     task = first.cases.get().tasks.get()
+    request = asked_for(task.case, csm)
     asleep = ours.get(name="Harbour Freight").cases.get().tasks.get()
     return {
         "queue": reverse("playbooks:queue"),
@@ -38,7 +46,21 @@ def addresses(csm):
         "customer": reverse("retention:customer", args=[first.pk]),
         "customer without a score": reverse("retention:customer", args=[ours.get(name="New Ltd").pk]),
         "warnings": reverse("retention:warnings"),
+        "approvals": reverse("playbooks:approvals") + "?box=asked",
+        "approval": reverse("playbooks:approval", args=[request.pk]),
+        "offer": reverse("playbooks:offer", args=[request.offer_id]),
+        "cases": reverse("playbooks:cases"),
+        "case": reverse("playbooks:case", args=[task.case_id]),
     }
+
+
+def asked_for(case, csm):
+    """Ask for the approval of a discount."""
+    now = database_now()
+    call_command("setup_defaults", verbosity=0)
+    terms = {"value": Decimal(15), "term_months": 6, "one_off_cost": Decimal(0), "reason": "They compare prices."}
+    offer = drafting.draft(case_id=case.pk, content=Content(kind="price-discount", **terms), by=csm, now=now)
+    return asking.ask_for_offer(offer_id=offer.pk, plan="A call a week.", by=csm, now=now, version=offer.version)
 
 
 PAGES = [
@@ -51,6 +73,11 @@ PAGES = [
     "customer",
     "customer without a score",
     "warnings",
+    "cases",
+    "case",
+    "approvals",
+    "approval",
+    "offer",
 ]
 VARIANTS = [("en", 1280, "light"), ("en", 400, "dark"), ("zh-hans", 1280, "dark"), ("zh-hans", 400, "light")]
 
