@@ -1,4 +1,4 @@
-"""Cases and tasks as files."""
+"""Cases, tasks and offers as files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from playbooks.models import Case, RetentionTask
+from playbooks.models import Case, Offer, RetentionTask
 from retention import exports
 from retention.exports import Rows
 
@@ -43,10 +43,32 @@ TASKS: Final = {
     "note": "outcome_note",
 }
 
+OFFERS: Final = {
+    "offer": "pk",
+    "case": "case_id",
+    "customer": "customer__external_id",
+    "kind": "kind__code",
+    "value": "value",
+    "term_months": "term_months",
+    "one_off_cost": "one_off_cost",
+    "currency": "currency",
+    "cost": "cost",
+    "mrr_at_risk": "mrr_at_risk",
+    "break_even_months": "break_even_months",
+    "state": "state",
+    "reason": "reason",
+    "written_by": "created_by_name",
+    "created_at": "created_at",
+    "valid_until": "valid_until",
+    "executed_at": "execution__at",
+    "executed_by": "execution__by_name",
+    "reference": "execution__reference",
+}
+
 
 def register() -> None:
-    """Offer both kinds; a range of days means those on which they were opened or made."""
-    for kind, columns, rows in (("cases", CASES, _cases), ("tasks", TASKS, _tasks)):
+    """Offer the kinds; a range of days means those on which they were opened or made."""
+    for kind, columns, rows in (("cases", CASES, _cases), ("tasks", TASKS, _tasks), ("offers", OFFERS, _offers)):
         if kind not in exports.kinds():
             exports.register(exports.Export(kind=kind, columns=tuple(columns), rows=rows))
 
@@ -59,6 +81,11 @@ def _cases(first: date | None, last: date | None) -> Rows:
 def _tasks(first: date | None, last: date | None) -> Rows:
     found = RetentionTask.objects.filter(_during("created_at", first, last))
     return found.order_by("created_at", "pk").values_list(*TASKS.values()).iterator()
+
+
+def _offers(first: date | None, last: date | None) -> Rows:
+    found = Offer.objects.filter(_during("created_at", first, last))
+    return found.order_by("created_at", "pk").values_list(*OFFERS.values()).iterator()
 
 
 def _during(field: str, first: date | None, last: date | None) -> Q:

@@ -89,6 +89,7 @@ def _chase(*, day: date, now: datetime) -> dict[str, Any]:
         "unheard": len(done.unheard),
         "seated": done.seated,
         "ended": done.ended,
+        "returned": done.returned,
         "expired": done.expired,
     }
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from playbooks.web import access
 from playbooks.work import escalation, retention_team
+from playbooks.work.approvals import inbox
 from retention.web.pages import Page
 
 
@@ -26,6 +27,7 @@ class UnheardPage(Page):
         context = {
             "escalations": escalation.unheard(now=self.now, by=request.user),
             "places": retention_team.unanswered(now=self.now, by=request.user),
+            "undecidable": list(inbox.nobody_decides(by=request.user)),
             "may_change_teams": request.user.has_perm("retention_playbooks.change_team"),  # type: ignore[union-attr]
         }
         return self.show(context)

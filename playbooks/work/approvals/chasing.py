@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from playbooks import signals
 from playbooks.models import (
@@ -17,27 +18,31 @@ from playbooks.models import (
     Case,
     Offer,
     SlaUnit,
+    StepRun,
 )
 from playbooks.work import teams
-from playbooks.work.approvals import ending, seating
+from playbooks.work.approvals import ending, resuming, seating
 from playbooks.work.deadlines import Calendar, UnableToSetDeadline
 from playbooks.work.offers import execution
 from playbooks.work.teams import Roster
 from playbooks.work.terms import Clock, Plan, escalation_at, level_reached, target_of
 from retention import doorbell, people
 
+PATIENCE: Final = timedelta(hours=1)
+"""How long a playbook waits for the request that replaces one whose content was changed."""
 BATCH: Final = 500
 """Levels that one transaction takes."""
 
 
 @dataclass
 class Chased:
-    """What a sweep did: people told, levels with new people, requests ended with their case, approvals run out."""
+    """What a sweep did: people told, new people asked, requests ended with their case, plans given back, approvals over."""
 
     escalated: list[int] = field(default_factory=list)
     unheard: list[int] = field(default_factory=list)
     seated: int = 0
     ended: int = 0
+    returned: int = 0
     expired: int = 0
 
 
@@ -48,9 +53,10 @@ def sweep(*, now: datetime) -> Chased:
       agreed; each once a level. Whom a late level is told to, and who leads, may decide from then on.
     - People who came to a role, and delegates of people who are away, are asked too.
     - Requests of closed cases are taken back, and approvals that nobody carried out in time run out.
+    - A playbook whose request became void, and for which nobody asked anew, goes back to the plan.
     - Any number of sweeps may run at once: they take different levels.
     """
-    done = Chased(ended=_end_with_cases(now), seated=_seat_again(now))
+    done = Chased(ended=_end_with_cases(now), returned=_give_back(now), seated=_seat_again(now))
     while _escalate_batch(now, done):
         pass
     done.expired = execution.expire(now=now)
@@ -79,6 +85,20 @@ def end_of_case(*, case_id: int, now: datetime) -> int:
         offer.state, offer.version = Offer.State.WITHDRAWN, offer.version + 1
         offer.save(update_fields=["state", "version"])
     return len(left)
+
+
+def _give_back(now: datetime) -> int:
+    waiting = ApprovalRequest.objects.waiting().filter(step_run=OuterRef("step_run"))
+    void = ApprovalRequest.objects.filter(state=ApprovalRequest.State.VOIDED, closed_at__lte=now - PATIENCE)
+    idle = void.filter(step_run__state=StepRun.State.WAITING, step_run__run__state="running")
+    returned = 0
+    for request in idle.filter(~Exists(waiting)).order_by("step_run", "-pk").distinct("step_run"):
+        with transaction.atomic():
+            Case.objects.select_for_update().get(pk=request.case_id)
+            if idle.filter(~Exists(waiting), pk=request.pk).exists():
+                resuming.go_on(request=request, verb="void", now=now)
+                returned += 1
+    return returned
 
 
 def _seat_again(now: datetime) -> int:

@@ -66,11 +66,12 @@ def is_turn_of(*, request: ApprovalRequest, user: Any, now: datetime) -> bool:
     return bool(user.has_perm(transitions.DECIDER)) and waits_for(user=user, now=now).filter(pk=request.pk).exists()
 
 
-def nobody_decides() -> ApprovalRequestQuerySet:
+def nobody_decides(*, by: Any) -> ApprovalRequestQuerySet:
     """The waiting requests whose level nobody can decide on: somebody has to set up the team."""
     enough = ApprovalStep.objects.filter(request=OuterRef("pk"), state=ApprovalStep.State.ACTIVE)
     seats = ApprovalSeat.objects.filter(step=OuterRef("pk"), person__is_active=True)
-    return ApprovalRequest.objects.waiting().filter(~Exists(enough.filter(Exists(seats)))).order_by("asked_at", "pk")
+    visible = ApprovalRequest.objects.visible_to(by).waiting().select_related("customer")
+    return visible.filter(~Exists(enough.filter(Exists(seats)))).order_by("asked_at", "pk")
 
 
 def _turn(user: Any, now: datetime, *, delegated: bool) -> Any:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.management import call_command
 from django.urls import reverse
 
 from playbooks.models import ApprovalRequest, Offer, OfferExecution
@@ -160,6 +163,30 @@ class TestDeciding:
         client.force_login(manager)
 
         assert decide(client, request_of_csm, "bribe").status_code == 404
+
+
+def test_the_report_names_what_nobody_can_decide_on(client, request_of_csm, operator):
+    request_of_csm.steps.get().seats.all().delete()
+    client.force_login(operator)
+
+    page = client.get(reverse("playbooks:unheard")).content.decode()
+
+    assert f'href="{reverse("playbooks:approval", args=[request_of_csm.pk])}"' in page
+
+
+def test_offers_are_taken_out_as_a_file(request_of_csm):
+    out = StringIO()
+    call_command("export_data", "offers", stdout=out, stderr=StringIO())
+
+    (row,) = csv.DictReader(StringIO(out.getvalue()))
+    assert (row["customer"], row["kind"], row["value"], row["cost"], row["state"], row["reference"]) == (
+        "C1",
+        "discount",
+        "15",
+        "900",
+        "waiting",
+        "",
+    )
 
 
 class TestOffers:

@@ -84,16 +84,16 @@ def test_asks_the_director_where_there_is_no_manager(asked, policy, office, dire
     assert seats(asked()) == [(1, "director", "role")]
 
 
-def test_reports_what_nobody_can_decide_until_the_team_is_set_up(asked, policy, office, director):
+def test_reports_what_nobody_can_decide_until_the_team_is_set_up(asked, policy, office, manager, director):
     policy("offer", ["director"])
     Team.objects.update(director=None)
     request = asked()
-    assert (seats(request), list(inbox.nobody_decides())) == ([], [request])
+    assert (seats(request), list(inbox.nobody_decides(by=manager))) == ([], [request])
 
     Team.objects.update(director=director)
     chasing.sweep(now=NOW)
 
-    assert (seats(request), list(inbox.nobody_decides())) == ([(1, "director", "role")], [])
+    assert (seats(request), list(inbox.nobody_decides(by=manager))) == ([(1, "director", "role")], [])
 
 
 def test_takes_back_what_waits_in_a_closed_case(asked, policy):

@@ -21,7 +21,7 @@ from playbooks.models import (
 from playbooks.runs import kinds
 from playbooks.runs.kinds import UnableToUseStep
 from playbooks.work import worklist
-from playbooks.work.approvals import asking, deciding, handing, resuming, steps
+from playbooks.work.approvals import asking, chasing, deciding, handing, resuming, steps
 from playbooks.work.offers import drafting
 from retention.models import Subscription
 from tests.playbooks.conftest import NOW
@@ -169,6 +169,22 @@ class TestMediumFlow:
         deciding.approve(request_id=request.pk, by=manager, now=LATER, version=request.version)
 
         assert at_work() == (["call"], ["task"])
+
+    def test_goes_back_to_the_plan_when_nobody_asks_anew_for_an_offer_that_was_changed(
+        self, started, catalogue, policy, csm
+    ):  # fmt: skip
+        policy("offer")
+        drafting.draft(case_id=started.pk, content=content(), by=csm, now=NOW)
+        finish(csm)
+        offer = Offer.objects.get()
+        drafting.change(offer_id=offer.pk, content=content(value="10"), by=csm, now=LATER, version=offer.version)
+
+        assert chasing.sweep(now=LATER + timedelta(minutes=59)).returned == 0
+        assert at_work() == ([], ["approval"])
+        assert chasing.sweep(now=LATER + timedelta(hours=1)).returned == 1
+
+        assert at_work() == (["draft"], ["task"])
+        assert chasing.sweep(now=LATER + timedelta(hours=2)).returned == 0
 
     def test_a_higher_level_lets_go_of_the_request(self, started, csm, manager, warn):
         finish(csm)
