@@ -101,7 +101,7 @@ class ItemForm(forms.Form):
     text = forms.CharField(label=_("Add to the checklist"), max_length=200)
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A person, by the name that others know."""
 
     def label_from_instance(self, obj: Any) -> str:

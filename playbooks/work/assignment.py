@@ -221,7 +221,10 @@ def _facts(run_ids: set[int]) -> dict[int, _Facts]:
         "case__customer__owner_id",
         "case__customer__tenant",
     )
-    return {pk: _Facts(*fact, before.get(pk)) for pk, *fact in runs}
+    return {
+        pk: _Facts(level, playbook, customer_id, owner_id, tenant, before.get(pk))
+        for pk, level, playbook, customer_id, owner_id, tenant in runs
+    }
 
 
 def _checklist(task: RetentionTask, step: StepCopy) -> list[ChecklistItem]:

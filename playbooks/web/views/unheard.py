@@ -28,6 +28,6 @@ class UnheardPage(Page):
             "escalations": escalation.unheard(now=self.now, by=request.user),
             "places": retention_team.unanswered(now=self.now, by=request.user),
             "undecidable": list(inbox.nobody_decides(by=request.user)),
-            "may_change_teams": request.user.has_perm("retention_playbooks.change_team"),  # type: ignore[union-attr]
+            "may_change_teams": request.user.has_perm("retention_playbooks.change_team"),
         }
         return self.show(context)
