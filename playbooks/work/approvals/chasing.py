@@ -36,7 +36,7 @@ BATCH: Final = 500
 
 @dataclass
 class Chased:
-    """What a sweep did: people told, new people asked, requests ended with their case, plans given back, approvals over."""
+    """What a sweep did: people told and asked, requests ended with their case, plans given back, approvals over."""
 
     escalated: list[int] = field(default_factory=list)
     unheard: list[int] = field(default_factory=list)
