@@ -53,11 +53,12 @@ def deliver(*, channel: str, clock: Clock, until: datetime) -> Delivered:
     postman = Postman()
     try:
         while (now := clock()) < until:
-            parcel = _claim_mail(now) if channel == EMAIL else _claim_robot(now)
+            rules = MessagingRules.current()
+            parcel = _claim_mail(now, rules) if channel == EMAIL else _claim_robot(now)
             if parcel is None:
                 break
             if parcel:
-                _send(parcel, postman, clock, done)
+                _send(parcel, rules, postman, clock, done)
             else:
                 done.skipped += 1
     finally:
@@ -66,7 +67,7 @@ def deliver(*, channel: str, clock: Clock, until: datetime) -> Delivered:
 
 
 @transaction.atomic
-def _claim_mail(now: datetime) -> list[Message] | None:
+def _claim_mail(now: datetime, rules: MessagingRules) -> list[Message] | None:
     """The messages of the next mail; an empty list for one that may not go now or ever, None where nothing is due."""
     message = outbox.next_due(channel=EMAIL, now=now)
     if message is None:
@@ -75,7 +76,7 @@ def _claim_mail(now: datetime) -> list[Message] | None:
         parcel = [message] if message.audience == "customer" else outbox.together_with(message=message, now=now)
         return _claim_for_colleague(parcel, now)
     with translation.override(settings.LANGUAGE_CODE):
-        found = consent.verdict(message=message, rules=MessagingRules.current(), now=now)
+        found = consent.verdict(message=message, rules=rules, now=now)
     if found.send:
         outbox.claim(messages=[message], now=now)
         return [message]
@@ -123,8 +124,7 @@ def _claim_robot(now: datetime) -> list[Message] | None:
     return parcel
 
 
-def _send(parcel: list[Message], postman: Postman, clock: Clock, done: Delivered) -> None:
-    rules = MessagingRules.current()
+def _send(parcel: list[Message], rules: MessagingRules, postman: Postman, clock: Clock, done: Delivered) -> None:
     written = [one for message in parcel if (one := _written(message, rules, clock()))]
     ready = [message for message in parcel if message.subject]
     done.failed += len(parcel) - len(ready)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from playbooks import signals
 from playbooks.messaging.texts import fields
-from playbooks.models import Audience, Message, MessageTemplate, Robot
+from playbooks.models import Audience, Message, MessageQuerySet, MessageTemplate, Robot
 from retention import doorbell, people
 from retention.models import Contact, Customer
 
@@ -160,7 +160,7 @@ def _row(letter: Letter, now: datetime) -> Message:
 def next_due(*, channel: str, now: datetime) -> Message | None:
     """The message that waits longest, locked for this transaction; others look past it."""
     due = Message.objects.waiting().filter(channel=channel, due_at__lte=now).order_by("due_at", "pk")
-    return due.select_for_update(skip_locked=True).first()
+    return _locked(due).first()
 
 
 def together_with(*, message: Message, now: datetime) -> list[Message]:
@@ -170,7 +170,13 @@ def together_with(*, message: Message, now: datetime) -> list[Message]:
     """
     waiting = Message.objects.waiting().filter(recipient=message.recipient, channel=message.channel)
     same = waiting.filter(batch=message.batch) if message.batch else waiting.filter(batch=None, due_at__lte=now)
-    return list(same.select_for_update(skip_locked=True).order_by("queued_at", "pk")[:MOST_TOGETHER])
+    return list(_locked(same).order_by("queued_at", "pk")[:MOST_TOGETHER])
+
+
+def _locked(messages: MessageQuerySet) -> MessageQuerySet:
+    """Lock messages, and only them, with all that is needed to write and send them."""
+    whole = messages.select_related("template", "contact", "customer__owner", "user", "robot")
+    return whole.select_for_update(skip_locked=True, of=("self",))
 
 
 def claim(*, messages: Sequence[Message], now: datetime) -> None:
