@@ -11,6 +11,7 @@ from tests.retention.admin.test_access import OURS, opened
 pytestmark = pytest.mark.django_db
 LABEL = "retention_playbooks"
 ADDED = {
+    "absence",
     "approvalpolicy",
     "levelresponse",
     "messagesequence",
