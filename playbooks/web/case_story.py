@@ -116,7 +116,7 @@ def _runs(case: Case, user: Any) -> Iterator[Line]:
         name = run.version.playbook.label
         yield Line(at=run.started_at, words=_("The playbook “%(name)s” was started.") % {"name": name})
         if run.ended_at is not None and run.state == PlaybookRun.State.UPGRADED:
-            words = _("The playbook “%(name)s” gave way to one of a higher level.")
+            words = _("The playbook “%(name)s” gave way to another.")
             yield Line(at=run.ended_at, words=words % {"name": name})
 
 
