@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -18,10 +19,12 @@ from retention.models import Customer, Rule, Warning
 from tests.playbooks.conftest import publish, step_of
 from tests.project.crew import Crew, crew_on
 
-RUNS = 1_000
+LONG = bool(os.environ.get("LONG_KILL_TESTS"))
+"""Set by `make bench`."""
+RUNS = 1_000 if LONG else 300
 ADVANCES = 2 * RUNS
 """Each run is woken twice."""
-KILLS = 6
+KILLS = 20 if LONG else 4
 STEPS: list[Any] = [
     step_of("wait", **{"for": "1 clock_hours"}),
     step_of("tag", tag="woken"),

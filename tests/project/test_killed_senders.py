@@ -23,8 +23,8 @@ from tests.project.crew import Crew, crew_on
 
 LONG = bool(os.environ.get("LONG_KILL_TESTS"))
 """Set by `make bench`."""
-MESSAGES = 10_000 if LONG else 1000
-KILLS = 20 if LONG else 5
+MESSAGES = 10_000 if LONG else 400
+KILLS = 20 if LONG else 4
 EVERY = MESSAGES // (KILLS + 2)
 """Messages that are sent between two kills, so that all kills come while there is work."""
 
