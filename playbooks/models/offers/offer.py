@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from playbooks.models.case import Case
 from playbooks.models.offers.append_only import append_only
+from retention import conf
 from retention.models import Customer, Named
 from retention.models.audit import audited
 
@@ -77,7 +78,9 @@ class OfferQuerySet(models.QuerySet["Offer"]):
             return self.none()
         asked = Q(requests__steps__seats__person=user)
         seen = Q(customer__in=Customer.objects.visible_to(user)) | Q(created_by=user) | asked
-        return self.filter(pk__in=self.model._default_manager.filter(seen).values("pk"))
+        found = self.filter(pk__in=self.model._default_manager.filter(seen).values("pk"))
+        tenants = conf.settings().tenants_of(user)
+        return found if tenants is None else found.filter(customer__tenant__in=tenants)
 
     def given(self) -> Self:
         """Approved or carried out: what counts as given to the customer."""

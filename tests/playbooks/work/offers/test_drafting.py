@@ -67,6 +67,16 @@ def test_refuses_a_closed_case_a_foreign_one_and_somebody_who_makes_no_offers(
         offer_for(case)
 
 
+def test_offers_of_another_tenant_do_not_exist_even_for_who_wrote_them(offer_for, settings, csm, manager):
+    offer = offer_for()
+    assert list(Offer.objects.visible_to(csm)) == list(Offer.objects.visible_to(manager)) == [offer]
+
+    settings.RETENTION = {**settings.RETENTION, "TENANTS": lambda user: ["elsewhere"]}
+
+    assert not Offer.objects.visible_to(csm).exists()
+    assert not Offer.objects.visible_to(manager).exists()
+
+
 def test_a_change_makes_given_approvals_void(asked, policy, csm, manager):
     policy("offer", ["manager", "director"])
     request = asked()
