@@ -91,7 +91,7 @@ class Messages(Readable):
         """Those about visible customers, and to oneself."""
         return Message.objects.visible_to(self.request.user).select_related("template")
 
-    @changes(serializers.Serializer, MessageSerializer)
+    @changes(None, MessageSerializer)
     @action(detail=True, methods=["post"])
     def retry(self, request: Request, pk: str) -> Response:
         """Send again what was given up."""
@@ -209,7 +209,7 @@ class Suppressions(Readable):
 
         return once(request, work, now=now)
 
-    @changes(serializers.Serializer, SuppressionSerializer)
+    @changes(None, SuppressionSerializer)
     @action(detail=True, methods=["post"])
     def lift(self, request: Request, pk: str) -> Response:
         """Write to the address again."""

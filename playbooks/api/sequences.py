@@ -118,7 +118,7 @@ class Enrolments(Readable):
         """Those of visible customers."""
         return Enrolment.objects.visible_to(self.request.user).select_related("sequence")
 
-    @changes(serializers.Serializer, EnrolmentSerializer)
+    @changes(None, EnrolmentSerializer)
     @action(detail=True, methods=["post"])
     def leave(self, request: Request, pk: str) -> Response:
         """Take the customer out."""

@@ -243,6 +243,15 @@ SPECTACULAR_SETTINGS = {
         "CaseOutcome": "playbooks.models.case.Case.Outcome",
         "TaskState": "playbooks.models.task.RetentionTask.State",
         "TaskOutcome": "playbooks.models.task.RetentionTask.Outcome",
+        "SnoozeEvent": "playbooks.models.task.RetentionTask.SnoozeEvent",
+        "Role": "playbooks.models.role.Role",
+        "ApproverRole": "playbooks.models.offers.policy.ApproverRole",
+        "OfferState": "playbooks.models.offers.offer.Offer.State",
+        "ApprovalRequestState": "playbooks.models.offers.approval.ApprovalRequest.State",
+        "ApprovalLevelState": "playbooks.models.offers.approval.ApprovalStep.State",
+        "PlaceState": "playbooks.models.retention_team.CaseMember.State",
+        "MessageState": "playbooks.models.messages.message.Message.State",
+        "EnrolmentState": "playbooks.models.messages.sequence.Enrolment.State",
     },
 }
 
