@@ -23,6 +23,6 @@ def test_an_endpoint_can_be_tried_from_the_page(world, visit):
 
     page.locator("[id$=customers_list] .opblock-summary").first.click()
     page.get_by_role("button", name="Try it out").click()
-    page.get_by_role("button", name="Execute").click()
+    page.get_by_role("button", name="Execute", exact=True).click()
 
     expect(page.locator(".live-responses-table .response .response-col_status").first).to_contain_text("200")

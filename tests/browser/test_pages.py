@@ -79,7 +79,10 @@ PAGES = [
     "approval",
     "offer",
 ]
-VARIANTS = [("en", 1280, "light"), ("en", 400, "dark"), ("zh-hans", 1280, "dark"), ("zh-hans", 400, "light")]
+VARIANTS = [("en", 1280, "light"), ("zh-hans", 400, "dark")]
+"""Each language, width and scheme once."""
+OTHERS = [("en", 400, "light"), ("zh-hans", 1280, "dark")]
+"""The other way round, for the pages of a manager."""
 
 
 def settle(page):
@@ -90,7 +93,7 @@ def settle(page):
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("part", "variants"), [("csm", VARIANTS), ("manager", VARIANTS[1:3])], ids=["csm", "manager"])
+@pytest.mark.parametrize(("part", "variants"), [("csm", VARIANTS), ("manager", OTHERS)], ids=["csm", "manager"])
 def test_nothing_complains_nothing_overflows_and_axe_finds_nothing(
     visit, addresses, request, name, part, variants, no_wider_than_the_window
 ):
@@ -110,7 +113,7 @@ def test_nothing_complains_nothing_overflows_and_axe_finds_nothing(
 
 @pytest.mark.parametrize("path", ["/login/", "/retention/nothing-here/"])
 def test_pages_for_strangers_are_as_good(visit, path, no_wider_than_the_window):
-    for language, width, scheme in VARIANTS:
+    for language, width, scheme in VARIANTS + OTHERS:
         seen = visit(language=language, width=width, color_scheme=scheme, path=path)
 
         assert [one for one in seen.complaints if "404" not in one] == []
