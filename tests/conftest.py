@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.utils import translation
 from playwright.sync_api import sync_playwright
 
 from retention import roles
@@ -111,6 +112,12 @@ def analyst(person: Callable[..., Any]) -> Any:
 def outsider(person: Callable[..., Any]) -> Any:
     """Has a login and no role."""
     return person("outsider")
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_settings():
+    """A page in another language leaves it behind for the next test of the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
