@@ -18,7 +18,7 @@ from playbooks import signals
 from playbooks.messaging.texts import fields
 from playbooks.models import Audience, Message, MessageQuerySet, MessageTemplate, Robot
 from retention import doorbell, people
-from retention.models import Contact, Customer
+from retention.models import Contact
 
 LEASE: Final = timedelta(minutes=4)
 """A claimed message whose sender has not reported for so long was left by a sender that died."""
@@ -62,7 +62,7 @@ def to_contact(*, contact: Contact, template: MessageTemplate, cause: str, step:
         recipient=f"contact:{contact.pk}",
         cause=cause,
         step=step,
-        language=language_of(contact.customer),
+        language=contact.customer.language,
         customer_id=contact.customer_id,
         contact_id=contact.pk,
         to_name=contact.name,
@@ -98,12 +98,6 @@ def to_robot(*, robot: Robot, template: MessageTemplate, cause: str, step: str =
         language=robot.language,
         **more,
     )
-
-
-def language_of(customer: Customer) -> str:
-    """The language that a customer is written to in: the attribute `language`, else that of the site."""
-    wanted = str(customer.attributes.get("language") or settings.LANGUAGE_CODE).lower()
-    return "zh-hans" if wanted.startswith("zh") else "en"
 
 
 def queue_message(*, letter: Letter, now: datetime) -> int | None:

@@ -854,6 +854,32 @@ class Migration(migrations.Migration):
                 ],
                 "triggers": [
                     pgtrigger.compiler.Trigger(
+                        name="remember_seller_made",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT fresh.customer_id, fresh.created_by_id, 'seller', now(), ''\n    FROM new_values fresh \n    WHERE fresh.created_by_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                            hash="e1681a2e69cdb250f1e7aefd936e96d65bf226b9",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_remember_seller_made_04310",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_offer",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="remember_seller_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT fresh.customer_id, fresh.created_by_id, 'seller', now(), ''\n    FROM new_values fresh \n    WHERE fresh.created_by_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.created_by_id IS DISTINCT FROM fresh.created_by_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                            hash="0c7309a98788e483c95edd9f939cf62b02f9fbd2",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_remember_seller_changed_d6b31",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_offer",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version") SELECT new_values."break_even_months", new_values."case_id", new_values."cost", new_values."created_at", new_values."created_by_id", new_values."created_by_name", new_values."currency", new_values."customer_id", new_values."id", new_values."kind_id", new_values."mrr_at_risk", new_values."one_off_cost", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."state", new_values."term_months", new_values."valid_until", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
@@ -1666,6 +1692,34 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="playbooks_seat_origin",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="remember_approver_made",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT asked.customer_id, fresh.person_id, 'approver', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_approvalstep level ON level.id = fresh.step_id JOIN retention_playbooks_approvalrequest asked ON asked.id = level.request_id\n    WHERE fresh.person_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                            hash="e454931c491aa93801208996cea6b845c6bf716a",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_remember_approver_made_f64da",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_approvalseat",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="remember_approver_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT asked.customer_id, fresh.person_id, 'approver', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_approvalstep level ON level.id = fresh.step_id JOIN retention_playbooks_approvalrequest asked ON asked.id = level.request_id\n    WHERE fresh.person_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.person_id IS DISTINCT FROM fresh.person_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                            hash="7bddba61bc1456bcba4b506cf4a51e0efdf96145",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_remember_approver_changed_8adde",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_approvalseat",
+                            when="AFTER",
+                        ),
                     ),
                 ],
             },
@@ -2844,6 +2898,32 @@ class Migration(migrations.Migration):
                 ],
                 "triggers": [
                     pgtrigger.compiler.Trigger(
+                        name="remember_team_made",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.user_id, 'team', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.user_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                            hash="6e48c7362f992fbf0a81853d3c66b9c22991a2c8",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_remember_team_made_b08f4",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_casemember",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="remember_team_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.user_id, 'team', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.user_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.user_id IS DISTINCT FROM fresh.user_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                            hash="d8fde851a21b1f344c1a614636f363a3c2bc4ae5",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_remember_team_changed_14a97",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_casemember",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_casememberevent" ("acknowledged_at", "ask_next_at", "asked_at", "case_id", "due_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sla_amount", "sla_unit", "state", "user_id") SELECT new_values."acknowledged_at", new_values."ask_next_at", new_values."asked_at", new_values."case_id", new_values."due_at", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."role", new_values."sla_amount", new_values."sla_unit", new_values."state", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
@@ -3336,6 +3416,32 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="remember_task_made",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.owner_id, 'task', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.owner_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                            hash="efd451b736d4cc7a2893da446111a77a4343ca39",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_remember_task_made_2192f",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_playbooks_retentiontask",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="remember_task_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.owner_id, 'task', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.owner_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.owner_id IS DISTINCT FROM fresh.owner_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                            hash="5035669ce282c6a9aef77be29f72f6af0f23008b",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_remember_task_changed_bfef0",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_playbooks_retentiontask",
+                            when="AFTER",
+                        ),
+                    ),
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(

@@ -13,6 +13,7 @@ from playbooks.models.case import Case
 from playbooks.models.playbook import SlaUnit
 from playbooks.models.role import Role
 from retention.models.audit import audited
+from retention.models.involvement import remembers
 
 
 class CaseMemberQuerySet(models.QuerySet["CaseMember"]):
@@ -79,6 +80,12 @@ class CaseMember(models.Model):
                 name="playbooks_case_member_due",
             ),
         ]
+        triggers = remembers(
+            person="user_id",
+            capacity="team",
+            customer="story.customer_id",
+            joined="JOIN retention_playbooks_case story ON story.id = fresh.case_id",
+        )
         indexes = [
             models.Index(
                 fields=["ask_next_at"],

@@ -18,6 +18,7 @@ from playbooks.models.step_run import StepRun
 from retention import conf
 from retention.models import Customer, Level, localized
 from retention.models.audit import audited
+from retention.models.involvement import remembers
 
 UNFINISHED = ("open", "snoozed", "waiting")
 
@@ -208,6 +209,12 @@ class RetentionTask(models.Model):
                 name="playbooks_task_due_after_creation",
             ),
         ]
+        triggers = remembers(
+            person="owner_id",
+            capacity="task",
+            customer="story.customer_id",
+            joined="JOIN retention_playbooks_case story ON story.id = fresh.case_id",
+        )
         indexes = [
             models.Index(
                 fields=["owner", "due_at"],

@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import pgtrigger.compiler
 from decimal import Decimal
 from django.conf import settings
@@ -95,6 +96,34 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="retention_customer_revenue_finite",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="remember_owner_made",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT fresh.id, fresh.owner_id, 'owner', now(), ''\n    FROM new_values fresh \n    WHERE fresh.owner_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                            hash="6f20fd164cc51c7f8d387d0265efba2a7e6dfea3",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_remember_owner_made_ed6c8",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_customer",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="remember_owner_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT fresh.id, fresh.owner_id, 'owner', now(), ''\n    FROM new_values fresh \n    WHERE fresh.owner_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.owner_id IS DISTINCT FROM fresh.owner_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                            hash="ee12343e64a1c4a6ccc4aec721b541944e28b25e",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_remember_owner_changed_63ec1",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_customer",
+                            when="AFTER",
+                        ),
                     ),
                 ],
             },
@@ -938,6 +967,60 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="retention_interaction_sentiment_range",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Involvement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[
+                            ("owner", "CSM of the customer"),
+                            ("seller", "seller"),
+                            ("task", "did tasks for the customer"),
+                            ("approver", "decided on offers or plans for the customer"),
+                            ("team", "member of a retention team"),
+                        ],
+                        max_length=10,
+                        verbose_name="as",
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="since"),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=300, verbose_name="note")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="involvements",
+                        to="retention.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "involvement",
+                "verbose_name_plural": "who has worked for whom",
+                "constraints": [
+                    models.UniqueConstraint(fields=("customer", "person", "capacity"), name="retention_involved_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity__in", ["owner", "seller", "task", "approver", "team"])),
+                        name="retention_involvement_capacity",
                     ),
                 ],
             },

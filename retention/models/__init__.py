@@ -18,6 +18,7 @@ from retention.models.health_model import (
     VersionState,
 )
 from retention.models.import_batch import IdempotencyKey, ImportBatch
+from retention.models.involvement import Involvement
 from retention.models.job import Job, JobRun
 from retention.models.measure import (
     Aggregation,
@@ -53,6 +54,7 @@ __all__ = [
     "IdempotencyKey",
     "ImportBatch",
     "Interaction",
+    "Involvement",
     "Job",
     "JobRun",
     "Level",

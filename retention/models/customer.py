@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from retention import conf
+from retention.models.involvement import remembers
 
 if TYPE_CHECKING:
     from datetime import date
@@ -123,9 +124,16 @@ class Customer(models.Model):
             models.Index(fields=["owner", "id"], name="retention_customer_owner"),
             models.Index(fields=["tenant", "external_id"], name="retention_customer_ext"),
         ]
+        triggers = remembers(person="owner_id", capacity="owner")
 
     def __str__(self) -> str:
         return f"{self.name} ({self.external_id})"
+
+    @property
+    def language(self) -> str:
+        """The language that this customer is written to in: the attribute `language`, else that of the site."""
+        wanted = str(self.attributes.get("language") or settings.LANGUAGE_CODE).lower()
+        return "zh-hans" if wanted.startswith("zh") else "en"
 
 
 class Contact(models.Model):

@@ -46,7 +46,7 @@ def models() -> dict[str, str]:
         for label in ("retention", "retention_playbooks", "retention_interviews")
         if apps.is_installed(label.removeprefix("retention_")) or label == "retention"
         for model in apps.get_app_config(label).get_models()
-        if not model.__name__.endswith("Event") or model.__name__ == "TaskEvent"
+        if not model.__name__.endswith("Event") or model.__name__ in {"TaskEvent", "InterviewEvent"}
     }
 
 

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from playbooks.models.offers.append_only import append_only
 from playbooks.models.offers.approval import ApprovalRequest, ApprovalStep, person_key
+from retention.models.audit import append_only
+from retention.models.involvement import remembers
 
 
 class ApprovalSeat(models.Model):
@@ -49,6 +50,13 @@ class ApprovalSeat(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["person", "step"], name="playbooks_seat_person")]
+        triggers = remembers(
+            person="person_id",
+            capacity="approver",
+            customer="asked.customer_id",
+            joined="JOIN retention_playbooks_approvalstep level ON level.id = fresh.step_id "
+            "JOIN retention_playbooks_approvalrequest asked ON asked.id = level.request_id",
+        )
 
     def __str__(self) -> str:
         return f"{self.person_name} ({self.step_id})"

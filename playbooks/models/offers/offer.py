@@ -10,10 +10,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.models.case import Case
-from playbooks.models.offers.append_only import append_only
 from retention import conf
 from retention.models import Customer, Named
-from retention.models.audit import audited
+from retention.models.audit import append_only, audited
+from retention.models.involvement import remembers
 
 LARGEST = 10**12
 LONGEST = 120
@@ -172,6 +172,7 @@ class Offer(models.Model):
                 name="playbooks_approved_offer_ends",
             ),
         ]
+        triggers = remembers(person="created_by_id", capacity="seller", customer="fresh.customer_id")
         indexes = [
             models.Index(fields=["customer", "created_at"], name="playbooks_offer_customer"),
             models.Index(fields=["kind", "state"], name="playbooks_offer_kind"),

@@ -1,0 +1,1527 @@
+"""The tables of the first version."""
+
+import django.db.models.constraints
+import django.db.models.deletion
+import pgtrigger.compiler
+from django.conf import settings
+from django.db import migrations, models
+
+
+def install_triggers(apps, schema_editor):
+    """Install the triggers of all models at once: one AddTrigger each would render all models again for each."""
+    for model in apps.get_app_config("retention_interviews").get_models():
+        for trigger in getattr(model._meta, "triggers", []):
+            schema_editor.execute(trigger.install_sql, params=None)
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("retention", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Departure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("left_on", models.DateField(verbose_name="left on")),
+                ("mrr_lost", models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="MRR lost")),
+                ("name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                ("segment", models.CharField(blank=True, default="", max_length=60, verbose_name="segment")),
+                ("industry", models.CharField(blank=True, default="", max_length=80, verbose_name="industry")),
+                ("size", models.PositiveIntegerField(blank=True, null=True, verbose_name="employees")),
+                ("region", models.CharField(blank=True, default="", max_length=80, verbose_name="region")),
+                ("channel", models.CharField(blank=True, default="", max_length=80, verbose_name="channel")),
+                ("stage", models.CharField(blank=True, default="", max_length=40, verbose_name="lifecycle stage")),
+                ("csm_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name of the CSM")),
+                ("noticed_at", models.DateTimeField(verbose_name="noticed at")),
+                (
+                    "csm",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="CSM",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="departures",
+                        to="retention.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "departure",
+                "verbose_name_plural": "departures",
+                "indexes": [models.Index(fields=["left_on", "id"], name="interviews_departure_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("customer", "left_on"), name="interviews_departure_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("mrr_lost__gte", 0), ("mrr_lost__lt", 100000000000000)),
+                        name="interviews_departure_mrr_finite",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Form",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("exit", "Exit interview"), ("stay", "Stay interview")],
+                        max_length=10,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="in use")),
+            ],
+            options={
+                "verbose_name": "interview form",
+                "verbose_name_plural": "interview forms",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("active", True)),
+                        fields=("purpose",),
+                        name="interviews_one_active_form_a_purpose",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["exit", "stay"])), name="interviews_form_purpose"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_formevent" ("active", "code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose") SELECT new_values."active", new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."purpose" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6f7dd4d0f670577e515fae55cde8182e86da50c3",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0bbb1",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_interviews_form",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_formevent" ("active", "code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose") SELECT new_values."active", new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."purpose" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c13afd10855c88fe8a1ea20182a5724797ea9493",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4fea6",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_interviews_form",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_formevent" ("active", "code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose") SELECT old_values."active", old_values."code", old_values."id", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."purpose" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="daad357e3346f35731e06fbc1576f8ecbd30e111",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_31cd8",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_interviews_form",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FormVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="version")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="What customers read first: what is asked, why, and what becomes of the answers.",
+                        verbose_name="introduction",
+                    ),
+                ),
+                ("introduction_zh", models.TextField(blank=True, default="", verbose_name="introduction in Chinese")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="retention_interviews.form",
+                        verbose_name="form",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "version of a form",
+                "verbose_name_plural": "versions of forms",
+                "constraints": [
+                    models.UniqueConstraint(fields=("form", "number"), name="interviews_version_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")), fields=("form",), name="interviews_one_published"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "published", "retired"])),
+                        name="interviews_version_state",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_formversionevent" ("form_id", "id", "introduction", "introduction_zh", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "state") SELECT new_values."form_id", new_values."id", new_values."introduction", new_values."introduction_zh", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."published_at", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1ba74a94dd0ebbbbb3a6d51863a54c1ae062355d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0ad58",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_interviews_formversion",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_formversionevent" ("form_id", "id", "introduction", "introduction_zh", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "state") SELECT new_values."form_id", new_values."id", new_values."introduction", new_values."introduction_zh", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."published_at", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8afeb181c7f7c7fcae53678cb8af43734e8c22be",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_7e78f",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_interviews_formversion",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_formversionevent" ("form_id", "id", "introduction", "introduction_zh", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "state") SELECT old_values."form_id", old_values."id", old_values."introduction", old_values."introduction_zh", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."published_at", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8eadcd6af7c00e26dd4109fd0469bcc52351f383",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3ec91",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_interviews_formversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Interview",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("exit", "Exit interview"), ("stay", "Stay interview")],
+                        default="exit",
+                        max_length=10,
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("due", "Due"),
+                            ("assigned", "Assigned"),
+                            ("scheduled", "Scheduled"),
+                            ("in_progress", "In progress"),
+                            ("submitted", "Submitted"),
+                            ("declined", "Declined by the customer"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="due",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("live", "Conversation"), ("link", "Answered by link")],
+                        default="live",
+                        max_length=10,
+                        verbose_name="how",
+                    ),
+                ),
+                (
+                    "interviewer_name",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="name of the interviewer"),
+                ),
+                (
+                    "contact_name",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="name of the contact"),
+                ),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                ("opened_at", models.DateTimeField(verbose_name="opened at")),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
+                ("warn_at", models.DateTimeField(verbose_name="late from")),
+                ("warned_at", models.DateTimeField(blank=True, null=True, verbose_name="reported as late at")),
+                ("reminded_at", models.DateTimeField(blank=True, null=True, verbose_name="reminded at")),
+                ("scheduled_at", models.DateTimeField(blank=True, null=True, verbose_name="appointment")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started at")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
+                (
+                    "closed_note",
+                    models.CharField(
+                        blank=True, default="", max_length=300, verbose_name="why it was declined or cancelled"
+                    ),
+                ),
+                ("consent_recording", models.BooleanField(blank=True, null=True, verbose_name="may be recorded")),
+                ("consent_quoting", models.BooleanField(blank=True, null=True, verbose_name="may be quoted")),
+                (
+                    "consent_recontact",
+                    models.BooleanField(blank=True, null=True, verbose_name="may be contacted again"),
+                ),
+                ("consent_at", models.DateTimeField(blank=True, null=True, verbose_name="consent noted at")),
+                (
+                    "consent_by_name",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="consent noted by"),
+                ),
+                ("step", models.PositiveSmallIntegerField(default=1, verbose_name="question")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("edition", models.PositiveSmallIntegerField(default=1, verbose_name="edition")),
+                (
+                    "correction_reason",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="why it was corrected"),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="replaced by a correction at"),
+                ),
+                ("cause", models.CharField(blank=True, default="", max_length=60, verbose_name="cause")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="retention.contact",
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="retention_interviews.interview",
+                        verbose_name="corrects",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interviews",
+                        to="retention.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "departure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interviews",
+                        to="retention_interviews.departure",
+                        verbose_name="departure",
+                    ),
+                ),
+                (
+                    "form_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interviews",
+                        to="retention_interviews.formversion",
+                        verbose_name="form",
+                    ),
+                ),
+                (
+                    "interviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="interviewer",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "interview",
+                "verbose_name_plural": "interviews",
+                "permissions": [
+                    ("conduct_interviews", "Can hold interviews with customers"),
+                    ("assign_interviews", "Can assign, invite to and cancel interviews"),
+                    ("read_verbatims", "Can read what customers said, word for word"),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["due", "assigned", "scheduled", "in_progress"])),
+                        fields=["interviewer", "due_at"],
+                        name="interviews_open_mine",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["due", "assigned", "scheduled", "in_progress"])),
+                        fields=["due_at", "id"],
+                        name="interviews_open_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "submitted"), ("superseded_at", None)),
+                        fields=["submitted_at"],
+                        name="interviews_counted",
+                    ),
+                    models.Index(
+                        condition=models.Q(("contact__isnull", False)), fields=["contact"], name="interviews_contact"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["due", "assigned", "scheduled", "in_progress"])),
+                        fields=("customer", "purpose"),
+                        name="interviews_one_open",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("corrects", None), models.Q(("state", "cancelled"), _negated=True)),
+                        fields=("departure",),
+                        name="interviews_one_a_departure",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("cause", ""), _negated=True),
+                        fields=("customer", "cause"),
+                        name="interviews_once_a_cause",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("purpose", "exit"), models.Q(("departure", None), ("purpose", "stay")), _connector="OR"
+                        ),
+                        name="interviews_purpose",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["live", "link"])), name="interviews_channel"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["due", "cancelled", "declined"]),
+                            models.Q(("state", "assigned"), models.Q(("interviewer_name", ""), _negated=True)),
+                            models.Q(
+                                ("scheduled_at__isnull", False),
+                                ("state", "scheduled"),
+                                models.Q(("interviewer_name", ""), _negated=True),
+                            ),
+                            models.Q(("started_at__isnull", False), ("state", "in_progress")),
+                            models.Q(
+                                ("started_at__isnull", False), ("state", "submitted"), ("submitted_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="interviews_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("correction_reason", ""), ("corrects", None), ("edition", 1)),
+                            models.Q(
+                                ("corrects__isnull", False),
+                                ("edition__gte", 2),
+                                models.Q(("correction_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="interviews_correction_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("superseded_at", None), ("state", "submitted"), _connector="OR"),
+                        name="interviews_only_submitted_superseded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("warn_at__gte", models.F("due_at"))), name="interviews_due_order"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="interviewer_is_neutral",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    IF NEW.interviewer_id IS NOT NULL\n        AND (TG_OP = 'INSERT' OR NEW.interviewer_id IS DISTINCT FROM OLD.interviewer_id\n            OR NEW.customer_id IS DISTINCT FROM OLD.customer_id)\n        AND NOT (TG_OP = 'INSERT' AND NEW.corrects_id IS NOT NULL AND EXISTS (\n            SELECT FROM retention_interviews_interview before\n            WHERE before.id = NEW.corrects_id AND before.interviewer_id = NEW.interviewer_id))\n        AND EXISTS (\n            SELECT FROM retention_involvement known\n            WHERE known.customer_id = NEW.customer_id AND known.person_id = NEW.interviewer_id)\n    THEN\n        RAISE EXCEPTION 'the interviewer has worked for this customer and is not neutral'\n            USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;\n",
+                            hash="b57bbac624d8b2e6eab7a1281307dbd0d5897868",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_interviewer_is_neutral_775db",
+                            table="retention_interviews_interview",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Answer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("question_key", models.SlugField(max_length=40, verbose_name="question")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("answered", "Answered"),
+                            ("unknown", "Does not know"),
+                            ("declined", "Does not want to say"),
+                        ],
+                        default="answered",
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("verbatim", models.TextField(blank=True, default="", verbose_name="word for word")),
+                ("value", models.JSONField(blank=True, default=dict, verbose_name="value")),
+                ("quotes", models.JSONField(blank=True, default=list, verbose_name="quotes")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("answered_at", models.DateTimeField(verbose_name="answered at")),
+                ("author_name", models.CharField(blank=True, default="", max_length=200, verbose_name="written by")),
+                (
+                    "interview",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="retention_interviews.interview",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "answer",
+                "verbose_name_plural": "answers",
+                "constraints": [
+                    models.UniqueConstraint(fields=("interview", "question_key"), name="interviews_one_answer"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", "answered"),
+                            models.Q(
+                                ("outcome__in", ["unknown", "declined"]),
+                                ("quotes", []),
+                                ("value", {}),
+                                ("verbatim", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="interviews_answer_outcome",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="locked_when_over",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    IF EXISTS (\n        SELECT FROM retention_interviews_interview talk\n        WHERE talk.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.interview_id ELSE NEW.interview_id END\n        AND talk.state NOT IN ('due', 'assigned', 'scheduled', 'in_progress')\n    ) THEN\n        RAISE EXCEPTION 'the answers of a submitted interview never change; correct it instead'\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n",
+                            hash="559789f6bc8aa59a9159e63636f2feb443a3cec6",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_locked_when_over_8889e",
+                            table="retention_interviews_answer",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Attempt",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visitor", models.CharField(max_length=64)),
+                ("minute", models.DateTimeField()),
+                ("count", models.PositiveIntegerField(default=1)),
+            ],
+            options={
+                "verbose_name": "attempt at a link",
+                "verbose_name_plural": "attempts at links",
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["minute"], name="interviews_attempts_old")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("visitor", "minute"), name="interviews_attempts_a_minute")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Contacted",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=254, verbose_name="address")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("step", models.CharField(max_length=30, verbose_name="for")),
+                (
+                    "interview",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacted",
+                        to="retention_interviews.interview",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "contact made",
+                "verbose_name_plural": "contacts made",
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["address", "at"], name="interviews_contacted_lately")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("interview", "address", "step"), name="interviews_contacted_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FormEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    models.SlugField(
+                        db_index=False,
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("exit", "Exit interview"), ("stay", "Stay interview")],
+                        max_length=10,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_interviews.form",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="83fb6ad71467be5381ef793b360f82d54217dfa2",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_d5a67",
+                            table="retention_interviews_formevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FormVersionEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("number", models.PositiveIntegerField(verbose_name="version")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="What customers read first: what is asked, why, and what becomes of the answers.",
+                        verbose_name="introduction",
+                    ),
+                ),
+                ("introduction_zh", models.TextField(blank=True, default="", verbose_name="introduction in Chinese")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
+                (
+                    "form",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_interviews.form",
+                        verbose_name="form",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_interviews.formversion",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="0195241f3364f576e563ea829755fac9dd6e3976",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_7a0cd",
+                            table="retention_interviews_formversionevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Interviewer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("english", models.BooleanField(default=True, verbose_name="speaks English")),
+                ("chinese", models.BooleanField(default=True, verbose_name="speaks Chinese")),
+                ("most_open", models.PositiveSmallIntegerField(default=10, verbose_name="open interviews at most")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "interviewer",
+                "verbose_name_plural": "interviewers",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("english", True), ("chinese", True), _connector="OR"),
+                        name="interviews_interviewer_speaks",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("most_open__gte", 1)), name="interviews_interviewer_load"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_interviewerevent" ("active", "chinese", "english", "id", "most_open", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."active", new_values."chinese", new_values."english", new_values."id", new_values."most_open", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2deee9fcd5e1c6cb5bcc9ed50d93684d23307bd0",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_23a70",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_interviews_interviewer",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_interviewerevent" ("active", "chinese", "english", "id", "most_open", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."active", new_values."chinese", new_values."english", new_values."id", new_values."most_open", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ede6cca5b61701d20ee145e9febcbb6f3daa76bf",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_823e1",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_interviews_interviewer",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_interviewerevent" ("active", "chinese", "english", "id", "most_open", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."active", old_values."chinese", old_values."english", old_values."id", old_values."most_open", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="761f5b0814e5c4ba34c287b4e4a19cb77f1101e8",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_60971",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_interviews_interviewer",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="InterviewerEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("english", models.BooleanField(default=True, verbose_name="speaks English")),
+                ("chinese", models.BooleanField(default=True, verbose_name="speaks Chinese")),
+                ("most_open", models.PositiveSmallIntegerField(default=10, verbose_name="open interviews at most")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_interviews.interviewer",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="5adcddc9e60350aa7bf7f8e949e17e32f61419aa",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_925cd",
+                            table="retention_interviews_interviewerevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="InterviewEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opened", "Due"),
+                            ("assigned", "Assigned"),
+                            ("released", "Taken back: the interviewer is no longer neutral"),
+                            ("scheduled", "Appointment made"),
+                            ("invited", "Invited by link"),
+                            ("revoked", "Link revoked"),
+                            ("reminded", "Reminded"),
+                            ("late", "Late"),
+                            ("started", "Started"),
+                            ("consent", "Consent noted"),
+                            ("submitted", "Submitted"),
+                            ("declined", "Declined by the customer"),
+                            ("cancelled", "Cancelled"),
+                            ("corrected", "Correction begun"),
+                            ("superseded", "Replaced by a correction"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                ("note", models.CharField(blank=True, default="", max_length=300, verbose_name="note")),
+                ("data", models.JSONField(blank=True, default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "interview",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="retention_interviews.interview",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "history line of an interview",
+                "verbose_name_plural": "history of interviews",
+                "indexes": [models.Index(fields=["interview", "at"], name="interviews_history")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "opened",
+                                    "assigned",
+                                    "released",
+                                    "scheduled",
+                                    "invited",
+                                    "revoked",
+                                    "reminded",
+                                    "late",
+                                    "started",
+                                    "consent",
+                                    "submitted",
+                                    "declined",
+                                    "cancelled",
+                                    "corrected",
+                                    "superseded",
+                                ],
+                            )
+                        ),
+                        name="interviews_event_kind",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="rows_never_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_name" IS DISTINCT FROM (NEW."by_name") OR OLD."data" IS DISTINCT FROM (NEW."data") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."interview_id" IS DISTINCT FROM (NEW."interview_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."note" IS DISTINCT FROM (NEW."note"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="6d00f31dee9835326dbad39cfe5de72bb69b051b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_rows_never_change_c7979",
+                            table="retention_interviews_interviewevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="by_stays",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.by_id IS DISTINCT FROM OLD.by_id AND NEW.by_id IS NOT NULL)",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="35baba61a2e9c5d3b10b138f194cbb21bca51c98",
+                            operation="UPDATE",
+                            pgid="pgtrigger_by_stays_906d0",
+                            table="retention_interviews_interviewevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="rows_are_never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="bda2a55ec23257a0f286f1e653dabebe7922f4b4",
+                            operation="DELETE",
+                            pgid="pgtrigger_rows_are_never_deleted_177c7",
+                            table="retention_interviews_interviewevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="rows_are_never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                            hash="ab8973f8988b732c989f609ff244496429d5dda7",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_rows_are_never_emptied_76a3e",
+                            table="retention_interviews_interviewevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Invitation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(verbose_name="made at")),
+                ("made_by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                ("expires_at", models.DateTimeField(verbose_name="expires at")),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="first opened at")),
+                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked at")),
+                (
+                    "revoked_by_name",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="revoked by"),
+                ),
+                (
+                    "interview",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="retention_interviews.interview",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None), ("used_at", None)),
+                        fields=("interview",),
+                        name="interviews_one_link_that_works",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("made_at"))),
+                        name="interviews_link_expires_later",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProgrammeRules",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(default="default", editable=False, max_length=20, unique=True)),
+                (
+                    "due_days",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="due so many days after leaving"),
+                ),
+                ("warn_days", models.PositiveSmallIntegerField(default=60, verbose_name="late after so many days")),
+                (
+                    "contact_most",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="Invitations and reminders together, over all interviews.",
+                        verbose_name="a person is asked at most",
+                    ),
+                ),
+                ("contact_days", models.PositiveSmallIntegerField(default=30, verbose_name="within so many days")),
+                (
+                    "remind_days",
+                    models.PositiveSmallIntegerField(default=7, verbose_name="reminded after so many days"),
+                ),
+                ("link_days", models.PositiveSmallIntegerField(default=30, verbose_name="a link works so many days")),
+                (
+                    "invite_after_days",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        help_text="Where nobody neutral is free, the main contact gets a link instead.",
+                        verbose_name="invited by link after so many days without an interviewer",
+                    ),
+                ),
+                (
+                    "stay_interviews",
+                    models.BooleanField(
+                        default=True, verbose_name="customers saved at high risk are asked why they stay"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "rules of the programme",
+                "verbose_name_plural": "rules of the programme",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("code", "default")), name="interviews_rules_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("contact_days__gte", 1),
+                            ("contact_most__gte", 1),
+                            ("due_days__gte", 1),
+                            ("link_days__gte", 1),
+                            ("link_days__lte", 365),
+                            ("remind_days__gte", 1),
+                            ("warn_days__gte", models.F("due_days")),
+                        ),
+                        name="interviews_rules_range",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_programmerulesevent" ("code", "contact_days", "contact_most", "due_days", "id", "invite_after_days", "link_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_days", "stay_interviews", "warn_days") SELECT new_values."code", new_values."contact_days", new_values."contact_most", new_values."due_days", new_values."id", new_values."invite_after_days", new_values."link_days", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."remind_days", new_values."stay_interviews", new_values."warn_days" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7c9399a9c52889fbba7d518cc06dab60543f699e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d6915",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_interviews_programmerules",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_programmerulesevent" ("code", "contact_days", "contact_most", "due_days", "id", "invite_after_days", "link_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_days", "stay_interviews", "warn_days") SELECT new_values."code", new_values."contact_days", new_values."contact_most", new_values."due_days", new_values."id", new_values."invite_after_days", new_values."link_days", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."remind_days", new_values."stay_interviews", new_values."warn_days" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ba48db5bf6346a7c446f631307138a4da0b41fec",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e91eb",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_interviews_programmerules",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_programmerulesevent" ("code", "contact_days", "contact_most", "due_days", "id", "invite_after_days", "link_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_days", "stay_interviews", "warn_days") SELECT old_values."code", old_values."contact_days", old_values."contact_most", old_values."due_days", old_values."id", old_values."invite_after_days", old_values."link_days", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."remind_days", old_values."stay_interviews", old_values."warn_days" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="09a485a7e8653a481629c54cbff371bb80ef3bba",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_6d9a3",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_interviews_programmerules",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProgrammeRulesEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("code", models.SlugField(db_index=False, default="default", editable=False, max_length=20)),
+                (
+                    "due_days",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="due so many days after leaving"),
+                ),
+                ("warn_days", models.PositiveSmallIntegerField(default=60, verbose_name="late after so many days")),
+                (
+                    "contact_most",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="Invitations and reminders together, over all interviews.",
+                        verbose_name="a person is asked at most",
+                    ),
+                ),
+                ("contact_days", models.PositiveSmallIntegerField(default=30, verbose_name="within so many days")),
+                (
+                    "remind_days",
+                    models.PositiveSmallIntegerField(default=7, verbose_name="reminded after so many days"),
+                ),
+                ("link_days", models.PositiveSmallIntegerField(default=30, verbose_name="a link works so many days")),
+                (
+                    "invite_after_days",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        help_text="Where nobody neutral is free, the main contact gets a link instead.",
+                        verbose_name="invited by link after so many days without an interviewer",
+                    ),
+                ),
+                (
+                    "stay_interviews",
+                    models.BooleanField(
+                        default=True, verbose_name="customers saved at high risk are asked why they stay"
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_interviews.programmerules",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="1f3be9409700a01f4f8a26186dee7b86cc53207d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_949e0",
+                            table="retention_interviews_programmerulesevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Question",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Stays the same in every edition: reports compare by it.",
+                        max_length=40,
+                        verbose_name="short name",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open text"),
+                            ("single", "One choice"),
+                            ("multiple", "Several choices"),
+                            ("scale", "Scale from 0 to 10"),
+                            ("competitor", "Competitor"),
+                            ("date", "Text and a date"),
+                        ],
+                        default="open",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="question")),
+                (
+                    "text_zh",
+                    models.CharField(blank=True, default="", max_length=500, verbose_name="question in Chinese"),
+                ),
+                (
+                    "probe",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="What to ask next where the answer is short.",
+                        max_length=500,
+                        verbose_name="probe",
+                    ),
+                ),
+                ("probe_zh", models.CharField(blank=True, default="", max_length=500, verbose_name="probe in Chinese")),
+                (
+                    "choices",
+                    models.JSONField(
+                        blank=True, default=list, help_text="A list of {code, label, label_zh}.", verbose_name="choices"
+                    ),
+                ),
+                (
+                    "asks_reason",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The answer is tagged with reasons; at most one question of a form.",
+                        verbose_name="asks for the main reason",
+                    ),
+                ),
+                (
+                    "shows_facts",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Before, they stay folded, so that the interviewer does not lead.",
+                        verbose_name="facts about the customer are shown from here on",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="retention_interviews.formversion",
+                        verbose_name="version",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("version", "position"),
+                        name="interviews_question_position",
+                    ),
+                    models.UniqueConstraint(fields=("version", "key"), name="interviews_question_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("asks_reason", True)),
+                        fields=("version",),
+                        name="interviews_one_question_asks_the_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["open", "single", "multiple", "scale", "competitor", "date"])),
+                        name="interviews_question_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(models.Q(("text", ""), _negated=True), models.Q(("key", ""), _negated=True)),
+                        name="interviews_question_has_text",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="frozen_when_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    IF EXISTS (\n        SELECT FROM retention_interviews_formversion version\n        WHERE version.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.version_id ELSE NEW.version_id END\n        AND version.state <> 'draft'\n    ) THEN\n        RAISE EXCEPTION 'the questions of a published form never change; begin a new draft'\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n",
+                            hash="0dcb631b736c626c4fd7275add3040f20d4c1abb",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_frozen_when_published_71e99",
+                            table="retention_interviews_question",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_questionevent" ("asks_reason", "choices", "id", "key", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "probe", "probe_zh", "shows_facts", "text", "text_zh", "version_id") SELECT new_values."asks_reason", new_values."choices", new_values."id", new_values."key", new_values."kind", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."probe", new_values."probe_zh", new_values."shows_facts", new_values."text", new_values."text_zh", new_values."version_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="699be878e9ebe4343a602ca1c2225b2e2664f09d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_8ebcc",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_interviews_question",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_questionevent" ("asks_reason", "choices", "id", "key", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "probe", "probe_zh", "shows_facts", "text", "text_zh", "version_id") SELECT new_values."asks_reason", new_values."choices", new_values."id", new_values."key", new_values."kind", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."probe", new_values."probe_zh", new_values."shows_facts", new_values."text", new_values."text_zh", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="691211d17d5f3d873c013205be6cdb7b471083e3",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f660f",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_interviews_question",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_questionevent" ("asks_reason", "choices", "id", "key", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "probe", "probe_zh", "shows_facts", "text", "text_zh", "version_id") SELECT old_values."asks_reason", old_values."choices", old_values."id", old_values."key", old_values."kind", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."probe", old_values."probe_zh", old_values."shows_facts", old_values."text", old_values."text_zh", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="694ea25512676c7e90354e04910bd8086a6caa2d",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_dc9f4",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_interviews_question",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="QuestionEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                (
+                    "key",
+                    models.SlugField(
+                        db_index=False,
+                        help_text="Stays the same in every edition: reports compare by it.",
+                        max_length=40,
+                        verbose_name="short name",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open text"),
+                            ("single", "One choice"),
+                            ("multiple", "Several choices"),
+                            ("scale", "Scale from 0 to 10"),
+                            ("competitor", "Competitor"),
+                            ("date", "Text and a date"),
+                        ],
+                        default="open",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="question")),
+                (
+                    "text_zh",
+                    models.CharField(blank=True, default="", max_length=500, verbose_name="question in Chinese"),
+                ),
+                (
+                    "probe",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="What to ask next where the answer is short.",
+                        max_length=500,
+                        verbose_name="probe",
+                    ),
+                ),
+                ("probe_zh", models.CharField(blank=True, default="", max_length=500, verbose_name="probe in Chinese")),
+                (
+                    "choices",
+                    models.JSONField(
+                        blank=True, default=list, help_text="A list of {code, label, label_zh}.", verbose_name="choices"
+                    ),
+                ),
+                (
+                    "asks_reason",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The answer is tagged with reasons; at most one question of a form.",
+                        verbose_name="asks for the main reason",
+                    ),
+                ),
+                (
+                    "shows_facts",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Before, they stay folded, so that the interviewer does not lead.",
+                        verbose_name="facts about the customer are shown from here on",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_interviews.question",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_interviews.formversion",
+                        verbose_name="version",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="56901b3ec168114ae3d3e790fbd5d0a71555c1ab",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_27dba",
+                            table="retention_interviews_questionevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.RunPython(install_triggers, migrations.RunPython.noop),
+    ]
