@@ -25,6 +25,7 @@ class Crew:
         self.environment = environment
         self.directory = directory
         self.log = directory / "log"
+        self.concurrency = 2
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self) -> None:
@@ -33,7 +34,7 @@ class Crew:
         self.start_beat()
 
     def start_worker(self) -> None:
-        self._start("worker", "--concurrency=2", "--without-gossip", "--without-mingle")
+        self._start("worker", f"--concurrency={self.concurrency}", "--without-gossip", "--without-mingle")
 
     def start_beat(self) -> None:
         self._start("beat", f"--schedule={self.directory / 'beat'}", "--pidfile=")
