@@ -13,3 +13,11 @@ class InterviewsConfig(AppConfig):
     label = "retention_interviews"
     verbose_name = _("Exit interviews")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what this app adds to the apps on its left."""
+        from interviews import configuration
+        from interviews.analysis import permissions
+
+        permissions.grant_roles()
+        configuration.register()

@@ -584,6 +584,128 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Competitor",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                ("active", models.BooleanField(default=True, verbose_name="offered for choice")),
+                ("note", models.TextField(blank=True, default="", verbose_name="what we know")),
+            ],
+            options={
+                "verbose_name": "competitor",
+                "verbose_name_plural": "competitors",
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_competitorevent" ("active", "code", "id", "name", "name_zh", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."active", new_values."code", new_values."id", new_values."name", new_values."name_zh", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="345e2cab1529d57c0b84d0b2c1c827685d0744f8",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_5dc3b",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_interviews_competitor",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_competitorevent" ("active", "code", "id", "name", "name_zh", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."active", new_values."code", new_values."id", new_values."name", new_values."name_zh", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1cfc231c14051607bbaf7a5a2527f816553b3608",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_160f4",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_interviews_competitor",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_competitorevent" ("active", "code", "id", "name", "name_zh", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."active", old_values."code", old_values."id", old_values."name", old_values."name_zh", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e481a6b74d0aec9fffaecead9fec6d7cd67ff8c0",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_92556",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_interviews_competitor",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CompetitorEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    models.SlugField(
+                        db_index=False,
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                ("active", models.BooleanField(default=True, verbose_name="offered for choice")),
+                ("note", models.TextField(blank=True, default="", verbose_name="what we know")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_interviews.competitor",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="e1b344c1774858764a8b3568a71416943fcb165f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_9d0a8",
+                            table="retention_interviews_competitorevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Contacted",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1070,6 +1192,188 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ProductRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                ("detail", models.TextField(blank=True, default="", verbose_name="what is asked for")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("met", "Met"), ("dropped", "Will not be done")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("met_on", models.DateField(blank=True, null=True, verbose_name="met on")),
+                (
+                    "met_by_name",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="name of who marked it"),
+                ),
+                (
+                    "met_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="marked by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "product request",
+                "verbose_name_plural": "product requests",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("met_on", None), ("state__in", ["open", "dropped"])),
+                            models.Q(("met_on__isnull", False), ("state", "met")),
+                            _connector="OR",
+                        ),
+                        name="interviews_request_met_has_day",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_productrequestevent" ("code", "detail", "id", "met_by_id", "met_by_name", "met_on", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."code", new_values."detail", new_values."id", new_values."met_by_id", new_values."met_by_name", new_values."met_on", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ba900b655b1cc0592d226099f945a35bb1ac4a01",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_e0511",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_interviews_productrequest",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_productrequestevent" ("code", "detail", "id", "met_by_id", "met_by_name", "met_on", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."code", new_values."detail", new_values."id", new_values."met_by_id", new_values."met_by_name", new_values."met_on", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a33f5e64589dfa46eabf7daff538d1b8cd079961",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c15f6",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_interviews_productrequest",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_productrequestevent" ("code", "detail", "id", "met_by_id", "met_by_name", "met_on", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT old_values."code", old_values."detail", old_values."id", old_values."met_by_id", old_values."met_by_name", old_values."met_on", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="62d7d578803f0adc843ee47008d41f953e3fc49b",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_6addc",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_interviews_productrequest",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProductRequestEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    models.SlugField(
+                        db_index=False,
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                ("detail", models.TextField(blank=True, default="", verbose_name="what is asked for")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("met", "Met"), ("dropped", "Will not be done")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("met_on", models.DateField(blank=True, null=True, verbose_name="met on")),
+                (
+                    "met_by_name",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="name of who marked it"),
+                ),
+                (
+                    "met_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="marked by",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_interviews.productrequest",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="9577281167d01d64666478a2b4dc4a050b2ff5c9",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_4da18",
+                            table="retention_interviews_productrequestevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ProgrammeRules",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1517,6 +1821,317 @@ class Migration(migrations.Migration):
                             operation="UPDATE OR DELETE",
                             pgid="pgtrigger_append_only_27dba",
                             table="retention_interviews_questionevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Reason",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the list")),
+                (
+                    "definition",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="When this is the reason, and when it is another one.",
+                        verbose_name="definition",
+                    ),
+                ),
+                ("definition_zh", models.TextField(blank=True, default="", verbose_name="definition in Chinese")),
+                (
+                    "evidence_rule",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="What must be there to code a customer so.",
+                        verbose_name="evidence needed",
+                    ),
+                ),
+                (
+                    "evidence_rule_zh",
+                    models.TextField(blank=True, default="", verbose_name="evidence needed, in Chinese"),
+                ),
+                (
+                    "avoidable",
+                    models.CharField(
+                        choices=[
+                            ("avoidable", "Avoidable"),
+                            ("unavoidable", "Unavoidable"),
+                            ("depends", "Depends on the case"),
+                        ],
+                        default="depends",
+                        help_text="What is proposed when a customer is coded. “Unavoidable” counts after a second person agreed.",
+                        max_length=12,
+                        verbose_name="avoidable",
+                    ),
+                ),
+                ("active_from", models.DateField(blank=True, null=True, verbose_name="in use from")),
+                ("retired_on", models.DateField(blank=True, null=True, verbose_name="retired on")),
+                (
+                    "maps_to",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Only for a retired reason: the one under which its customers are counted.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="retention_interviews.reason",
+                        verbose_name="counted as",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty for a main reason.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="retention_interviews.reason",
+                        verbose_name="main reason",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "reason",
+                "verbose_name_plural": "reasons",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("avoidable__in", ["avoidable", "unavoidable", "depends"])),
+                        name="interviews_reason_avoidable",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("maps_to", None),
+                            models.Q(
+                                ("retired_on__isnull", False), models.Q(("maps_to", models.F("id")), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="interviews_only_retired_reasons_map",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("retired_on", None),
+                            ("active_from", None),
+                            ("retired_on__gte", models.F("active_from")),
+                            _connector="OR",
+                        ),
+                        name="interviews_reason_retired_after_start",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="reasons_keep_their_code",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code"))',
+                            func="RAISE EXCEPTION 'the code of a reason never changes: retire it and map it to a new one' USING ERRCODE = 'restrict_violation';",
+                            hash="f287e22fd46f716a6fe6290080b62fb45c689397",
+                            operation="UPDATE",
+                            pgid="pgtrigger_reasons_keep_their_code_64aca",
+                            table="retention_interviews_reason",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="used_reasons_keep_their_meaning",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.name <> NEW.name OR OLD.parent_id IS DISTINCT FROM NEW.parent_id OR (OLD.name_zh <> '' AND OLD.name_zh <> NEW.name_zh) OR (OLD.definition <> '' AND OLD.definition <> NEW.definition))",
+                            func="\n                    IF EXISTS (SELECT 1 FROM retention_interviews_codedreason WHERE reason_id = OLD.id) THEN\n                        RAISE EXCEPTION 'customers are coded with this reason: retire it and map it to a new one'\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
+                            hash="b8fba9fd96839f84309a6722ff7aed75edfda9db",
+                            operation="UPDATE",
+                            pgid="pgtrigger_used_reasons_keep_their_meaning_49614",
+                            table="retention_interviews_reason",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="reasons_have_two_levels",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.parent_id IS NOT NULL)",
+                            func="\n                    IF EXISTS (SELECT 1 FROM retention_interviews_reason\n                                WHERE id = NEW.parent_id AND parent_id IS NOT NULL)\n                       OR NEW.parent_id = NEW.id\n                       OR EXISTS (SELECT 1 FROM retention_interviews_reason WHERE parent_id = NEW.id) THEN\n                        RAISE EXCEPTION 'the tree of reasons has two levels' USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
+                            hash="4237e031c0bf984cf7c69f877c8722ce542a46e4",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_reasons_have_two_levels_92e9f",
+                            table="retention_interviews_reason",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_reasonevent" ("active_from", "avoidable", "code", "definition", "definition_zh", "evidence_rule", "evidence_rule_zh", "id", "maps_to_id", "name", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on") SELECT new_values."active_from", new_values."avoidable", new_values."code", new_values."definition", new_values."definition_zh", new_values."evidence_rule", new_values."evidence_rule_zh", new_values."id", new_values."maps_to_id", new_values."name", new_values."name_zh", new_values."parent_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."retired_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b70c81636638577ee4bddf57f74cfdca64a114ce",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_00742",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_interviews_reason",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_reasonevent" ("active_from", "avoidable", "code", "definition", "definition_zh", "evidence_rule", "evidence_rule_zh", "id", "maps_to_id", "name", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on") SELECT new_values."active_from", new_values."avoidable", new_values."code", new_values."definition", new_values."definition_zh", new_values."evidence_rule", new_values."evidence_rule_zh", new_values."id", new_values."maps_to_id", new_values."name", new_values."name_zh", new_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."retired_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b4e1bc9ef9bc56aff3e24c6ff4aaf227b0cdfac8",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_7e489",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_interviews_reason",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_reasonevent" ("active_from", "avoidable", "code", "definition", "definition_zh", "evidence_rule", "evidence_rule_zh", "id", "maps_to_id", "name", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on") SELECT old_values."active_from", old_values."avoidable", old_values."code", old_values."definition", old_values."definition_zh", old_values."evidence_rule", old_values."evidence_rule_zh", old_values."id", old_values."maps_to_id", old_values."name", old_values."name_zh", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."retired_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4aa282587108193820bcb837d0f18aa7810298e3",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_5307d",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_interviews_reason",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReasonEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    models.SlugField(
+                        db_index=False,
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the list")),
+                (
+                    "definition",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="When this is the reason, and when it is another one.",
+                        verbose_name="definition",
+                    ),
+                ),
+                ("definition_zh", models.TextField(blank=True, default="", verbose_name="definition in Chinese")),
+                (
+                    "evidence_rule",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="What must be there to code a customer so.",
+                        verbose_name="evidence needed",
+                    ),
+                ),
+                (
+                    "evidence_rule_zh",
+                    models.TextField(blank=True, default="", verbose_name="evidence needed, in Chinese"),
+                ),
+                (
+                    "avoidable",
+                    models.CharField(
+                        choices=[
+                            ("avoidable", "Avoidable"),
+                            ("unavoidable", "Unavoidable"),
+                            ("depends", "Depends on the case"),
+                        ],
+                        default="depends",
+                        help_text="What is proposed when a customer is coded. “Unavoidable” counts after a second person agreed.",
+                        max_length=12,
+                        verbose_name="avoidable",
+                    ),
+                ),
+                ("active_from", models.DateField(blank=True, null=True, verbose_name="in use from")),
+                ("retired_on", models.DateField(blank=True, null=True, verbose_name="retired on")),
+                (
+                    "maps_to",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Only for a retired reason: the one under which its customers are counted.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_interviews.reason",
+                        verbose_name="counted as",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Empty for a main reason.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_interviews.reason",
+                        verbose_name="main reason",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_interviews.reason",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ce9a415104420069d7308478437961e2b8f50ca1",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_7b0fc",
+                            table="retention_interviews_reasonevent",
                             when="BEFORE",
                         ),
                     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from interviews.models.answer import LONGEST_ANSWER, Answer
+from interviews.models.competitor import Competitor
 from interviews.models.departure import Departure, DepartureQuerySet
 from interviews.models.form import Form, FormVersion, Purpose, Question
 from interviews.models.interview import OPEN_STATES, Interview, InterviewEvent, InterviewQuerySet
 from interviews.models.invitation import Attempt, Contacted, Invitation
+from interviews.models.product_request import ProductRequest
 from interviews.models.programme import LANGUAGES, Interviewer, ProgrammeRules
+from interviews.models.reason import Avoidable, Reason, ReasonQuerySet
 
 __all__ = [
     "LANGUAGES",
@@ -15,6 +18,8 @@ __all__ = [
     "OPEN_STATES",
     "Answer",
     "Attempt",
+    "Avoidable",
+    "Competitor",
     "Contacted",
     "Departure",
     "DepartureQuerySet",
@@ -25,7 +30,10 @@ __all__ = [
     "InterviewQuerySet",
     "Interviewer",
     "Invitation",
+    "ProductRequest",
     "ProgrammeRules",
     "Purpose",
     "Question",
+    "Reason",
+    "ReasonQuerySet",
 ]

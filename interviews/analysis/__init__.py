@@ -1,0 +1,1 @@
+"""What the answers add up to: coded reasons, competitors, conditions for coming back, and the report."""
