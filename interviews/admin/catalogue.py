@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interviews.analysis import reasons
-from interviews.models import Competitor, ProductRequest, Reason
+from interviews.models import CodedReason, Competitor, ProductRequest, Reason
 from retention.admin.access import Definition, GuardedForm
 from retention.clock import database_now
 
@@ -89,10 +89,13 @@ class ReasonAdmin(Definition):
         return ordered
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        """The code stays. Retiring is an action of the list."""
-        if obj is None:
+        """The code stays; of a reason that was used the whole meaning does. Retiring is an action of the list."""
+        if not isinstance(obj, Reason):
             return ("retired_on", "maps_to")
-        return ("code", "retired_on", "maps_to")
+        if not CodedReason.objects.filter(reason=obj).exists():
+            return ("code", "retired_on", "maps_to")
+        said = [name for name in ("name_zh", "definition") if getattr(obj, name)]
+        return ("code", "retired_on", "maps_to", "parent", "name", *said)
 
     @admin.display(description=gettext_lazy("reason"))
     def tree(self, reason: Reason) -> str:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from retention import roles
 
-LABEL = "retention_interviews"
+LABEL: Final = "retention_interviews"
+CONDUCT: Final = f"{LABEL}.conduct_interviews"
+RECORD: Final = f"{LABEL}.record_reasons"
+SECOND: Final = f"{LABEL}.confirm_unavoidable"
+WIN_BACK: Final = f"{LABEL}.win_back"
+REPORT: Final = f"{LABEL}.view_codedreason"
+CHANGE_REASONS: Final = f"{LABEL}.change_reason"
 
 _EVERYBODY = (roles.CSM, roles.MANAGER, roles.DIRECTOR, roles.INTERVIEWER, roles.OPERATOR, roles.ANALYST)
 _CATALOGUE = ("reason", "competitor", "productrequest")
+_SAID = ("codedreason", "competitormention", "winbackcondition", "winback")
 
 
 def grant_roles() -> None:
     """Add this app's permissions to the roles of the app on its left."""
-    roles.grant(_EVERYBODY, roles.every(LABEL, _CATALOGUE, "view"))
+    roles.grant(_EVERYBODY, roles.every(LABEL, (*_CATALOGUE, *_SAID), "view"))
+    roles.grant((roles.CSM, roles.MANAGER, roles.DIRECTOR), [RECORD, WIN_BACK])
+    roles.grant((roles.INTERVIEWER,), [CONDUCT, WIN_BACK])
+    roles.grant((roles.MANAGER, roles.DIRECTOR, roles.INTERVIEWER), [SECOND])
     roles.grant((roles.OPERATOR,), roles.every(LABEL, _CATALOGUE, "add", "change"))
+    roles.grant((roles.OPERATOR,), roles.every(LABEL, ("codedreason",), "add", "change"))
     roles.grant((roles.MANAGER, roles.DIRECTOR), roles.every(LABEL, ("productrequest",), "add", "change"))

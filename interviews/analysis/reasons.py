@@ -10,10 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from interviews.analysis import permissions
 from interviews.models import Reason
 from retention.jobs import local_day
-
-CHANGE = "retention_interviews.change_reason"
 
 
 class UnableToRetire(Exception):
@@ -60,7 +59,7 @@ def retire(*, reason_id: int, maps_to: int | None, by: Any, now: datetime) -> Re
 
     Customers keep the reason that they were coded with; only reports count it under the other. Raises UnableToRetire.
     """
-    if not by.has_perm(CHANGE):
+    if not by.has_perm(permissions.CHANGE_REASONS):
         raise UnableToRetire(_("Only operators change the tree of reasons. Ask one of them."))
     reason = Reason.objects.select_for_update().filter(pk=reason_id).first()
     if reason is None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from interviews.models import Avoidable, Reason
+from interviews.models import Avoidable, CodedReason, Reason
 from retention.configuration.reading import Entry, shown
 from retention.configuration.sections import Loading, Section, named, put
 
 KEY = "reasons"
 TEXTS = ("definition", "definition_zh", "evidence_rule", "evidence_rule_zh")
 DAYS = ("active_from", "retired_on")
+_MEANING = ("name", "parent")
+"""What never changes once a customer was coded with a reason; texts may still be filled in where there was none."""
 
 
 def dump() -> list[dict[str, Any]]:
@@ -31,10 +33,13 @@ def _written(one: Reason) -> dict[str, Any]:
 def load(entries: list[Entry], loading: Loading) -> None:
     """Read the reasons and write those that are new or differ; the order of the file is the order of the tree."""
     present = {one.code: one for one in Reason.objects.select_related("parent", "maps_to")}
+    used = set(CodedReason.objects.values_list("reason__code", flat=True).distinct())
     read = []
     for place, entry in enumerate(entries, start=1):
         code = entry.code()
         values = _values(entry, present.get(code), loading) | {"position": _position(present.get(code), place, loading)}
+        if code in used:
+            _keep_meaning(entry, present[code], values)
         entry.finish()
         read.append((code, values))
     _two_levels(entries, read, present)
@@ -92,6 +97,20 @@ def _day(entry: Entry, name: str) -> date | None:
     except ValueError:
         entry.problem(f"{name} must be a day such as 2026-03-01, got {shown(value)}.")
         return None
+
+
+def _keep_meaning(entry: Entry, present: Reason, values: dict[str, Any]) -> None:
+    before = {"name": present.name, "parent": present.parent.code if present.parent else ""}
+    for name in _MEANING:
+        if before[name] != values[name]:
+            entry.problem(
+                f"{name} is {before[name] or 'none'!r} and cannot become {values[name] or 'none'!r}: customers are "
+                "coded with this reason. Retire it (retired_on, maps_to) and add a new one."
+            )
+    for name in ("name_zh", "definition"):
+        old = getattr(present, name)
+        if old and old != values[name]:
+            entry.problem(f"{name} cannot change: customers are coded with this reason. Retire it and add a new one.")
 
 
 def _two_levels(entries: list[Entry], read: list[tuple[str, dict[str, Any]]], present: dict[str, Reason]) -> None:

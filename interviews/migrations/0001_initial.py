@@ -584,6 +584,591 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Reason",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Short and stable: files, rules and the API refer to it.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the list")),
+                (
+                    "definition",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="When this is the reason, and when it is another one.",
+                        verbose_name="definition",
+                    ),
+                ),
+                ("definition_zh", models.TextField(blank=True, default="", verbose_name="definition in Chinese")),
+                (
+                    "evidence_rule",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="What must be there to code a customer so.",
+                        verbose_name="evidence needed",
+                    ),
+                ),
+                (
+                    "evidence_rule_zh",
+                    models.TextField(blank=True, default="", verbose_name="evidence needed, in Chinese"),
+                ),
+                (
+                    "avoidable",
+                    models.CharField(
+                        choices=[
+                            ("avoidable", "Avoidable"),
+                            ("unavoidable", "Unavoidable"),
+                            ("depends", "Depends on the case"),
+                        ],
+                        default="depends",
+                        help_text="What is proposed when a customer is coded. “Unavoidable” counts after a second person agreed.",
+                        max_length=12,
+                        verbose_name="avoidable",
+                    ),
+                ),
+                ("active_from", models.DateField(blank=True, null=True, verbose_name="in use from")),
+                ("retired_on", models.DateField(blank=True, null=True, verbose_name="retired on")),
+                (
+                    "maps_to",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Only for a retired reason: the one under which its customers are counted.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="retention_interviews.reason",
+                        verbose_name="counted as",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty for a main reason.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="retention_interviews.reason",
+                        verbose_name="main reason",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "reason",
+                "verbose_name_plural": "reasons",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("avoidable__in", ["avoidable", "unavoidable", "depends"])),
+                        name="interviews_reason_avoidable",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("maps_to", None),
+                            models.Q(
+                                ("retired_on__isnull", False), models.Q(("maps_to", models.F("id")), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="interviews_only_retired_reasons_map",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("retired_on", None),
+                            ("active_from", None),
+                            ("retired_on__gte", models.F("active_from")),
+                            _connector="OR",
+                        ),
+                        name="interviews_reason_retired_after_start",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="reasons_keep_their_code",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code"))',
+                            func="RAISE EXCEPTION 'the code of a reason never changes: retire it and map it to a new one' USING ERRCODE = 'restrict_violation';",
+                            hash="f287e22fd46f716a6fe6290080b62fb45c689397",
+                            operation="UPDATE",
+                            pgid="pgtrigger_reasons_keep_their_code_64aca",
+                            table="retention_interviews_reason",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="used_reasons_keep_their_meaning",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.name <> NEW.name OR OLD.parent_id IS DISTINCT FROM NEW.parent_id OR (OLD.name_zh <> '' AND OLD.name_zh <> NEW.name_zh) OR (OLD.definition <> '' AND OLD.definition <> NEW.definition))",
+                            func="\n                    IF EXISTS (SELECT 1 FROM retention_interviews_codedreason WHERE reason_id = OLD.id) THEN\n                        RAISE EXCEPTION 'customers are coded with this reason: retire it and map it to a new one'\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
+                            hash="b8fba9fd96839f84309a6722ff7aed75edfda9db",
+                            operation="UPDATE",
+                            pgid="pgtrigger_used_reasons_keep_their_meaning_49614",
+                            table="retention_interviews_reason",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="reasons_have_two_levels",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.parent_id IS NOT NULL)",
+                            func="\n                    IF EXISTS (SELECT 1 FROM retention_interviews_reason\n                                WHERE id = NEW.parent_id AND parent_id IS NOT NULL)\n                       OR NEW.parent_id = NEW.id\n                       OR EXISTS (SELECT 1 FROM retention_interviews_reason WHERE parent_id = NEW.id) THEN\n                        RAISE EXCEPTION 'the tree of reasons has two levels' USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
+                            hash="4237e031c0bf984cf7c69f877c8722ce542a46e4",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_reasons_have_two_levels_92e9f",
+                            table="retention_interviews_reason",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_reasonevent" ("active_from", "avoidable", "code", "definition", "definition_zh", "evidence_rule", "evidence_rule_zh", "id", "maps_to_id", "name", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on") SELECT new_values."active_from", new_values."avoidable", new_values."code", new_values."definition", new_values."definition_zh", new_values."evidence_rule", new_values."evidence_rule_zh", new_values."id", new_values."maps_to_id", new_values."name", new_values."name_zh", new_values."parent_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."retired_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b70c81636638577ee4bddf57f74cfdca64a114ce",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_00742",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_interviews_reason",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_reasonevent" ("active_from", "avoidable", "code", "definition", "definition_zh", "evidence_rule", "evidence_rule_zh", "id", "maps_to_id", "name", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on") SELECT new_values."active_from", new_values."avoidable", new_values."code", new_values."definition", new_values."definition_zh", new_values."evidence_rule", new_values."evidence_rule_zh", new_values."id", new_values."maps_to_id", new_values."name", new_values."name_zh", new_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."retired_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b4e1bc9ef9bc56aff3e24c6ff4aaf227b0cdfac8",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_7e489",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_interviews_reason",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_reasonevent" ("active_from", "avoidable", "code", "definition", "definition_zh", "evidence_rule", "evidence_rule_zh", "id", "maps_to_id", "name", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on") SELECT old_values."active_from", old_values."avoidable", old_values."code", old_values."definition", old_values."definition_zh", old_values."evidence_rule", old_values."evidence_rule_zh", old_values."id", old_values."maps_to_id", old_values."name", old_values."name_zh", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."retired_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4aa282587108193820bcb837d0f18aa7810298e3",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_5307d",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_interviews_reason",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CodedReason",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("stated", "Stated by the customer"),
+                            ("recorded", "Recorded by us"),
+                            ("confirmed", "Confirmed by an interviewer"),
+                        ],
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(default=1, verbose_name="rank")),
+                (
+                    "avoidable",
+                    models.CharField(
+                        choices=[
+                            ("avoidable", "Avoidable"),
+                            ("unavoidable", "Unavoidable"),
+                            ("undetermined", "Undetermined"),
+                        ],
+                        default="undetermined",
+                        max_length=12,
+                        verbose_name="avoidable",
+                    ),
+                ),
+                (
+                    "team_that_could_act",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("product", "Product"),
+                            ("service", "Service"),
+                            ("sales", "Sales"),
+                            ("marketing", "Marketing"),
+                            ("success", "Customer success"),
+                            ("management", "Management"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="team that could have acted",
+                    ),
+                ),
+                ("evidence", models.TextField(blank=True, default="", verbose_name="evidence")),
+                (
+                    "author_name",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="name of the author"),
+                ),
+                ("coded_at", models.DateTimeField(verbose_name="coded at")),
+                (
+                    "confirmed_by_name",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="name of the second person"),
+                ),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed at")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="confirmed by",
+                    ),
+                ),
+                (
+                    "departure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coded",
+                        to="retention_interviews.departure",
+                        verbose_name="departure",
+                    ),
+                ),
+                (
+                    "interview",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coded",
+                        to="retention_interviews.interview",
+                        verbose_name="stay interview",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coded",
+                        to="retention_interviews.reason",
+                        verbose_name="reason",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "coded reason",
+                "verbose_name_plural": "coded reasons",
+                "permissions": [
+                    ("record_reasons", "Can record why a customer of theirs left"),
+                    ("confirm_unavoidable", "Can confirm, as a second person, that a departure was unavoidable"),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("departure__isnull", False), ("rank", 1)),
+                        fields=["source", "departure", "reason"],
+                        include=("avoidable", "confirmed_at"),
+                        name="interviews_main_reason",
+                    ),
+                    models.Index(
+                        condition=models.Q(("avoidable", "unavoidable"), ("confirmed_at", None)),
+                        fields=["coded_at"],
+                        name="interviews_waits_for_second",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("departure", "source", "rank"), name="interviews_coded_once"),
+                    models.UniqueConstraint(
+                        fields=("interview", "source", "rank"), name="interviews_coded_once_a_stay"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("departure", "source", "reason"), name="interviews_coded_differently"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("interview", "source", "reason"), name="interviews_coded_differently_stay"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("departure", None), ("interview__isnull", False)),
+                            models.Q(("departure__isnull", False), ("interview", None)),
+                            _connector="OR",
+                        ),
+                        name="interviews_coded_of_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["stated", "recorded", "confirmed"])),
+                        name="interviews_coded_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rank__gte", 1), ("rank__lte", 3)), name="interviews_coded_rank"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("avoidable__in", ["avoidable", "unavoidable", "undetermined"])),
+                        name="interviews_coded_avoidable",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "team_that_could_act__in",
+                                ["", "product", "service", "sales", "marketing", "success", "management"],
+                            )
+                        ),
+                        name="interviews_coded_team",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at", None), ("confirmed_by", None), ("confirmed_by_name", "")),
+                            models.Q(
+                                ("avoidable", "unavoidable"),
+                                ("confirmed_at__isnull", False),
+                                models.Q(("confirmed_by_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="interviews_only_unavoidable_confirmed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by", None),
+                            ("author", None),
+                            models.Q(("confirmed_by", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="interviews_confirmed_by_a_second",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_codedreasonevent" ("author_id", "author_name", "avoidable", "coded_at", "confirmed_at", "confirmed_by_id", "confirmed_by_name", "departure_id", "evidence", "id", "interview_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "reason_id", "source", "team_that_could_act") SELECT new_values."author_id", new_values."author_name", new_values."avoidable", new_values."coded_at", new_values."confirmed_at", new_values."confirmed_by_id", new_values."confirmed_by_name", new_values."departure_id", new_values."evidence", new_values."id", new_values."interview_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."rank", new_values."reason_id", new_values."source", new_values."team_that_could_act" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="5d26816ad14b15f96a825c62d86de7de0a769564",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_262ef",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_interviews_codedreason",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_codedreasonevent" ("author_id", "author_name", "avoidable", "coded_at", "confirmed_at", "confirmed_by_id", "confirmed_by_name", "departure_id", "evidence", "id", "interview_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "reason_id", "source", "team_that_could_act") SELECT new_values."author_id", new_values."author_name", new_values."avoidable", new_values."coded_at", new_values."confirmed_at", new_values."confirmed_by_id", new_values."confirmed_by_name", new_values."departure_id", new_values."evidence", new_values."id", new_values."interview_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."rank", new_values."reason_id", new_values."source", new_values."team_that_could_act" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="324620fdf378ad28f28658537fcff36f91844d61",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_59d49",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_interviews_codedreason",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_codedreasonevent" ("author_id", "author_name", "avoidable", "coded_at", "confirmed_at", "confirmed_by_id", "confirmed_by_name", "departure_id", "evidence", "id", "interview_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "reason_id", "source", "team_that_could_act") SELECT old_values."author_id", old_values."author_name", old_values."avoidable", old_values."coded_at", old_values."confirmed_at", old_values."confirmed_by_id", old_values."confirmed_by_name", old_values."departure_id", old_values."evidence", old_values."id", old_values."interview_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rank", old_values."reason_id", old_values."source", old_values."team_that_could_act" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="71254134a6aa4a2f1c1a5c3ec41881e274faea41",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_bae01",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_interviews_codedreason",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CodedReasonEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("stated", "Stated by the customer"),
+                            ("recorded", "Recorded by us"),
+                            ("confirmed", "Confirmed by an interviewer"),
+                        ],
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(default=1, verbose_name="rank")),
+                (
+                    "avoidable",
+                    models.CharField(
+                        choices=[
+                            ("avoidable", "Avoidable"),
+                            ("unavoidable", "Unavoidable"),
+                            ("undetermined", "Undetermined"),
+                        ],
+                        default="undetermined",
+                        max_length=12,
+                        verbose_name="avoidable",
+                    ),
+                ),
+                (
+                    "team_that_could_act",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("product", "Product"),
+                            ("service", "Service"),
+                            ("sales", "Sales"),
+                            ("marketing", "Marketing"),
+                            ("success", "Customer success"),
+                            ("management", "Management"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="team that could have acted",
+                    ),
+                ),
+                ("evidence", models.TextField(blank=True, default="", verbose_name="evidence")),
+                (
+                    "author_name",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="name of the author"),
+                ),
+                ("coded_at", models.DateTimeField(verbose_name="coded at")),
+                (
+                    "confirmed_by_name",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="name of the second person"),
+                ),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed at")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="confirmed by",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_interviews.codedreason",
+                    ),
+                ),
+                (
+                    "departure",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_interviews.departure",
+                        verbose_name="departure",
+                    ),
+                ),
+                (
+                    "interview",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_interviews.interview",
+                        verbose_name="stay interview",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_interviews.reason",
+                        verbose_name="reason",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="9c8df896ff8a9e8275b04ca83900b3dff0301519",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_08c9c",
+                            table="retention_interviews_codedreasonevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Competitor",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -699,6 +1284,182 @@ class Migration(migrations.Migration):
                             operation="UPDATE OR DELETE",
                             pgid="pgtrigger_append_only_9d0a8",
                             table="retention_interviews_competitorevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CompetitorMention",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("stated", "Stated by the customer"),
+                            ("recorded", "Recorded by us"),
+                            ("confirmed", "Confirmed by an interviewer"),
+                        ],
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("strengths", models.TextField(blank=True, default="", verbose_name="what is better there")),
+                ("by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="written by")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "competitor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mentions",
+                        to="retention_interviews.competitor",
+                        verbose_name="competitor",
+                    ),
+                ),
+                (
+                    "departure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="competitors",
+                        to="retention_interviews.departure",
+                        verbose_name="departure",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mention of a competitor",
+                "verbose_name_plural": "mentions of competitors",
+                "indexes": [models.Index(fields=["competitor", "departure"], name="interviews_mention_competitor")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("departure", "competitor", "source"), name="interviews_mention_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["stated", "recorded", "confirmed"])),
+                        name="interviews_mention_source",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_competitormentionevent" ("at", "by_name", "competitor_id", "departure_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "strengths") SELECT new_values."at", new_values."by_name", new_values."competitor_id", new_values."departure_id", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."source", new_values."strengths" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="33256a7c43dde69dfa01b9b28e5eef72a1ad2cbe",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b0162",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_interviews_competitormention",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_competitormentionevent" ("at", "by_name", "competitor_id", "departure_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "strengths") SELECT new_values."at", new_values."by_name", new_values."competitor_id", new_values."departure_id", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."source", new_values."strengths" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="5d9b0cb8efbf207eaa8cc081a6ad5161dacd62cd",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0c609",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_interviews_competitormention",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_competitormentionevent" ("at", "by_name", "competitor_id", "departure_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "strengths") SELECT old_values."at", old_values."by_name", old_values."competitor_id", old_values."departure_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."source", old_values."strengths" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="5d5570662e4938dae37a6c3ef62e835cb5c7b01a",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_61df7",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_interviews_competitormention",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CompetitorMentionEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("stated", "Stated by the customer"),
+                            ("recorded", "Recorded by us"),
+                            ("confirmed", "Confirmed by an interviewer"),
+                        ],
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("strengths", models.TextField(blank=True, default="", verbose_name="what is better there")),
+                ("by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="written by")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "competitor",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_interviews.competitor",
+                        verbose_name="competitor",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_interviews.competitormention",
+                    ),
+                ),
+                (
+                    "departure",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_interviews.departure",
+                        verbose_name="departure",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="754a71e983ddaf725103616a4b8ae1b342b3623e",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_faa4e",
+                            table="retention_interviews_competitormentionevent",
                             when="BEFORE",
                         ),
                     )
@@ -1828,193 +2589,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Reason",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the list")),
-                (
-                    "definition",
-                    models.TextField(
-                        blank=True,
-                        default="",
-                        help_text="When this is the reason, and when it is another one.",
-                        verbose_name="definition",
-                    ),
-                ),
-                ("definition_zh", models.TextField(blank=True, default="", verbose_name="definition in Chinese")),
-                (
-                    "evidence_rule",
-                    models.TextField(
-                        blank=True,
-                        default="",
-                        help_text="What must be there to code a customer so.",
-                        verbose_name="evidence needed",
-                    ),
-                ),
-                (
-                    "evidence_rule_zh",
-                    models.TextField(blank=True, default="", verbose_name="evidence needed, in Chinese"),
-                ),
-                (
-                    "avoidable",
-                    models.CharField(
-                        choices=[
-                            ("avoidable", "Avoidable"),
-                            ("unavoidable", "Unavoidable"),
-                            ("depends", "Depends on the case"),
-                        ],
-                        default="depends",
-                        help_text="What is proposed when a customer is coded. “Unavoidable” counts after a second person agreed.",
-                        max_length=12,
-                        verbose_name="avoidable",
-                    ),
-                ),
-                ("active_from", models.DateField(blank=True, null=True, verbose_name="in use from")),
-                ("retired_on", models.DateField(blank=True, null=True, verbose_name="retired on")),
-                (
-                    "maps_to",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Only for a retired reason: the one under which its customers are counted.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaces",
-                        to="retention_interviews.reason",
-                        verbose_name="counted as",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Empty for a main reason.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="retention_interviews.reason",
-                        verbose_name="main reason",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "reason",
-                "verbose_name_plural": "reasons",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("avoidable__in", ["avoidable", "unavoidable", "depends"])),
-                        name="interviews_reason_avoidable",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("maps_to", None),
-                            models.Q(
-                                ("retired_on__isnull", False), models.Q(("maps_to", models.F("id")), _negated=True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="interviews_only_retired_reasons_map",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("retired_on", None),
-                            ("active_from", None),
-                            ("retired_on__gte", models.F("active_from")),
-                            _connector="OR",
-                        ),
-                        name="interviews_reason_retired_after_start",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="reasons_keep_their_code",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code"))',
-                            func="RAISE EXCEPTION 'the code of a reason never changes: retire it and map it to a new one' USING ERRCODE = 'restrict_violation';",
-                            hash="f287e22fd46f716a6fe6290080b62fb45c689397",
-                            operation="UPDATE",
-                            pgid="pgtrigger_reasons_keep_their_code_64aca",
-                            table="retention_interviews_reason",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="used_reasons_keep_their_meaning",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.name <> NEW.name OR OLD.parent_id IS DISTINCT FROM NEW.parent_id OR (OLD.name_zh <> '' AND OLD.name_zh <> NEW.name_zh) OR (OLD.definition <> '' AND OLD.definition <> NEW.definition))",
-                            func="\n                    IF EXISTS (SELECT 1 FROM retention_interviews_codedreason WHERE reason_id = OLD.id) THEN\n                        RAISE EXCEPTION 'customers are coded with this reason: retire it and map it to a new one'\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
-                            hash="b8fba9fd96839f84309a6722ff7aed75edfda9db",
-                            operation="UPDATE",
-                            pgid="pgtrigger_used_reasons_keep_their_meaning_49614",
-                            table="retention_interviews_reason",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="reasons_have_two_levels",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (NEW.parent_id IS NOT NULL)",
-                            func="\n                    IF EXISTS (SELECT 1 FROM retention_interviews_reason\n                                WHERE id = NEW.parent_id AND parent_id IS NOT NULL)\n                       OR NEW.parent_id = NEW.id\n                       OR EXISTS (SELECT 1 FROM retention_interviews_reason WHERE parent_id = NEW.id) THEN\n                        RAISE EXCEPTION 'the tree of reasons has two levels' USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
-                            hash="4237e031c0bf984cf7c69f877c8722ce542a46e4",
-                            operation="INSERT OR UPDATE",
-                            pgid="pgtrigger_reasons_have_two_levels_92e9f",
-                            table="retention_interviews_reason",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_reasonevent" ("active_from", "avoidable", "code", "definition", "definition_zh", "evidence_rule", "evidence_rule_zh", "id", "maps_to_id", "name", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on") SELECT new_values."active_from", new_values."avoidable", new_values."code", new_values."definition", new_values."definition_zh", new_values."evidence_rule", new_values."evidence_rule_zh", new_values."id", new_values."maps_to_id", new_values."name", new_values."name_zh", new_values."parent_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."retired_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="b70c81636638577ee4bddf57f74cfdca64a114ce",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_00742",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_interviews_reason",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_reasonevent" ("active_from", "avoidable", "code", "definition", "definition_zh", "evidence_rule", "evidence_rule_zh", "id", "maps_to_id", "name", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on") SELECT new_values."active_from", new_values."avoidable", new_values."code", new_values."definition", new_values."definition_zh", new_values."evidence_rule", new_values."evidence_rule_zh", new_values."id", new_values."maps_to_id", new_values."name", new_values."name_zh", new_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."retired_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="b4e1bc9ef9bc56aff3e24c6ff4aaf227b0cdfac8",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_7e489",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_interviews_reason",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_reasonevent" ("active_from", "avoidable", "code", "definition", "definition_zh", "evidence_rule", "evidence_rule_zh", "id", "maps_to_id", "name", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on") SELECT old_values."active_from", old_values."avoidable", old_values."code", old_values."definition", old_values."definition_zh", old_values."evidence_rule", old_values."evidence_rule_zh", old_values."id", old_values."maps_to_id", old_values."name", old_values."name_zh", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."retired_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="4aa282587108193820bcb837d0f18aa7810298e3",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_5307d",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_interviews_reason",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="ReasonEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -2132,6 +2706,356 @@ class Migration(migrations.Migration):
                             operation="UPDATE OR DELETE",
                             pgid="pgtrigger_append_only_7b0fc",
                             table="retention_interviews_reasonevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WinBackCondition",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("feature", "A feature"),
+                            ("price", "A price"),
+                            ("service", "A service"),
+                            ("time", "Time"),
+                            ("event", "An event at the customer"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("detail", models.TextField(blank=True, default="", verbose_name="what must be true")),
+                ("recontact_on", models.DateField(verbose_name="may be asked again on")),
+                ("consent", models.BooleanField(default=False, verbose_name="agreed to be contacted")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("met", "Met"),
+                            ("due", "Day has come"),
+                            ("dropped", "Given up"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="met or given up on")),
+                ("ended_by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                ("by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="written by")),
+                ("made_at", models.DateTimeField(verbose_name="written at")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="retention.contact",
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "departure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conditions",
+                        to="retention_interviews.departure",
+                        verbose_name="departure",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "interview",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="conditions",
+                        to="retention_interviews.interview",
+                        verbose_name="interview",
+                    ),
+                ),
+                (
+                    "product_request",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conditions",
+                        to="retention_interviews.productrequest",
+                        verbose_name="product request",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "condition for coming back",
+                "verbose_name_plural": "conditions for coming back",
+                "permissions": [("win_back", "Can note conditions for coming back and mark them as met")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["recontact_on", "id"],
+                        name="interviews_condition_waits",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["product_request"],
+                        name="interviews_request_waited_for",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["feature", "price", "service", "time", "event"])),
+                        name="interviews_condition_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on", None), ("state", "waiting")),
+                            models.Q(("ended_on__isnull", False), ("state__in", ["met", "due", "dropped"])),
+                            _connector="OR",
+                        ),
+                        name="interviews_condition_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "time"),
+                            models.Q(("detail", ""), _negated=True),
+                            ("product_request__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="interviews_condition_says_what",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_winbackconditionevent" ("by_name", "consent", "contact_id", "departure_id", "detail", "ended_by_id", "ended_by_name", "ended_on", "id", "interview_id", "kind", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_request_id", "recontact_on", "state") SELECT new_values."by_name", new_values."consent", new_values."contact_id", new_values."departure_id", new_values."detail", new_values."ended_by_id", new_values."ended_by_name", new_values."ended_on", new_values."id", new_values."interview_id", new_values."kind", new_values."made_at", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."product_request_id", new_values."recontact_on", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a68b7d3c3dcc9a4b793445d8dc6c13e742826a63",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_bf334",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="retention_interviews_winbackcondition",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_winbackconditionevent" ("by_name", "consent", "contact_id", "departure_id", "detail", "ended_by_id", "ended_by_name", "ended_on", "id", "interview_id", "kind", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_request_id", "recontact_on", "state") SELECT new_values."by_name", new_values."consent", new_values."contact_id", new_values."departure_id", new_values."detail", new_values."ended_by_id", new_values."ended_by_name", new_values."ended_on", new_values."id", new_values."interview_id", new_values."kind", new_values."made_at", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."product_request_id", new_values."recontact_on", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7c7466b5666971c1facdf7a3a9c0c959369c78d3",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_2e7fb",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="retention_interviews_winbackcondition",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_winbackconditionevent" ("by_name", "consent", "contact_id", "departure_id", "detail", "ended_by_id", "ended_by_name", "ended_on", "id", "interview_id", "kind", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_request_id", "recontact_on", "state") SELECT old_values."by_name", old_values."consent", old_values."contact_id", old_values."departure_id", old_values."detail", old_values."ended_by_id", old_values."ended_by_name", old_values."ended_on", old_values."id", old_values."interview_id", old_values."kind", old_values."made_at", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."product_request_id", old_values."recontact_on", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="58e4ff452bc419419b30f340b2fc2a503adad24f",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_83a46",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="retention_interviews_winbackcondition",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WinBack",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("begun_at", models.DateTimeField(verbose_name="begun at")),
+                ("by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="begun by")),
+                ("case", models.BigIntegerField(blank=True, null=True, verbose_name="case")),
+                (
+                    "departure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="winbacks",
+                        to="retention_interviews.departure",
+                        verbose_name="departure",
+                    ),
+                ),
+                (
+                    "condition",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="winback",
+                        to="retention_interviews.winbackcondition",
+                        verbose_name="condition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "win-back",
+                "verbose_name_plural": "win-backs",
+                "indexes": [models.Index(fields=["begun_at"], name="interviews_winback_begun")],
+            },
+        ),
+        migrations.CreateModel(
+            name="WinBackConditionEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("feature", "A feature"),
+                            ("price", "A price"),
+                            ("service", "A service"),
+                            ("time", "Time"),
+                            ("event", "An event at the customer"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("detail", models.TextField(blank=True, default="", verbose_name="what must be true")),
+                ("recontact_on", models.DateField(verbose_name="may be asked again on")),
+                ("consent", models.BooleanField(default=False, verbose_name="agreed to be contacted")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("met", "Met"),
+                            ("due", "Day has come"),
+                            ("dropped", "Given up"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="met or given up on")),
+                ("ended_by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                ("by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="written by")),
+                ("made_at", models.DateTimeField(verbose_name="written at")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention.contact",
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "departure",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_interviews.departure",
+                        verbose_name="departure",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "interview",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_interviews.interview",
+                        verbose_name="interview",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="audit",
+                        related_query_name="audit",
+                        to="retention_interviews.winbackcondition",
+                    ),
+                ),
+                (
+                    "product_request",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="retention_interviews.productrequest",
+                        verbose_name="product request",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="7a7bf25e329045f539f2547797373ea118f46d1c",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6ce40",
+                            table="retention_interviews_winbackconditionevent",
                             when="BEFORE",
                         ),
                     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from interviews.models.answer import LONGEST_ANSWER, Answer
-from interviews.models.competitor import Competitor
+from interviews.models.coded_reason import RANKS, Actor, CodedReason, CodedReasonQuerySet, Source, Verdict
+from interviews.models.competitor import Competitor, CompetitorMention
 from interviews.models.departure import Departure, DepartureQuerySet
 from interviews.models.form import Form, FormVersion, Purpose, Question
 from interviews.models.interview import OPEN_STATES, Interview, InterviewEvent, InterviewQuerySet
@@ -11,15 +12,21 @@ from interviews.models.invitation import Attempt, Contacted, Invitation
 from interviews.models.product_request import ProductRequest
 from interviews.models.programme import LANGUAGES, Interviewer, ProgrammeRules
 from interviews.models.reason import Avoidable, Reason, ReasonQuerySet
+from interviews.models.winback import WinBack, WinBackCondition
 
 __all__ = [
     "LANGUAGES",
     "LONGEST_ANSWER",
     "OPEN_STATES",
+    "RANKS",
+    "Actor",
     "Answer",
     "Attempt",
     "Avoidable",
+    "CodedReason",
+    "CodedReasonQuerySet",
     "Competitor",
+    "CompetitorMention",
     "Contacted",
     "Departure",
     "DepartureQuerySet",
@@ -36,4 +43,8 @@ __all__ = [
     "Question",
     "Reason",
     "ReasonQuerySet",
+    "Source",
+    "Verdict",
+    "WinBack",
+    "WinBackCondition",
 ]
