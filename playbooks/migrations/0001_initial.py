@@ -12,6 +12,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from retention.migrations._together import CreateTogether
+
 
 def install_triggers(apps, schema_editor):
     """Install the triggers of all models at once: one AddTrigger each would render all models again for each."""
@@ -30,7175 +32,7735 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Absence",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("first_day", models.DateField(verbose_name="first day")),
-                ("last_day", models.DateField(verbose_name="last day")),
-                (
-                    "delegate",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Empty: whoever is on call, else the manager of the team.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="delegate",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "absence",
-                "verbose_name_plural": "absences",
-                "indexes": [models.Index(fields=["last_day", "first_day"], name="playbooks_absence_days")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("last_day__gte", models.F("first_day"))), name="playbooks_absence_order"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("delegate", None), models.Q(("delegate", models.F("user")), _negated=True), _connector="OR"
-                        ),
-                        name="playbooks_absence_other_delegate",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_absenceevent" ("delegate_id", "first_day", "id", "last_day", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") SELECT new_values."delegate_id", new_values."first_day", new_values."id", new_values."last_day", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="9c93a9f45c8afca7119ba56f9a93d609b33ee5dc",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_8f2f2",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_absence",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_absenceevent" ("delegate_id", "first_day", "id", "last_day", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") SELECT new_values."delegate_id", new_values."first_day", new_values."id", new_values."last_day", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="78d0e31c5941ff6a197d7c705574c0873567937d",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_8927a",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_absence",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_absenceevent" ("delegate_id", "first_day", "id", "last_day", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") SELECT old_values."delegate_id", old_values."first_day", old_values."id", old_values."last_day", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="ba055322eff1d916997065bdb99bd3f5b8e12ed0",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_a2986",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_absence",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AbsenceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("first_day", models.DateField(verbose_name="first day")),
-                ("last_day", models.DateField(verbose_name="last day")),
-                (
-                    "delegate",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="Empty: whoever is on call, else the manager of the team.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="delegate",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.absence",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="203f111d39266b780f4ac66a67049449b4f20d27",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_86bcc",
-                            table="retention_playbooks_absenceevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="OfferKind",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                (
-                    "basis",
-                    models.CharField(
-                        choices=[
-                            ("percent_of_mrr", "% of the MRR, for the term"),
-                            ("monthly_amount", "amount a month, for the term"),
-                            ("one_amount", "amount, once"),
-                        ],
-                        max_length=20,
-                        verbose_name="the value is",
-                    ),
-                ),
-                (
-                    "value_min",
-                    models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name="smallest value"),
-                ),
-                ("value_max", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="largest value")),
-                ("term_min", models.PositiveSmallIntegerField(default=1, verbose_name="shortest term in months")),
-                ("term_max", models.PositiveSmallIntegerField(default=12, verbose_name="longest term in months")),
-                (
-                    "one_off_max",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=14, verbose_name="largest one-off cost"
-                    ),
-                ),
-                (
-                    "valid_days",
-                    models.PositiveSmallIntegerField(
-                        default=30,
-                        help_text="After that the approval expires.",
-                        verbose_name="days to carry it out once it is approved",
-                    ),
-                ),
-                ("active", models.BooleanField(default=True, verbose_name="may be offered")),
-            ],
-            options={
-                "verbose_name": "kind of offer",
-                "verbose_name_plural": "offer catalogue",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("basis__in", ["percent_of_mrr", "monthly_amount", "one_amount"])),
-                        name="playbooks_offerkind_basis",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("value_max__gte", models.F("value_min")),
-                            ("value_max__lt", 1000000000000),
-                            ("value_min__gte", 0),
-                        ),
-                        name="playbooks_offerkind_value",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("basis", "percent_of_mrr"), _negated=True),
-                            ("value_max__lte", 100),
-                            _connector="OR",
-                        ),
-                        name="playbooks_offerkind_percent",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("term_max__gte", models.F("term_min")), ("term_max__lte", 120)),
-                        name="playbooks_offerkind_term",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("one_off_max__gte", 0), ("one_off_max__lt", 1000000000000)),
-                        name="playbooks_offerkind_one_off",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("valid_days__gte", 1), ("valid_days__lte", 366)),
-                        name="playbooks_offerkind_valid_days",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerkindevent" ("active", "basis", "code", "id", "name", "name_zh", "one_off_max", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "term_max", "term_min", "valid_days", "value_max", "value_min") SELECT new_values."active", new_values."basis", new_values."code", new_values."id", new_values."name", new_values."name_zh", new_values."one_off_max", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."term_max", new_values."term_min", new_values."valid_days", new_values."value_max", new_values."value_min" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="8ac2c5448f2f0950f67dd5892cb4a5ac2893c1a9",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_7c0bb",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_offerkind",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerkindevent" ("active", "basis", "code", "id", "name", "name_zh", "one_off_max", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "term_max", "term_min", "valid_days", "value_max", "value_min") SELECT new_values."active", new_values."basis", new_values."code", new_values."id", new_values."name", new_values."name_zh", new_values."one_off_max", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."term_max", new_values."term_min", new_values."valid_days", new_values."value_max", new_values."value_min" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="7f366cfb9de4ff851a94bc56f158d7bc3a91dbf9",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_5576e",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_offerkind",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerkindevent" ("active", "basis", "code", "id", "name", "name_zh", "one_off_max", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "term_max", "term_min", "valid_days", "value_max", "value_min") SELECT old_values."active", old_values."basis", old_values."code", old_values."id", old_values."name", old_values."name_zh", old_values."one_off_max", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."term_max", old_values."term_min", old_values."valid_days", old_values."value_max", old_values."value_min" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="2e400c64f068080b10a49e259d774aedab364def",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_af50e",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_offerkind",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApprovalPolicy",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                (
-                    "subject",
-                    models.CharField(
-                        choices=[("offer", "Offers"), ("plan", "Plans without an offer")],
-                        default="offer",
-                        max_length=10,
-                        verbose_name="about",
-                    ),
-                ),
-                (
-                    "value_from",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="value from"
-                    ),
-                ),
-                (
-                    "value_to",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="value below"
-                    ),
-                ),
-                (
-                    "cost_from",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="cost from"
-                    ),
-                ),
-                (
-                    "cost_to",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="cost below"
-                    ),
-                ),
-                (
-                    "tier",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("healthy", "Healthy"),
-                            ("low", "Low risk"),
-                            ("medium", "Medium risk"),
-                            ("high", "High risk"),
-                            ("unknown", "Not scorable"),
-                        ],
-                        default="",
-                        max_length=10,
-                        verbose_name="tier",
-                    ),
-                ),
-                (
-                    "mrr_from",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="MRR from"
-                    ),
-                ),
-                (
-                    "mrr_to",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="MRR below"
-                    ),
-                ),
-                (
-                    "bulk_limit",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Empty: each one is looked at by itself.",
-                        max_digits=16,
-                        null=True,
-                        verbose_name="may be approved in bulk below this cost",
-                    ),
-                ),
-                ("active", models.BooleanField(default=True, verbose_name="in force")),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="policies",
-                        to="retention_playbooks.offerkind",
-                        verbose_name="kind of offer",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "approval policy",
-                "verbose_name_plural": "approval policies",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("subject__in", ["offer", "plan"])), name="playbooks_policy_subject"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("subject", "offer"),
-                            models.Q(
-                                ("bulk_limit", None),
-                                ("cost_from", None),
-                                ("cost_to", None),
-                                ("kind", None),
-                                ("value_from", None),
-                                ("value_to", None),
+        CreateTogether(
+            [
+                migrations.CreateModel(
+                    name="Absence",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
-                            _connector="OR",
                         ),
-                        name="playbooks_policy_of_plans",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("tier__in", ["", "healthy", "low", "medium", "high", "unknown"])),
-                        name="playbooks_policy_tier",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("bulk_limit", None),
-                            models.Q(("bulk_limit__gte", 0), ("bulk_limit__lt", 1000000000000)),
-                            _connector="OR",
+                        ("first_day", models.DateField(verbose_name="first day")),
+                        ("last_day", models.DateField(verbose_name="last day")),
+                        (
+                            "delegate",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Empty: whoever is on call, else the manager of the team.",
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="delegate",
+                            ),
                         ),
-                        name="playbooks_policy_bulk_limit",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("value_from", None),
-                            models.Q(("value_from__gte", 0), ("value_from__lt", 1000000000000)),
-                            _connector="OR",
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="person",
+                            ),
                         ),
-                        name="playbooks_policy_value_from",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("value_to", None),
-                            models.Q(("value_to__gte", 0), ("value_to__lt", 1000000000000)),
-                            _connector="OR",
-                        ),
-                        name="playbooks_policy_value_to",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("cost_from", None),
-                            models.Q(("cost_from__gte", 0), ("cost_from__lt", 1000000000000)),
-                            _connector="OR",
-                        ),
-                        name="playbooks_policy_cost_from",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("cost_to", None),
-                            models.Q(("cost_to__gte", 0), ("cost_to__lt", 1000000000000)),
-                            _connector="OR",
-                        ),
-                        name="playbooks_policy_cost_to",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("mrr_from", None),
-                            models.Q(("mrr_from__gte", 0), ("mrr_from__lt", 1000000000000)),
-                            _connector="OR",
-                        ),
-                        name="playbooks_policy_mrr_from",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("mrr_to", None),
-                            models.Q(("mrr_to__gte", 0), ("mrr_to__lt", 1000000000000)),
-                            _connector="OR",
-                        ),
-                        name="playbooks_policy_mrr_to",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("value_from", None),
-                            ("value_to", None),
-                            ("value_to__gt", models.F("value_from")),
-                            _connector="OR",
-                        ),
-                        name="playbooks_policy_value_order",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("cost_from", None),
-                            ("cost_to", None),
-                            ("cost_to__gt", models.F("cost_from")),
-                            _connector="OR",
-                        ),
-                        name="playbooks_policy_cost_order",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("mrr_from", None), ("mrr_to", None), ("mrr_to__gt", models.F("mrr_from")), _connector="OR"
-                        ),
-                        name="playbooks_policy_mrr_order",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalpolicyevent" ("active", "bulk_limit", "code", "cost_from", "cost_to", "id", "kind_id", "mrr_from", "mrr_to", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "tier", "value_from", "value_to") SELECT new_values."active", new_values."bulk_limit", new_values."code", new_values."cost_from", new_values."cost_to", new_values."id", new_values."kind_id", new_values."mrr_from", new_values."mrr_to", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."subject", new_values."tier", new_values."value_from", new_values."value_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="f2671afb13155bf9f28b398c5c54b4c24bf4a921",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_f47a0",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_approvalpolicy",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalpolicyevent" ("active", "bulk_limit", "code", "cost_from", "cost_to", "id", "kind_id", "mrr_from", "mrr_to", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "tier", "value_from", "value_to") SELECT new_values."active", new_values."bulk_limit", new_values."code", new_values."cost_from", new_values."cost_to", new_values."id", new_values."kind_id", new_values."mrr_from", new_values."mrr_to", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."subject", new_values."tier", new_values."value_from", new_values."value_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="2968807c2ef711ca2d7d50d3ae46966de563e498",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_6cc3c",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_approvalpolicy",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalpolicyevent" ("active", "bulk_limit", "code", "cost_from", "cost_to", "id", "kind_id", "mrr_from", "mrr_to", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "tier", "value_from", "value_to") SELECT old_values."active", old_values."bulk_limit", old_values."code", old_values."cost_from", old_values."cost_to", old_values."id", old_values."kind_id", old_values."mrr_from", old_values."mrr_to", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."subject", old_values."tier", old_values."value_from", old_values."value_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="da9884e238479b3906bc9c1515e077d6d9489eca",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_83153",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_approvalpolicy",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Case",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
-                        max_length=10,
-                        verbose_name="level",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("closed", "Closed")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("opened_at", models.DateTimeField(verbose_name="opened at")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
-                ("cleared_at", models.DateTimeField(blank=True, null=True, verbose_name="condition cleared since")),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("saved", "Saved"),
-                            ("partly_saved", "Partly saved"),
-                            ("not_saved", "Not saved"),
-                            ("false_alarm", "False alarm"),
-                            ("duplicate", "Duplicate"),
-                            ("condition_cleared", "Condition cleared"),
-                        ],
-                        default="",
-                        max_length=20,
-                        verbose_name="outcome",
-                    ),
-                ),
-                ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="closed by",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="cases",
-                        to="retention.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "case",
-                "verbose_name_plural": "cases",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "open")), fields=("customer",), name="playbooks_one_open_case"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("closed_at", None), ("outcome", ""), ("state", "open")),
-                            models.Q(
-                                ("closed_at__isnull", False),
-                                (
-                                    "outcome__in",
-                                    [
-                                        "saved",
-                                        "partly_saved",
-                                        "not_saved",
-                                        "false_alarm",
-                                        "duplicate",
-                                        "condition_cleared",
-                                    ],
+                    ],
+                    options={
+                        "verbose_name": "absence",
+                        "verbose_name_plural": "absences",
+                        "indexes": [models.Index(fields=["last_day", "first_day"], name="playbooks_absence_days")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("last_day__gte", models.F("first_day"))),
+                                name="playbooks_absence_order",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("delegate", None),
+                                    models.Q(("delegate", models.F("user")), _negated=True),
+                                    _connector="OR",
                                 ),
-                                ("state", "closed"),
+                                name="playbooks_absence_other_delegate",
                             ),
-                            _connector="OR",
-                        ),
-                        name="playbooks_closed_case_has_outcome",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("level__in", ["low", "medium", "high"])), name="playbooks_case_level"
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."opened_at", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="8bfd5a175ce2f4666effcf7cadc3d860da0cc902",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_f8e3a",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_case",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."opened_at", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="a352b308874b514971c2f973821ffa4e136f6912",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_5ed34",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_case",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT old_values."cleared_at", old_values."closed_at", old_values."closed_by_id", old_values."customer_id", old_values."id", old_values."level", old_values."opened_at", old_values."outcome", old_values."outcome_note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="d904cdb0748e388091df1e6eb705d45481a463e2",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_d72d1",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_case",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Offer",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("value", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="value")),
-                ("term_months", models.PositiveSmallIntegerField(verbose_name="term in months")),
-                (
-                    "one_off_cost",
-                    models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name="one-off cost"),
-                ),
-                ("reason", models.TextField(verbose_name="reason")),
-                ("currency", models.CharField(max_length=3, verbose_name="currency")),
-                ("cost", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="cost over the term")),
-                ("mrr_at_risk", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="MRR at risk")),
-                (
-                    "break_even_months",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=1,
-                        max_digits=8,
-                        null=True,
-                        verbose_name="months until it has paid off",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("waiting", "Waiting for approval"),
-                            ("sent_back", "Sent back"),
-                            ("approved", "Approved"),
-                            ("rejected", "Rejected"),
-                            ("withdrawn", "Withdrawn"),
-                            ("executed", "Carried out"),
-                            ("expired", "Expired"),
                         ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("created_by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
-                ("created_at", models.DateTimeField(verbose_name="created at")),
-                ("valid_until", models.DateTimeField(blank=True, null=True, verbose_name="to be carried out by")),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="offers",
-                        to="retention_playbooks.case",
-                        verbose_name="case",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="written by",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="retention_offers",
-                        to="retention.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="offers",
-                        to="retention_playbooks.offerkind",
-                        verbose_name="kind of offer",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "offer",
-                "verbose_name_plural": "offers",
-                "permissions": [("make_offers", "Can make offers, ask for approval and carry them out")],
-                "indexes": [
-                    models.Index(fields=["customer", "created_at"], name="playbooks_offer_customer"),
-                    models.Index(fields=["kind", "state"], name="playbooks_offer_kind"),
-                    models.Index(
-                        condition=models.Q(("state", "approved")),
-                        fields=["valid_until"],
-                        name="playbooks_offer_expiring",
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "state__in",
-                                [
-                                    "draft",
-                                    "waiting",
-                                    "sent_back",
-                                    "approved",
-                                    "rejected",
-                                    "withdrawn",
-                                    "executed",
-                                    "expired",
-                                ],
-                            )
-                        ),
-                        name="playbooks_offer_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("value__gte", 0), ("value__lt", 1000000000000)),
-                        name="playbooks_offer_value",
-                    ),
-                    models.CheckConstraint(condition=models.Q(("term_months__lte", 120)), name="playbooks_offer_term"),
-                    models.CheckConstraint(
-                        condition=models.Q(("one_off_cost__gte", 0), ("one_off_cost__lt", 1000000000000)),
-                        name="playbooks_offer_one_off",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("cost__gte", 0), ("cost__lt", 100000000000000)), name="playbooks_offer_cost"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("mrr_at_risk__gte", 0), ("mrr_at_risk__lt", 100000000000000)),
-                        name="playbooks_offer_mrr",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="playbooks_offer_has_reason"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state__in", ["approved", "executed", "expired"]), _negated=True),
-                            ("valid_until__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="playbooks_approved_offer_ends",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="remember_seller_made",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT fresh.customer_id, fresh.created_by_id, 'seller', now(), ''\n    FROM new_values fresh \n    WHERE fresh.created_by_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
-                            hash="e1681a2e69cdb250f1e7aefd936e96d65bf226b9",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_remember_seller_made_04310",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_offer",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="remember_seller_changed",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT fresh.customer_id, fresh.created_by_id, 'seller', now(), ''\n    FROM new_values fresh \n    WHERE fresh.created_by_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.created_by_id IS DISTINCT FROM fresh.created_by_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
-                            hash="0c7309a98788e483c95edd9f939cf62b02f9fbd2",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_remember_seller_changed_d6b31",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_offer",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version") SELECT new_values."break_even_months", new_values."case_id", new_values."cost", new_values."created_at", new_values."created_by_id", new_values."created_by_name", new_values."currency", new_values."customer_id", new_values."id", new_values."kind_id", new_values."mrr_at_risk", new_values."one_off_cost", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."state", new_values."term_months", new_values."valid_until", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="756aa6da5412aa0cfbd67a2c9d50df3e760d9bab",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_f0820",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_offer",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version") SELECT new_values."break_even_months", new_values."case_id", new_values."cost", new_values."created_at", new_values."created_by_id", new_values."created_by_name", new_values."currency", new_values."customer_id", new_values."id", new_values."kind_id", new_values."mrr_at_risk", new_values."one_off_cost", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."state", new_values."term_months", new_values."valid_until", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="565607935b88aab0b1ba0d8d5f6309fb84c1c659",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_639e1",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_offer",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version") SELECT old_values."break_even_months", old_values."case_id", old_values."cost", old_values."created_at", old_values."created_by_id", old_values."created_by_name", old_values."currency", old_values."customer_id", old_values."id", old_values."kind_id", old_values."mrr_at_risk", old_values."one_off_cost", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."state", old_values."term_months", old_values."valid_until", old_values."value", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="64e3897cbe98b8a9f29bcebb382b5e9f85053888",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_1f670",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_offer",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Playbook",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-            ],
-            options={
-                "verbose_name": "playbook",
-                "verbose_name_plural": "playbooks",
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookevent" ("code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="0b9066a1795109968d1785f96471b13c52654b80",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_0a5b6",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_playbook",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookevent" ("code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="058aa96921678d4a744b1ffa4d4f7b980f47937c",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_e8d26",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_playbook",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookevent" ("code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code", old_values."id", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="f1d25da0be566eac22b6f748012bf37a0637e7c8",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_ca637",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_playbook",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlaybookVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField(verbose_name="version")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
-                (
-                    "playbook",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="retention_playbooks.playbook",
-                        verbose_name="playbook",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "version of a playbook",
-                "verbose_name_plural": "versions of playbooks",
-                "constraints": [
-                    models.UniqueConstraint(fields=("playbook", "number"), name="playbooks_version_number"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "published")), fields=("playbook",), name="playbooks_one_published"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["draft", "published", "retired"])),
-                        name="playbooks_version_state",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookversionevent" ("id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "published_at", "state") SELECT new_values."id", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."playbook_id", new_values."published_at", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="3093f32c62d7e9f930586d4ffe8be460ce45df1d",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_9fa75",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_playbookversion",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookversionevent" ("id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "published_at", "state") SELECT new_values."id", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."playbook_id", new_values."published_at", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="3d74cfe0c090d803b4893c1d72e3bd38336dbbb3",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_3edfe",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_playbookversion",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookversionevent" ("id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "published_at", "state") SELECT old_values."id", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."playbook_id", old_values."published_at", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="6ec9ed8a44a5908bb2f607e33479a1410323501c",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_99fdf",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_playbookversion",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlaybookRun",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
-                        max_length=10,
-                        verbose_name="level",
-                    ),
-                ),
-                ("definition", models.JSONField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("running", "Running"),
-                            ("upgraded", "Replaced by another playbook"),
-                            ("finished", "Finished"),
-                            ("ended", "Ended with the case"),
-                        ],
-                        default="running",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("started_at", models.DateTimeField(verbose_name="started at")),
-                (
-                    "started_by_name",
-                    models.CharField(
-                        blank=True, db_default="", default="", max_length=200, verbose_name="name of who started it"
-                    ),
-                ),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="retention_playbooks.case"
-                    ),
-                ),
-                (
-                    "started_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="started by",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="runs",
-                        to="retention_playbooks.playbookversion",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "playbook run",
-                "verbose_name_plural": "playbook runs",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "running")), fields=("case",), name="playbooks_one_run_a_case"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["running", "upgraded", "finished", "ended"])),
-                        name="playbooks_run_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("level__in", ["low", "medium", "high"])), name="playbooks_run_level"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_at", None), ("state", "running")),
-                            models.Q(models.Q(("state", "running"), _negated=True), ("ended_at__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="playbooks_run_over_has_end",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "started_by_id", "started_by_name", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_at", new_values."started_by_id", new_values."started_by_name", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="c75b1e82e8b3bcb19ca73ad87f829179d76e394d",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_2f587",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_playbookrun",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "started_by_id", "started_by_name", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_at", new_values."started_by_id", new_values."started_by_name", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="01c996c72eccc247ff69e70e208f140e1de9e80e",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_49e2f",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_playbookrun",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "started_by_id", "started_by_name", "state", "version_id") SELECT old_values."case_id", old_values."definition", old_values."ended_at", old_values."id", old_values."level", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_at", old_values."started_by_id", old_values."started_by_name", old_values."state", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="94a3c178939d5481ce81612ef1be34c4731c91a5",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_1f946",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_playbookrun",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="StepRun",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(verbose_name="step")),
-                ("visit", models.PositiveSmallIntegerField(default=1, verbose_name="visit")),
-                ("kind", models.CharField(max_length=20, verbose_name="kind")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("done", "Done"),
-                            ("skipped", "Skipped"),
-                            ("failed", "Failed"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("started_at", models.DateTimeField(verbose_name="started at")),
-                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
-                ("next_position", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="next step")),
-                ("wake_at", models.DateTimeField(blank=True, null=True, verbose_name="wakes at")),
-                (
-                    "awaits",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40),
-                        blank=True,
-                        default=list,
-                        size=None,
-                        verbose_name="awaits",
-                    ),
-                ),
-                ("result", models.JSONField(blank=True, default=dict, verbose_name="result")),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="steps",
-                        to="retention_playbooks.playbookrun",
-                        verbose_name="run",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "step of a run",
-                "verbose_name_plural": "steps of runs",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "waiting"), ("wake_at__isnull", False)),
-                        fields=["wake_at"],
-                        name="playbooks_step_waking",
-                    ),
-                    models.Index(
-                        condition=models.Q(("state", "waiting"), models.Q(("awaits", []), _negated=True)),
-                        fields=["run"],
-                        name="playbooks_step_awaiting",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("run", "position", "visit"), name="playbooks_step_once_a_visit"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "waiting")), fields=("run",), name="playbooks_one_waiting_step"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["waiting", "done", "skipped", "failed"])),
-                        name="playbooks_step_run_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("finished_at", None), ("state", "waiting")),
-                            models.Q(models.Q(("state", "waiting"), _negated=True), ("finished_at__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="playbooks_step_run_over_has_end",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApprovalRequest",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("plan", models.TextField(blank=True, default="", verbose_name="plan")),
-                ("requester_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
-                ("asked_at", models.DateTimeField(verbose_name="asked at")),
-                (
-                    "cost",
-                    models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="cost over the term"),
-                ),
-                (
-                    "mrr_at_risk",
-                    models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="MRR at risk"),
-                ),
-                (
-                    "bulk_limit",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        max_digits=16,
-                        null=True,
-                        verbose_name="may be approved in bulk below this cost",
-                    ),
-                ),
-                ("snapshot", models.JSONField(verbose_name="what is asked for")),
-                ("content_hash", models.CharField(max_length=64, verbose_name="mark of the content")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("approved", "Approved"),
-                            ("sent_back", "Sent back"),
-                            ("rejected", "Rejected"),
-                            ("withdrawn", "Withdrawn"),
-                            ("voided", "Void: the content was changed"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="retention.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "policy",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="requests",
-                        to="retention_playbooks.approvalpolicy",
-                        verbose_name="approval policy",
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="retention_playbooks.approvalrequest",
-                    ),
-                ),
-                (
-                    "requester",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="asked by",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="approval_requests",
-                        to="retention_playbooks.case",
-                        verbose_name="case",
-                    ),
-                ),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="requests",
-                        to="retention_playbooks.offer",
-                        verbose_name="offer",
-                    ),
-                ),
-                (
-                    "step_run",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="approval_requests",
-                        to="retention_playbooks.steprun",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "approval request",
-                "verbose_name_plural": "approval requests",
-                "permissions": [("decide_approvals", "Can decide on approval requests")],
-                "indexes": [
-                    models.Index(fields=["case", "asked_at"], name="playbooks_request_case"),
-                    models.Index(fields=["requester", "asked_at"], name="playbooks_request_requester"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "waiting")),
-                        fields=("offer",),
-                        name="playbooks_one_request_an_offer",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("offer", None), ("state", "waiting")),
-                        fields=("case",),
-                        name="playbooks_one_plan_request",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "waiting")),
-                        fields=("step_run",),
-                        name="playbooks_one_request_a_step",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("closed_at", None), ("state", "waiting")),
-                            models.Q(
-                                ("closed_at__isnull", False),
-                                ("state__in", ["approved", "sent_back", "rejected", "withdrawn", "voided"]),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="playbooks_request_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("offer__isnull", False), models.Q(("plan", ""), _negated=True), _connector="OR"
-                        ),
-                        name="playbooks_request_has_content",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT new_values."asked_at", new_values."bulk_limit", new_values."case_id", new_values."closed_at", new_values."content_hash", new_values."cost", new_values."customer_id", new_values."id", new_values."mrr_at_risk", new_values."offer_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan", new_values."policy_id", new_values."replaces_id", new_values."requester_id", new_values."requester_name", new_values."snapshot", new_values."state", new_values."step_run_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="1375ed167368fbf583eecd62029229923dee7d3a",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_0304c",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_approvalrequest",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT new_values."asked_at", new_values."bulk_limit", new_values."case_id", new_values."closed_at", new_values."content_hash", new_values."cost", new_values."customer_id", new_values."id", new_values."mrr_at_risk", new_values."offer_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan", new_values."policy_id", new_values."replaces_id", new_values."requester_id", new_values."requester_name", new_values."snapshot", new_values."state", new_values."step_run_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="72903a4567dfeb2cf2658293db1038b37a9ca304",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_23db8",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_approvalrequest",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT old_values."asked_at", old_values."bulk_limit", old_values."case_id", old_values."closed_at", old_values."content_hash", old_values."cost", old_values."customer_id", old_values."id", old_values."mrr_at_risk", old_values."offer_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan", old_values."policy_id", old_values."replaces_id", old_values."requester_id", old_values."requester_name", old_values."snapshot", old_values."state", old_values."step_run_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="c9fa6d49d24baf2c17ec830c5523bc9b98d10672",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_6e4cd",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_approvalrequest",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApprovalStep",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(verbose_name="level")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("manager", "Manager"),
-                            ("director", "Director"),
-                            ("sales", "Sales"),
-                            ("product", "Product"),
-                            ("executive", "Executive"),
-                            ("service", "Service"),
-                            ("named", "Named person"),
-                        ],
-                        max_length=10,
-                        verbose_name="who is asked",
-                    ),
-                ),
-                (
-                    "quorum",
-                    models.CharField(
-                        choices=[("any", "one of them"), ("all", "all of them"), ("at_least", "at least")],
-                        max_length=10,
-                        verbose_name="how many",
-                    ),
-                ),
-                ("at_least", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="number")),
-                ("needed", models.PositiveSmallIntegerField(default=1, verbose_name="approvals needed")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("queued", "Not yet"),
-                            ("active", "Waiting"),
-                            ("approved", "Approved"),
-                            ("ended", "Not needed any more"),
-                        ],
-                        default="queued",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
-                (
-                    "sla_unit",
-                    models.CharField(
-                        choices=[
-                            ("clock_hours", "hours"),
-                            ("working_hours", "working hours"),
-                            ("working_days", "working days"),
-                        ],
-                        max_length=20,
-                        verbose_name="unit of the deadline",
-                    ),
-                ),
-                ("activated_at", models.DateTimeField(blank=True, null=True, verbose_name="asked at")),
-                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due at")),
-                ("due_soon_at", models.DateTimeField(blank=True, null=True, verbose_name="due soon from")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
-                ("escalation_level", models.PositiveSmallIntegerField(default=0, verbose_name="escalations so far")),
-                ("next_escalation_at", models.DateTimeField(blank=True, null=True, verbose_name="next escalation at")),
-                (
-                    "request",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="steps",
-                        to="retention_playbooks.approvalrequest",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "level of an approval request",
-                "verbose_name_plural": "levels of approval requests",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("next_escalation_at__isnull", False), ("state", "active")),
-                        fields=["next_escalation_at"],
-                        name="playbooks_approval_escalation",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                        fields=("request", "position"),
-                        name="playbooks_step_of_request",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "active")), fields=("request",), name="playbooks_one_active_level"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("role__in", ["manager", "director", "sales", "product", "executive", "service", "named"])
-                        ),
-                        name="playbooks_approvalstep_role",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("quorum__in", ["any", "all", "at_least"])),
-                        name="playbooks_approvalstep_quorum",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("needed__gte", 1)), name="playbooks_approvalstep_needed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("activated_at", None), ("due_at", None), ("state", "queued")),
-                            models.Q(
-                                ("activated_at__isnull", False),
-                                ("due_at__isnull", False),
-                                ("state__in", ["active", "approved"]),
-                            ),
-                            ("state", "ended"),
-                            _connector="OR",
-                        ),
-                        name="playbooks_approvalstep_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("sla_amount__gte", 1), ("sla_unit__in", ["clock_hours", "working_hours", "working_days"])
-                        ),
-                        name="playbooks_approvalstep_sla",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApprovalSeat",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("person_name", models.CharField(max_length=200, verbose_name="name")),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("role", "By role"),
-                            ("added", "Added"),
-                            ("delegate", "Delegate"),
-                            ("escalated", "Told because it was late"),
-                        ],
-                        max_length=10,
-                        verbose_name="why",
-                    ),
-                ),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
-                ("made_at", models.DateTimeField(verbose_name="asked at")),
-                ("made_by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="chosen by")),
-                ("note", models.CharField(blank=True, default="", max_length=300, verbose_name="note")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "requester",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="asked by",
-                    ),
-                ),
-                (
-                    "stands_for",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="delegates",
-                        to="retention_playbooks.approvalseat",
-                    ),
-                ),
-                (
-                    "step",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="seats",
-                        to="retention_playbooks.approvalstep",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "approver",
-                "verbose_name_plural": "approvers",
-                "indexes": [models.Index(fields=["person", "step"], name="playbooks_seat_person")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("step", "person"), name="playbooks_one_seat_a_person"),
-                    models.CheckConstraint(
-                        condition=models.Q(("person", models.F("requester")), _negated=True),
-                        name="playbooks_requester_has_no_seat",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("ends_on", None),
-                                ("origin__in", ["role", "added", "escalated"]),
-                                ("stands_for", None),
-                                ("starts_on", None),
-                            ),
-                            models.Q(
-                                ("ends_on__gte", models.F("starts_on")),
-                                ("origin", "delegate"),
-                                ("stands_for__isnull", False),
-                                ("starts_on__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="playbooks_seat_origin",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="remember_approver_made",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT asked.customer_id, fresh.person_id, 'approver', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_approvalstep level ON level.id = fresh.step_id JOIN retention_playbooks_approvalrequest asked ON asked.id = level.request_id\n    WHERE fresh.person_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
-                            hash="e454931c491aa93801208996cea6b845c6bf716a",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_remember_approver_made_f64da",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_approvalseat",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="remember_approver_changed",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT asked.customer_id, fresh.person_id, 'approver', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_approvalstep level ON level.id = fresh.step_id JOIN retention_playbooks_approvalrequest asked ON asked.id = level.request_id\n    WHERE fresh.person_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.person_id IS DISTINCT FROM fresh.person_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
-                            hash="7bddba61bc1456bcba4b506cf4a51e0efdf96145",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_remember_approver_changed_8adde",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_approvalseat",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApprovalDecision",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("by_name", models.CharField(max_length=200, verbose_name="name")),
-                (
-                    "verb",
-                    models.CharField(
-                        choices=[("approve", "Approved"), ("send_back", "Sent back"), ("reject", "Rejected")],
-                        max_length=10,
-                        verbose_name="decision",
-                    ),
-                ),
-                ("note", models.TextField(blank=True, default="", verbose_name="note")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("closes", models.BooleanField(verbose_name="ended the level")),
-                ("snapshot", models.JSONField(verbose_name="what was decided on")),
-                ("content_hash", models.CharField(max_length=64, verbose_name="mark of the content")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "requester",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="asked by",
-                    ),
-                ),
-                (
-                    "request",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="decisions",
-                        to="retention_playbooks.approvalrequest",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="decision",
-                        to="retention_playbooks.approvalseat",
-                    ),
-                ),
-                (
-                    "step",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="decisions",
-                        to="retention_playbooks.approvalstep",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "decision",
-                "verbose_name_plural": "decisions",
-                "constraints": [
-                    models.UniqueConstraint(fields=("request", "by"), name="playbooks_one_decision_a_person"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("closes", True)), fields=("step",), name="playbooks_one_decision_a_step"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("by", models.F("requester")), _negated=True),
-                        name="playbooks_no_self_approval",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("verb", "approve"),
-                            models.Q(
-                                ("closes", True),
-                                ("verb__in", ["send_back", "reject"]),
-                                models.Q(("note", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="playbooks_decision_has_reason",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="rows_never_change",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_name" IS DISTINCT FROM (NEW."by_name") OR OLD."closes" IS DISTINCT FROM (NEW."closes") OR OLD."content_hash" IS DISTINCT FROM (NEW."content_hash") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."request_id" IS DISTINCT FROM (NEW."request_id") OR OLD."seat_id" IS DISTINCT FROM (NEW."seat_id") OR OLD."snapshot" IS DISTINCT FROM (NEW."snapshot") OR OLD."step_id" IS DISTINCT FROM (NEW."step_id") OR OLD."verb" IS DISTINCT FROM (NEW."verb"))',
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                            hash="f8f974e3441b841fa88678c431c237e6d3211a9d",
-                            operation="UPDATE",
-                            pgid="pgtrigger_rows_never_change_ce356",
-                            table="retention_playbooks_approvaldecision",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="by_stays",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (NEW.by_id IS DISTINCT FROM OLD.by_id AND NEW.by_id IS NOT NULL)",
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                            hash="73ae22ab0b871a01b66e6426296b462e7fdca75a",
-                            operation="UPDATE",
-                            pgid="pgtrigger_by_stays_6dde0",
-                            table="retention_playbooks_approvaldecision",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="requester_stays",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (NEW.requester_id IS DISTINCT FROM OLD.requester_id AND NEW.requester_id IS NOT NULL)",
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                            hash="3cb106f8660adb7195b1b46ea3f31db821ef249e",
-                            operation="UPDATE",
-                            pgid="pgtrigger_requester_stays_d4832",
-                            table="retention_playbooks_approvaldecision",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="rows_are_never_deleted",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="7e6ddff2870f9e75c17bb321dde048730c619a84",
-                            operation="DELETE",
-                            pgid="pgtrigger_rows_are_never_deleted_c6fac",
-                            table="retention_playbooks_approvaldecision",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="rows_are_never_emptied",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
-                            hash="f78526fd1dd62c07730d4f1653de520886b768e6",
-                            level="STATEMENT",
-                            operation="TRUNCATE",
-                            pgid="pgtrigger_rows_are_never_emptied_fe4b3",
-                            table="retention_playbooks_approvaldecision",
-                            when="BEFORE",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApprovalEscalation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("level", models.PositiveSmallIntegerField(verbose_name="level")),
-                ("to_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                (
-                    "to",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="told",
-                    ),
-                ),
-                (
-                    "step",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="escalations",
-                        to="retention_playbooks.approvalstep",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "escalation of an approval",
-                "verbose_name_plural": "escalations of approvals",
-                "constraints": [
-                    models.UniqueConstraint(fields=("step", "level"), name="playbooks_approval_escalated_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("level__gte", 1)), name="playbooks_approval_escalation_level"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApprovalLevel",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("manager", "Manager"),
-                            ("director", "Director"),
-                            ("sales", "Sales"),
-                            ("product", "Product"),
-                            ("executive", "Executive"),
-                            ("service", "Service"),
-                            ("named", "Named person"),
-                        ],
-                        max_length=10,
-                        verbose_name="who is asked",
-                    ),
-                ),
-                (
-                    "quorum",
-                    models.CharField(
-                        choices=[("any", "one of them"), ("all", "all of them"), ("at_least", "at least")],
-                        default="any",
-                        max_length=10,
-                        verbose_name="how many",
-                    ),
-                ),
-                ("at_least", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="number")),
-                ("sla_amount", models.PositiveSmallIntegerField(default=24, verbose_name="deadline")),
-                (
-                    "sla_unit",
-                    models.CharField(
-                        choices=[
-                            ("clock_hours", "hours"),
-                            ("working_hours", "working hours"),
-                            ("working_days", "working days"),
-                        ],
-                        default="clock_hours",
-                        max_length=20,
-                        verbose_name="unit of the deadline",
-                    ),
-                ),
-                (
-                    "policy",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="levels",
-                        to="retention_playbooks.approvalpolicy",
-                        verbose_name="approval policy",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "level of approval",
-                "verbose_name_plural": "levels of approval",
-                "constraints": [
-                    models.UniqueConstraint(fields=("policy", "position"), name="playbooks_level_position"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("role__in", ["manager", "director", "sales", "product", "executive", "service"])
-                        ),
-                        name="playbooks_level_role",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("at_least", None), ("quorum__in", ["any", "all"])),
-                            models.Q(("at_least__gte", 1), ("quorum", "at_least")),
-                            _connector="OR",
-                        ),
-                        name="playbooks_level_quorum",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("sla_amount__gte", 1), ("sla_unit__in", ["clock_hours", "working_hours", "working_days"])
-                        ),
-                        name="playbooks_level_sla",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvallevelevent" ("at_least", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_id", "position", "quorum", "role", "sla_amount", "sla_unit") SELECT new_values."at_least", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."policy_id", new_values."position", new_values."quorum", new_values."role", new_values."sla_amount", new_values."sla_unit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="54095500db51190154c7d0f74fe016a61221bd5d",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_13c89",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_approvallevel",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvallevelevent" ("at_least", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_id", "position", "quorum", "role", "sla_amount", "sla_unit") SELECT new_values."at_least", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."policy_id", new_values."position", new_values."quorum", new_values."role", new_values."sla_amount", new_values."sla_unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="9ea72affb4ae93605ec3aea94288f8134d829d0c",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_54ca7",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_approvallevel",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvallevelevent" ("at_least", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_id", "position", "quorum", "role", "sla_amount", "sla_unit") SELECT old_values."at_least", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."policy_id", old_values."position", old_values."quorum", old_values."role", old_values."sla_amount", old_values."sla_unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="acfdf61bd9e32373be2d51c4fa847e144d552b05",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_f300b",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_approvallevel",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApprovalLevelEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("manager", "Manager"),
-                            ("director", "Director"),
-                            ("sales", "Sales"),
-                            ("product", "Product"),
-                            ("executive", "Executive"),
-                            ("service", "Service"),
-                            ("named", "Named person"),
-                        ],
-                        max_length=10,
-                        verbose_name="who is asked",
-                    ),
-                ),
-                (
-                    "quorum",
-                    models.CharField(
-                        choices=[("any", "one of them"), ("all", "all of them"), ("at_least", "at least")],
-                        default="any",
-                        max_length=10,
-                        verbose_name="how many",
-                    ),
-                ),
-                ("at_least", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="number")),
-                ("sla_amount", models.PositiveSmallIntegerField(default=24, verbose_name="deadline")),
-                (
-                    "sla_unit",
-                    models.CharField(
-                        choices=[
-                            ("clock_hours", "hours"),
-                            ("working_hours", "working hours"),
-                            ("working_days", "working days"),
-                        ],
-                        default="clock_hours",
-                        max_length=20,
-                        verbose_name="unit of the deadline",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.approvallevel",
-                    ),
-                ),
-                (
-                    "policy",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.approvalpolicy",
-                        verbose_name="approval policy",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="b53359e66fcdc3862a77f425fe74e94fc670f938",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_8d3d3",
-                            table="retention_playbooks_approvallevelevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApprovalPolicyEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "code",
-                    models.SlugField(
-                        db_index=False,
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                (
-                    "subject",
-                    models.CharField(
-                        choices=[("offer", "Offers"), ("plan", "Plans without an offer")],
-                        default="offer",
-                        max_length=10,
-                        verbose_name="about",
-                    ),
-                ),
-                (
-                    "value_from",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="value from"
-                    ),
-                ),
-                (
-                    "value_to",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="value below"
-                    ),
-                ),
-                (
-                    "cost_from",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="cost from"
-                    ),
-                ),
-                (
-                    "cost_to",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="cost below"
-                    ),
-                ),
-                (
-                    "tier",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("healthy", "Healthy"),
-                            ("low", "Low risk"),
-                            ("medium", "Medium risk"),
-                            ("high", "High risk"),
-                            ("unknown", "Not scorable"),
-                        ],
-                        default="",
-                        max_length=10,
-                        verbose_name="tier",
-                    ),
-                ),
-                (
-                    "mrr_from",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="MRR from"
-                    ),
-                ),
-                (
-                    "mrr_to",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="MRR below"
-                    ),
-                ),
-                (
-                    "bulk_limit",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Empty: each one is looked at by itself.",
-                        max_digits=16,
-                        null=True,
-                        verbose_name="may be approved in bulk below this cost",
-                    ),
-                ),
-                ("active", models.BooleanField(default=True, verbose_name="in force")),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.approvalpolicy",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.offerkind",
-                        verbose_name="kind of offer",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="ad0d2d8b336d0116ddcf21833b6e8ee4e01dbd77",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_0decf",
-                            table="retention_playbooks_approvalpolicyevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApprovalRequestEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("plan", models.TextField(blank=True, default="", verbose_name="plan")),
-                ("requester_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
-                ("asked_at", models.DateTimeField(verbose_name="asked at")),
-                (
-                    "cost",
-                    models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="cost over the term"),
-                ),
-                (
-                    "mrr_at_risk",
-                    models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="MRR at risk"),
-                ),
-                (
-                    "bulk_limit",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        max_digits=16,
-                        null=True,
-                        verbose_name="may be approved in bulk below this cost",
-                    ),
-                ),
-                ("snapshot", models.JSONField(verbose_name="what is asked for")),
-                ("content_hash", models.CharField(max_length=64, verbose_name="mark of the content")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("approved", "Approved"),
-                            ("sent_back", "Sent back"),
-                            ("rejected", "Rejected"),
-                            ("withdrawn", "Withdrawn"),
-                            ("voided", "Void: the content was changed"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.approvalrequest",
-                    ),
-                ),
-                (
-                    "policy",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.approvalpolicy",
-                        verbose_name="approval policy",
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.approvalrequest",
-                    ),
-                ),
-                (
-                    "requester",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="asked by",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.case",
-                        verbose_name="case",
-                    ),
-                ),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.offer",
-                        verbose_name="offer",
-                    ),
-                ),
-                (
-                    "step_run",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.steprun",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="443893901338269b9a75c1af9b266402e3b06c4b",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_a1777",
-                            table="retention_playbooks_approvalrequestevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WorkingCalendar",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                ("time_zone", models.CharField(default="Asia/Shanghai", max_length=60, verbose_name="time zone")),
-                (
-                    "country",
-                    models.CharField(
-                        blank=True,
-                        default="CN",
-                        help_text="Two letters; empty: no public holidays.",
-                        max_length=2,
-                        verbose_name="country of the public holidays",
-                    ),
-                ),
-                ("always_open", models.BooleanField(default=False, verbose_name="around the clock")),
-            ],
-            options={
-                "verbose_name": "working calendar",
-                "verbose_name_plural": "working calendars",
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_workingcalendarevent" ("always_open", "code", "country", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."always_open", new_values."code", new_values."country", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="a4a5f364c598a7f8413f3a6b06bd1dd7a1554452",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_349d3",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_workingcalendar",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_workingcalendarevent" ("always_open", "code", "country", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."always_open", new_values."code", new_values."country", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="57ef3a8b02fff6c346dceabcd51c85336b893a9d",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_c9363",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_workingcalendar",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_workingcalendarevent" ("always_open", "code", "country", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT old_values."always_open", old_values."code", old_values."country", old_values."id", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="9ad74e9785c8d3ab5fb656c45e04debf8bd5819d",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_a7ed0",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_workingcalendar",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CalendarDay",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="day")),
-                ("works", models.BooleanField(verbose_name="is a working day")),
-                ("name", models.CharField(blank=True, default="", max_length=120, verbose_name="name")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("final", "Final"), ("provisional", "Provisional")],
-                        default="final",
-                        max_length=12,
-                        verbose_name="status",
-                    ),
-                ),
-                ("seeded", models.BooleanField(default=False, verbose_name="from the public list")),
-                (
-                    "calendar",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="days",
-                        to="retention_playbooks.workingcalendar",
-                        verbose_name="working calendar",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "special day",
-                "verbose_name_plural": "special days",
-                "constraints": [
-                    models.UniqueConstraint(fields=("calendar", "day"), name="playbooks_calendar_day_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("status__in", ["final", "provisional"])), name="playbooks_day_status"
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_calendardayevent" ("calendar_id", "day", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seeded", "status", "works") SELECT new_values."calendar_id", new_values."day", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."seeded", new_values."status", new_values."works" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="d20f4257616276bf83d831ae524e2be399f6aad2",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_ec0f9",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_calendarday",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_calendardayevent" ("calendar_id", "day", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seeded", "status", "works") SELECT new_values."calendar_id", new_values."day", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."seeded", new_values."status", new_values."works" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="5ff7515b80c32e598094ab5e2aae6e0c876a6351",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_8b631",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_calendarday",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_calendardayevent" ("calendar_id", "day", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seeded", "status", "works") SELECT old_values."calendar_id", old_values."day", old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."seeded", old_values."status", old_values."works" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="3aa7b9b64e284661f5c634e2450e5b7204c04fe0",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_5fd06",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_calendarday",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CalendarDayEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("day", models.DateField(verbose_name="day")),
-                ("works", models.BooleanField(verbose_name="is a working day")),
-                ("name", models.CharField(blank=True, default="", max_length=120, verbose_name="name")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("final", "Final"), ("provisional", "Provisional")],
-                        default="final",
-                        max_length=12,
-                        verbose_name="status",
-                    ),
-                ),
-                ("seeded", models.BooleanField(default=False, verbose_name="from the public list")),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.calendarday",
-                    ),
-                ),
-                (
-                    "calendar",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.workingcalendar",
-                        verbose_name="working calendar",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="5c77acbad4a85860a6f16608853e3c1ad8c8f92f",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_07a1f",
-                            table="retention_playbooks_calendardayevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
-                        max_length=10,
-                        verbose_name="level",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("closed", "Closed")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("opened_at", models.DateTimeField(verbose_name="opened at")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
-                ("cleared_at", models.DateTimeField(blank=True, null=True, verbose_name="condition cleared since")),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("saved", "Saved"),
-                            ("partly_saved", "Partly saved"),
-                            ("not_saved", "Not saved"),
-                            ("false_alarm", "False alarm"),
-                            ("duplicate", "Duplicate"),
-                            ("condition_cleared", "Condition cleared"),
-                        ],
-                        default="",
-                        max_length=20,
-                        verbose_name="outcome",
-                    ),
-                ),
-                ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="closed by",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.case",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="148cc27344f558cfa1c368685e9c2668287c80ef",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_dbacb",
-                            table="retention_playbooks_caseevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseMember",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("owner", "the customer's owner"),
-                            ("manager", "the manager of the team"),
-                            ("director", "the director"),
-                            ("sales", "sales"),
-                            ("product", "product"),
-                            ("executive", "an executive"),
-                            ("service", "service"),
-                        ],
-                        max_length=20,
-                        verbose_name="role",
-                    ),
-                ),
-                ("name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "Asked"),
-                            ("acknowledged", "Acknowledged"),
-                            ("passed", "Did not answer"),
-                            ("vacant", "Nobody is there"),
-                        ],
-                        default="asked",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("asked_at", models.DateTimeField(verbose_name="asked at")),
-                ("due_at", models.DateTimeField(verbose_name="answer due at")),
-                ("ask_next_at", models.DateTimeField(blank=True, null=True, verbose_name="the next is asked at")),
-                ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
-                (
-                    "sla_unit",
-                    models.CharField(
-                        choices=[
-                            ("clock_hours", "hours"),
-                            ("working_hours", "working hours"),
-                            ("working_days", "working days"),
-                        ],
-                        max_length=20,
-                        verbose_name="unit of the deadline",
-                    ),
-                ),
-                ("acknowledged_at", models.DateTimeField(blank=True, null=True, verbose_name="acknowledged at")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="members",
-                        to="retention_playbooks.case",
-                        verbose_name="case",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "member of a retention team",
-                "verbose_name_plural": "members of retention teams",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("ask_next_at__isnull", False), ("state", "asked")),
-                        fields=["ask_next_at"],
-                        name="playbooks_member_next",
-                    ),
-                    models.Index(
-                        condition=models.Q(("state__in", ["asked", "acknowledged"])),
-                        fields=["user", "case"],
-                        name="playbooks_member_serving",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ["asked", "acknowledged", "vacant"])),
-                        fields=("case", "role"),
-                        name="playbooks_one_member_a_role",
-                    ),
-                    models.UniqueConstraint(fields=("case", "role", "user"), name="playbooks_member_asked_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("role__in", ["owner", "manager", "director", "sales", "product", "executive", "service"])
-                        ),
-                        name="playbooks_case_member_role",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("acknowledged_at__isnull", False), ("state", "acknowledged")),
-                            models.Q(("acknowledged_at", None), ("state__in", ["asked", "passed", "vacant"])),
-                            _connector="OR",
-                        ),
-                        name="playbooks_case_member_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("sla_amount__gte", 1),
-                            ("sla_unit__in", ["clock_hours", "working_hours", "working_days"]),
-                            ("due_at__gte", models.F("asked_at")),
-                        ),
-                        name="playbooks_case_member_due",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="remember_team_made",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.user_id, 'team', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.user_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
-                            hash="6e48c7362f992fbf0a81853d3c66b9c22991a2c8",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_remember_team_made_b08f4",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_casemember",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="remember_team_changed",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.user_id, 'team', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.user_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.user_id IS DISTINCT FROM fresh.user_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
-                            hash="d8fde851a21b1f344c1a614636f363a3c2bc4ae5",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_remember_team_changed_14a97",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_casemember",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_casememberevent" ("acknowledged_at", "ask_next_at", "asked_at", "case_id", "due_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sla_amount", "sla_unit", "state", "user_id") SELECT new_values."acknowledged_at", new_values."ask_next_at", new_values."asked_at", new_values."case_id", new_values."due_at", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."role", new_values."sla_amount", new_values."sla_unit", new_values."state", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="b575f1fedb7345a2a170cf5168b53a163873dc0f",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_9ca71",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_casemember",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_casememberevent" ("acknowledged_at", "ask_next_at", "asked_at", "case_id", "due_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sla_amount", "sla_unit", "state", "user_id") SELECT new_values."acknowledged_at", new_values."ask_next_at", new_values."asked_at", new_values."case_id", new_values."due_at", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."role", new_values."sla_amount", new_values."sla_unit", new_values."state", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="7f4d1c2893003e79a901dd507a71ebef68351f6d",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_e9693",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_casemember",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_casememberevent" ("acknowledged_at", "ask_next_at", "asked_at", "case_id", "due_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sla_amount", "sla_unit", "state", "user_id") SELECT old_values."acknowledged_at", old_values."ask_next_at", old_values."asked_at", old_values."case_id", old_values."due_at", old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."role", old_values."sla_amount", old_values."sla_unit", old_values."state", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="9bb7032609bdb058f666f94ade6559d9569c3394",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_ca45d",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_casemember",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseMemberEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("owner", "the customer's owner"),
-                            ("manager", "the manager of the team"),
-                            ("director", "the director"),
-                            ("sales", "sales"),
-                            ("product", "product"),
-                            ("executive", "an executive"),
-                            ("service", "service"),
-                        ],
-                        max_length=20,
-                        verbose_name="role",
-                    ),
-                ),
-                ("name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "Asked"),
-                            ("acknowledged", "Acknowledged"),
-                            ("passed", "Did not answer"),
-                            ("vacant", "Nobody is there"),
-                        ],
-                        default="asked",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("asked_at", models.DateTimeField(verbose_name="asked at")),
-                ("due_at", models.DateTimeField(verbose_name="answer due at")),
-                ("ask_next_at", models.DateTimeField(blank=True, null=True, verbose_name="the next is asked at")),
-                ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
-                (
-                    "sla_unit",
-                    models.CharField(
-                        choices=[
-                            ("clock_hours", "hours"),
-                            ("working_hours", "working hours"),
-                            ("working_days", "working days"),
-                        ],
-                        max_length=20,
-                        verbose_name="unit of the deadline",
-                    ),
-                ),
-                ("acknowledged_at", models.DateTimeField(blank=True, null=True, verbose_name="acknowledged at")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.case",
-                        verbose_name="case",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.casemember",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="08ff905824fcdee81b0026ad52e6592043d56f64",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_2a622",
-                            table="retention_playbooks_casememberevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseReason",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("added_at", models.DateTimeField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reasons",
-                        to="retention_playbooks.case",
-                    ),
-                ),
-                (
-                    "warning",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="case_reason", to="retention.warning"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "reason of a case",
-                "verbose_name_plural": "reasons of cases",
-            },
-        ),
-        migrations.CreateModel(
-            name="RetentionTask",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="step")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("owner", "the customer's owner"),
-                            ("manager", "the manager of the team"),
-                            ("director", "the director"),
-                            ("sales", "sales"),
-                            ("product", "product"),
-                            ("executive", "an executive"),
-                            ("service", "service"),
-                        ],
-                        db_default="owner",
-                        default="owner",
-                        max_length=20,
-                        verbose_name="role",
-                    ),
-                ),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
-                        max_length=10,
-                        verbose_name="level",
-                    ),
-                ),
-                ("title", models.CharField(max_length=200, verbose_name="title")),
-                ("title_zh", models.CharField(blank=True, default="", max_length=200, verbose_name="title in Chinese")),
-                ("instructions", models.TextField(blank=True, default="", verbose_name="instructions")),
-                ("instructions_zh", models.TextField(blank=True, default="", verbose_name="instructions in Chinese")),
-                (
-                    "owner_name",
-                    models.CharField(blank=True, default="", max_length=200, verbose_name="name of the owner"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("snoozed", "Snoozed"),
-                            ("waiting", "Waiting for the customer"),
-                            ("done", "Done"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="created at")),
-                ("due_at", models.DateTimeField(verbose_name="due at")),
-                ("due_soon_at", models.DateTimeField(verbose_name="due soon from")),
-                ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
-                (
-                    "sla_unit",
-                    models.CharField(
-                        choices=[
-                            ("clock_hours", "hours"),
-                            ("working_hours", "working hours"),
-                            ("working_days", "working days"),
-                        ],
-                        max_length=20,
-                        verbose_name="unit of the deadline",
-                    ),
-                ),
-                ("breached_at", models.DateTimeField(blank=True, null=True, verbose_name="breached at")),
-                ("escalation_level", models.PositiveSmallIntegerField(default=0, verbose_name="escalations so far")),
-                ("next_escalation_at", models.DateTimeField(blank=True, null=True, verbose_name="next escalation at")),
-                ("snoozed_until", models.DateTimeField(blank=True, null=True, verbose_name="snoozed until")),
-                ("snooze_reason", models.CharField(blank=True, default="", max_length=300, verbose_name="why snoozed")),
-                (
-                    "snooze_event",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("score_recovered", "the score has recovered"),
-                            ("ticket_closed", "a ticket is closed"),
-                            ("answer_received", "the customer has answered"),
-                        ],
-                        db_default="",
-                        default="",
-                        max_length=40,
-                        verbose_name="snoozed until this happens",
-                    ),
-                ),
-                ("snoozed_at", models.DateTimeField(blank=True, null=True, verbose_name="snoozed at")),
-                ("snoozes", models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="times snoozed")),
-                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started at")),
-                ("waiting_since", models.DateTimeField(blank=True, null=True, verbose_name="waiting since")),
-                (
-                    "waiting_reason",
-                    models.CharField(
-                        blank=True, db_default="", default="", max_length=300, verbose_name="what is waited for"
-                    ),
-                ),
-                (
-                    "paused",
-                    models.DurationField(
-                        db_default=datetime.timedelta(0), default=datetime.timedelta, verbose_name="time paused"
-                    ),
-                ),
-                (
-                    "paused_late",
-                    models.DurationField(
-                        db_default=datetime.timedelta(0),
-                        default=datetime.timedelta,
-                        verbose_name="time paused after the deadline",
-                    ),
-                ),
-                (
-                    "escalation_plan",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        editable=False,
-                        max_length=200,
-                        verbose_name="who is told when",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("done", "Step done"),
-                            ("saved", "Saved"),
-                            ("partly_saved", "Partly saved"),
-                            ("not_saved", "Not saved"),
-                            ("false_alarm", "False alarm"),
-                            ("duplicate", "Duplicate"),
-                            ("condition_cleared", "Condition cleared"),
-                        ],
-                        default="",
-                        max_length=20,
-                        verbose_name="outcome",
-                    ),
-                ),
-                ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
-                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tasks",
-                        to="retention_playbooks.case",
-                        verbose_name="case",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="tasks",
-                        to="retention_playbooks.playbookrun",
-                    ),
-                ),
-                (
-                    "step_run",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="task",
-                        to="retention_playbooks.steprun",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "retention task",
-                "verbose_name_plural": "retention tasks",
-                "permissions": [("work_on_tasks", "Can do and snooze retention tasks")],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
-                        fields=["owner", "due_at"],
-                        name="playbooks_task_queue",
-                    ),
-                    models.Index(
-                        condition=models.Q(("state__in", ["open", "snoozed"])),
-                        fields=["due_at", "id"],
-                        name="playbooks_task_due",
-                    ),
-                    models.Index(
-                        condition=models.Q(("next_escalation_at__isnull", False), ("state", "open")),
-                        fields=["next_escalation_at"],
-                        name="playbooks_task_escalation",
-                    ),
-                    models.Index(
-                        condition=models.Q(("state", "snoozed")), fields=["snoozed_until"], name="playbooks_task_waking"
-                    ),
-                    models.Index(
-                        condition=models.Q(("state", "snoozed"), models.Q(("snooze_event", ""), _negated=True)),
-                        fields=["case", "snooze_event"],
-                        name="playbooks_task_hoping",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("step_run", None)),
-                        fields=("run", "position"),
-                        name="playbooks_task_once_a_step",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("role__in", ["owner", "manager", "director", "sales", "product", "executive", "service"])
-                        ),
-                        name="playbooks_task_role",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("paused__gte", datetime.timedelta(0)), ("paused_late__gte", datetime.timedelta(0))
-                        ),
-                        name="playbooks_task_paused",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "waiting"), _negated=True),
-                            models.Q(("waiting_since__isnull", False), models.Q(("waiting_reason", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="playbooks_waiting_has_start_and_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["open", "snoozed", "waiting", "done", "cancelled"])),
-                        name="playbooks_task_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("level__in", ["low", "medium", "high"])), name="playbooks_task_level"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("sla_amount__gte", 1), ("sla_unit__in", ["clock_hours", "working_hours", "working_days"])
-                        ),
-                        name="playbooks_task_sla",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("snoozed_until__isnull", False),
-                                ("state", "snoozed"),
-                                models.Q(("snooze_reason", ""), _negated=True),
-                            ),
-                            models.Q(models.Q(("state", "snoozed"), _negated=True), ("snoozed_until", None)),
-                            _connector="OR",
-                        ),
-                        name="playbooks_snooze_has_end_and_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("snooze_event", ""),
-                            models.Q(
-                                ("snooze_event__in", ["score_recovered", "ticket_closed", "answer_received"]),
-                                ("snoozed_at__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="playbooks_snooze_event",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("finished_at__isnull", False),
-                                (
-                                    "outcome__in",
-                                    [
-                                        "done",
-                                        "saved",
-                                        "partly_saved",
-                                        "not_saved",
-                                        "false_alarm",
-                                        "duplicate",
-                                        "condition_cleared",
-                                    ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_absenceevent" ("delegate_id", "first_day", "id", "last_day", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") SELECT new_values."delegate_id", new_values."first_day", new_values."id", new_values."last_day", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="9c93a9f45c8afca7119ba56f9a93d609b33ee5dc",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_8f2f2",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_absence",
+                                    when="AFTER",
                                 ),
-                                ("state", "done"),
                             ),
-                            models.Q(models.Q(("state", "done"), _negated=True), ("outcome", "")),
-                            _connector="OR",
-                        ),
-                        name="playbooks_done_has_outcome",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("due_at__gte", models.F("due_soon_at")), ("due_soon_at__gte", models.F("created_at"))
-                        ),
-                        name="playbooks_task_due_after_creation",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="remember_task_made",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.owner_id, 'task', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.owner_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
-                            hash="efd451b736d4cc7a2893da446111a77a4343ca39",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_remember_task_made_2192f",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_retentiontask",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="remember_task_changed",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.owner_id, 'task', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.owner_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.owner_id IS DISTINCT FROM fresh.owner_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
-                            hash="5035669ce282c6a9aef77be29f72f6af0f23008b",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_remember_task_changed_bfef0",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_retentiontask",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="c33fcfdec71d525be504ad21d6b9a9ff6e1d1008",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_c3249",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_retentiontask",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="2de089cd555a0b496dffc78a620dffa07be83919",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_c9c5c",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_retentiontask",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since") SELECT old_values."breached_at", old_values."case_id", old_values."created_at", old_values."due_at", old_values."due_soon_at", old_values."escalation_level", old_values."escalation_plan", old_values."finished_at", old_values."id", old_values."instructions", old_values."instructions_zh", old_values."level", old_values."next_escalation_at", old_values."outcome", old_values."outcome_note", old_values."owner_id", old_values."owner_name", old_values."paused", old_values."paused_late", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."role", old_values."run_id", old_values."sla_amount", old_values."sla_unit", old_values."snooze_event", old_values."snooze_reason", old_values."snoozed_at", old_values."snoozed_until", old_values."snoozes", old_values."started_at", old_values."state", old_values."step_run_id", old_values."title", old_values."title_zh", old_values."version", old_values."waiting_reason", old_values."waiting_since" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="9d199b8ae697ebf029d95016e567154b8952a318",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_79ab4",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_retentiontask",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ChecklistItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
-                ("text", models.CharField(max_length=200, verbose_name="text")),
-                ("text_zh", models.CharField(blank=True, default="", max_length=200, verbose_name="text in Chinese")),
-                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="ticked off at")),
-                (
-                    "done_by_name",
-                    models.CharField(blank=True, default="", max_length=200, verbose_name="ticked off by"),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="checklist",
-                        to="retention_playbooks.retentiontask",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "checklist item",
-                "verbose_name_plural": "checklist items",
-                "constraints": [
-                    models.UniqueConstraint(fields=("task", "position"), name="playbooks_checklist_position"),
-                    models.CheckConstraint(
-                        condition=models.Q(("text", ""), _negated=True), name="playbooks_checklist_text"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="MessageSequence",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                (
-                    "active",
-                    models.BooleanField(
-                        default=True, help_text="Switched off: nobody enters, nothing is sent.", verbose_name="active"
-                    ),
-                ),
-                (
-                    "entry",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="Conditions as in a rule, all of them; none: only playbooks and colleagues put customers in.",
-                        verbose_name="who enters",
-                    ),
-                ),
-                (
-                    "exit",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="Conditions as in a rule, all of them.",
-                        verbose_name="who leaves",
-                    ),
-                ),
-                (
-                    "again_after_days",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="Empty: once a customer, never again.",
-                        null=True,
-                        verbose_name="may enter again after days",
-                    ),
-                ),
-                (
-                    "contact_role",
-                    models.CharField(
-                        default="main",
-                        help_text="main, everybody, or a role such as champion.",
-                        max_length=60,
-                        verbose_name="to whom",
-                    ),
-                ),
-                ("pause_for_case", models.BooleanField(default=True, verbose_name="waits while a case is open")),
-                ("pause_for_ticket", models.BooleanField(default=True, verbose_name="waits while a ticket is open")),
-                (
-                    "pause_for_approval",
-                    models.BooleanField(default=True, verbose_name="waits while an approval is open"),
-                ),
-            ],
-            options={
-                "verbose_name": "sequence",
-                "verbose_name_plural": "sequences",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("again_after_days", None), ("again_after_days__gte", 1), _connector="OR"),
-                        name="playbooks_sequence_again",
-                    )
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagesequenceevent" ("active", "again_after_days", "code", "contact_role", "entry", "exit", "id", "name", "name_zh", "pause_for_approval", "pause_for_case", "pause_for_ticket", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."active", new_values."again_after_days", new_values."code", new_values."contact_role", new_values."entry", new_values."exit", new_values."id", new_values."name", new_values."name_zh", new_values."pause_for_approval", new_values."pause_for_case", new_values."pause_for_ticket", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="4c325057b2e1d6b5aa5fdb42f77cc333858362d5",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_9e758",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_messagesequence",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagesequenceevent" ("active", "again_after_days", "code", "contact_role", "entry", "exit", "id", "name", "name_zh", "pause_for_approval", "pause_for_case", "pause_for_ticket", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."active", new_values."again_after_days", new_values."code", new_values."contact_role", new_values."entry", new_values."exit", new_values."id", new_values."name", new_values."name_zh", new_values."pause_for_approval", new_values."pause_for_case", new_values."pause_for_ticket", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="2858b048e12013237adef28e28630c76da57902f",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_7fe32",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_messagesequence",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagesequenceevent" ("active", "again_after_days", "code", "contact_role", "entry", "exit", "id", "name", "name_zh", "pause_for_approval", "pause_for_case", "pause_for_ticket", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."active", old_values."again_after_days", old_values."code", old_values."contact_role", old_values."entry", old_values."exit", old_values."id", old_values."name", old_values."name_zh", old_values."pause_for_approval", old_values."pause_for_case", old_values."pause_for_ticket", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="f6706c96f521133f3af35e665cd958b616fc0f2a",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_561ce",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_messagesequence",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Enrolment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("steps", models.JSONField(default=list)),
-                ("done", models.PositiveSmallIntegerField(default=0, verbose_name="steps behind")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("running", "In the sequence"),
-                            ("finished", "Got every step"),
-                            ("left", "Left before the end"),
-                        ],
-                        default="running",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("entered_at", models.DateTimeField(verbose_name="entered at")),
-                ("entered_by", models.CharField(blank=True, default="", max_length=200, verbose_name="put in by")),
-                ("next_at", models.DateTimeField(blank=True, null=True, verbose_name="next step at")),
-                ("paused_for", models.CharField(blank=True, default="", max_length=60, verbose_name="waits for")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
-                ("reason", models.CharField(blank=True, default="", max_length=200, verbose_name="why it ended")),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="enrolments",
-                        to="retention.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "sequence",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="enrolments",
-                        to="retention_playbooks.messagesequence",
-                        verbose_name="sequence",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "customer in a sequence",
-                "verbose_name_plural": "customers in sequences",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "running")), fields=["next_at"], name="playbooks_enrolment_due"
-                    ),
-                    models.Index(fields=["sequence", "customer", "-entered_at"], name="playbooks_enrolment_last"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "running")),
-                        fields=("sequence", "customer"),
-                        name="playbooks_enrolled_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_at", None), ("next_at__isnull", False), ("state", "running")),
-                            models.Q(
-                                ("ended_at__isnull", False), ("next_at", None), ("state__in", ["finished", "left"])
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_absenceevent" ("delegate_id", "first_day", "id", "last_day", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") SELECT new_values."delegate_id", new_values."first_day", new_values."id", new_values."last_day", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="78d0e31c5941ff6a197d7c705574c0873567937d",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_8927a",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_absence",
+                                    when="AFTER",
+                                ),
                             ),
-                            _connector="OR",
-                        ),
-                        name="playbooks_enrolment_state",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Escalation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "cause",
-                    models.CharField(
-                        choices=[("late", "Late"), ("snoozed", "Snoozed again and again")],
-                        default="late",
-                        max_length=10,
-                        verbose_name="why",
-                    ),
-                ),
-                ("level", models.PositiveSmallIntegerField(verbose_name="level")),
-                ("to_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("seen_at", models.DateTimeField(blank=True, null=True, verbose_name="seen at")),
-                (
-                    "to",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="told",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="escalations",
-                        to="retention_playbooks.retentiontask",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "escalation",
-                "verbose_name_plural": "escalations",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("seen_at", None)), fields=["to", "at"], name="playbooks_escalation_unseen"
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("task", "cause", "level"), name="playbooks_escalation_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("cause__in", ["late", "snoozed"])), name="playbooks_escalation_cause"
-                    ),
-                    models.CheckConstraint(condition=models.Q(("level__gte", 1)), name="playbooks_escalation_level"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Team",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                ("is_default", models.BooleanField(default=False, verbose_name="for everybody without a team")),
-                (
-                    "director",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="director",
-                    ),
-                ),
-                (
-                    "manager",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="manager",
-                    ),
-                ),
-                (
-                    "calendar",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="teams",
-                        to="retention_playbooks.workingcalendar",
-                        verbose_name="working calendar",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "team",
-                "verbose_name_plural": "teams",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_default", True)),
-                        fields=("is_default",),
-                        name="playbooks_one_default_team",
-                    )
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teamevent" ("calendar_id", "code", "director_id", "id", "is_default", "manager_id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."calendar_id", new_values."code", new_values."director_id", new_values."id", new_values."is_default", new_values."manager_id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="977fe7eec85b29a3ab8d2adf33cc33ec9370e4c6",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_d0ca4",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_team",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teamevent" ("calendar_id", "code", "director_id", "id", "is_default", "manager_id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."calendar_id", new_values."code", new_values."director_id", new_values."id", new_values."is_default", new_values."manager_id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="4d2c6cb5479305f6331dbf586950c95c92bee947",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_68a66",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_team",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teamevent" ("calendar_id", "code", "director_id", "id", "is_default", "manager_id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."calendar_id", old_values."code", old_values."director_id", old_values."id", old_values."is_default", old_values."manager_id", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="9798f3b6766c7a9821fcd36e42b75d5ad9a05b26",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_e3261",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_team",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="EscalationStep",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("percent", models.PositiveSmallIntegerField(verbose_name="percent of the time")),
-                (
-                    "target",
-                    models.CharField(
-                        choices=[("owner", "Owner of the task"), ("manager", "Manager"), ("director", "Director")],
-                        max_length=10,
-                        verbose_name="who is told",
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="escalation_steps",
-                        to="retention_playbooks.team",
-                        verbose_name="team",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "escalation step",
-                "verbose_name_plural": "escalation steps",
-                "constraints": [
-                    models.UniqueConstraint(fields=("team", "percent"), name="playbooks_escalation_percent_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("percent__gte", 10), ("percent__lte", 1000)),
-                        name="playbooks_escalation_percent_range",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("target__in", ["owner", "manager", "director"])),
-                        name="playbooks_escalation_target",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_escalationstepevent" ("id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target", "team_id") SELECT new_values."id", new_values."percent", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."target", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="bfedfc2b862b6393930b71689a2c969bc1a55303",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_2db6f",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_escalationstep",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_escalationstepevent" ("id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target", "team_id") SELECT new_values."id", new_values."percent", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."target", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="04222f893fc4f7c8b7414a9f4c076a962e903336",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_31517",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_escalationstep",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_escalationstepevent" ("id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target", "team_id") SELECT old_values."id", old_values."percent", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."target", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="8f78d40488c538e2dd416af7a485a65b826713c5",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_81963",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_escalationstep",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="EscalationStepEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("percent", models.PositiveSmallIntegerField(verbose_name="percent of the time")),
-                (
-                    "target",
-                    models.CharField(
-                        choices=[("owner", "Owner of the task"), ("manager", "Manager"), ("director", "Director")],
-                        max_length=10,
-                        verbose_name="who is told",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.escalationstep",
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.team",
-                        verbose_name="team",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="14d121c4c473ef2038c276a9704f822efd9508b2",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_73661",
-                            table="retention_playbooks_escalationstepevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LevelResponse",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
-                        max_length=10,
-                        unique=True,
-                        verbose_name="level",
-                    ),
-                ),
-                ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
-                (
-                    "sla_unit",
-                    models.CharField(
-                        choices=[
-                            ("clock_hours", "hours"),
-                            ("working_hours", "working hours"),
-                            ("working_days", "working days"),
-                        ],
-                        max_length=20,
-                        verbose_name="unit of the deadline",
-                    ),
-                ),
-                (
-                    "playbook",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="retention_playbooks.playbook",
-                        verbose_name="playbook",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "response to a level",
-                "verbose_name_plural": "response matrix",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("sla_amount__gte", 1), ("sla_unit__in", ["clock_hours", "working_hours", "working_days"])
-                        ),
-                        name="playbooks_response_sla",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("level__in", ["low", "medium", "high"])), name="playbooks_response_level"
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_levelresponseevent" ("id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "sla_amount", "sla_unit") SELECT new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."playbook_id", new_values."sla_amount", new_values."sla_unit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="b14ee0e01ec390593ebd630c4771a24b07bde17d",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_c3446",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_levelresponse",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_levelresponseevent" ("id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "sla_amount", "sla_unit") SELECT new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."playbook_id", new_values."sla_amount", new_values."sla_unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="fabfa6bce440c6bcfe85fdd20920725c30a33979",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_a3497",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_levelresponse",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_levelresponseevent" ("id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "sla_amount", "sla_unit") SELECT old_values."id", old_values."level", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."playbook_id", old_values."sla_amount", old_values."sla_unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="749d96f27665d9191a731ba13418d00969cd7248",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_1a4fd",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_levelresponse",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LevelResponseEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
-                        max_length=10,
-                        verbose_name="level",
-                    ),
-                ),
-                ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
-                (
-                    "sla_unit",
-                    models.CharField(
-                        choices=[
-                            ("clock_hours", "hours"),
-                            ("working_hours", "working hours"),
-                            ("working_days", "working days"),
-                        ],
-                        max_length=20,
-                        verbose_name="unit of the deadline",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.levelresponse",
-                    ),
-                ),
-                (
-                    "playbook",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.playbook",
-                        verbose_name="playbook",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="b14ae170f1a508a42cbacdf7cee43ae7b99126a5",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_b7fee",
-                            table="retention_playbooks_levelresponseevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="MessageTemplate",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                (
-                    "audience",
-                    models.CharField(
-                        choices=[("customer", "The customer"), ("staff", "Colleagues")],
-                        default="customer",
-                        max_length=10,
-                        verbose_name="who reads it",
-                    ),
-                ),
-                ("subject", models.CharField(max_length=200, verbose_name="subject")),
-                (
-                    "subject_zh",
-                    models.CharField(blank=True, default="", max_length=200, verbose_name="subject in Chinese"),
-                ),
-                (
-                    "body",
-                    models.TextField(
-                        help_text="An empty line begins a paragraph, a dash at its beginning makes a line an item of a list.",
-                        verbose_name="text",
-                    ),
-                ),
-                ("body_zh", models.TextField(blank=True, default="", verbose_name="text in Chinese")),
-                (
-                    "active",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Of a text that is switched off no message is made.",
-                        verbose_name="active",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "message template",
-                "verbose_name_plural": "message templates",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("audience__in", ["customer", "staff"])), name="playbooks_template_audience"
-                    )
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagetemplateevent" ("active", "audience", "body", "body_zh", "code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "subject_zh") SELECT new_values."active", new_values."audience", new_values."body", new_values."body_zh", new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."subject", new_values."subject_zh" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="28f8f9b2a9d0fa0ff1eab83e1dfc92638aa4f738",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_ab1fd",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_messagetemplate",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagetemplateevent" ("active", "audience", "body", "body_zh", "code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "subject_zh") SELECT new_values."active", new_values."audience", new_values."body", new_values."body_zh", new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."subject", new_values."subject_zh" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="c30d4d6263d63f1207985952c95bfb5d36f69df8",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_408a4",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_messagetemplate",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagetemplateevent" ("active", "audience", "body", "body_zh", "code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "subject_zh") SELECT old_values."active", old_values."audience", old_values."body", old_values."body_zh", old_values."code", old_values."id", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."subject", old_values."subject_zh" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="d695ff46ae84399e3a006bf9073d67eda2f9049d",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_ef8a4",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_messagetemplate",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Robot",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("dingtalk", "DingTalk"),
-                            ("wecom", "WeCom"),
-                            ("feishu", "Feishu"),
-                            ("slack", "Slack"),
-                            ("teams", "Microsoft Teams"),
-                            ("webhook", "Signed webhook"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("zh-hans", "Simplified Chinese")],
-                        default="en",
-                        max_length=10,
-                        verbose_name="language",
-                    ),
-                ),
-                ("active", models.BooleanField(default=True, verbose_name="active")),
-                (
-                    "per_minute",
-                    models.PositiveSmallIntegerField(
-                        default=18,
-                        help_text="At most 18; what comes faster waits and is sent as one message.",
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(18),
-                        ],
-                        verbose_name="messages a minute",
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Gets the notices of this team; empty: of every team.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="robots",
-                        to="retention_playbooks.team",
-                        verbose_name="team",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "robot",
-                "verbose_name_plural": "robots",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["dingtalk", "wecom", "feishu", "slack", "teams", "webhook"])),
-                        name="playbooks_robot_kind",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("per_minute__gte", 1), ("per_minute__lte", 18)), name="playbooks_robot_rate"
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_robotevent" ("active", "code", "id", "kind", "language", "name", "name_zh", "per_minute", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT new_values."active", new_values."code", new_values."id", new_values."kind", new_values."language", new_values."name", new_values."name_zh", new_values."per_minute", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="c242b41dc99a7efa56c994ac3286033c6134a64c",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_321fd",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_robot",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_robotevent" ("active", "code", "id", "kind", "language", "name", "name_zh", "per_minute", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT new_values."active", new_values."code", new_values."id", new_values."kind", new_values."language", new_values."name", new_values."name_zh", new_values."per_minute", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="fb3a942982561c7b55fbb8f0d0ce678690d3a93c",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_3e73b",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_robot",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_robotevent" ("active", "code", "id", "kind", "language", "name", "name_zh", "per_minute", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT old_values."active", old_values."code", old_values."id", old_values."kind", old_values."language", old_values."name", old_values."name_zh", old_values."per_minute", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="bb355cc43db3f53b9797030fa10b8daf2a688d6d",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_18c98",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_robot",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Message",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "token",
-                    models.CharField(
-                        default=playbooks.models.messages.message.new_token, editable=False, max_length=40, unique=True
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[("email", "E-mail"), ("robot", "Robot")], max_length=10, verbose_name="channel"
-                    ),
-                ),
-                (
-                    "audience",
-                    models.CharField(
-                        choices=[("customer", "The customer"), ("staff", "Colleagues")],
-                        max_length=10,
-                        verbose_name="who reads it",
-                    ),
-                ),
-                ("recipient", models.CharField(max_length=120, verbose_name="recipient")),
-                ("cause", models.CharField(max_length=120, verbose_name="cause")),
-                ("step", models.CharField(blank=True, default="", max_length=120, verbose_name="step")),
-                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
-                ("values", models.JSONField(blank=True, default=dict, verbose_name="values")),
-                ("to_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
-                ("address", models.CharField(blank=True, default="", max_length=254, verbose_name="address")),
-                ("subject", models.CharField(blank=True, default="", max_length=400, verbose_name="subject")),
-                ("text", models.TextField(blank=True, default="", verbose_name="text")),
-                ("html", models.TextField(blank=True, default="", verbose_name="HTML")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("claimed", "Being sent"),
-                            ("sent", "Sent"),
-                            ("skipped", "Not sent"),
-                            ("dead", "Given up"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("queued_at", models.DateTimeField(verbose_name="queued at")),
-                ("due_at", models.DateTimeField(verbose_name="to be sent at")),
-                ("lease_until", models.DateTimeField(blank=True, null=True, verbose_name="claimed until")),
-                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
-                ("batch", models.UUIDField(blank=True, null=True, verbose_name="sent together as")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="sent or given up at")),
-                ("error", models.TextField(blank=True, default="", verbose_name="what went wrong")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="messages",
-                        to="retention_playbooks.case",
-                        verbose_name="case",
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="retention.contact",
-                        verbose_name="contact",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="messages",
-                        to="retention.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="colleague",
-                    ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="messages",
-                        to="retention_playbooks.messagetemplate",
-                        verbose_name="template",
-                    ),
-                ),
-                (
-                    "robot",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="messages",
-                        to="retention_playbooks.robot",
-                        verbose_name="robot",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "message",
-                "verbose_name_plural": "messages",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "waiting")),
-                        fields=["channel", "due_at", "id"],
-                        name="playbooks_message_due",
-                    ),
-                    models.Index(
-                        condition=models.Q(("state", "claimed")), fields=["lease_until"], name="playbooks_message_lease"
-                    ),
-                    models.Index(
-                        condition=models.Q(("audience", "staff"), ("state", "waiting")),
-                        fields=["recipient", "channel"],
-                        name="playbooks_message_digest",
-                    ),
-                    models.Index(
-                        condition=models.Q(("audience", "customer"), ("state__in", ["sent", "claimed"])),
-                        fields=["address", "ended_at"],
-                        name="playbooks_message_cap",
-                    ),
-                    models.Index(
-                        condition=models.Q(("batch__isnull", False)), fields=["batch"], name="playbooks_message_batch"
-                    ),
-                    models.Index(fields=["cause"], name="playbooks_message_cause"),
-                    models.Index(fields=["customer", "-queued_at"], name="playbooks_message_customer"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("channel", "recipient", "cause", "step"), name="playbooks_message_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("lease_until__isnull", False), ("state", "claimed")),
-                            models.Q(models.Q(("state", "claimed"), _negated=True), ("lease_until", None)),
-                            _connector="OR",
-                        ),
-                        name="playbooks_message_claim_has_lease",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_at", None), ("state__in", ["waiting", "claimed"])),
-                            models.Q(("ended_at__isnull", False), ("state__in", ["sent", "skipped", "dead"])),
-                            _connector="OR",
-                        ),
-                        name="playbooks_message_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("channel", "email"), ("robot", None)),
-                            models.Q(("channel", "robot"), ("robot__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="playbooks_message_channel",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("audience__in", ["customer", "staff"])), name="playbooks_message_audience"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="MessageSequenceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "code",
-                    models.SlugField(
-                        db_index=False,
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                (
-                    "active",
-                    models.BooleanField(
-                        default=True, help_text="Switched off: nobody enters, nothing is sent.", verbose_name="active"
-                    ),
-                ),
-                (
-                    "entry",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="Conditions as in a rule, all of them; none: only playbooks and colleagues put customers in.",
-                        verbose_name="who enters",
-                    ),
-                ),
-                (
-                    "exit",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="Conditions as in a rule, all of them.",
-                        verbose_name="who leaves",
-                    ),
-                ),
-                (
-                    "again_after_days",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="Empty: once a customer, never again.",
-                        null=True,
-                        verbose_name="may enter again after days",
-                    ),
-                ),
-                (
-                    "contact_role",
-                    models.CharField(
-                        default="main",
-                        help_text="main, everybody, or a role such as champion.",
-                        max_length=60,
-                        verbose_name="to whom",
-                    ),
-                ),
-                ("pause_for_case", models.BooleanField(default=True, verbose_name="waits while a case is open")),
-                ("pause_for_ticket", models.BooleanField(default=True, verbose_name="waits while a ticket is open")),
-                (
-                    "pause_for_approval",
-                    models.BooleanField(default=True, verbose_name="waits while an approval is open"),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.messagesequence",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="a4460b770cc65eff6114433b9c9cc86b3792cb35",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_c6240",
-                            table="retention_playbooks_messagesequenceevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="MessageTemplateEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "code",
-                    models.SlugField(
-                        db_index=False,
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                (
-                    "audience",
-                    models.CharField(
-                        choices=[("customer", "The customer"), ("staff", "Colleagues")],
-                        default="customer",
-                        max_length=10,
-                        verbose_name="who reads it",
-                    ),
-                ),
-                ("subject", models.CharField(max_length=200, verbose_name="subject")),
-                (
-                    "subject_zh",
-                    models.CharField(blank=True, default="", max_length=200, verbose_name="subject in Chinese"),
-                ),
-                (
-                    "body",
-                    models.TextField(
-                        help_text="An empty line begins a paragraph, a dash at its beginning makes a line an item of a list.",
-                        verbose_name="text",
-                    ),
-                ),
-                ("body_zh", models.TextField(blank=True, default="", verbose_name="text in Chinese")),
-                (
-                    "active",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Of a text that is switched off no message is made.",
-                        verbose_name="active",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.messagetemplate",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="90acf242869429aae004f5bd21f2e5cdeef68f94",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_73816",
-                            table="retention_playbooks_messagetemplateevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="MessagingRules",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(default="default", editable=False, max_length=20, unique=True)),
-                (
-                    "sender",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="For example: Acme Customer Success <care@acme.example>. Empty: DEFAULT_FROM_EMAIL.",
-                        max_length=254,
-                        verbose_name="sender",
-                    ),
-                ),
-                (
-                    "reply_to_owner",
-                    models.BooleanField(default=True, verbose_name="answers go to the owner of the customer"),
-                ),
-                ("quiet_from", models.TimeField(blank=True, null=True, verbose_name="quiet from")),
-                ("quiet_until", models.TimeField(blank=True, null=True, verbose_name="quiet until")),
-                ("quiet_weekends", models.BooleanField(default=False, verbose_name="nothing on Saturdays and Sundays")),
-                (
-                    "cap_messages",
-                    models.PositiveSmallIntegerField(
-                        default=3,
-                        help_text="To one address, over all playbooks and sequences.",
-                        verbose_name="messages at most",
-                    ),
-                ),
-                ("cap_days", models.PositiveSmallIntegerField(default=7, verbose_name="within so many days")),
-                (
-                    "keep_days",
-                    models.PositiveSmallIntegerField(
-                        default=14,
-                        help_text="Quiet hours and the cap put a message off; what is older than this is not sent any more.",
-                        verbose_name="days a message may wait",
-                    ),
-                ),
-                (
-                    "minutes_saved",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=7, null=True, verbose_name="minutes that one use saves"
-                    ),
-                ),
-                (
-                    "logins_measure",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="retention.measure",
-                        verbose_name="measure of logins",
-                    ),
-                ),
-                (
-                    "saving_measure",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="retention.measure",
-                        verbose_name="measure of what saves time",
-                    ),
-                ),
-                (
-                    "tickets_measure",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="A sequence that pauses for tickets waits while its newest value is above 0.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="retention.measure",
-                        verbose_name="measure of open tickets",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "rules for messages",
-                "verbose_name_plural": "rules for messages",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("code", "default")), name="playbooks_messaging_rules_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("quiet_from", None), ("quiet_until", None)),
-                            models.Q(
-                                ("quiet_from__isnull", False),
-                                ("quiet_until__isnull", False),
-                                models.Q(("quiet_from", models.F("quiet_until")), _negated=True),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_absenceevent" ("delegate_id", "first_day", "id", "last_day", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") SELECT old_values."delegate_id", old_values."first_day", old_values."id", old_values."last_day", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="ba055322eff1d916997065bdb99bd3f5b8e12ed0",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_a2986",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_absence",
+                                    when="AFTER",
+                                ),
                             ),
-                            _connector="OR",
-                        ),
-                        name="playbooks_quiet_hours_both",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("cap_days__gte", 1),
-                            ("cap_days__lte", 365),
-                            ("cap_messages__gte", 1),
-                            ("keep_days__gte", 1),
-                        ),
-                        name="playbooks_messaging_cap",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("minutes_saved", None),
-                            models.Q(("minutes_saved__gte", 0), ("minutes_saved__lt", 100000)),
-                            _connector="OR",
-                        ),
-                        name="playbooks_minutes_saved_finite",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagingrulesevent" ("cap_days", "cap_messages", "code", "id", "keep_days", "logins_measure_id", "minutes_saved", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_from", "quiet_until", "quiet_weekends", "reply_to_owner", "saving_measure_id", "sender", "tickets_measure_id") SELECT new_values."cap_days", new_values."cap_messages", new_values."code", new_values."id", new_values."keep_days", new_values."logins_measure_id", new_values."minutes_saved", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."quiet_from", new_values."quiet_until", new_values."quiet_weekends", new_values."reply_to_owner", new_values."saving_measure_id", new_values."sender", new_values."tickets_measure_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="aef9725a7ae7453a6dd2506a402000445972ac05",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_f7ab6",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_messagingrules",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagingrulesevent" ("cap_days", "cap_messages", "code", "id", "keep_days", "logins_measure_id", "minutes_saved", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_from", "quiet_until", "quiet_weekends", "reply_to_owner", "saving_measure_id", "sender", "tickets_measure_id") SELECT new_values."cap_days", new_values."cap_messages", new_values."code", new_values."id", new_values."keep_days", new_values."logins_measure_id", new_values."minutes_saved", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."quiet_from", new_values."quiet_until", new_values."quiet_weekends", new_values."reply_to_owner", new_values."saving_measure_id", new_values."sender", new_values."tickets_measure_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="97797063ef3a1594194cc0f4393a8c1f25bdd510",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_c1433",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_messagingrules",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagingrulesevent" ("cap_days", "cap_messages", "code", "id", "keep_days", "logins_measure_id", "minutes_saved", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_from", "quiet_until", "quiet_weekends", "reply_to_owner", "saving_measure_id", "sender", "tickets_measure_id") SELECT old_values."cap_days", old_values."cap_messages", old_values."code", old_values."id", old_values."keep_days", old_values."logins_measure_id", old_values."minutes_saved", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."quiet_from", old_values."quiet_until", old_values."quiet_weekends", old_values."reply_to_owner", old_values."saving_measure_id", old_values."sender", old_values."tickets_measure_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="91b8f89e3314e75a6d34e3aa82914f72c06d63ce",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_f44d5",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_messagingrules",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="MessagingRulesEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("code", models.SlugField(db_index=False, default="default", editable=False, max_length=20)),
-                (
-                    "sender",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="For example: Acme Customer Success <care@acme.example>. Empty: DEFAULT_FROM_EMAIL.",
-                        max_length=254,
-                        verbose_name="sender",
-                    ),
-                ),
-                (
-                    "reply_to_owner",
-                    models.BooleanField(default=True, verbose_name="answers go to the owner of the customer"),
-                ),
-                ("quiet_from", models.TimeField(blank=True, null=True, verbose_name="quiet from")),
-                ("quiet_until", models.TimeField(blank=True, null=True, verbose_name="quiet until")),
-                ("quiet_weekends", models.BooleanField(default=False, verbose_name="nothing on Saturdays and Sundays")),
-                (
-                    "cap_messages",
-                    models.PositiveSmallIntegerField(
-                        default=3,
-                        help_text="To one address, over all playbooks and sequences.",
-                        verbose_name="messages at most",
-                    ),
-                ),
-                ("cap_days", models.PositiveSmallIntegerField(default=7, verbose_name="within so many days")),
-                (
-                    "keep_days",
-                    models.PositiveSmallIntegerField(
-                        default=14,
-                        help_text="Quiet hours and the cap put a message off; what is older than this is not sent any more.",
-                        verbose_name="days a message may wait",
-                    ),
-                ),
-                (
-                    "minutes_saved",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=7, null=True, verbose_name="minutes that one use saves"
-                    ),
-                ),
-                (
-                    "logins_measure",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention.measure",
-                        verbose_name="measure of logins",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.messagingrules",
-                    ),
-                ),
-                (
-                    "saving_measure",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention.measure",
-                        verbose_name="measure of what saves time",
-                    ),
-                ),
-                (
-                    "tickets_measure",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="A sequence that pauses for tickets waits while its newest value is above 0.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention.measure",
-                        verbose_name="measure of open tickets",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="29f2585077582ab8224feb0cfcb1aa8de616e706",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_e4403",
-                            table="retention_playbooks_messagingrulesevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="OfferEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("value", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="value")),
-                ("term_months", models.PositiveSmallIntegerField(verbose_name="term in months")),
-                (
-                    "one_off_cost",
-                    models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name="one-off cost"),
-                ),
-                ("reason", models.TextField(verbose_name="reason")),
-                ("currency", models.CharField(max_length=3, verbose_name="currency")),
-                ("cost", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="cost over the term")),
-                ("mrr_at_risk", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="MRR at risk")),
-                (
-                    "break_even_months",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=1,
-                        max_digits=8,
-                        null=True,
-                        verbose_name="months until it has paid off",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("waiting", "Waiting for approval"),
-                            ("sent_back", "Sent back"),
-                            ("approved", "Approved"),
-                            ("rejected", "Rejected"),
-                            ("withdrawn", "Withdrawn"),
-                            ("executed", "Carried out"),
-                            ("expired", "Expired"),
                         ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("created_by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
-                ("created_at", models.DateTimeField(verbose_name="created at")),
-                ("valid_until", models.DateTimeField(blank=True, null=True, verbose_name="to be carried out by")),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.case",
-                        verbose_name="case",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="written by",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.offer",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.offerkind",
-                        verbose_name="kind of offer",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="42f0702f350e671fcae51ba49bcd26ca66772957",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_c1364",
-                            table="retention_playbooks_offerevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="OfferExecution",
-            fields=[
-                (
-                    "offer",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="execution",
-                        serialize=False,
-                        to="retention_playbooks.offer",
-                        verbose_name="offer",
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("by_name", models.CharField(max_length=200, verbose_name="name")),
-                (
-                    "reference",
-                    models.CharField(
-                        help_text="Number of the contract, order or credit note.",
-                        max_length=200,
-                        verbose_name="reference",
-                    ),
-                ),
-                ("content_hash", models.CharField(max_length=64, verbose_name="mark of the content")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "execution of an offer",
-                "verbose_name_plural": "executions of offers",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("reference", ""), _negated=True), name="playbooks_execution_has_reference"
-                    )
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="rows_never_change",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_name" IS DISTINCT FROM (NEW."by_name") OR OLD."content_hash" IS DISTINCT FROM (NEW."content_hash") OR OLD."offer_id" IS DISTINCT FROM (NEW."offer_id") OR OLD."reference" IS DISTINCT FROM (NEW."reference"))',
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                            hash="3aeee8fd75a5ab8f8057a3c922f65dfe553cabe5",
-                            operation="UPDATE",
-                            pgid="pgtrigger_rows_never_change_e044f",
-                            table="retention_playbooks_offerexecution",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="by_stays",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (NEW.by_id IS DISTINCT FROM OLD.by_id AND NEW.by_id IS NOT NULL)",
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                            hash="6a03223970aaad635a326e6c8f2cd4af275e2b1e",
-                            operation="UPDATE",
-                            pgid="pgtrigger_by_stays_80b8d",
-                            table="retention_playbooks_offerexecution",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="rows_are_never_deleted",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="e86bcd2b33fae00a16b3d8ed897d3f197c6cbeca",
-                            operation="DELETE",
-                            pgid="pgtrigger_rows_are_never_deleted_12821",
-                            table="retention_playbooks_offerexecution",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="rows_are_never_emptied",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
-                            hash="471cc44b730ce201774a23150de315b9e130bcba",
-                            level="STATEMENT",
-                            operation="TRUNCATE",
-                            pgid="pgtrigger_rows_are_never_emptied_54427",
-                            table="retention_playbooks_offerexecution",
-                            when="BEFORE",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="OfferKindEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "code",
-                    models.SlugField(
-                        db_index=False,
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                (
-                    "basis",
-                    models.CharField(
-                        choices=[
-                            ("percent_of_mrr", "% of the MRR, for the term"),
-                            ("monthly_amount", "amount a month, for the term"),
-                            ("one_amount", "amount, once"),
-                        ],
-                        max_length=20,
-                        verbose_name="the value is",
-                    ),
-                ),
-                (
-                    "value_min",
-                    models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name="smallest value"),
-                ),
-                ("value_max", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="largest value")),
-                ("term_min", models.PositiveSmallIntegerField(default=1, verbose_name="shortest term in months")),
-                ("term_max", models.PositiveSmallIntegerField(default=12, verbose_name="longest term in months")),
-                (
-                    "one_off_max",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=14, verbose_name="largest one-off cost"
-                    ),
-                ),
-                (
-                    "valid_days",
-                    models.PositiveSmallIntegerField(
-                        default=30,
-                        help_text="After that the approval expires.",
-                        verbose_name="days to carry it out once it is approved",
-                    ),
-                ),
-                ("active", models.BooleanField(default=True, verbose_name="may be offered")),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.offerkind",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="25edc01e3ebee0bd2ca36e0516dc99d329750e39",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_0f519",
-                            table="retention_playbooks_offerkindevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlaybookEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "code",
-                    models.SlugField(
-                        db_index=False,
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.playbook",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="5c90916ea597ed1354407ebe25b2b823c03b2c25",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_5ac19",
-                            table="retention_playbooks_playbookevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlaybookRunEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
-                        max_length=10,
-                        verbose_name="level",
-                    ),
-                ),
-                ("definition", models.JSONField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("running", "Running"),
-                            ("upgraded", "Replaced by another playbook"),
-                            ("finished", "Finished"),
-                            ("ended", "Ended with the case"),
-                        ],
-                        default="running",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("started_at", models.DateTimeField(verbose_name="started at")),
-                (
-                    "started_by_name",
-                    models.CharField(
-                        blank=True, db_default="", default="", max_length=200, verbose_name="name of who started it"
-                    ),
-                ),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.case",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.playbookrun",
-                    ),
-                ),
-                (
-                    "started_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="started by",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.playbookversion",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="1e0b9274e2f8c68fe6f54d1f4ce0625e99b120bd",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_acde1",
-                            table="retention_playbooks_playbookrunevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlaybookVersionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("number", models.PositiveIntegerField(verbose_name="version")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.playbookversion",
-                    ),
-                ),
-                (
-                    "playbook",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.playbook",
-                        verbose_name="playbook",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="37431e4c98192b023bc29e8670858b4e21fd92bd",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_b9a55",
-                            table="retention_playbooks_playbookversionevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RetentionTaskEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="step")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("owner", "the customer's owner"),
-                            ("manager", "the manager of the team"),
-                            ("director", "the director"),
-                            ("sales", "sales"),
-                            ("product", "product"),
-                            ("executive", "an executive"),
-                            ("service", "service"),
-                        ],
-                        db_default="owner",
-                        default="owner",
-                        max_length=20,
-                        verbose_name="role",
-                    ),
-                ),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
-                        max_length=10,
-                        verbose_name="level",
-                    ),
-                ),
-                ("title", models.CharField(max_length=200, verbose_name="title")),
-                ("title_zh", models.CharField(blank=True, default="", max_length=200, verbose_name="title in Chinese")),
-                ("instructions", models.TextField(blank=True, default="", verbose_name="instructions")),
-                ("instructions_zh", models.TextField(blank=True, default="", verbose_name="instructions in Chinese")),
-                (
-                    "owner_name",
-                    models.CharField(blank=True, default="", max_length=200, verbose_name="name of the owner"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("snoozed", "Snoozed"),
-                            ("waiting", "Waiting for the customer"),
-                            ("done", "Done"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="created at")),
-                ("due_at", models.DateTimeField(verbose_name="due at")),
-                ("due_soon_at", models.DateTimeField(verbose_name="due soon from")),
-                ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
-                (
-                    "sla_unit",
-                    models.CharField(
-                        choices=[
-                            ("clock_hours", "hours"),
-                            ("working_hours", "working hours"),
-                            ("working_days", "working days"),
-                        ],
-                        max_length=20,
-                        verbose_name="unit of the deadline",
-                    ),
-                ),
-                ("breached_at", models.DateTimeField(blank=True, null=True, verbose_name="breached at")),
-                ("escalation_level", models.PositiveSmallIntegerField(default=0, verbose_name="escalations so far")),
-                ("next_escalation_at", models.DateTimeField(blank=True, null=True, verbose_name="next escalation at")),
-                ("snoozed_until", models.DateTimeField(blank=True, null=True, verbose_name="snoozed until")),
-                ("snooze_reason", models.CharField(blank=True, default="", max_length=300, verbose_name="why snoozed")),
-                (
-                    "snooze_event",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("score_recovered", "the score has recovered"),
-                            ("ticket_closed", "a ticket is closed"),
-                            ("answer_received", "the customer has answered"),
-                        ],
-                        db_default="",
-                        default="",
-                        max_length=40,
-                        verbose_name="snoozed until this happens",
-                    ),
-                ),
-                ("snoozed_at", models.DateTimeField(blank=True, null=True, verbose_name="snoozed at")),
-                ("snoozes", models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="times snoozed")),
-                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started at")),
-                ("waiting_since", models.DateTimeField(blank=True, null=True, verbose_name="waiting since")),
-                (
-                    "waiting_reason",
-                    models.CharField(
-                        blank=True, db_default="", default="", max_length=300, verbose_name="what is waited for"
-                    ),
-                ),
-                (
-                    "paused",
-                    models.DurationField(
-                        db_default=datetime.timedelta(0), default=datetime.timedelta, verbose_name="time paused"
-                    ),
-                ),
-                (
-                    "paused_late",
-                    models.DurationField(
-                        db_default=datetime.timedelta(0),
-                        default=datetime.timedelta,
-                        verbose_name="time paused after the deadline",
-                    ),
-                ),
-                (
-                    "escalation_plan",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        editable=False,
-                        max_length=200,
-                        verbose_name="who is told when",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("done", "Step done"),
-                            ("saved", "Saved"),
-                            ("partly_saved", "Partly saved"),
-                            ("not_saved", "Not saved"),
-                            ("false_alarm", "False alarm"),
-                            ("duplicate", "Duplicate"),
-                            ("condition_cleared", "Condition cleared"),
-                        ],
-                        default="",
-                        max_length=20,
-                        verbose_name="outcome",
-                    ),
-                ),
-                ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
-                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.case",
-                        verbose_name="case",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.retentiontask",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.playbookrun",
-                    ),
-                ),
-                (
-                    "step_run",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.steprun",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="83b013e6e4ce8826b6594e36d72ef6cc5791afad",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_9db82",
-                            table="retention_playbooks_retentiontaskevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RobotAccess",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("url", models.CharField(max_length=1000, verbose_name="address")),
-                ("secret", models.CharField(blank=True, default="", max_length=300, verbose_name="secret")),
-                (
-                    "calls",
-                    models.JSONField(blank=True, default=list, help_text="When it was called during the last minute."),
-                ),
-                (
-                    "robot",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="access",
-                        to="retention_playbooks.robot",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "access to a robot",
-                "verbose_name_plural": "access to robots",
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="RobotEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "code",
-                    models.SlugField(
-                        db_index=False,
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("dingtalk", "DingTalk"),
-                            ("wecom", "WeCom"),
-                            ("feishu", "Feishu"),
-                            ("slack", "Slack"),
-                            ("teams", "Microsoft Teams"),
-                            ("webhook", "Signed webhook"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("zh-hans", "Simplified Chinese")],
-                        default="en",
-                        max_length=10,
-                        verbose_name="language",
-                    ),
-                ),
-                ("active", models.BooleanField(default=True, verbose_name="active")),
-                (
-                    "per_minute",
-                    models.PositiveSmallIntegerField(
-                        default=18,
-                        help_text="At most 18; what comes faster waits and is sent as one message.",
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(18),
-                        ],
-                        verbose_name="messages a minute",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.robot",
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="Gets the notices of this team; empty: of every team.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.team",
-                        verbose_name="team",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="bb193fb1f6eeea1ee77906cb5d1e439ea62ac064",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_6d499",
-                            table="retention_playbooks_robotevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SequenceStep",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
-                (
-                    "delay_days",
-                    models.PositiveSmallIntegerField(
-                        default=0, help_text="Since the step before, or since entering.", verbose_name="days to wait"
-                    ),
-                ),
-                (
-                    "conditions",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="Conditions as in a rule; else the step is left out.",
-                        verbose_name="only if",
-                    ),
-                ),
-                (
-                    "sequence",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="steps",
-                        to="retention_playbooks.messagesequence",
-                        verbose_name="sequence",
-                    ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="retention_playbooks.messagetemplate",
-                        verbose_name="template",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "step of a sequence",
-                "verbose_name_plural": "steps of sequences",
-                "constraints": [
-                    models.UniqueConstraint(fields=("sequence", "position"), name="playbooks_sequence_position"),
-                    models.CheckConstraint(
-                        condition=models.Q(("delay_days__lte", 730)), name="playbooks_sequence_delay"
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_sequencestepevent" ("conditions", "delay_days", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "sequence_id", "template_id") SELECT new_values."conditions", new_values."delay_days", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."sequence_id", new_values."template_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="2efe46db416538da230ac2e009bda4e02935f817",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_6419d",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_sequencestep",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_sequencestepevent" ("conditions", "delay_days", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "sequence_id", "template_id") SELECT new_values."conditions", new_values."delay_days", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."sequence_id", new_values."template_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="a461f0b12f3b1f0d1a7cbfc0803344ec5dd21cf3",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_9ea05",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_sequencestep",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_sequencestepevent" ("conditions", "delay_days", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "sequence_id", "template_id") SELECT old_values."conditions", old_values."delay_days", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."sequence_id", old_values."template_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="5ae79fb0cebd64982ea89db10102e688cf28d047",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_72891",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_sequencestep",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SequenceStepEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
-                (
-                    "delay_days",
-                    models.PositiveSmallIntegerField(
-                        default=0, help_text="Since the step before, or since entering.", verbose_name="days to wait"
-                    ),
-                ),
-                (
-                    "conditions",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="Conditions as in a rule; else the step is left out.",
-                        verbose_name="only if",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.sequencestep",
-                    ),
-                ),
-                (
-                    "sequence",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.messagesequence",
-                        verbose_name="sequence",
-                    ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.messagetemplate",
-                        verbose_name="template",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="f6abd8b80a192965f0338d5ec0638ea02a023e91",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_33964",
-                            table="retention_playbooks_sequencestepevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Step",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
-                ("kind", models.CharField(default="task", max_length=20, verbose_name="kind")),
-                (
-                    "key",
-                    models.SlugField(
-                        blank=True,
-                        default="",
-                        help_text="Only needed where another step leads here.",
-                        max_length=40,
-                        verbose_name="short name",
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("owner", "the customer's owner"),
-                            ("manager", "the manager of the team"),
-                            ("director", "the director"),
-                            ("sales", "sales"),
-                            ("product", "product"),
-                            ("executive", "an executive"),
-                            ("service", "service"),
-                        ],
-                        default="owner",
-                        max_length=20,
-                        verbose_name="who does it",
-                    ),
-                ),
-                ("title", models.CharField(blank=True, default="", max_length=200, verbose_name="title")),
-                ("title_zh", models.CharField(blank=True, default="", max_length=200, verbose_name="title in Chinese")),
-                ("instructions", models.TextField(blank=True, default="", verbose_name="instructions")),
-                ("instructions_zh", models.TextField(blank=True, default="", verbose_name="instructions in Chinese")),
-                ("parameters", models.JSONField(blank=True, default=dict, verbose_name="details")),
-                (
-                    "sla_amount",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="Empty: the deadline of the level in the response matrix.",
-                        null=True,
-                        verbose_name="deadline",
-                    ),
-                ),
-                (
-                    "sla_unit",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("clock_hours", "hours"),
-                            ("working_hours", "working hours"),
-                            ("working_days", "working days"),
-                        ],
-                        default="",
-                        max_length=20,
-                        verbose_name="unit of the deadline",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="steps",
-                        to="retention_playbooks.playbookversion",
-                        verbose_name="version",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "step",
-                "verbose_name_plural": "steps",
-                "constraints": [
-                    models.UniqueConstraint(fields=("version", "position"), name="playbooks_step_position"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("key", ""), _negated=True),
-                        fields=("version", "key"),
-                        name="playbooks_step_key",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("role__in", ["owner", "manager", "director", "sales", "product", "executive", "service"])
-                        ),
-                        name="playbooks_step_role",
-                    ),
-                    models.CheckConstraint(condition=models.Q(("kind", ""), _negated=True), name="playbooks_step_kind"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("sla_amount", None), ("sla_unit", "")),
-                            models.Q(
-                                ("sla_amount__gte", 1),
-                                ("sla_unit__in", ["clock_hours", "working_hours", "working_days"]),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AbsenceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("first_day", models.DateField(verbose_name="first day")),
+                        ("last_day", models.DateField(verbose_name="last day")),
+                        (
+                            "delegate",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="Empty: whoever is on call, else the manager of the team.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="delegate",
                             ),
-                            _connector="OR",
                         ),
-                        name="playbooks_step_sla",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_stepevent" ("id", "instructions", "instructions_zh", "key", "kind", "parameters", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "sla_amount", "sla_unit", "title", "title_zh", "version_id") SELECT new_values."id", new_values."instructions", new_values."instructions_zh", new_values."key", new_values."kind", new_values."parameters", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."role", new_values."sla_amount", new_values."sla_unit", new_values."title", new_values."title_zh", new_values."version_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="8bcbfeafff4caf1273531b2f0f33aac27191ba54",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_4ddd3",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_step",
-                            when="AFTER",
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_stepevent" ("id", "instructions", "instructions_zh", "key", "kind", "parameters", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "sla_amount", "sla_unit", "title", "title_zh", "version_id") SELECT new_values."id", new_values."instructions", new_values."instructions_zh", new_values."key", new_values."kind", new_values."parameters", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."role", new_values."sla_amount", new_values."sla_unit", new_values."title", new_values."title_zh", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="6984296c74547b38ab760bcedfe775bf26c2b53c",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_431f2",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_step",
-                            when="AFTER",
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.absence",
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_stepevent" ("id", "instructions", "instructions_zh", "key", "kind", "parameters", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "sla_amount", "sla_unit", "title", "title_zh", "version_id") SELECT old_values."id", old_values."instructions", old_values."instructions_zh", old_values."key", old_values."kind", old_values."parameters", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."role", old_values."sla_amount", old_values."sla_unit", old_values."title", old_values."title_zh", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="290145dfd7c85b8aedcd389b17ac839d6054408b",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_c4b2e",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_step",
-                            when="AFTER",
+                        (
+                            "user",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="person",
+                            ),
                         ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="StepEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
-                ("kind", models.CharField(default="task", max_length=20, verbose_name="kind")),
-                (
-                    "key",
-                    models.SlugField(
-                        blank=True,
-                        db_index=False,
-                        default="",
-                        help_text="Only needed where another step leads here.",
-                        max_length=40,
-                        verbose_name="short name",
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("owner", "the customer's owner"),
-                            ("manager", "the manager of the team"),
-                            ("director", "the director"),
-                            ("sales", "sales"),
-                            ("product", "product"),
-                            ("executive", "an executive"),
-                            ("service", "service"),
-                        ],
-                        default="owner",
-                        max_length=20,
-                        verbose_name="who does it",
-                    ),
-                ),
-                ("title", models.CharField(blank=True, default="", max_length=200, verbose_name="title")),
-                ("title_zh", models.CharField(blank=True, default="", max_length=200, verbose_name="title in Chinese")),
-                ("instructions", models.TextField(blank=True, default="", verbose_name="instructions")),
-                ("instructions_zh", models.TextField(blank=True, default="", verbose_name="instructions in Chinese")),
-                ("parameters", models.JSONField(blank=True, default=dict, verbose_name="details")),
-                (
-                    "sla_amount",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="Empty: the deadline of the level in the response matrix.",
-                        null=True,
-                        verbose_name="deadline",
-                    ),
-                ),
-                (
-                    "sla_unit",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("clock_hours", "hours"),
-                            ("working_hours", "working hours"),
-                            ("working_days", "working days"),
-                        ],
-                        default="",
-                        max_length=20,
-                        verbose_name="unit of the deadline",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.step",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.playbookversion",
-                        verbose_name="version",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="f386c0f7912179e7471c1fdcd37d840d74f677a1",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_26f7a",
-                            table="retention_playbooks_stepevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Suppression",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("address", models.EmailField(max_length=254, verbose_name="e-mail")),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("opted_out", "Unsubscribed"),
-                            ("bounced", "Mail came back"),
-                            ("complained", "Complained"),
-                            ("by_hand", "Entered by a colleague"),
-                        ],
-                        default="by_hand",
-                        max_length=10,
-                        verbose_name="reason",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, default="", max_length=300, verbose_name="note")),
-                ("since", models.DateTimeField(verbose_name="since")),
-                ("by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
-                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="lifted at")),
-                ("lifted_by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="lifted by")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "address that gets nothing",
-                "verbose_name_plural": "addresses that get nothing",
-                "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("address"),
-                        condition=models.Q(("lifted_at", None)),
-                        name="playbooks_suppressed_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason__in", ["opted_out", "bounced", "complained", "by_hand"])),
-                        name="playbooks_suppression_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("lifted_at", None), ("lifted_at__gte", models.F("since")), _connector="OR"),
-                        name="playbooks_suppression_lifted_later",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_suppressionevent" ("address", "by_id", "by_name", "id", "lifted_at", "lifted_by_name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since") SELECT new_values."address", new_values."by_id", new_values."by_name", new_values."id", new_values."lifted_at", new_values."lifted_by_name", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."since" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="4555e0f3b682dbe63a636508e712f664ed89da2f",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_f3496",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_suppression",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_suppressionevent" ("address", "by_id", "by_name", "id", "lifted_at", "lifted_by_name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since") SELECT new_values."address", new_values."by_id", new_values."by_name", new_values."id", new_values."lifted_at", new_values."lifted_by_name", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."since" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="f0522d8cf49cdabf90af40f088de31587f9d5907",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_bb743",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_suppression",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_suppressionevent" ("address", "by_id", "by_name", "id", "lifted_at", "lifted_by_name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since") SELECT old_values."address", old_values."by_id", old_values."by_name", old_values."id", old_values."lifted_at", old_values."lifted_by_name", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."since" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="c39313133155085cc508fde2b1955a2db851c0c2",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_b6ddd",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_suppression",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SuppressionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("address", models.EmailField(max_length=254, verbose_name="e-mail")),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("opted_out", "Unsubscribed"),
-                            ("bounced", "Mail came back"),
-                            ("complained", "Complained"),
-                            ("by_hand", "Entered by a colleague"),
-                        ],
-                        default="by_hand",
-                        max_length=10,
-                        verbose_name="reason",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, default="", max_length=300, verbose_name="note")),
-                ("since", models.DateTimeField(verbose_name="since")),
-                ("by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
-                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="lifted at")),
-                ("lifted_by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="lifted by")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.suppression",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="3f370855bdba095bfc2d8dae158a31110c9bae84",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_7542b",
-                            table="retention_playbooks_suppressionevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TaskEvent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("created", "Created"),
-                            ("opened", "Opened"),
-                            ("done", "Done"),
-                            ("snoozed", "Snoozed"),
-                            ("woken", "Back from snooze"),
-                            ("breached", "Deadline passed"),
-                            ("escalated", "Escalated"),
-                            ("reassigned", "Reassigned"),
-                            ("rescheduled", "Deadline changed"),
-                            ("cancelled", "Cancelled"),
-                            ("started", "Started"),
-                            ("waiting", "Waiting for the customer"),
-                            ("resumed", "No longer waiting"),
-                            ("commented", "Comment"),
-                            ("ticked", "Ticked off"),
-                            ("unticked", "No longer ticked off"),
-                        ],
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
-                ("note", models.TextField(blank=True, default="", verbose_name="note")),
-                ("data", models.JSONField(blank=True, default=dict)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="events",
-                        to="retention_playbooks.retentiontask",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "history line of a task",
-                "verbose_name_plural": "history of tasks",
-                "indexes": [models.Index(fields=["task", "at"], name="playbooks_task_history")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("kind", "opened")), fields=("task",), name="playbooks_one_first_look"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "created",
-                                    "opened",
-                                    "done",
-                                    "snoozed",
-                                    "woken",
-                                    "breached",
-                                    "escalated",
-                                    "reassigned",
-                                    "rescheduled",
-                                    "cancelled",
-                                    "started",
-                                    "waiting",
-                                    "resumed",
-                                    "commented",
-                                    "ticked",
-                                    "unticked",
-                                ],
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="203f111d39266b780f4ac66a67049449b4f20d27",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_86bcc",
+                                    table="retention_playbooks_absenceevent",
+                                    when="BEFORE",
+                                ),
                             )
-                        ),
-                        name="playbooks_event_kind",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="history_is_never_changed",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_name" IS DISTINCT FROM (NEW."by_name") OR OLD."data" IS DISTINCT FROM (NEW."data") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."task_id" IS DISTINCT FROM (NEW."task_id"))',
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                            hash="5f6be300dca153613eba4d61a1b929b7b23031b2",
-                            operation="UPDATE",
-                            pgid="pgtrigger_history_is_never_changed_b1d14",
-                            table="retention_playbooks_taskevent",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="history_keeps_who_did_it",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition='WHEN (NEW."by_id" IS NOT NULL)',
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                            hash="2162f47f7aedd15cf0f1128467c660c73f90f2ef",
-                            operation="UPDATE",
-                            pgid="pgtrigger_history_keeps_who_did_it_e1f3d",
-                            table="retention_playbooks_taskevent",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="history_is_never_deleted",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="47fd0af33503b57c55579c70390e31e9a38d8d6e",
-                            operation="DELETE",
-                            pgid="pgtrigger_history_is_never_deleted_7d458",
-                            table="retention_playbooks_taskevent",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="history_is_never_emptied",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n                    IF left(current_database(), 5) <> 'test_' THEN\n                        RAISE EXCEPTION 'the history of tasks is only ever added to'\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NULL;\n                ",
-                            hash="13aefb2228ea0b0958fd8d97992e9e03248a5275",
-                            level="STATEMENT",
-                            operation="TRUNCATE",
-                            pgid="pgtrigger_history_is_never_emptied_8c85f",
-                            table="retention_playbooks_taskevent",
-                            when="BEFORE",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TeamEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "code",
-                    models.SlugField(
-                        db_index=False,
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                ("is_default", models.BooleanField(default=False, verbose_name="for everybody without a team")),
-                (
-                    "director",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="director",
-                    ),
-                ),
-                (
-                    "manager",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="manager",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.team",
-                    ),
-                ),
-                (
-                    "calendar",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.workingcalendar",
-                        verbose_name="working calendar",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="7dcfa5d71a255e903b50ca0f8c9e473dcddc7bfb",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_9dac5",
-                            table="retention_playbooks_teamevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TeamMember",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("owner", "the customer's owner"),
-                            ("sales", "sales"),
-                            ("product", "product"),
-                            ("executive", "an executive"),
-                            ("service", "service"),
                         ],
-                        default="owner",
-                        max_length=20,
-                        verbose_name="role",
-                    ),
+                    },
                 ),
-                (
-                    "on_call",
-                    models.BooleanField(
-                        default=False, help_text="Takes over where nobody of a role is there.", verbose_name="on call"
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="members",
-                        to="retention_playbooks.team",
-                        verbose_name="team",
-                    ),
-                ),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "team member",
-                "verbose_name_plural": "team members",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("role__in", ["owner", "sales", "product", "executive", "service"])),
-                        name="playbooks_member_role",
-                    )
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teammemberevent" ("id", "on_call", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "team_id", "user_id") SELECT new_values."id", new_values."on_call", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."role", new_values."team_id", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="96ed6a9ed57ab2e32a91ab3e70611e139710f426",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_2dbf6",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_teammember",
-                            when="AFTER",
+                migrations.CreateModel(
+                    name="OfferKind",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teammemberevent" ("id", "on_call", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "team_id", "user_id") SELECT new_values."id", new_values."on_call", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."role", new_values."team_id", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="faa8a4148fc0a46f1c63a50a8072c607ee5cd9bb",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_bc567",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_teammember",
-                            when="AFTER",
+                        (
+                            "code",
+                            models.SlugField(
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                unique=True,
+                                verbose_name="code",
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teammemberevent" ("id", "on_call", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "team_id", "user_id") SELECT old_values."id", old_values."on_call", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."role", old_values."team_id", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="bb42a6cfc5e7232aba36d0fe755d63eb91ee553e",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_62b2f",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_teammember",
-                            when="AFTER",
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
                         ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TeamMemberEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("owner", "the customer's owner"),
-                            ("sales", "sales"),
-                            ("product", "product"),
-                            ("executive", "an executive"),
-                            ("service", "service"),
+                        (
+                            "basis",
+                            models.CharField(
+                                choices=[
+                                    ("percent_of_mrr", "% of the MRR, for the term"),
+                                    ("monthly_amount", "amount a month, for the term"),
+                                    ("one_amount", "amount, once"),
+                                ],
+                                max_length=20,
+                                verbose_name="the value is",
+                            ),
+                        ),
+                        (
+                            "value_min",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=14, verbose_name="smallest value"
+                            ),
+                        ),
+                        (
+                            "value_max",
+                            models.DecimalField(decimal_places=2, max_digits=14, verbose_name="largest value"),
+                        ),
+                        (
+                            "term_min",
+                            models.PositiveSmallIntegerField(default=1, verbose_name="shortest term in months"),
+                        ),
+                        (
+                            "term_max",
+                            models.PositiveSmallIntegerField(default=12, verbose_name="longest term in months"),
+                        ),
+                        (
+                            "one_off_max",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=14, verbose_name="largest one-off cost"
+                            ),
+                        ),
+                        (
+                            "valid_days",
+                            models.PositiveSmallIntegerField(
+                                default=30,
+                                help_text="After that the approval expires.",
+                                verbose_name="days to carry it out once it is approved",
+                            ),
+                        ),
+                        ("active", models.BooleanField(default=True, verbose_name="may be offered")),
+                    ],
+                    options={
+                        "verbose_name": "kind of offer",
+                        "verbose_name_plural": "offer catalogue",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("basis__in", ["percent_of_mrr", "monthly_amount", "one_amount"])),
+                                name="playbooks_offerkind_basis",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("value_max__gte", models.F("value_min")),
+                                    ("value_max__lt", 1000000000000),
+                                    ("value_min__gte", 0),
+                                ),
+                                name="playbooks_offerkind_value",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("basis", "percent_of_mrr"), _negated=True),
+                                    ("value_max__lte", 100),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_offerkind_percent",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("term_max__gte", models.F("term_min")), ("term_max__lte", 120)),
+                                name="playbooks_offerkind_term",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("one_off_max__gte", 0), ("one_off_max__lt", 1000000000000)),
+                                name="playbooks_offerkind_one_off",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("valid_days__gte", 1), ("valid_days__lte", 366)),
+                                name="playbooks_offerkind_valid_days",
+                            ),
                         ],
-                        default="owner",
-                        max_length=20,
-                        verbose_name="role",
-                    ),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerkindevent" ("active", "basis", "code", "id", "name", "name_zh", "one_off_max", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "term_max", "term_min", "valid_days", "value_max", "value_min") SELECT new_values."active", new_values."basis", new_values."code", new_values."id", new_values."name", new_values."name_zh", new_values."one_off_max", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."term_max", new_values."term_min", new_values."valid_days", new_values."value_max", new_values."value_min" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="8ac2c5448f2f0950f67dd5892cb4a5ac2893c1a9",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_7c0bb",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_offerkind",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerkindevent" ("active", "basis", "code", "id", "name", "name_zh", "one_off_max", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "term_max", "term_min", "valid_days", "value_max", "value_min") SELECT new_values."active", new_values."basis", new_values."code", new_values."id", new_values."name", new_values."name_zh", new_values."one_off_max", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."term_max", new_values."term_min", new_values."valid_days", new_values."value_max", new_values."value_min" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="7f366cfb9de4ff851a94bc56f158d7bc3a91dbf9",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_5576e",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_offerkind",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerkindevent" ("active", "basis", "code", "id", "name", "name_zh", "one_off_max", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "term_max", "term_min", "valid_days", "value_max", "value_min") SELECT old_values."active", old_values."basis", old_values."code", old_values."id", old_values."name", old_values."name_zh", old_values."one_off_max", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."term_max", old_values."term_min", old_values."valid_days", old_values."value_max", old_values."value_min" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="2e400c64f068080b10a49e259d774aedab364def",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_af50e",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_offerkind",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "on_call",
-                    models.BooleanField(
-                        default=False, help_text="Takes over where nobody of a role is there.", verbose_name="on call"
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.teammember",
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.team",
-                        verbose_name="team",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="6a48a54127ad3db5b8e89418fe2c1536258b89c7",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_3e35a",
-                            table="retention_playbooks_teammemberevent",
-                            when="BEFORE",
+                migrations.CreateModel(
+                    name="ApprovalPolicy",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WorkingCalendarEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "code",
-                    models.SlugField(
-                        db_index=False,
-                        help_text="Short and stable: files, rules and the API refer to it.",
-                        max_length=60,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_zh", models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese")),
-                ("time_zone", models.CharField(default="Asia/Shanghai", max_length=60, verbose_name="time zone")),
-                (
-                    "country",
-                    models.CharField(
-                        blank=True,
-                        default="CN",
-                        help_text="Two letters; empty: no public holidays.",
-                        max_length=2,
-                        verbose_name="country of the public holidays",
-                    ),
-                ),
-                ("always_open", models.BooleanField(default=False, verbose_name="around the clock")),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.workingcalendar",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="aa9d257bc9fdba71ec83d8f246b9c3f7b9222ae1",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_43d92",
-                            table="retention_playbooks_workingcalendarevent",
-                            when="BEFORE",
+                        (
+                            "code",
+                            models.SlugField(
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                unique=True,
+                                verbose_name="code",
+                            ),
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WorkingHours",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("weekday", models.PositiveSmallIntegerField(verbose_name="day of the week")),
-                ("opens", models.TimeField(verbose_name="from")),
-                ("closes", models.TimeField(verbose_name="to")),
-                (
-                    "calendar",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="hours",
-                        to="retention_playbooks.workingcalendar",
-                        verbose_name="working calendar",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "working hours",
-                "verbose_name_plural": "working hours",
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="playbooks_hours_weekday"),
-                    models.CheckConstraint(
-                        condition=models.Q(("closes__gt", models.F("opens"))), name="playbooks_hours_order"
-                    ),
-                    models.UniqueConstraint(fields=("calendar", "weekday", "opens"), name="playbooks_hours_once"),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_workinghoursevent" ("calendar_id", "closes", "id", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "weekday") SELECT new_values."calendar_id", new_values."closes", new_values."id", new_values."opens", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."weekday" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="0239ab9e4ff82cc0463b4b36d017de8ad0cc3e56",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_1f655",
-                            referencing="REFERENCING NEW TABLE AS new_values ",
-                            table="retention_playbooks_workinghours",
-                            when="AFTER",
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_workinghoursevent" ("calendar_id", "closes", "id", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "weekday") SELECT new_values."calendar_id", new_values."closes", new_values."id", new_values."opens", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."weekday" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                            hash="2ea7dd776ef0bca784edda20b668a180e0bdfbc3",
-                            level="STATEMENT",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_c318d",
-                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                            table="retention_playbooks_workinghours",
-                            when="AFTER",
+                        (
+                            "subject",
+                            models.CharField(
+                                choices=[("offer", "Offers"), ("plan", "Plans without an offer")],
+                                default="offer",
+                                max_length=10,
+                                verbose_name="about",
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_workinghoursevent" ("calendar_id", "closes", "id", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "weekday") SELECT old_values."calendar_id", old_values."closes", old_values."id", old_values."opens", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."weekday" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                            hash="4a3a765dc3719f5f9f093f6aedabf3e6b8d5b7a3",
-                            level="STATEMENT",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_8d035",
-                            referencing="REFERENCING OLD TABLE AS old_values ",
-                            table="retention_playbooks_workinghours",
-                            when="AFTER",
+                        (
+                            "value_from",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="value from"
+                            ),
                         ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WorkingHoursEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("weekday", models.PositiveSmallIntegerField(verbose_name="day of the week")),
-                ("opens", models.TimeField(verbose_name="from")),
-                ("closes", models.TimeField(verbose_name="to")),
-                (
-                    "calendar",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="retention_playbooks.workingcalendar",
-                        verbose_name="working calendar",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="audit",
-                        related_query_name="audit",
-                        to="retention_playbooks.workinghours",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="1e9ea1ff89537b6683b39be1f4a824f6536c51b5",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_f7649",
-                            table="retention_playbooks_workinghoursevent",
-                            when="BEFORE",
+                        (
+                            "value_to",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="value below"
+                            ),
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="messagingrules",
-            name="feature_measures",
-            field=models.ManyToManyField(
-                blank=True,
-                help_text="The one used most is the best feature.",
-                related_name="+",
-                to="retention.measure",
-                verbose_name="measures of features",
-            ),
+                        (
+                            "cost_from",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="cost from"
+                            ),
+                        ),
+                        (
+                            "cost_to",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="cost below"
+                            ),
+                        ),
+                        (
+                            "tier",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("healthy", "Healthy"),
+                                    ("low", "Low risk"),
+                                    ("medium", "Medium risk"),
+                                    ("high", "High risk"),
+                                    ("unknown", "Not scorable"),
+                                ],
+                                default="",
+                                max_length=10,
+                                verbose_name="tier",
+                            ),
+                        ),
+                        (
+                            "mrr_from",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="MRR from"
+                            ),
+                        ),
+                        (
+                            "mrr_to",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="MRR below"
+                            ),
+                        ),
+                        (
+                            "bulk_limit",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                help_text="Empty: each one is looked at by itself.",
+                                max_digits=16,
+                                null=True,
+                                verbose_name="may be approved in bulk below this cost",
+                            ),
+                        ),
+                        ("active", models.BooleanField(default=True, verbose_name="in force")),
+                        (
+                            "kind",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="policies",
+                                to="retention_playbooks.offerkind",
+                                verbose_name="kind of offer",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "approval policy",
+                        "verbose_name_plural": "approval policies",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("subject__in", ["offer", "plan"])), name="playbooks_policy_subject"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("subject", "offer"),
+                                    models.Q(
+                                        ("bulk_limit", None),
+                                        ("cost_from", None),
+                                        ("cost_to", None),
+                                        ("kind", None),
+                                        ("value_from", None),
+                                        ("value_to", None),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_policy_of_plans",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("tier__in", ["", "healthy", "low", "medium", "high", "unknown"])),
+                                name="playbooks_policy_tier",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("bulk_limit", None),
+                                    models.Q(("bulk_limit__gte", 0), ("bulk_limit__lt", 1000000000000)),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_policy_bulk_limit",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("value_from", None),
+                                    models.Q(("value_from__gte", 0), ("value_from__lt", 1000000000000)),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_policy_value_from",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("value_to", None),
+                                    models.Q(("value_to__gte", 0), ("value_to__lt", 1000000000000)),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_policy_value_to",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("cost_from", None),
+                                    models.Q(("cost_from__gte", 0), ("cost_from__lt", 1000000000000)),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_policy_cost_from",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("cost_to", None),
+                                    models.Q(("cost_to__gte", 0), ("cost_to__lt", 1000000000000)),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_policy_cost_to",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("mrr_from", None),
+                                    models.Q(("mrr_from__gte", 0), ("mrr_from__lt", 1000000000000)),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_policy_mrr_from",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("mrr_to", None),
+                                    models.Q(("mrr_to__gte", 0), ("mrr_to__lt", 1000000000000)),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_policy_mrr_to",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("value_from", None),
+                                    ("value_to", None),
+                                    ("value_to__gt", models.F("value_from")),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_policy_value_order",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("cost_from", None),
+                                    ("cost_to", None),
+                                    ("cost_to__gt", models.F("cost_from")),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_policy_cost_order",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("mrr_from", None),
+                                    ("mrr_to", None),
+                                    ("mrr_to__gt", models.F("mrr_from")),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_policy_mrr_order",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalpolicyevent" ("active", "bulk_limit", "code", "cost_from", "cost_to", "id", "kind_id", "mrr_from", "mrr_to", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "tier", "value_from", "value_to") SELECT new_values."active", new_values."bulk_limit", new_values."code", new_values."cost_from", new_values."cost_to", new_values."id", new_values."kind_id", new_values."mrr_from", new_values."mrr_to", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."subject", new_values."tier", new_values."value_from", new_values."value_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="f2671afb13155bf9f28b398c5c54b4c24bf4a921",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_f47a0",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_approvalpolicy",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalpolicyevent" ("active", "bulk_limit", "code", "cost_from", "cost_to", "id", "kind_id", "mrr_from", "mrr_to", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "tier", "value_from", "value_to") SELECT new_values."active", new_values."bulk_limit", new_values."code", new_values."cost_from", new_values."cost_to", new_values."id", new_values."kind_id", new_values."mrr_from", new_values."mrr_to", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."subject", new_values."tier", new_values."value_from", new_values."value_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="2968807c2ef711ca2d7d50d3ae46966de563e498",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_6cc3c",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_approvalpolicy",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalpolicyevent" ("active", "bulk_limit", "code", "cost_from", "cost_to", "id", "kind_id", "mrr_from", "mrr_to", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "tier", "value_from", "value_to") SELECT old_values."active", old_values."bulk_limit", old_values."code", old_values."cost_from", old_values."cost_to", old_values."id", old_values."kind_id", old_values."mrr_from", old_values."mrr_to", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."subject", old_values."tier", old_values."value_from", old_values."value_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="da9884e238479b3906bc9c1515e077d6d9489eca",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_83153",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_approvalpolicy",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Case",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                                max_length=10,
+                                verbose_name="level",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("open", "Open"), ("closed", "Closed")],
+                                default="open",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("opened_at", models.DateTimeField(verbose_name="opened at")),
+                        ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
+                        (
+                            "cleared_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="condition cleared since"),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("saved", "Saved"),
+                                    ("partly_saved", "Partly saved"),
+                                    ("not_saved", "Not saved"),
+                                    ("false_alarm", "False alarm"),
+                                    ("duplicate", "Duplicate"),
+                                    ("condition_cleared", "Condition cleared"),
+                                ],
+                                default="",
+                                max_length=20,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
+                        (
+                            "closed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="closed by",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="cases",
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "case",
+                        "verbose_name_plural": "cases",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "open")),
+                                fields=("customer",),
+                                name="playbooks_one_open_case",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("closed_at", None), ("outcome", ""), ("state", "open")),
+                                    models.Q(
+                                        ("closed_at__isnull", False),
+                                        (
+                                            "outcome__in",
+                                            [
+                                                "saved",
+                                                "partly_saved",
+                                                "not_saved",
+                                                "false_alarm",
+                                                "duplicate",
+                                                "condition_cleared",
+                                            ],
+                                        ),
+                                        ("state", "closed"),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_closed_case_has_outcome",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("level__in", ["low", "medium", "high"])),
+                                name="playbooks_case_level",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."opened_at", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="8bfd5a175ce2f4666effcf7cadc3d860da0cc902",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_f8e3a",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_case",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."opened_at", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="a352b308874b514971c2f973821ffa4e136f6912",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_5ed34",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_case",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT old_values."cleared_at", old_values."closed_at", old_values."closed_by_id", old_values."customer_id", old_values."id", old_values."level", old_values."opened_at", old_values."outcome", old_values."outcome_note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="d904cdb0748e388091df1e6eb705d45481a463e2",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_d72d1",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_case",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Offer",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("value", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="value")),
+                        ("term_months", models.PositiveSmallIntegerField(verbose_name="term in months")),
+                        (
+                            "one_off_cost",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=14, verbose_name="one-off cost"
+                            ),
+                        ),
+                        ("reason", models.TextField(verbose_name="reason")),
+                        ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                        (
+                            "cost",
+                            models.DecimalField(decimal_places=2, max_digits=16, verbose_name="cost over the term"),
+                        ),
+                        (
+                            "mrr_at_risk",
+                            models.DecimalField(decimal_places=2, max_digits=16, verbose_name="MRR at risk"),
+                        ),
+                        (
+                            "break_even_months",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=1,
+                                max_digits=8,
+                                null=True,
+                                verbose_name="months until it has paid off",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("waiting", "Waiting for approval"),
+                                    ("sent_back", "Sent back"),
+                                    ("approved", "Approved"),
+                                    ("rejected", "Rejected"),
+                                    ("withdrawn", "Withdrawn"),
+                                    ("executed", "Carried out"),
+                                    ("expired", "Expired"),
+                                ],
+                                default="draft",
+                                max_length=12,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "created_by_name",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="name"),
+                        ),
+                        ("created_at", models.DateTimeField(verbose_name="created at")),
+                        (
+                            "valid_until",
+                            models.DateTimeField(blank=True, null=True, verbose_name="to be carried out by"),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="offers",
+                                to="retention_playbooks.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="written by",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="retention_offers",
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="offers",
+                                to="retention_playbooks.offerkind",
+                                verbose_name="kind of offer",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "offer",
+                        "verbose_name_plural": "offers",
+                        "permissions": [("make_offers", "Can make offers, ask for approval and carry them out")],
+                        "indexes": [
+                            models.Index(fields=["customer", "created_at"], name="playbooks_offer_customer"),
+                            models.Index(fields=["kind", "state"], name="playbooks_offer_kind"),
+                            models.Index(
+                                condition=models.Q(("state", "approved")),
+                                fields=["valid_until"],
+                                name="playbooks_offer_expiring",
+                            ),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        [
+                                            "draft",
+                                            "waiting",
+                                            "sent_back",
+                                            "approved",
+                                            "rejected",
+                                            "withdrawn",
+                                            "executed",
+                                            "expired",
+                                        ],
+                                    )
+                                ),
+                                name="playbooks_offer_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("value__gte", 0), ("value__lt", 1000000000000)),
+                                name="playbooks_offer_value",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("term_months__lte", 120)), name="playbooks_offer_term"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("one_off_cost__gte", 0), ("one_off_cost__lt", 1000000000000)),
+                                name="playbooks_offer_one_off",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("cost__gte", 0), ("cost__lt", 100000000000000)),
+                                name="playbooks_offer_cost",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("mrr_at_risk__gte", 0), ("mrr_at_risk__lt", 100000000000000)),
+                                name="playbooks_offer_mrr",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True), name="playbooks_offer_has_reason"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state__in", ["approved", "executed", "expired"]), _negated=True),
+                                    ("valid_until__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_approved_offer_ends",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="remember_seller_made",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT fresh.customer_id, fresh.created_by_id, 'seller', now(), ''\n    FROM new_values fresh \n    WHERE fresh.created_by_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                                    hash="e1681a2e69cdb250f1e7aefd936e96d65bf226b9",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_remember_seller_made_04310",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_offer",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="remember_seller_changed",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT fresh.customer_id, fresh.created_by_id, 'seller', now(), ''\n    FROM new_values fresh \n    WHERE fresh.created_by_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.created_by_id IS DISTINCT FROM fresh.created_by_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                                    hash="0c7309a98788e483c95edd9f939cf62b02f9fbd2",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_remember_seller_changed_d6b31",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_offer",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version") SELECT new_values."break_even_months", new_values."case_id", new_values."cost", new_values."created_at", new_values."created_by_id", new_values."created_by_name", new_values."currency", new_values."customer_id", new_values."id", new_values."kind_id", new_values."mrr_at_risk", new_values."one_off_cost", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."state", new_values."term_months", new_values."valid_until", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="756aa6da5412aa0cfbd67a2c9d50df3e760d9bab",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_f0820",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_offer",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version") SELECT new_values."break_even_months", new_values."case_id", new_values."cost", new_values."created_at", new_values."created_by_id", new_values."created_by_name", new_values."currency", new_values."customer_id", new_values."id", new_values."kind_id", new_values."mrr_at_risk", new_values."one_off_cost", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."state", new_values."term_months", new_values."valid_until", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="565607935b88aab0b1ba0d8d5f6309fb84c1c659",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_639e1",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_offer",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version") SELECT old_values."break_even_months", old_values."case_id", old_values."cost", old_values."created_at", old_values."created_by_id", old_values."created_by_name", old_values."currency", old_values."customer_id", old_values."id", old_values."kind_id", old_values."mrr_at_risk", old_values."one_off_cost", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."state", old_values."term_months", old_values."valid_until", old_values."value", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="64e3897cbe98b8a9f29bcebb382b5e9f85053888",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_1f670",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_offer",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Playbook",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.SlugField(
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                unique=True,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "playbook",
+                        "verbose_name_plural": "playbooks",
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookevent" ("code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="0b9066a1795109968d1785f96471b13c52654b80",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_0a5b6",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_playbook",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookevent" ("code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="058aa96921678d4a744b1ffa4d4f7b980f47937c",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_e8d26",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_playbook",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookevent" ("code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code", old_values."id", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="f1d25da0be566eac22b6f748012bf37a0637e7c8",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_ca637",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_playbook",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PlaybookVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(verbose_name="version")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
+                                default="draft",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
+                        (
+                            "playbook",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="versions",
+                                to="retention_playbooks.playbook",
+                                verbose_name="playbook",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "version of a playbook",
+                        "verbose_name_plural": "versions of playbooks",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("playbook", "number"), name="playbooks_version_number"),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "published")),
+                                fields=("playbook",),
+                                name="playbooks_one_published",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("state__in", ["draft", "published", "retired"])),
+                                name="playbooks_version_state",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookversionevent" ("id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "published_at", "state") SELECT new_values."id", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."playbook_id", new_values."published_at", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="3093f32c62d7e9f930586d4ffe8be460ce45df1d",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_9fa75",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_playbookversion",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookversionevent" ("id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "published_at", "state") SELECT new_values."id", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."playbook_id", new_values."published_at", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="3d74cfe0c090d803b4893c1d72e3bd38336dbbb3",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_3edfe",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_playbookversion",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookversionevent" ("id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "published_at", "state") SELECT old_values."id", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."playbook_id", old_values."published_at", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="6ec9ed8a44a5908bb2f607e33479a1410323501c",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_99fdf",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_playbookversion",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PlaybookRun",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                                max_length=10,
+                                verbose_name="level",
+                            ),
+                        ),
+                        ("definition", models.JSONField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("running", "Running"),
+                                    ("upgraded", "Replaced by another playbook"),
+                                    ("finished", "Finished"),
+                                    ("ended", "Ended with the case"),
+                                ],
+                                default="running",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("started_at", models.DateTimeField(verbose_name="started at")),
+                        (
+                            "started_by_name",
+                            models.CharField(
+                                blank=True,
+                                db_default="",
+                                default="",
+                                max_length=200,
+                                verbose_name="name of who started it",
+                            ),
+                        ),
+                        ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="runs",
+                                to="retention_playbooks.case",
+                            ),
+                        ),
+                        (
+                            "started_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="started by",
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="runs",
+                                to="retention_playbooks.playbookversion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "playbook run",
+                        "verbose_name_plural": "playbook runs",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "running")),
+                                fields=("case",),
+                                name="playbooks_one_run_a_case",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("state__in", ["running", "upgraded", "finished", "ended"])),
+                                name="playbooks_run_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("level__in", ["low", "medium", "high"])), name="playbooks_run_level"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("ended_at", None), ("state", "running")),
+                                    models.Q(
+                                        models.Q(("state", "running"), _negated=True), ("ended_at__isnull", False)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_run_over_has_end",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "started_by_id", "started_by_name", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_at", new_values."started_by_id", new_values."started_by_name", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="c75b1e82e8b3bcb19ca73ad87f829179d76e394d",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_2f587",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_playbookrun",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "started_by_id", "started_by_name", "state", "version_id") SELECT new_values."case_id", new_values."definition", new_values."ended_at", new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_at", new_values."started_by_id", new_values."started_by_name", new_values."state", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="01c996c72eccc247ff69e70e208f140e1de9e80e",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_49e2f",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_playbookrun",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_playbookrunevent" ("case_id", "definition", "ended_at", "id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_at", "started_by_id", "started_by_name", "state", "version_id") SELECT old_values."case_id", old_values."definition", old_values."ended_at", old_values."id", old_values."level", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_at", old_values."started_by_id", old_values."started_by_name", old_values."state", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="94a3c178939d5481ce81612ef1be34c4731c91a5",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_1f946",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_playbookrun",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StepRun",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="step")),
+                        ("visit", models.PositiveSmallIntegerField(default=1, verbose_name="visit")),
+                        ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "Waiting"),
+                                    ("done", "Done"),
+                                    ("skipped", "Skipped"),
+                                    ("failed", "Failed"),
+                                ],
+                                default="waiting",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("started_at", models.DateTimeField(verbose_name="started at")),
+                        ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
+                        (
+                            "next_position",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="next step"),
+                        ),
+                        ("wake_at", models.DateTimeField(blank=True, null=True, verbose_name="wakes at")),
+                        (
+                            "awaits",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=40),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="awaits",
+                            ),
+                        ),
+                        ("result", models.JSONField(blank=True, default=dict, verbose_name="result")),
+                        (
+                            "run",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="steps",
+                                to="retention_playbooks.playbookrun",
+                                verbose_name="run",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "step of a run",
+                        "verbose_name_plural": "steps of runs",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "waiting"), ("wake_at__isnull", False)),
+                                fields=["wake_at"],
+                                name="playbooks_step_waking",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "waiting"), models.Q(("awaits", []), _negated=True)),
+                                fields=["run"],
+                                name="playbooks_step_awaiting",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("run", "position", "visit"), name="playbooks_step_once_a_visit"
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "waiting")),
+                                fields=("run",),
+                                name="playbooks_one_waiting_step",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("state__in", ["waiting", "done", "skipped", "failed"])),
+                                name="playbooks_step_run_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("finished_at", None), ("state", "waiting")),
+                                    models.Q(
+                                        models.Q(("state", "waiting"), _negated=True), ("finished_at__isnull", False)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_step_run_over_has_end",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ApprovalRequest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("plan", models.TextField(blank=True, default="", verbose_name="plan")),
+                        (
+                            "requester_name",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="name"),
+                        ),
+                        ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                        (
+                            "cost",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="cost over the term"
+                            ),
+                        ),
+                        (
+                            "mrr_at_risk",
+                            models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="MRR at risk"),
+                        ),
+                        (
+                            "bulk_limit",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=16,
+                                null=True,
+                                verbose_name="may be approved in bulk below this cost",
+                            ),
+                        ),
+                        ("snapshot", models.JSONField(verbose_name="what is asked for")),
+                        ("content_hash", models.CharField(max_length=64, verbose_name="mark of the content")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "Waiting"),
+                                    ("approved", "Approved"),
+                                    ("sent_back", "Sent back"),
+                                    ("rejected", "Rejected"),
+                                    ("withdrawn", "Withdrawn"),
+                                    ("voided", "Void: the content was changed"),
+                                ],
+                                default="waiting",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
+                        (
+                            "policy",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="requests",
+                                to="retention_playbooks.approvalpolicy",
+                                verbose_name="approval policy",
+                            ),
+                        ),
+                        (
+                            "replaces",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="replaced_by",
+                                to="retention_playbooks.approvalrequest",
+                            ),
+                        ),
+                        (
+                            "requester",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="asked by",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="approval_requests",
+                                to="retention_playbooks.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "offer",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="requests",
+                                to="retention_playbooks.offer",
+                                verbose_name="offer",
+                            ),
+                        ),
+                        (
+                            "step_run",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="approval_requests",
+                                to="retention_playbooks.steprun",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "approval request",
+                        "verbose_name_plural": "approval requests",
+                        "permissions": [("decide_approvals", "Can decide on approval requests")],
+                        "indexes": [
+                            models.Index(fields=["case", "asked_at"], name="playbooks_request_case"),
+                            models.Index(fields=["requester", "asked_at"], name="playbooks_request_requester"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "waiting")),
+                                fields=("offer",),
+                                name="playbooks_one_request_an_offer",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("offer", None), ("state", "waiting")),
+                                fields=("case",),
+                                name="playbooks_one_plan_request",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "waiting")),
+                                fields=("step_run",),
+                                name="playbooks_one_request_a_step",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("closed_at", None), ("state", "waiting")),
+                                    models.Q(
+                                        ("closed_at__isnull", False),
+                                        ("state__in", ["approved", "sent_back", "rejected", "withdrawn", "voided"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_request_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("offer__isnull", False), models.Q(("plan", ""), _negated=True), _connector="OR"
+                                ),
+                                name="playbooks_request_has_content",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT new_values."asked_at", new_values."bulk_limit", new_values."case_id", new_values."closed_at", new_values."content_hash", new_values."cost", new_values."customer_id", new_values."id", new_values."mrr_at_risk", new_values."offer_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan", new_values."policy_id", new_values."replaces_id", new_values."requester_id", new_values."requester_name", new_values."snapshot", new_values."state", new_values."step_run_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="1375ed167368fbf583eecd62029229923dee7d3a",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_0304c",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_approvalrequest",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT new_values."asked_at", new_values."bulk_limit", new_values."case_id", new_values."closed_at", new_values."content_hash", new_values."cost", new_values."customer_id", new_values."id", new_values."mrr_at_risk", new_values."offer_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan", new_values."policy_id", new_values."replaces_id", new_values."requester_id", new_values."requester_name", new_values."snapshot", new_values."state", new_values."step_run_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="72903a4567dfeb2cf2658293db1038b37a9ca304",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_23db8",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_approvalrequest",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT old_values."asked_at", old_values."bulk_limit", old_values."case_id", old_values."closed_at", old_values."content_hash", old_values."cost", old_values."customer_id", old_values."id", old_values."mrr_at_risk", old_values."offer_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan", old_values."policy_id", old_values."replaces_id", old_values."requester_id", old_values."requester_name", old_values."snapshot", old_values."state", old_values."step_run_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="c9fa6d49d24baf2c17ec830c5523bc9b98d10672",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_6e4cd",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_approvalrequest",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ApprovalStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="level")),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("manager", "Manager"),
+                                    ("director", "Director"),
+                                    ("sales", "Sales"),
+                                    ("product", "Product"),
+                                    ("executive", "Executive"),
+                                    ("service", "Service"),
+                                    ("named", "Named person"),
+                                ],
+                                max_length=10,
+                                verbose_name="who is asked",
+                            ),
+                        ),
+                        (
+                            "quorum",
+                            models.CharField(
+                                choices=[("any", "one of them"), ("all", "all of them"), ("at_least", "at least")],
+                                max_length=10,
+                                verbose_name="how many",
+                            ),
+                        ),
+                        ("at_least", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="number")),
+                        ("needed", models.PositiveSmallIntegerField(default=1, verbose_name="approvals needed")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("queued", "Not yet"),
+                                    ("active", "Waiting"),
+                                    ("approved", "Approved"),
+                                    ("ended", "Not needed any more"),
+                                ],
+                                default="queued",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
+                        (
+                            "sla_unit",
+                            models.CharField(
+                                choices=[
+                                    ("clock_hours", "hours"),
+                                    ("working_hours", "working hours"),
+                                    ("working_days", "working days"),
+                                ],
+                                max_length=20,
+                                verbose_name="unit of the deadline",
+                            ),
+                        ),
+                        ("activated_at", models.DateTimeField(blank=True, null=True, verbose_name="asked at")),
+                        ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due at")),
+                        ("due_soon_at", models.DateTimeField(blank=True, null=True, verbose_name="due soon from")),
+                        ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                        (
+                            "escalation_level",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="escalations so far"),
+                        ),
+                        (
+                            "next_escalation_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="next escalation at"),
+                        ),
+                        (
+                            "request",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="steps",
+                                to="retention_playbooks.approvalrequest",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "level of an approval request",
+                        "verbose_name_plural": "levels of approval requests",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("next_escalation_at__isnull", False), ("state", "active")),
+                                fields=["next_escalation_at"],
+                                name="playbooks_approval_escalation",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                                fields=("request", "position"),
+                                name="playbooks_step_of_request",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "active")),
+                                fields=("request",),
+                                name="playbooks_one_active_level",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "role__in",
+                                        ["manager", "director", "sales", "product", "executive", "service", "named"],
+                                    )
+                                ),
+                                name="playbooks_approvalstep_role",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("quorum__in", ["any", "all", "at_least"])),
+                                name="playbooks_approvalstep_quorum",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("needed__gte", 1)), name="playbooks_approvalstep_needed"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("activated_at", None), ("due_at", None), ("state", "queued")),
+                                    models.Q(
+                                        ("activated_at__isnull", False),
+                                        ("due_at__isnull", False),
+                                        ("state__in", ["active", "approved"]),
+                                    ),
+                                    ("state", "ended"),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_approvalstep_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("sla_amount__gte", 1),
+                                    ("sla_unit__in", ["clock_hours", "working_hours", "working_days"]),
+                                ),
+                                name="playbooks_approvalstep_sla",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ApprovalSeat",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("person_name", models.CharField(max_length=200, verbose_name="name")),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[
+                                    ("role", "By role"),
+                                    ("added", "Added"),
+                                    ("delegate", "Delegate"),
+                                    ("escalated", "Told because it was late"),
+                                ],
+                                max_length=10,
+                                verbose_name="why",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                        ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                        ("made_at", models.DateTimeField(verbose_name="asked at")),
+                        (
+                            "made_by_name",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="chosen by"),
+                        ),
+                        ("note", models.CharField(blank=True, default="", max_length=300, verbose_name="note")),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="person",
+                            ),
+                        ),
+                        (
+                            "requester",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="asked by",
+                            ),
+                        ),
+                        (
+                            "stands_for",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="delegates",
+                                to="retention_playbooks.approvalseat",
+                            ),
+                        ),
+                        (
+                            "step",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="seats",
+                                to="retention_playbooks.approvalstep",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "approver",
+                        "verbose_name_plural": "approvers",
+                        "indexes": [models.Index(fields=["person", "step"], name="playbooks_seat_person")],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("step", "person"), name="playbooks_one_seat_a_person"),
+                            models.CheckConstraint(
+                                condition=models.Q(("person", models.F("requester")), _negated=True),
+                                name="playbooks_requester_has_no_seat",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("ends_on", None),
+                                        ("origin__in", ["role", "added", "escalated"]),
+                                        ("stands_for", None),
+                                        ("starts_on", None),
+                                    ),
+                                    models.Q(
+                                        ("ends_on__gte", models.F("starts_on")),
+                                        ("origin", "delegate"),
+                                        ("stands_for__isnull", False),
+                                        ("starts_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_seat_origin",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="remember_approver_made",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT asked.customer_id, fresh.person_id, 'approver', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_approvalstep level ON level.id = fresh.step_id JOIN retention_playbooks_approvalrequest asked ON asked.id = level.request_id\n    WHERE fresh.person_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                                    hash="e454931c491aa93801208996cea6b845c6bf716a",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_remember_approver_made_f64da",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_approvalseat",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="remember_approver_changed",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT asked.customer_id, fresh.person_id, 'approver', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_approvalstep level ON level.id = fresh.step_id JOIN retention_playbooks_approvalrequest asked ON asked.id = level.request_id\n    WHERE fresh.person_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.person_id IS DISTINCT FROM fresh.person_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                                    hash="7bddba61bc1456bcba4b506cf4a51e0efdf96145",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_remember_approver_changed_8adde",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_approvalseat",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ApprovalDecision",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("by_name", models.CharField(max_length=200, verbose_name="name")),
+                        (
+                            "verb",
+                            models.CharField(
+                                choices=[("approve", "Approved"), ("send_back", "Sent back"), ("reject", "Rejected")],
+                                max_length=10,
+                                verbose_name="decision",
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True, default="", verbose_name="note")),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        ("closes", models.BooleanField(verbose_name="ended the level")),
+                        ("snapshot", models.JSONField(verbose_name="what was decided on")),
+                        ("content_hash", models.CharField(max_length=64, verbose_name="mark of the content")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                        (
+                            "requester",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="asked by",
+                            ),
+                        ),
+                        (
+                            "request",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="decisions",
+                                to="retention_playbooks.approvalrequest",
+                            ),
+                        ),
+                        (
+                            "seat",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="decision",
+                                to="retention_playbooks.approvalseat",
+                            ),
+                        ),
+                        (
+                            "step",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="decisions",
+                                to="retention_playbooks.approvalstep",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "decision",
+                        "verbose_name_plural": "decisions",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("request", "by"), name="playbooks_one_decision_a_person"),
+                            models.UniqueConstraint(
+                                condition=models.Q(("closes", True)),
+                                fields=("step",),
+                                name="playbooks_one_decision_a_step",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("by", models.F("requester")), _negated=True),
+                                name="playbooks_no_self_approval",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("verb", "approve"),
+                                    models.Q(
+                                        ("closes", True),
+                                        ("verb__in", ["send_back", "reject"]),
+                                        models.Q(("note", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_decision_has_reason",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="rows_never_change",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_name" IS DISTINCT FROM (NEW."by_name") OR OLD."closes" IS DISTINCT FROM (NEW."closes") OR OLD."content_hash" IS DISTINCT FROM (NEW."content_hash") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."request_id" IS DISTINCT FROM (NEW."request_id") OR OLD."seat_id" IS DISTINCT FROM (NEW."seat_id") OR OLD."snapshot" IS DISTINCT FROM (NEW."snapshot") OR OLD."step_id" IS DISTINCT FROM (NEW."step_id") OR OLD."verb" IS DISTINCT FROM (NEW."verb"))',
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="f8f974e3441b841fa88678c431c237e6d3211a9d",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_rows_never_change_ce356",
+                                    table="retention_playbooks_approvaldecision",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="by_stays",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (NEW.by_id IS DISTINCT FROM OLD.by_id AND NEW.by_id IS NOT NULL)",
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="73ae22ab0b871a01b66e6426296b462e7fdca75a",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_by_stays_6dde0",
+                                    table="retention_playbooks_approvaldecision",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="requester_stays",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (NEW.requester_id IS DISTINCT FROM OLD.requester_id AND NEW.requester_id IS NOT NULL)",
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="3cb106f8660adb7195b1b46ea3f31db821ef249e",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_requester_stays_d4832",
+                                    table="retention_playbooks_approvaldecision",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="rows_are_never_deleted",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="7e6ddff2870f9e75c17bb321dde048730c619a84",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_rows_are_never_deleted_c6fac",
+                                    table="retention_playbooks_approvaldecision",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="f78526fd1dd62c07730d4f1653de520886b768e6",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_fe4b3",
+                                    table="retention_playbooks_approvaldecision",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ApprovalEscalation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("level", models.PositiveSmallIntegerField(verbose_name="level")),
+                        ("to_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        (
+                            "to",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="told",
+                            ),
+                        ),
+                        (
+                            "step",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="escalations",
+                                to="retention_playbooks.approvalstep",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "escalation of an approval",
+                        "verbose_name_plural": "escalations of approvals",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("step", "level"), name="playbooks_approval_escalated_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(("level__gte", 1)), name="playbooks_approval_escalation_level"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ApprovalLevel",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("manager", "Manager"),
+                                    ("director", "Director"),
+                                    ("sales", "Sales"),
+                                    ("product", "Product"),
+                                    ("executive", "Executive"),
+                                    ("service", "Service"),
+                                    ("named", "Named person"),
+                                ],
+                                max_length=10,
+                                verbose_name="who is asked",
+                            ),
+                        ),
+                        (
+                            "quorum",
+                            models.CharField(
+                                choices=[("any", "one of them"), ("all", "all of them"), ("at_least", "at least")],
+                                default="any",
+                                max_length=10,
+                                verbose_name="how many",
+                            ),
+                        ),
+                        ("at_least", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="number")),
+                        ("sla_amount", models.PositiveSmallIntegerField(default=24, verbose_name="deadline")),
+                        (
+                            "sla_unit",
+                            models.CharField(
+                                choices=[
+                                    ("clock_hours", "hours"),
+                                    ("working_hours", "working hours"),
+                                    ("working_days", "working days"),
+                                ],
+                                default="clock_hours",
+                                max_length=20,
+                                verbose_name="unit of the deadline",
+                            ),
+                        ),
+                        (
+                            "policy",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="levels",
+                                to="retention_playbooks.approvalpolicy",
+                                verbose_name="approval policy",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "level of approval",
+                        "verbose_name_plural": "levels of approval",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("policy", "position"), name="playbooks_level_position"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("role__in", ["manager", "director", "sales", "product", "executive", "service"])
+                                ),
+                                name="playbooks_level_role",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("at_least", None), ("quorum__in", ["any", "all"])),
+                                    models.Q(("at_least__gte", 1), ("quorum", "at_least")),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_level_quorum",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("sla_amount__gte", 1),
+                                    ("sla_unit__in", ["clock_hours", "working_hours", "working_days"]),
+                                ),
+                                name="playbooks_level_sla",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvallevelevent" ("at_least", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_id", "position", "quorum", "role", "sla_amount", "sla_unit") SELECT new_values."at_least", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."policy_id", new_values."position", new_values."quorum", new_values."role", new_values."sla_amount", new_values."sla_unit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="54095500db51190154c7d0f74fe016a61221bd5d",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_13c89",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_approvallevel",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvallevelevent" ("at_least", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_id", "position", "quorum", "role", "sla_amount", "sla_unit") SELECT new_values."at_least", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."policy_id", new_values."position", new_values."quorum", new_values."role", new_values."sla_amount", new_values."sla_unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="9ea72affb4ae93605ec3aea94288f8134d829d0c",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_54ca7",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_approvallevel",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvallevelevent" ("at_least", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_id", "position", "quorum", "role", "sla_amount", "sla_unit") SELECT old_values."at_least", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."policy_id", old_values."position", old_values."quorum", old_values."role", old_values."sla_amount", old_values."sla_unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="acfdf61bd9e32373be2d51c4fa847e144d552b05",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_f300b",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_approvallevel",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ApprovalLevelEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("manager", "Manager"),
+                                    ("director", "Director"),
+                                    ("sales", "Sales"),
+                                    ("product", "Product"),
+                                    ("executive", "Executive"),
+                                    ("service", "Service"),
+                                    ("named", "Named person"),
+                                ],
+                                max_length=10,
+                                verbose_name="who is asked",
+                            ),
+                        ),
+                        (
+                            "quorum",
+                            models.CharField(
+                                choices=[("any", "one of them"), ("all", "all of them"), ("at_least", "at least")],
+                                default="any",
+                                max_length=10,
+                                verbose_name="how many",
+                            ),
+                        ),
+                        ("at_least", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="number")),
+                        ("sla_amount", models.PositiveSmallIntegerField(default=24, verbose_name="deadline")),
+                        (
+                            "sla_unit",
+                            models.CharField(
+                                choices=[
+                                    ("clock_hours", "hours"),
+                                    ("working_hours", "working hours"),
+                                    ("working_days", "working days"),
+                                ],
+                                default="clock_hours",
+                                max_length=20,
+                                verbose_name="unit of the deadline",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.approvallevel",
+                            ),
+                        ),
+                        (
+                            "policy",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.approvalpolicy",
+                                verbose_name="approval policy",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="b53359e66fcdc3862a77f425fe74e94fc670f938",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_8d3d3",
+                                    table="retention_playbooks_approvallevelevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ApprovalPolicyEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "code",
+                            models.SlugField(
+                                db_index=False,
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        (
+                            "subject",
+                            models.CharField(
+                                choices=[("offer", "Offers"), ("plan", "Plans without an offer")],
+                                default="offer",
+                                max_length=10,
+                                verbose_name="about",
+                            ),
+                        ),
+                        (
+                            "value_from",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="value from"
+                            ),
+                        ),
+                        (
+                            "value_to",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="value below"
+                            ),
+                        ),
+                        (
+                            "cost_from",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="cost from"
+                            ),
+                        ),
+                        (
+                            "cost_to",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="cost below"
+                            ),
+                        ),
+                        (
+                            "tier",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("healthy", "Healthy"),
+                                    ("low", "Low risk"),
+                                    ("medium", "Medium risk"),
+                                    ("high", "High risk"),
+                                    ("unknown", "Not scorable"),
+                                ],
+                                default="",
+                                max_length=10,
+                                verbose_name="tier",
+                            ),
+                        ),
+                        (
+                            "mrr_from",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="MRR from"
+                            ),
+                        ),
+                        (
+                            "mrr_to",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="MRR below"
+                            ),
+                        ),
+                        (
+                            "bulk_limit",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                help_text="Empty: each one is looked at by itself.",
+                                max_digits=16,
+                                null=True,
+                                verbose_name="may be approved in bulk below this cost",
+                            ),
+                        ),
+                        ("active", models.BooleanField(default=True, verbose_name="in force")),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.approvalpolicy",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.offerkind",
+                                verbose_name="kind of offer",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="ad0d2d8b336d0116ddcf21833b6e8ee4e01dbd77",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_0decf",
+                                    table="retention_playbooks_approvalpolicyevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ApprovalRequestEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("plan", models.TextField(blank=True, default="", verbose_name="plan")),
+                        (
+                            "requester_name",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="name"),
+                        ),
+                        ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                        (
+                            "cost",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="cost over the term"
+                            ),
+                        ),
+                        (
+                            "mrr_at_risk",
+                            models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="MRR at risk"),
+                        ),
+                        (
+                            "bulk_limit",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=16,
+                                null=True,
+                                verbose_name="may be approved in bulk below this cost",
+                            ),
+                        ),
+                        ("snapshot", models.JSONField(verbose_name="what is asked for")),
+                        ("content_hash", models.CharField(max_length=64, verbose_name="mark of the content")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "Waiting"),
+                                    ("approved", "Approved"),
+                                    ("sent_back", "Sent back"),
+                                    ("rejected", "Rejected"),
+                                    ("withdrawn", "Withdrawn"),
+                                    ("voided", "Void: the content was changed"),
+                                ],
+                                default="waiting",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.approvalrequest",
+                            ),
+                        ),
+                        (
+                            "policy",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.approvalpolicy",
+                                verbose_name="approval policy",
+                            ),
+                        ),
+                        (
+                            "replaces",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.approvalrequest",
+                            ),
+                        ),
+                        (
+                            "requester",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="asked by",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "offer",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.offer",
+                                verbose_name="offer",
+                            ),
+                        ),
+                        (
+                            "step_run",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.steprun",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="443893901338269b9a75c1af9b266402e3b06c4b",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_a1777",
+                                    table="retention_playbooks_approvalrequestevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WorkingCalendar",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.SlugField(
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                unique=True,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        (
+                            "time_zone",
+                            models.CharField(default="Asia/Shanghai", max_length=60, verbose_name="time zone"),
+                        ),
+                        (
+                            "country",
+                            models.CharField(
+                                blank=True,
+                                default="CN",
+                                help_text="Two letters; empty: no public holidays.",
+                                max_length=2,
+                                verbose_name="country of the public holidays",
+                            ),
+                        ),
+                        ("always_open", models.BooleanField(default=False, verbose_name="around the clock")),
+                    ],
+                    options={
+                        "verbose_name": "working calendar",
+                        "verbose_name_plural": "working calendars",
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_workingcalendarevent" ("always_open", "code", "country", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."always_open", new_values."code", new_values."country", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="a4a5f364c598a7f8413f3a6b06bd1dd7a1554452",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_349d3",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_workingcalendar",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_workingcalendarevent" ("always_open", "code", "country", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."always_open", new_values."code", new_values."country", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="57ef3a8b02fff6c346dceabcd51c85336b893a9d",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_c9363",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_workingcalendar",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_workingcalendarevent" ("always_open", "code", "country", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT old_values."always_open", old_values."code", old_values."country", old_values."id", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="9ad74e9785c8d3ab5fb656c45e04debf8bd5819d",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_a7ed0",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_workingcalendar",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CalendarDay",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("day", models.DateField(verbose_name="day")),
+                        ("works", models.BooleanField(verbose_name="is a working day")),
+                        ("name", models.CharField(blank=True, default="", max_length=120, verbose_name="name")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("final", "Final"), ("provisional", "Provisional")],
+                                default="final",
+                                max_length=12,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("seeded", models.BooleanField(default=False, verbose_name="from the public list")),
+                        (
+                            "calendar",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="days",
+                                to="retention_playbooks.workingcalendar",
+                                verbose_name="working calendar",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "special day",
+                        "verbose_name_plural": "special days",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("calendar", "day"), name="playbooks_calendar_day_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(("status__in", ["final", "provisional"])),
+                                name="playbooks_day_status",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_calendardayevent" ("calendar_id", "day", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seeded", "status", "works") SELECT new_values."calendar_id", new_values."day", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."seeded", new_values."status", new_values."works" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="d20f4257616276bf83d831ae524e2be399f6aad2",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_ec0f9",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_calendarday",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_calendardayevent" ("calendar_id", "day", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seeded", "status", "works") SELECT new_values."calendar_id", new_values."day", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."seeded", new_values."status", new_values."works" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="5ff7515b80c32e598094ab5e2aae6e0c876a6351",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_8b631",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_calendarday",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_calendardayevent" ("calendar_id", "day", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seeded", "status", "works") SELECT old_values."calendar_id", old_values."day", old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."seeded", old_values."status", old_values."works" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="3aa7b9b64e284661f5c634e2450e5b7204c04fe0",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_5fd06",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_calendarday",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CalendarDayEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("day", models.DateField(verbose_name="day")),
+                        ("works", models.BooleanField(verbose_name="is a working day")),
+                        ("name", models.CharField(blank=True, default="", max_length=120, verbose_name="name")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("final", "Final"), ("provisional", "Provisional")],
+                                default="final",
+                                max_length=12,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("seeded", models.BooleanField(default=False, verbose_name="from the public list")),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.calendarday",
+                            ),
+                        ),
+                        (
+                            "calendar",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.workingcalendar",
+                                verbose_name="working calendar",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="5c77acbad4a85860a6f16608853e3c1ad8c8f92f",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_07a1f",
+                                    table="retention_playbooks_calendardayevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CaseEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                                max_length=10,
+                                verbose_name="level",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("open", "Open"), ("closed", "Closed")],
+                                default="open",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("opened_at", models.DateTimeField(verbose_name="opened at")),
+                        ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
+                        (
+                            "cleared_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="condition cleared since"),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("saved", "Saved"),
+                                    ("partly_saved", "Partly saved"),
+                                    ("not_saved", "Not saved"),
+                                    ("false_alarm", "False alarm"),
+                                    ("duplicate", "Duplicate"),
+                                    ("condition_cleared", "Condition cleared"),
+                                ],
+                                default="",
+                                max_length=20,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
+                        (
+                            "closed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="closed by",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.case",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="148cc27344f558cfa1c368685e9c2668287c80ef",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_dbacb",
+                                    table="retention_playbooks_caseevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CaseMember",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("owner", "the customer's owner"),
+                                    ("manager", "the manager of the team"),
+                                    ("director", "the director"),
+                                    ("sales", "sales"),
+                                    ("product", "product"),
+                                    ("executive", "an executive"),
+                                    ("service", "service"),
+                                ],
+                                max_length=20,
+                                verbose_name="role",
+                            ),
+                        ),
+                        ("name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("asked", "Asked"),
+                                    ("acknowledged", "Acknowledged"),
+                                    ("passed", "Did not answer"),
+                                    ("vacant", "Nobody is there"),
+                                ],
+                                default="asked",
+                                max_length=12,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                        ("due_at", models.DateTimeField(verbose_name="answer due at")),
+                        (
+                            "ask_next_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="the next is asked at"),
+                        ),
+                        ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
+                        (
+                            "sla_unit",
+                            models.CharField(
+                                choices=[
+                                    ("clock_hours", "hours"),
+                                    ("working_hours", "working hours"),
+                                    ("working_days", "working days"),
+                                ],
+                                max_length=20,
+                                verbose_name="unit of the deadline",
+                            ),
+                        ),
+                        (
+                            "acknowledged_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="acknowledged at"),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="members",
+                                to="retention_playbooks.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="person",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "member of a retention team",
+                        "verbose_name_plural": "members of retention teams",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("ask_next_at__isnull", False), ("state", "asked")),
+                                fields=["ask_next_at"],
+                                name="playbooks_member_next",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state__in", ["asked", "acknowledged"])),
+                                fields=["user", "case"],
+                                name="playbooks_member_serving",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state__in", ["asked", "acknowledged", "vacant"])),
+                                fields=("case", "role"),
+                                name="playbooks_one_member_a_role",
+                            ),
+                            models.UniqueConstraint(
+                                fields=("case", "role", "user"), name="playbooks_member_asked_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "role__in",
+                                        ["owner", "manager", "director", "sales", "product", "executive", "service"],
+                                    )
+                                ),
+                                name="playbooks_case_member_role",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("acknowledged_at__isnull", False), ("state", "acknowledged")),
+                                    models.Q(("acknowledged_at", None), ("state__in", ["asked", "passed", "vacant"])),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_case_member_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("sla_amount__gte", 1),
+                                    ("sla_unit__in", ["clock_hours", "working_hours", "working_days"]),
+                                    ("due_at__gte", models.F("asked_at")),
+                                ),
+                                name="playbooks_case_member_due",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="remember_team_made",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.user_id, 'team', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.user_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                                    hash="6e48c7362f992fbf0a81853d3c66b9c22991a2c8",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_remember_team_made_b08f4",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_casemember",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="remember_team_changed",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.user_id, 'team', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.user_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.user_id IS DISTINCT FROM fresh.user_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                                    hash="d8fde851a21b1f344c1a614636f363a3c2bc4ae5",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_remember_team_changed_14a97",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_casemember",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_casememberevent" ("acknowledged_at", "ask_next_at", "asked_at", "case_id", "due_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sla_amount", "sla_unit", "state", "user_id") SELECT new_values."acknowledged_at", new_values."ask_next_at", new_values."asked_at", new_values."case_id", new_values."due_at", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."role", new_values."sla_amount", new_values."sla_unit", new_values."state", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="b575f1fedb7345a2a170cf5168b53a163873dc0f",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_9ca71",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_casemember",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_casememberevent" ("acknowledged_at", "ask_next_at", "asked_at", "case_id", "due_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sla_amount", "sla_unit", "state", "user_id") SELECT new_values."acknowledged_at", new_values."ask_next_at", new_values."asked_at", new_values."case_id", new_values."due_at", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."role", new_values."sla_amount", new_values."sla_unit", new_values."state", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="7f4d1c2893003e79a901dd507a71ebef68351f6d",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_e9693",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_casemember",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_casememberevent" ("acknowledged_at", "ask_next_at", "asked_at", "case_id", "due_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sla_amount", "sla_unit", "state", "user_id") SELECT old_values."acknowledged_at", old_values."ask_next_at", old_values."asked_at", old_values."case_id", old_values."due_at", old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."role", old_values."sla_amount", old_values."sla_unit", old_values."state", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="9bb7032609bdb058f666f94ade6559d9569c3394",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_ca45d",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_casemember",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CaseMemberEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("owner", "the customer's owner"),
+                                    ("manager", "the manager of the team"),
+                                    ("director", "the director"),
+                                    ("sales", "sales"),
+                                    ("product", "product"),
+                                    ("executive", "an executive"),
+                                    ("service", "service"),
+                                ],
+                                max_length=20,
+                                verbose_name="role",
+                            ),
+                        ),
+                        ("name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("asked", "Asked"),
+                                    ("acknowledged", "Acknowledged"),
+                                    ("passed", "Did not answer"),
+                                    ("vacant", "Nobody is there"),
+                                ],
+                                default="asked",
+                                max_length=12,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                        ("due_at", models.DateTimeField(verbose_name="answer due at")),
+                        (
+                            "ask_next_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="the next is asked at"),
+                        ),
+                        ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
+                        (
+                            "sla_unit",
+                            models.CharField(
+                                choices=[
+                                    ("clock_hours", "hours"),
+                                    ("working_hours", "working hours"),
+                                    ("working_days", "working days"),
+                                ],
+                                max_length=20,
+                                verbose_name="unit of the deadline",
+                            ),
+                        ),
+                        (
+                            "acknowledged_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="acknowledged at"),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.casemember",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="person",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="08ff905824fcdee81b0026ad52e6592043d56f64",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_2a622",
+                                    table="retention_playbooks_casememberevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CaseReason",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("added_at", models.DateTimeField()),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="reasons",
+                                to="retention_playbooks.case",
+                            ),
+                        ),
+                        (
+                            "warning",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="case_reason",
+                                to="retention.warning",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "reason of a case",
+                        "verbose_name_plural": "reasons of cases",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RetentionTask",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(default=1, verbose_name="step")),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("owner", "the customer's owner"),
+                                    ("manager", "the manager of the team"),
+                                    ("director", "the director"),
+                                    ("sales", "sales"),
+                                    ("product", "product"),
+                                    ("executive", "an executive"),
+                                    ("service", "service"),
+                                ],
+                                db_default="owner",
+                                default="owner",
+                                max_length=20,
+                                verbose_name="role",
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                                max_length=10,
+                                verbose_name="level",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=200, verbose_name="title")),
+                        (
+                            "title_zh",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="title in Chinese"),
+                        ),
+                        ("instructions", models.TextField(blank=True, default="", verbose_name="instructions")),
+                        (
+                            "instructions_zh",
+                            models.TextField(blank=True, default="", verbose_name="instructions in Chinese"),
+                        ),
+                        (
+                            "owner_name",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="name of the owner"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Open"),
+                                    ("snoozed", "Snoozed"),
+                                    ("waiting", "Waiting for the customer"),
+                                    ("done", "Done"),
+                                    ("cancelled", "Cancelled"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(verbose_name="created at")),
+                        ("due_at", models.DateTimeField(verbose_name="due at")),
+                        ("due_soon_at", models.DateTimeField(verbose_name="due soon from")),
+                        ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
+                        (
+                            "sla_unit",
+                            models.CharField(
+                                choices=[
+                                    ("clock_hours", "hours"),
+                                    ("working_hours", "working hours"),
+                                    ("working_days", "working days"),
+                                ],
+                                max_length=20,
+                                verbose_name="unit of the deadline",
+                            ),
+                        ),
+                        ("breached_at", models.DateTimeField(blank=True, null=True, verbose_name="breached at")),
+                        (
+                            "escalation_level",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="escalations so far"),
+                        ),
+                        (
+                            "next_escalation_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="next escalation at"),
+                        ),
+                        ("snoozed_until", models.DateTimeField(blank=True, null=True, verbose_name="snoozed until")),
+                        (
+                            "snooze_reason",
+                            models.CharField(blank=True, default="", max_length=300, verbose_name="why snoozed"),
+                        ),
+                        (
+                            "snooze_event",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("score_recovered", "the score has recovered"),
+                                    ("ticket_closed", "a ticket is closed"),
+                                    ("answer_received", "the customer has answered"),
+                                ],
+                                db_default="",
+                                default="",
+                                max_length=40,
+                                verbose_name="snoozed until this happens",
+                            ),
+                        ),
+                        ("snoozed_at", models.DateTimeField(blank=True, null=True, verbose_name="snoozed at")),
+                        (
+                            "snoozes",
+                            models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="times snoozed"),
+                        ),
+                        ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started at")),
+                        ("waiting_since", models.DateTimeField(blank=True, null=True, verbose_name="waiting since")),
+                        (
+                            "waiting_reason",
+                            models.CharField(
+                                blank=True, db_default="", default="", max_length=300, verbose_name="what is waited for"
+                            ),
+                        ),
+                        (
+                            "paused",
+                            models.DurationField(
+                                db_default=datetime.timedelta(0), default=datetime.timedelta, verbose_name="time paused"
+                            ),
+                        ),
+                        (
+                            "paused_late",
+                            models.DurationField(
+                                db_default=datetime.timedelta(0),
+                                default=datetime.timedelta,
+                                verbose_name="time paused after the deadline",
+                            ),
+                        ),
+                        (
+                            "escalation_plan",
+                            models.CharField(
+                                blank=True,
+                                db_default="",
+                                default="",
+                                editable=False,
+                                max_length=200,
+                                verbose_name="who is told when",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("done", "Step done"),
+                                    ("saved", "Saved"),
+                                    ("partly_saved", "Partly saved"),
+                                    ("not_saved", "Not saved"),
+                                    ("false_alarm", "False alarm"),
+                                    ("duplicate", "Duplicate"),
+                                    ("condition_cleared", "Condition cleared"),
+                                ],
+                                default="",
+                                max_length=20,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
+                        ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="tasks",
+                                to="retention_playbooks.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="owner",
+                            ),
+                        ),
+                        (
+                            "run",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="tasks",
+                                to="retention_playbooks.playbookrun",
+                            ),
+                        ),
+                        (
+                            "step_run",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="task",
+                                to="retention_playbooks.steprun",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "retention task",
+                        "verbose_name_plural": "retention tasks",
+                        "permissions": [("work_on_tasks", "Can do and snooze retention tasks")],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
+                                fields=["owner", "due_at"],
+                                name="playbooks_task_queue",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state__in", ["open", "snoozed"])),
+                                fields=["due_at", "id"],
+                                name="playbooks_task_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(("next_escalation_at__isnull", False), ("state", "open")),
+                                fields=["next_escalation_at"],
+                                name="playbooks_task_escalation",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "snoozed")),
+                                fields=["snoozed_until"],
+                                name="playbooks_task_waking",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "snoozed"), models.Q(("snooze_event", ""), _negated=True)),
+                                fields=["case", "snooze_event"],
+                                name="playbooks_task_hoping",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("step_run", None)),
+                                fields=("run", "position"),
+                                name="playbooks_task_once_a_step",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "role__in",
+                                        ["owner", "manager", "director", "sales", "product", "executive", "service"],
+                                    )
+                                ),
+                                name="playbooks_task_role",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("paused__gte", datetime.timedelta(0)), ("paused_late__gte", datetime.timedelta(0))
+                                ),
+                                name="playbooks_task_paused",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "waiting"), _negated=True),
+                                    models.Q(
+                                        ("waiting_since__isnull", False),
+                                        models.Q(("waiting_reason", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_waiting_has_start_and_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("state__in", ["open", "snoozed", "waiting", "done", "cancelled"])),
+                                name="playbooks_task_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("level__in", ["low", "medium", "high"])),
+                                name="playbooks_task_level",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("sla_amount__gte", 1),
+                                    ("sla_unit__in", ["clock_hours", "working_hours", "working_days"]),
+                                ),
+                                name="playbooks_task_sla",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("snoozed_until__isnull", False),
+                                        ("state", "snoozed"),
+                                        models.Q(("snooze_reason", ""), _negated=True),
+                                    ),
+                                    models.Q(models.Q(("state", "snoozed"), _negated=True), ("snoozed_until", None)),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_snooze_has_end_and_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("snooze_event", ""),
+                                    models.Q(
+                                        ("snooze_event__in", ["score_recovered", "ticket_closed", "answer_received"]),
+                                        ("snoozed_at__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_snooze_event",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("finished_at__isnull", False),
+                                        (
+                                            "outcome__in",
+                                            [
+                                                "done",
+                                                "saved",
+                                                "partly_saved",
+                                                "not_saved",
+                                                "false_alarm",
+                                                "duplicate",
+                                                "condition_cleared",
+                                            ],
+                                        ),
+                                        ("state", "done"),
+                                    ),
+                                    models.Q(models.Q(("state", "done"), _negated=True), ("outcome", "")),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_done_has_outcome",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("due_at__gte", models.F("due_soon_at")),
+                                    ("due_soon_at__gte", models.F("created_at")),
+                                ),
+                                name="playbooks_task_due_after_creation",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="remember_task_made",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.owner_id, 'task', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.owner_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                                    hash="efd451b736d4cc7a2893da446111a77a4343ca39",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_remember_task_made_2192f",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_retentiontask",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="remember_task_changed",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.owner_id, 'task', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.owner_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.owner_id IS DISTINCT FROM fresh.owner_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                                    hash="5035669ce282c6a9aef77be29f72f6af0f23008b",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_remember_task_changed_bfef0",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_retentiontask",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="c33fcfdec71d525be504ad21d6b9a9ff6e1d1008",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_c3249",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_retentiontask",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="2de089cd555a0b496dffc78a620dffa07be83919",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_c9c5c",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_retentiontask",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since") SELECT old_values."breached_at", old_values."case_id", old_values."created_at", old_values."due_at", old_values."due_soon_at", old_values."escalation_level", old_values."escalation_plan", old_values."finished_at", old_values."id", old_values."instructions", old_values."instructions_zh", old_values."level", old_values."next_escalation_at", old_values."outcome", old_values."outcome_note", old_values."owner_id", old_values."owner_name", old_values."paused", old_values."paused_late", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."role", old_values."run_id", old_values."sla_amount", old_values."sla_unit", old_values."snooze_event", old_values."snooze_reason", old_values."snoozed_at", old_values."snoozed_until", old_values."snoozes", old_values."started_at", old_values."state", old_values."step_run_id", old_values."title", old_values."title_zh", old_values."version", old_values."waiting_reason", old_values."waiting_since" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="9d199b8ae697ebf029d95016e567154b8952a318",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_79ab4",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_retentiontask",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ChecklistItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                        ("text", models.CharField(max_length=200, verbose_name="text")),
+                        (
+                            "text_zh",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="text in Chinese"),
+                        ),
+                        ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="ticked off at")),
+                        (
+                            "done_by_name",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="ticked off by"),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="checklist",
+                                to="retention_playbooks.retentiontask",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "checklist item",
+                        "verbose_name_plural": "checklist items",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("task", "position"), name="playbooks_checklist_position"),
+                            models.CheckConstraint(
+                                condition=models.Q(("text", ""), _negated=True), name="playbooks_checklist_text"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MessageSequence",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.SlugField(
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                unique=True,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        (
+                            "active",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Switched off: nobody enters, nothing is sent.",
+                                verbose_name="active",
+                            ),
+                        ),
+                        (
+                            "entry",
+                            models.JSONField(
+                                blank=True,
+                                default=list,
+                                help_text="Conditions as in a rule, all of them; none: only playbooks and colleagues put customers in.",
+                                verbose_name="who enters",
+                            ),
+                        ),
+                        (
+                            "exit",
+                            models.JSONField(
+                                blank=True,
+                                default=list,
+                                help_text="Conditions as in a rule, all of them.",
+                                verbose_name="who leaves",
+                            ),
+                        ),
+                        (
+                            "again_after_days",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="Empty: once a customer, never again.",
+                                null=True,
+                                verbose_name="may enter again after days",
+                            ),
+                        ),
+                        (
+                            "contact_role",
+                            models.CharField(
+                                default="main",
+                                help_text="main, everybody, or a role such as champion.",
+                                max_length=60,
+                                verbose_name="to whom",
+                            ),
+                        ),
+                        (
+                            "pause_for_case",
+                            models.BooleanField(default=True, verbose_name="waits while a case is open"),
+                        ),
+                        (
+                            "pause_for_ticket",
+                            models.BooleanField(default=True, verbose_name="waits while a ticket is open"),
+                        ),
+                        (
+                            "pause_for_approval",
+                            models.BooleanField(default=True, verbose_name="waits while an approval is open"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "sequence",
+                        "verbose_name_plural": "sequences",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("again_after_days", None), ("again_after_days__gte", 1), _connector="OR"
+                                ),
+                                name="playbooks_sequence_again",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagesequenceevent" ("active", "again_after_days", "code", "contact_role", "entry", "exit", "id", "name", "name_zh", "pause_for_approval", "pause_for_case", "pause_for_ticket", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."active", new_values."again_after_days", new_values."code", new_values."contact_role", new_values."entry", new_values."exit", new_values."id", new_values."name", new_values."name_zh", new_values."pause_for_approval", new_values."pause_for_case", new_values."pause_for_ticket", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="4c325057b2e1d6b5aa5fdb42f77cc333858362d5",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_9e758",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_messagesequence",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagesequenceevent" ("active", "again_after_days", "code", "contact_role", "entry", "exit", "id", "name", "name_zh", "pause_for_approval", "pause_for_case", "pause_for_ticket", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."active", new_values."again_after_days", new_values."code", new_values."contact_role", new_values."entry", new_values."exit", new_values."id", new_values."name", new_values."name_zh", new_values."pause_for_approval", new_values."pause_for_case", new_values."pause_for_ticket", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="2858b048e12013237adef28e28630c76da57902f",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_7fe32",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_messagesequence",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagesequenceevent" ("active", "again_after_days", "code", "contact_role", "entry", "exit", "id", "name", "name_zh", "pause_for_approval", "pause_for_case", "pause_for_ticket", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."active", old_values."again_after_days", old_values."code", old_values."contact_role", old_values."entry", old_values."exit", old_values."id", old_values."name", old_values."name_zh", old_values."pause_for_approval", old_values."pause_for_case", old_values."pause_for_ticket", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="f6706c96f521133f3af35e665cd958b616fc0f2a",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_561ce",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_messagesequence",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Enrolment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("steps", models.JSONField(default=list)),
+                        ("done", models.PositiveSmallIntegerField(default=0, verbose_name="steps behind")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("running", "In the sequence"),
+                                    ("finished", "Got every step"),
+                                    ("left", "Left before the end"),
+                                ],
+                                default="running",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("entered_at", models.DateTimeField(verbose_name="entered at")),
+                        (
+                            "entered_by",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="put in by"),
+                        ),
+                        ("next_at", models.DateTimeField(blank=True, null=True, verbose_name="next step at")),
+                        (
+                            "paused_for",
+                            models.CharField(blank=True, default="", max_length=60, verbose_name="waits for"),
+                        ),
+                        ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                        (
+                            "reason",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="why it ended"),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="enrolments",
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
+                        (
+                            "sequence",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="enrolments",
+                                to="retention_playbooks.messagesequence",
+                                verbose_name="sequence",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "customer in a sequence",
+                        "verbose_name_plural": "customers in sequences",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "running")),
+                                fields=["next_at"],
+                                name="playbooks_enrolment_due",
+                            ),
+                            models.Index(
+                                fields=["sequence", "customer", "-entered_at"], name="playbooks_enrolment_last"
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "running")),
+                                fields=("sequence", "customer"),
+                                name="playbooks_enrolled_once",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("ended_at", None), ("next_at__isnull", False), ("state", "running")),
+                                    models.Q(
+                                        ("ended_at__isnull", False),
+                                        ("next_at", None),
+                                        ("state__in", ["finished", "left"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_enrolment_state",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Escalation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "cause",
+                            models.CharField(
+                                choices=[("late", "Late"), ("snoozed", "Snoozed again and again")],
+                                default="late",
+                                max_length=10,
+                                verbose_name="why",
+                            ),
+                        ),
+                        ("level", models.PositiveSmallIntegerField(verbose_name="level")),
+                        ("to_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        ("seen_at", models.DateTimeField(blank=True, null=True, verbose_name="seen at")),
+                        (
+                            "to",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="told",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="escalations",
+                                to="retention_playbooks.retentiontask",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "escalation",
+                        "verbose_name_plural": "escalations",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("seen_at", None)),
+                                fields=["to", "at"],
+                                name="playbooks_escalation_unseen",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("task", "cause", "level"), name="playbooks_escalation_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("cause__in", ["late", "snoozed"])),
+                                name="playbooks_escalation_cause",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("level__gte", 1)), name="playbooks_escalation_level"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Team",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.SlugField(
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                unique=True,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        ("is_default", models.BooleanField(default=False, verbose_name="for everybody without a team")),
+                        (
+                            "director",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="director",
+                            ),
+                        ),
+                        (
+                            "manager",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="manager",
+                            ),
+                        ),
+                        (
+                            "calendar",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="teams",
+                                to="retention_playbooks.workingcalendar",
+                                verbose_name="working calendar",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "team",
+                        "verbose_name_plural": "teams",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("is_default", True)),
+                                fields=("is_default",),
+                                name="playbooks_one_default_team",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teamevent" ("calendar_id", "code", "director_id", "id", "is_default", "manager_id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."calendar_id", new_values."code", new_values."director_id", new_values."id", new_values."is_default", new_values."manager_id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="977fe7eec85b29a3ab8d2adf33cc33ec9370e4c6",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_d0ca4",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_team",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teamevent" ("calendar_id", "code", "director_id", "id", "is_default", "manager_id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."calendar_id", new_values."code", new_values."director_id", new_values."id", new_values."is_default", new_values."manager_id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="4d2c6cb5479305f6331dbf586950c95c92bee947",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_68a66",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_team",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teamevent" ("calendar_id", "code", "director_id", "id", "is_default", "manager_id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."calendar_id", old_values."code", old_values."director_id", old_values."id", old_values."is_default", old_values."manager_id", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="9798f3b6766c7a9821fcd36e42b75d5ad9a05b26",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_e3261",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_team",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="EscalationStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("percent", models.PositiveSmallIntegerField(verbose_name="percent of the time")),
+                        (
+                            "target",
+                            models.CharField(
+                                choices=[
+                                    ("owner", "Owner of the task"),
+                                    ("manager", "Manager"),
+                                    ("director", "Director"),
+                                ],
+                                max_length=10,
+                                verbose_name="who is told",
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="escalation_steps",
+                                to="retention_playbooks.team",
+                                verbose_name="team",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "escalation step",
+                        "verbose_name_plural": "escalation steps",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("team", "percent"), name="playbooks_escalation_percent_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("percent__gte", 10), ("percent__lte", 1000)),
+                                name="playbooks_escalation_percent_range",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("target__in", ["owner", "manager", "director"])),
+                                name="playbooks_escalation_target",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_escalationstepevent" ("id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target", "team_id") SELECT new_values."id", new_values."percent", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."target", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="bfedfc2b862b6393930b71689a2c969bc1a55303",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_2db6f",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_escalationstep",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_escalationstepevent" ("id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target", "team_id") SELECT new_values."id", new_values."percent", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."target", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="04222f893fc4f7c8b7414a9f4c076a962e903336",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_31517",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_escalationstep",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_escalationstepevent" ("id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target", "team_id") SELECT old_values."id", old_values."percent", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."target", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="8f78d40488c538e2dd416af7a485a65b826713c5",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_81963",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_escalationstep",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="EscalationStepEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("percent", models.PositiveSmallIntegerField(verbose_name="percent of the time")),
+                        (
+                            "target",
+                            models.CharField(
+                                choices=[
+                                    ("owner", "Owner of the task"),
+                                    ("manager", "Manager"),
+                                    ("director", "Director"),
+                                ],
+                                max_length=10,
+                                verbose_name="who is told",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.escalationstep",
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.team",
+                                verbose_name="team",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="14d121c4c473ef2038c276a9704f822efd9508b2",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_73661",
+                                    table="retention_playbooks_escalationstepevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LevelResponse",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                                max_length=10,
+                                unique=True,
+                                verbose_name="level",
+                            ),
+                        ),
+                        ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
+                        (
+                            "sla_unit",
+                            models.CharField(
+                                choices=[
+                                    ("clock_hours", "hours"),
+                                    ("working_hours", "working hours"),
+                                    ("working_days", "working days"),
+                                ],
+                                max_length=20,
+                                verbose_name="unit of the deadline",
+                            ),
+                        ),
+                        (
+                            "playbook",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="retention_playbooks.playbook",
+                                verbose_name="playbook",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "response to a level",
+                        "verbose_name_plural": "response matrix",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("sla_amount__gte", 1),
+                                    ("sla_unit__in", ["clock_hours", "working_hours", "working_days"]),
+                                ),
+                                name="playbooks_response_sla",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("level__in", ["low", "medium", "high"])),
+                                name="playbooks_response_level",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_levelresponseevent" ("id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "sla_amount", "sla_unit") SELECT new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."playbook_id", new_values."sla_amount", new_values."sla_unit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="b14ee0e01ec390593ebd630c4771a24b07bde17d",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_c3446",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_levelresponse",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_levelresponseevent" ("id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "sla_amount", "sla_unit") SELECT new_values."id", new_values."level", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."playbook_id", new_values."sla_amount", new_values."sla_unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="fabfa6bce440c6bcfe85fdd20920725c30a33979",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_a3497",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_levelresponse",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_levelresponseevent" ("id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "playbook_id", "sla_amount", "sla_unit") SELECT old_values."id", old_values."level", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."playbook_id", old_values."sla_amount", old_values."sla_unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="749d96f27665d9191a731ba13418d00969cd7248",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_1a4fd",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_levelresponse",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LevelResponseEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                                max_length=10,
+                                verbose_name="level",
+                            ),
+                        ),
+                        ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
+                        (
+                            "sla_unit",
+                            models.CharField(
+                                choices=[
+                                    ("clock_hours", "hours"),
+                                    ("working_hours", "working hours"),
+                                    ("working_days", "working days"),
+                                ],
+                                max_length=20,
+                                verbose_name="unit of the deadline",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.levelresponse",
+                            ),
+                        ),
+                        (
+                            "playbook",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.playbook",
+                                verbose_name="playbook",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="b14ae170f1a508a42cbacdf7cee43ae7b99126a5",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_b7fee",
+                                    table="retention_playbooks_levelresponseevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MessageTemplate",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.SlugField(
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                unique=True,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        (
+                            "audience",
+                            models.CharField(
+                                choices=[("customer", "The customer"), ("staff", "Colleagues")],
+                                default="customer",
+                                max_length=10,
+                                verbose_name="who reads it",
+                            ),
+                        ),
+                        ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                        (
+                            "subject_zh",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="subject in Chinese"),
+                        ),
+                        (
+                            "body",
+                            models.TextField(
+                                help_text="An empty line begins a paragraph, a dash at its beginning makes a line an item of a list.",
+                                verbose_name="text",
+                            ),
+                        ),
+                        ("body_zh", models.TextField(blank=True, default="", verbose_name="text in Chinese")),
+                        (
+                            "active",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Of a text that is switched off no message is made.",
+                                verbose_name="active",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "message template",
+                        "verbose_name_plural": "message templates",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("audience__in", ["customer", "staff"])),
+                                name="playbooks_template_audience",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagetemplateevent" ("active", "audience", "body", "body_zh", "code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "subject_zh") SELECT new_values."active", new_values."audience", new_values."body", new_values."body_zh", new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."subject", new_values."subject_zh" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="28f8f9b2a9d0fa0ff1eab83e1dfc92638aa4f738",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_ab1fd",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_messagetemplate",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagetemplateevent" ("active", "audience", "body", "body_zh", "code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "subject_zh") SELECT new_values."active", new_values."audience", new_values."body", new_values."body_zh", new_values."code", new_values."id", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."subject", new_values."subject_zh" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="c30d4d6263d63f1207985952c95bfb5d36f69df8",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_408a4",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_messagetemplate",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagetemplateevent" ("active", "audience", "body", "body_zh", "code", "id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "subject_zh") SELECT old_values."active", old_values."audience", old_values."body", old_values."body_zh", old_values."code", old_values."id", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."subject", old_values."subject_zh" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="d695ff46ae84399e3a006bf9073d67eda2f9049d",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_ef8a4",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_messagetemplate",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Robot",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.SlugField(
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                unique=True,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("dingtalk", "DingTalk"),
+                                    ("wecom", "WeCom"),
+                                    ("feishu", "Feishu"),
+                                    ("slack", "Slack"),
+                                    ("teams", "Microsoft Teams"),
+                                    ("webhook", "Signed webhook"),
+                                ],
+                                max_length=10,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        (
+                            "language",
+                            models.CharField(
+                                choices=[("en", "English"), ("zh-hans", "Simplified Chinese")],
+                                default="en",
+                                max_length=10,
+                                verbose_name="language",
+                            ),
+                        ),
+                        ("active", models.BooleanField(default=True, verbose_name="active")),
+                        (
+                            "per_minute",
+                            models.PositiveSmallIntegerField(
+                                default=18,
+                                help_text="At most 18; what comes faster waits and is sent as one message.",
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(18),
+                                ],
+                                verbose_name="messages a minute",
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Gets the notices of this team; empty: of every team.",
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="robots",
+                                to="retention_playbooks.team",
+                                verbose_name="team",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "robot",
+                        "verbose_name_plural": "robots",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("kind__in", ["dingtalk", "wecom", "feishu", "slack", "teams", "webhook"])
+                                ),
+                                name="playbooks_robot_kind",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("per_minute__gte", 1), ("per_minute__lte", 18)),
+                                name="playbooks_robot_rate",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_robotevent" ("active", "code", "id", "kind", "language", "name", "name_zh", "per_minute", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT new_values."active", new_values."code", new_values."id", new_values."kind", new_values."language", new_values."name", new_values."name_zh", new_values."per_minute", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="c242b41dc99a7efa56c994ac3286033c6134a64c",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_321fd",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_robot",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_robotevent" ("active", "code", "id", "kind", "language", "name", "name_zh", "per_minute", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT new_values."active", new_values."code", new_values."id", new_values."kind", new_values."language", new_values."name", new_values."name_zh", new_values."per_minute", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="fb3a942982561c7b55fbb8f0d0ce678690d3a93c",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_3e73b",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_robot",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_robotevent" ("active", "code", "id", "kind", "language", "name", "name_zh", "per_minute", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT old_values."active", old_values."code", old_values."id", old_values."kind", old_values."language", old_values."name", old_values."name_zh", old_values."per_minute", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="bb355cc43db3f53b9797030fa10b8daf2a688d6d",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_18c98",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_robot",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Message",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "token",
+                            models.CharField(
+                                default=playbooks.models.messages.message.new_token,
+                                editable=False,
+                                max_length=40,
+                                unique=True,
+                            ),
+                        ),
+                        (
+                            "channel",
+                            models.CharField(
+                                choices=[("email", "E-mail"), ("robot", "Robot")], max_length=10, verbose_name="channel"
+                            ),
+                        ),
+                        (
+                            "audience",
+                            models.CharField(
+                                choices=[("customer", "The customer"), ("staff", "Colleagues")],
+                                max_length=10,
+                                verbose_name="who reads it",
+                            ),
+                        ),
+                        ("recipient", models.CharField(max_length=120, verbose_name="recipient")),
+                        ("cause", models.CharField(max_length=120, verbose_name="cause")),
+                        ("step", models.CharField(blank=True, default="", max_length=120, verbose_name="step")),
+                        ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                        ("values", models.JSONField(blank=True, default=dict, verbose_name="values")),
+                        ("to_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                        ("address", models.CharField(blank=True, default="", max_length=254, verbose_name="address")),
+                        ("subject", models.CharField(blank=True, default="", max_length=400, verbose_name="subject")),
+                        ("text", models.TextField(blank=True, default="", verbose_name="text")),
+                        ("html", models.TextField(blank=True, default="", verbose_name="HTML")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "Waiting"),
+                                    ("claimed", "Being sent"),
+                                    ("sent", "Sent"),
+                                    ("skipped", "Not sent"),
+                                    ("dead", "Given up"),
+                                ],
+                                default="waiting",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("queued_at", models.DateTimeField(verbose_name="queued at")),
+                        ("due_at", models.DateTimeField(verbose_name="to be sent at")),
+                        ("lease_until", models.DateTimeField(blank=True, null=True, verbose_name="claimed until")),
+                        ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                        ("batch", models.UUIDField(blank=True, null=True, verbose_name="sent together as")),
+                        ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="sent or given up at")),
+                        ("error", models.TextField(blank=True, default="", verbose_name="what went wrong")),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="messages",
+                                to="retention_playbooks.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="retention.contact",
+                                verbose_name="contact",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="messages",
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="colleague",
+                            ),
+                        ),
+                        (
+                            "template",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="messages",
+                                to="retention_playbooks.messagetemplate",
+                                verbose_name="template",
+                            ),
+                        ),
+                        (
+                            "robot",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="messages",
+                                to="retention_playbooks.robot",
+                                verbose_name="robot",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "message",
+                        "verbose_name_plural": "messages",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "waiting")),
+                                fields=["channel", "due_at", "id"],
+                                name="playbooks_message_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "claimed")),
+                                fields=["lease_until"],
+                                name="playbooks_message_lease",
+                            ),
+                            models.Index(
+                                condition=models.Q(("audience", "staff"), ("state", "waiting")),
+                                fields=["recipient", "channel"],
+                                name="playbooks_message_digest",
+                            ),
+                            models.Index(
+                                condition=models.Q(("audience", "customer"), ("state__in", ["sent", "claimed"])),
+                                fields=["address", "ended_at"],
+                                name="playbooks_message_cap",
+                            ),
+                            models.Index(
+                                condition=models.Q(("batch__isnull", False)),
+                                fields=["batch"],
+                                name="playbooks_message_batch",
+                            ),
+                            models.Index(fields=["cause"], name="playbooks_message_cause"),
+                            models.Index(fields=["customer", "-queued_at"], name="playbooks_message_customer"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("channel", "recipient", "cause", "step"), name="playbooks_message_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("lease_until__isnull", False), ("state", "claimed")),
+                                    models.Q(models.Q(("state", "claimed"), _negated=True), ("lease_until", None)),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_message_claim_has_lease",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("ended_at", None), ("state__in", ["waiting", "claimed"])),
+                                    models.Q(("ended_at__isnull", False), ("state__in", ["sent", "skipped", "dead"])),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_message_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("channel", "email"), ("robot", None)),
+                                    models.Q(("channel", "robot"), ("robot__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_message_channel",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("audience__in", ["customer", "staff"])),
+                                name="playbooks_message_audience",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MessageSequenceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "code",
+                            models.SlugField(
+                                db_index=False,
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        (
+                            "active",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Switched off: nobody enters, nothing is sent.",
+                                verbose_name="active",
+                            ),
+                        ),
+                        (
+                            "entry",
+                            models.JSONField(
+                                blank=True,
+                                default=list,
+                                help_text="Conditions as in a rule, all of them; none: only playbooks and colleagues put customers in.",
+                                verbose_name="who enters",
+                            ),
+                        ),
+                        (
+                            "exit",
+                            models.JSONField(
+                                blank=True,
+                                default=list,
+                                help_text="Conditions as in a rule, all of them.",
+                                verbose_name="who leaves",
+                            ),
+                        ),
+                        (
+                            "again_after_days",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="Empty: once a customer, never again.",
+                                null=True,
+                                verbose_name="may enter again after days",
+                            ),
+                        ),
+                        (
+                            "contact_role",
+                            models.CharField(
+                                default="main",
+                                help_text="main, everybody, or a role such as champion.",
+                                max_length=60,
+                                verbose_name="to whom",
+                            ),
+                        ),
+                        (
+                            "pause_for_case",
+                            models.BooleanField(default=True, verbose_name="waits while a case is open"),
+                        ),
+                        (
+                            "pause_for_ticket",
+                            models.BooleanField(default=True, verbose_name="waits while a ticket is open"),
+                        ),
+                        (
+                            "pause_for_approval",
+                            models.BooleanField(default=True, verbose_name="waits while an approval is open"),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.messagesequence",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="a4460b770cc65eff6114433b9c9cc86b3792cb35",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_c6240",
+                                    table="retention_playbooks_messagesequenceevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MessageTemplateEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "code",
+                            models.SlugField(
+                                db_index=False,
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        (
+                            "audience",
+                            models.CharField(
+                                choices=[("customer", "The customer"), ("staff", "Colleagues")],
+                                default="customer",
+                                max_length=10,
+                                verbose_name="who reads it",
+                            ),
+                        ),
+                        ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                        (
+                            "subject_zh",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="subject in Chinese"),
+                        ),
+                        (
+                            "body",
+                            models.TextField(
+                                help_text="An empty line begins a paragraph, a dash at its beginning makes a line an item of a list.",
+                                verbose_name="text",
+                            ),
+                        ),
+                        ("body_zh", models.TextField(blank=True, default="", verbose_name="text in Chinese")),
+                        (
+                            "active",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Of a text that is switched off no message is made.",
+                                verbose_name="active",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.messagetemplate",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="90acf242869429aae004f5bd21f2e5cdeef68f94",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_73816",
+                                    table="retention_playbooks_messagetemplateevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MessagingRules",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("code", models.SlugField(default="default", editable=False, max_length=20, unique=True)),
+                        (
+                            "sender",
+                            models.CharField(
+                                blank=True,
+                                default="",
+                                help_text="For example: Acme Customer Success <care@acme.example>. Empty: DEFAULT_FROM_EMAIL.",
+                                max_length=254,
+                                verbose_name="sender",
+                            ),
+                        ),
+                        (
+                            "reply_to_owner",
+                            models.BooleanField(default=True, verbose_name="answers go to the owner of the customer"),
+                        ),
+                        ("quiet_from", models.TimeField(blank=True, null=True, verbose_name="quiet from")),
+                        ("quiet_until", models.TimeField(blank=True, null=True, verbose_name="quiet until")),
+                        (
+                            "quiet_weekends",
+                            models.BooleanField(default=False, verbose_name="nothing on Saturdays and Sundays"),
+                        ),
+                        (
+                            "cap_messages",
+                            models.PositiveSmallIntegerField(
+                                default=3,
+                                help_text="To one address, over all playbooks and sequences.",
+                                verbose_name="messages at most",
+                            ),
+                        ),
+                        ("cap_days", models.PositiveSmallIntegerField(default=7, verbose_name="within so many days")),
+                        (
+                            "keep_days",
+                            models.PositiveSmallIntegerField(
+                                default=14,
+                                help_text="Quiet hours and the cap put a message off; what is older than this is not sent any more.",
+                                verbose_name="days a message may wait",
+                            ),
+                        ),
+                        (
+                            "minutes_saved",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=7,
+                                null=True,
+                                verbose_name="minutes that one use saves",
+                            ),
+                        ),
+                        (
+                            "feature_measures",
+                            models.ManyToManyField(
+                                blank=True,
+                                help_text="The one used most is the best feature.",
+                                related_name="+",
+                                to="retention.measure",
+                                verbose_name="measures of features",
+                            ),
+                        ),
+                        (
+                            "logins_measure",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="retention.measure",
+                                verbose_name="measure of logins",
+                            ),
+                        ),
+                        (
+                            "saving_measure",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="retention.measure",
+                                verbose_name="measure of what saves time",
+                            ),
+                        ),
+                        (
+                            "tickets_measure",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="A sequence that pauses for tickets waits while its newest value is above 0.",
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="retention.measure",
+                                verbose_name="measure of open tickets",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "rules for messages",
+                        "verbose_name_plural": "rules for messages",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("code", "default")), name="playbooks_messaging_rules_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("quiet_from", None), ("quiet_until", None)),
+                                    models.Q(
+                                        ("quiet_from__isnull", False),
+                                        ("quiet_until__isnull", False),
+                                        models.Q(("quiet_from", models.F("quiet_until")), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_quiet_hours_both",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("cap_days__gte", 1),
+                                    ("cap_days__lte", 365),
+                                    ("cap_messages__gte", 1),
+                                    ("keep_days__gte", 1),
+                                ),
+                                name="playbooks_messaging_cap",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("minutes_saved", None),
+                                    models.Q(("minutes_saved__gte", 0), ("minutes_saved__lt", 100000)),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_minutes_saved_finite",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagingrulesevent" ("cap_days", "cap_messages", "code", "id", "keep_days", "logins_measure_id", "minutes_saved", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_from", "quiet_until", "quiet_weekends", "reply_to_owner", "saving_measure_id", "sender", "tickets_measure_id") SELECT new_values."cap_days", new_values."cap_messages", new_values."code", new_values."id", new_values."keep_days", new_values."logins_measure_id", new_values."minutes_saved", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."quiet_from", new_values."quiet_until", new_values."quiet_weekends", new_values."reply_to_owner", new_values."saving_measure_id", new_values."sender", new_values."tickets_measure_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="aef9725a7ae7453a6dd2506a402000445972ac05",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_f7ab6",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_messagingrules",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagingrulesevent" ("cap_days", "cap_messages", "code", "id", "keep_days", "logins_measure_id", "minutes_saved", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_from", "quiet_until", "quiet_weekends", "reply_to_owner", "saving_measure_id", "sender", "tickets_measure_id") SELECT new_values."cap_days", new_values."cap_messages", new_values."code", new_values."id", new_values."keep_days", new_values."logins_measure_id", new_values."minutes_saved", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."quiet_from", new_values."quiet_until", new_values."quiet_weekends", new_values."reply_to_owner", new_values."saving_measure_id", new_values."sender", new_values."tickets_measure_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="97797063ef3a1594194cc0f4393a8c1f25bdd510",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_c1433",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_messagingrules",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_messagingrulesevent" ("cap_days", "cap_messages", "code", "id", "keep_days", "logins_measure_id", "minutes_saved", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_from", "quiet_until", "quiet_weekends", "reply_to_owner", "saving_measure_id", "sender", "tickets_measure_id") SELECT old_values."cap_days", old_values."cap_messages", old_values."code", old_values."id", old_values."keep_days", old_values."logins_measure_id", old_values."minutes_saved", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."quiet_from", old_values."quiet_until", old_values."quiet_weekends", old_values."reply_to_owner", old_values."saving_measure_id", old_values."sender", old_values."tickets_measure_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="91b8f89e3314e75a6d34e3aa82914f72c06d63ce",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_f44d5",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_messagingrules",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MessagingRulesEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("code", models.SlugField(db_index=False, default="default", editable=False, max_length=20)),
+                        (
+                            "sender",
+                            models.CharField(
+                                blank=True,
+                                default="",
+                                help_text="For example: Acme Customer Success <care@acme.example>. Empty: DEFAULT_FROM_EMAIL.",
+                                max_length=254,
+                                verbose_name="sender",
+                            ),
+                        ),
+                        (
+                            "reply_to_owner",
+                            models.BooleanField(default=True, verbose_name="answers go to the owner of the customer"),
+                        ),
+                        ("quiet_from", models.TimeField(blank=True, null=True, verbose_name="quiet from")),
+                        ("quiet_until", models.TimeField(blank=True, null=True, verbose_name="quiet until")),
+                        (
+                            "quiet_weekends",
+                            models.BooleanField(default=False, verbose_name="nothing on Saturdays and Sundays"),
+                        ),
+                        (
+                            "cap_messages",
+                            models.PositiveSmallIntegerField(
+                                default=3,
+                                help_text="To one address, over all playbooks and sequences.",
+                                verbose_name="messages at most",
+                            ),
+                        ),
+                        ("cap_days", models.PositiveSmallIntegerField(default=7, verbose_name="within so many days")),
+                        (
+                            "keep_days",
+                            models.PositiveSmallIntegerField(
+                                default=14,
+                                help_text="Quiet hours and the cap put a message off; what is older than this is not sent any more.",
+                                verbose_name="days a message may wait",
+                            ),
+                        ),
+                        (
+                            "minutes_saved",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=7,
+                                null=True,
+                                verbose_name="minutes that one use saves",
+                            ),
+                        ),
+                        (
+                            "logins_measure",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention.measure",
+                                verbose_name="measure of logins",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.messagingrules",
+                            ),
+                        ),
+                        (
+                            "saving_measure",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention.measure",
+                                verbose_name="measure of what saves time",
+                            ),
+                        ),
+                        (
+                            "tickets_measure",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="A sequence that pauses for tickets waits while its newest value is above 0.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention.measure",
+                                verbose_name="measure of open tickets",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="29f2585077582ab8224feb0cfcb1aa8de616e706",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_e4403",
+                                    table="retention_playbooks_messagingrulesevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OfferEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("value", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="value")),
+                        ("term_months", models.PositiveSmallIntegerField(verbose_name="term in months")),
+                        (
+                            "one_off_cost",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=14, verbose_name="one-off cost"
+                            ),
+                        ),
+                        ("reason", models.TextField(verbose_name="reason")),
+                        ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                        (
+                            "cost",
+                            models.DecimalField(decimal_places=2, max_digits=16, verbose_name="cost over the term"),
+                        ),
+                        (
+                            "mrr_at_risk",
+                            models.DecimalField(decimal_places=2, max_digits=16, verbose_name="MRR at risk"),
+                        ),
+                        (
+                            "break_even_months",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=1,
+                                max_digits=8,
+                                null=True,
+                                verbose_name="months until it has paid off",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("waiting", "Waiting for approval"),
+                                    ("sent_back", "Sent back"),
+                                    ("approved", "Approved"),
+                                    ("rejected", "Rejected"),
+                                    ("withdrawn", "Withdrawn"),
+                                    ("executed", "Carried out"),
+                                    ("expired", "Expired"),
+                                ],
+                                default="draft",
+                                max_length=12,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "created_by_name",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="name"),
+                        ),
+                        ("created_at", models.DateTimeField(verbose_name="created at")),
+                        (
+                            "valid_until",
+                            models.DateTimeField(blank=True, null=True, verbose_name="to be carried out by"),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="written by",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.offer",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.offerkind",
+                                verbose_name="kind of offer",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="42f0702f350e671fcae51ba49bcd26ca66772957",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_c1364",
+                                    table="retention_playbooks_offerevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OfferExecution",
+                    fields=[
+                        (
+                            "offer",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="execution",
+                                serialize=False,
+                                to="retention_playbooks.offer",
+                                verbose_name="offer",
+                            ),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        ("by_name", models.CharField(max_length=200, verbose_name="name")),
+                        (
+                            "reference",
+                            models.CharField(
+                                help_text="Number of the contract, order or credit note.",
+                                max_length=200,
+                                verbose_name="reference",
+                            ),
+                        ),
+                        ("content_hash", models.CharField(max_length=64, verbose_name="mark of the content")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "execution of an offer",
+                        "verbose_name_plural": "executions of offers",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("reference", ""), _negated=True),
+                                name="playbooks_execution_has_reference",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="rows_never_change",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_name" IS DISTINCT FROM (NEW."by_name") OR OLD."content_hash" IS DISTINCT FROM (NEW."content_hash") OR OLD."offer_id" IS DISTINCT FROM (NEW."offer_id") OR OLD."reference" IS DISTINCT FROM (NEW."reference"))',
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="3aeee8fd75a5ab8f8057a3c922f65dfe553cabe5",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_rows_never_change_e044f",
+                                    table="retention_playbooks_offerexecution",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="by_stays",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (NEW.by_id IS DISTINCT FROM OLD.by_id AND NEW.by_id IS NOT NULL)",
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="6a03223970aaad635a326e6c8f2cd4af275e2b1e",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_by_stays_80b8d",
+                                    table="retention_playbooks_offerexecution",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="rows_are_never_deleted",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="e86bcd2b33fae00a16b3d8ed897d3f197c6cbeca",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_rows_are_never_deleted_12821",
+                                    table="retention_playbooks_offerexecution",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="471cc44b730ce201774a23150de315b9e130bcba",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_54427",
+                                    table="retention_playbooks_offerexecution",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OfferKindEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "code",
+                            models.SlugField(
+                                db_index=False,
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        (
+                            "basis",
+                            models.CharField(
+                                choices=[
+                                    ("percent_of_mrr", "% of the MRR, for the term"),
+                                    ("monthly_amount", "amount a month, for the term"),
+                                    ("one_amount", "amount, once"),
+                                ],
+                                max_length=20,
+                                verbose_name="the value is",
+                            ),
+                        ),
+                        (
+                            "value_min",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=14, verbose_name="smallest value"
+                            ),
+                        ),
+                        (
+                            "value_max",
+                            models.DecimalField(decimal_places=2, max_digits=14, verbose_name="largest value"),
+                        ),
+                        (
+                            "term_min",
+                            models.PositiveSmallIntegerField(default=1, verbose_name="shortest term in months"),
+                        ),
+                        (
+                            "term_max",
+                            models.PositiveSmallIntegerField(default=12, verbose_name="longest term in months"),
+                        ),
+                        (
+                            "one_off_max",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=14, verbose_name="largest one-off cost"
+                            ),
+                        ),
+                        (
+                            "valid_days",
+                            models.PositiveSmallIntegerField(
+                                default=30,
+                                help_text="After that the approval expires.",
+                                verbose_name="days to carry it out once it is approved",
+                            ),
+                        ),
+                        ("active", models.BooleanField(default=True, verbose_name="may be offered")),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.offerkind",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="25edc01e3ebee0bd2ca36e0516dc99d329750e39",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_0f519",
+                                    table="retention_playbooks_offerkindevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PlaybookEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "code",
+                            models.SlugField(
+                                db_index=False,
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.playbook",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="5c90916ea597ed1354407ebe25b2b823c03b2c25",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_5ac19",
+                                    table="retention_playbooks_playbookevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PlaybookRunEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                                max_length=10,
+                                verbose_name="level",
+                            ),
+                        ),
+                        ("definition", models.JSONField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("running", "Running"),
+                                    ("upgraded", "Replaced by another playbook"),
+                                    ("finished", "Finished"),
+                                    ("ended", "Ended with the case"),
+                                ],
+                                default="running",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("started_at", models.DateTimeField(verbose_name="started at")),
+                        (
+                            "started_by_name",
+                            models.CharField(
+                                blank=True,
+                                db_default="",
+                                default="",
+                                max_length=200,
+                                verbose_name="name of who started it",
+                            ),
+                        ),
+                        ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.case",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.playbookrun",
+                            ),
+                        ),
+                        (
+                            "started_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="started by",
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.playbookversion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="1e0b9274e2f8c68fe6f54d1f4ce0625e99b120bd",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_acde1",
+                                    table="retention_playbooks_playbookrunevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PlaybookVersionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("number", models.PositiveIntegerField(verbose_name="version")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
+                                default="draft",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.playbookversion",
+                            ),
+                        ),
+                        (
+                            "playbook",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.playbook",
+                                verbose_name="playbook",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="37431e4c98192b023bc29e8670858b4e21fd92bd",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_b9a55",
+                                    table="retention_playbooks_playbookversionevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RetentionTaskEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("position", models.PositiveSmallIntegerField(default=1, verbose_name="step")),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("owner", "the customer's owner"),
+                                    ("manager", "the manager of the team"),
+                                    ("director", "the director"),
+                                    ("sales", "sales"),
+                                    ("product", "product"),
+                                    ("executive", "an executive"),
+                                    ("service", "service"),
+                                ],
+                                db_default="owner",
+                                default="owner",
+                                max_length=20,
+                                verbose_name="role",
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                                max_length=10,
+                                verbose_name="level",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=200, verbose_name="title")),
+                        (
+                            "title_zh",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="title in Chinese"),
+                        ),
+                        ("instructions", models.TextField(blank=True, default="", verbose_name="instructions")),
+                        (
+                            "instructions_zh",
+                            models.TextField(blank=True, default="", verbose_name="instructions in Chinese"),
+                        ),
+                        (
+                            "owner_name",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="name of the owner"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Open"),
+                                    ("snoozed", "Snoozed"),
+                                    ("waiting", "Waiting for the customer"),
+                                    ("done", "Done"),
+                                    ("cancelled", "Cancelled"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(verbose_name="created at")),
+                        ("due_at", models.DateTimeField(verbose_name="due at")),
+                        ("due_soon_at", models.DateTimeField(verbose_name="due soon from")),
+                        ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
+                        (
+                            "sla_unit",
+                            models.CharField(
+                                choices=[
+                                    ("clock_hours", "hours"),
+                                    ("working_hours", "working hours"),
+                                    ("working_days", "working days"),
+                                ],
+                                max_length=20,
+                                verbose_name="unit of the deadline",
+                            ),
+                        ),
+                        ("breached_at", models.DateTimeField(blank=True, null=True, verbose_name="breached at")),
+                        (
+                            "escalation_level",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="escalations so far"),
+                        ),
+                        (
+                            "next_escalation_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="next escalation at"),
+                        ),
+                        ("snoozed_until", models.DateTimeField(blank=True, null=True, verbose_name="snoozed until")),
+                        (
+                            "snooze_reason",
+                            models.CharField(blank=True, default="", max_length=300, verbose_name="why snoozed"),
+                        ),
+                        (
+                            "snooze_event",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("score_recovered", "the score has recovered"),
+                                    ("ticket_closed", "a ticket is closed"),
+                                    ("answer_received", "the customer has answered"),
+                                ],
+                                db_default="",
+                                default="",
+                                max_length=40,
+                                verbose_name="snoozed until this happens",
+                            ),
+                        ),
+                        ("snoozed_at", models.DateTimeField(blank=True, null=True, verbose_name="snoozed at")),
+                        (
+                            "snoozes",
+                            models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="times snoozed"),
+                        ),
+                        ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started at")),
+                        ("waiting_since", models.DateTimeField(blank=True, null=True, verbose_name="waiting since")),
+                        (
+                            "waiting_reason",
+                            models.CharField(
+                                blank=True, db_default="", default="", max_length=300, verbose_name="what is waited for"
+                            ),
+                        ),
+                        (
+                            "paused",
+                            models.DurationField(
+                                db_default=datetime.timedelta(0), default=datetime.timedelta, verbose_name="time paused"
+                            ),
+                        ),
+                        (
+                            "paused_late",
+                            models.DurationField(
+                                db_default=datetime.timedelta(0),
+                                default=datetime.timedelta,
+                                verbose_name="time paused after the deadline",
+                            ),
+                        ),
+                        (
+                            "escalation_plan",
+                            models.CharField(
+                                blank=True,
+                                db_default="",
+                                default="",
+                                editable=False,
+                                max_length=200,
+                                verbose_name="who is told when",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("done", "Step done"),
+                                    ("saved", "Saved"),
+                                    ("partly_saved", "Partly saved"),
+                                    ("not_saved", "Not saved"),
+                                    ("false_alarm", "False alarm"),
+                                    ("duplicate", "Duplicate"),
+                                    ("condition_cleared", "Condition cleared"),
+                                ],
+                                default="",
+                                max_length=20,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
+                        ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="owner",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.retentiontask",
+                            ),
+                        ),
+                        (
+                            "run",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.playbookrun",
+                            ),
+                        ),
+                        (
+                            "step_run",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.steprun",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="83b013e6e4ce8826b6594e36d72ef6cc5791afad",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_9db82",
+                                    table="retention_playbooks_retentiontaskevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RobotAccess",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("url", models.CharField(max_length=1000, verbose_name="address")),
+                        ("secret", models.CharField(blank=True, default="", max_length=300, verbose_name="secret")),
+                        (
+                            "calls",
+                            models.JSONField(
+                                blank=True, default=list, help_text="When it was called during the last minute."
+                            ),
+                        ),
+                        (
+                            "robot",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="access",
+                                to="retention_playbooks.robot",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "access to a robot",
+                        "verbose_name_plural": "access to robots",
+                        "default_permissions": (),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RobotEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "code",
+                            models.SlugField(
+                                db_index=False,
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("dingtalk", "DingTalk"),
+                                    ("wecom", "WeCom"),
+                                    ("feishu", "Feishu"),
+                                    ("slack", "Slack"),
+                                    ("teams", "Microsoft Teams"),
+                                    ("webhook", "Signed webhook"),
+                                ],
+                                max_length=10,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        (
+                            "language",
+                            models.CharField(
+                                choices=[("en", "English"), ("zh-hans", "Simplified Chinese")],
+                                default="en",
+                                max_length=10,
+                                verbose_name="language",
+                            ),
+                        ),
+                        ("active", models.BooleanField(default=True, verbose_name="active")),
+                        (
+                            "per_minute",
+                            models.PositiveSmallIntegerField(
+                                default=18,
+                                help_text="At most 18; what comes faster waits and is sent as one message.",
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(18),
+                                ],
+                                verbose_name="messages a minute",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.robot",
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="Gets the notices of this team; empty: of every team.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.team",
+                                verbose_name="team",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="bb193fb1f6eeea1ee77906cb5d1e439ea62ac064",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_6d499",
+                                    table="retention_playbooks_robotevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SequenceStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                        (
+                            "delay_days",
+                            models.PositiveSmallIntegerField(
+                                default=0,
+                                help_text="Since the step before, or since entering.",
+                                verbose_name="days to wait",
+                            ),
+                        ),
+                        (
+                            "conditions",
+                            models.JSONField(
+                                blank=True,
+                                default=list,
+                                help_text="Conditions as in a rule; else the step is left out.",
+                                verbose_name="only if",
+                            ),
+                        ),
+                        (
+                            "sequence",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="steps",
+                                to="retention_playbooks.messagesequence",
+                                verbose_name="sequence",
+                            ),
+                        ),
+                        (
+                            "template",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="retention_playbooks.messagetemplate",
+                                verbose_name="template",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "step of a sequence",
+                        "verbose_name_plural": "steps of sequences",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("sequence", "position"), name="playbooks_sequence_position"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("delay_days__lte", 730)), name="playbooks_sequence_delay"
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_sequencestepevent" ("conditions", "delay_days", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "sequence_id", "template_id") SELECT new_values."conditions", new_values."delay_days", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."sequence_id", new_values."template_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="2efe46db416538da230ac2e009bda4e02935f817",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_6419d",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_sequencestep",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_sequencestepevent" ("conditions", "delay_days", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "sequence_id", "template_id") SELECT new_values."conditions", new_values."delay_days", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."sequence_id", new_values."template_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="a461f0b12f3b1f0d1a7cbfc0803344ec5dd21cf3",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_9ea05",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_sequencestep",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_sequencestepevent" ("conditions", "delay_days", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "sequence_id", "template_id") SELECT old_values."conditions", old_values."delay_days", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."sequence_id", old_values."template_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="5ae79fb0cebd64982ea89db10102e688cf28d047",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_72891",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_sequencestep",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SequenceStepEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                        (
+                            "delay_days",
+                            models.PositiveSmallIntegerField(
+                                default=0,
+                                help_text="Since the step before, or since entering.",
+                                verbose_name="days to wait",
+                            ),
+                        ),
+                        (
+                            "conditions",
+                            models.JSONField(
+                                blank=True,
+                                default=list,
+                                help_text="Conditions as in a rule; else the step is left out.",
+                                verbose_name="only if",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.sequencestep",
+                            ),
+                        ),
+                        (
+                            "sequence",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.messagesequence",
+                                verbose_name="sequence",
+                            ),
+                        ),
+                        (
+                            "template",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.messagetemplate",
+                                verbose_name="template",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="f6abd8b80a192965f0338d5ec0638ea02a023e91",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_33964",
+                                    table="retention_playbooks_sequencestepevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Step",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                        ("kind", models.CharField(default="task", max_length=20, verbose_name="kind")),
+                        (
+                            "key",
+                            models.SlugField(
+                                blank=True,
+                                default="",
+                                help_text="Only needed where another step leads here.",
+                                max_length=40,
+                                verbose_name="short name",
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("owner", "the customer's owner"),
+                                    ("manager", "the manager of the team"),
+                                    ("director", "the director"),
+                                    ("sales", "sales"),
+                                    ("product", "product"),
+                                    ("executive", "an executive"),
+                                    ("service", "service"),
+                                ],
+                                default="owner",
+                                max_length=20,
+                                verbose_name="who does it",
+                            ),
+                        ),
+                        ("title", models.CharField(blank=True, default="", max_length=200, verbose_name="title")),
+                        (
+                            "title_zh",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="title in Chinese"),
+                        ),
+                        ("instructions", models.TextField(blank=True, default="", verbose_name="instructions")),
+                        (
+                            "instructions_zh",
+                            models.TextField(blank=True, default="", verbose_name="instructions in Chinese"),
+                        ),
+                        ("parameters", models.JSONField(blank=True, default=dict, verbose_name="details")),
+                        (
+                            "sla_amount",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="Empty: the deadline of the level in the response matrix.",
+                                null=True,
+                                verbose_name="deadline",
+                            ),
+                        ),
+                        (
+                            "sla_unit",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("clock_hours", "hours"),
+                                    ("working_hours", "working hours"),
+                                    ("working_days", "working days"),
+                                ],
+                                default="",
+                                max_length=20,
+                                verbose_name="unit of the deadline",
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="steps",
+                                to="retention_playbooks.playbookversion",
+                                verbose_name="version",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "step",
+                        "verbose_name_plural": "steps",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("version", "position"), name="playbooks_step_position"),
+                            models.UniqueConstraint(
+                                condition=models.Q(("key", ""), _negated=True),
+                                fields=("version", "key"),
+                                name="playbooks_step_key",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "role__in",
+                                        ["owner", "manager", "director", "sales", "product", "executive", "service"],
+                                    )
+                                ),
+                                name="playbooks_step_role",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("kind", ""), _negated=True), name="playbooks_step_kind"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("sla_amount", None), ("sla_unit", "")),
+                                    models.Q(
+                                        ("sla_amount__gte", 1),
+                                        ("sla_unit__in", ["clock_hours", "working_hours", "working_days"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_step_sla",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_stepevent" ("id", "instructions", "instructions_zh", "key", "kind", "parameters", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "sla_amount", "sla_unit", "title", "title_zh", "version_id") SELECT new_values."id", new_values."instructions", new_values."instructions_zh", new_values."key", new_values."kind", new_values."parameters", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."role", new_values."sla_amount", new_values."sla_unit", new_values."title", new_values."title_zh", new_values."version_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="8bcbfeafff4caf1273531b2f0f33aac27191ba54",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_4ddd3",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_step",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_stepevent" ("id", "instructions", "instructions_zh", "key", "kind", "parameters", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "sla_amount", "sla_unit", "title", "title_zh", "version_id") SELECT new_values."id", new_values."instructions", new_values."instructions_zh", new_values."key", new_values."kind", new_values."parameters", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."role", new_values."sla_amount", new_values."sla_unit", new_values."title", new_values."title_zh", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="6984296c74547b38ab760bcedfe775bf26c2b53c",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_431f2",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_step",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_stepevent" ("id", "instructions", "instructions_zh", "key", "kind", "parameters", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "sla_amount", "sla_unit", "title", "title_zh", "version_id") SELECT old_values."id", old_values."instructions", old_values."instructions_zh", old_values."key", old_values."kind", old_values."parameters", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."role", old_values."sla_amount", old_values."sla_unit", old_values."title", old_values."title_zh", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="290145dfd7c85b8aedcd389b17ac839d6054408b",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_c4b2e",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_step",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StepEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                        ("kind", models.CharField(default="task", max_length=20, verbose_name="kind")),
+                        (
+                            "key",
+                            models.SlugField(
+                                blank=True,
+                                db_index=False,
+                                default="",
+                                help_text="Only needed where another step leads here.",
+                                max_length=40,
+                                verbose_name="short name",
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("owner", "the customer's owner"),
+                                    ("manager", "the manager of the team"),
+                                    ("director", "the director"),
+                                    ("sales", "sales"),
+                                    ("product", "product"),
+                                    ("executive", "an executive"),
+                                    ("service", "service"),
+                                ],
+                                default="owner",
+                                max_length=20,
+                                verbose_name="who does it",
+                            ),
+                        ),
+                        ("title", models.CharField(blank=True, default="", max_length=200, verbose_name="title")),
+                        (
+                            "title_zh",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="title in Chinese"),
+                        ),
+                        ("instructions", models.TextField(blank=True, default="", verbose_name="instructions")),
+                        (
+                            "instructions_zh",
+                            models.TextField(blank=True, default="", verbose_name="instructions in Chinese"),
+                        ),
+                        ("parameters", models.JSONField(blank=True, default=dict, verbose_name="details")),
+                        (
+                            "sla_amount",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="Empty: the deadline of the level in the response matrix.",
+                                null=True,
+                                verbose_name="deadline",
+                            ),
+                        ),
+                        (
+                            "sla_unit",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("clock_hours", "hours"),
+                                    ("working_hours", "working hours"),
+                                    ("working_days", "working days"),
+                                ],
+                                default="",
+                                max_length=20,
+                                verbose_name="unit of the deadline",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.step",
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.playbookversion",
+                                verbose_name="version",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="f386c0f7912179e7471c1fdcd37d840d74f677a1",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_26f7a",
+                                    table="retention_playbooks_stepevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Suppression",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("address", models.EmailField(max_length=254, verbose_name="e-mail")),
+                        (
+                            "reason",
+                            models.CharField(
+                                choices=[
+                                    ("opted_out", "Unsubscribed"),
+                                    ("bounced", "Mail came back"),
+                                    ("complained", "Complained"),
+                                    ("by_hand", "Entered by a colleague"),
+                                ],
+                                default="by_hand",
+                                max_length=10,
+                                verbose_name="reason",
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, default="", max_length=300, verbose_name="note")),
+                        ("since", models.DateTimeField(verbose_name="since")),
+                        ("by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                        ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="lifted at")),
+                        (
+                            "lifted_by_name",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="lifted by"),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "address that gets nothing",
+                        "verbose_name_plural": "addresses that get nothing",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                django.db.models.functions.text.Lower("address"),
+                                condition=models.Q(("lifted_at", None)),
+                                name="playbooks_suppressed_once",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("reason__in", ["opted_out", "bounced", "complained", "by_hand"])),
+                                name="playbooks_suppression_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("lifted_at", None), ("lifted_at__gte", models.F("since")), _connector="OR"
+                                ),
+                                name="playbooks_suppression_lifted_later",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_suppressionevent" ("address", "by_id", "by_name", "id", "lifted_at", "lifted_by_name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since") SELECT new_values."address", new_values."by_id", new_values."by_name", new_values."id", new_values."lifted_at", new_values."lifted_by_name", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."since" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="4555e0f3b682dbe63a636508e712f664ed89da2f",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_f3496",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_suppression",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_suppressionevent" ("address", "by_id", "by_name", "id", "lifted_at", "lifted_by_name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since") SELECT new_values."address", new_values."by_id", new_values."by_name", new_values."id", new_values."lifted_at", new_values."lifted_by_name", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."since" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="f0522d8cf49cdabf90af40f088de31587f9d5907",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_bb743",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_suppression",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_suppressionevent" ("address", "by_id", "by_name", "id", "lifted_at", "lifted_by_name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since") SELECT old_values."address", old_values."by_id", old_values."by_name", old_values."id", old_values."lifted_at", old_values."lifted_by_name", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."since" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="c39313133155085cc508fde2b1955a2db851c0c2",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_b6ddd",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_suppression",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SuppressionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("address", models.EmailField(max_length=254, verbose_name="e-mail")),
+                        (
+                            "reason",
+                            models.CharField(
+                                choices=[
+                                    ("opted_out", "Unsubscribed"),
+                                    ("bounced", "Mail came back"),
+                                    ("complained", "Complained"),
+                                    ("by_hand", "Entered by a colleague"),
+                                ],
+                                default="by_hand",
+                                max_length=10,
+                                verbose_name="reason",
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, default="", max_length=300, verbose_name="note")),
+                        ("since", models.DateTimeField(verbose_name="since")),
+                        ("by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                        ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="lifted at")),
+                        (
+                            "lifted_by_name",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="lifted by"),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.suppression",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="3f370855bdba095bfc2d8dae158a31110c9bae84",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_7542b",
+                                    table="retention_playbooks_suppressionevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TaskEvent",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("created", "Created"),
+                                    ("opened", "Opened"),
+                                    ("done", "Done"),
+                                    ("snoozed", "Snoozed"),
+                                    ("woken", "Back from snooze"),
+                                    ("breached", "Deadline passed"),
+                                    ("escalated", "Escalated"),
+                                    ("reassigned", "Reassigned"),
+                                    ("rescheduled", "Deadline changed"),
+                                    ("cancelled", "Cancelled"),
+                                    ("started", "Started"),
+                                    ("waiting", "Waiting for the customer"),
+                                    ("resumed", "No longer waiting"),
+                                    ("commented", "Comment"),
+                                    ("ticked", "Ticked off"),
+                                    ("unticked", "No longer ticked off"),
+                                ],
+                                max_length=20,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        ("by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                        ("note", models.TextField(blank=True, default="", verbose_name="note")),
+                        ("data", models.JSONField(blank=True, default=dict)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="events",
+                                to="retention_playbooks.retentiontask",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "history line of a task",
+                        "verbose_name_plural": "history of tasks",
+                        "indexes": [models.Index(fields=["task", "at"], name="playbooks_task_history")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("kind", "opened")),
+                                fields=("task",),
+                                name="playbooks_one_first_look",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "kind__in",
+                                        [
+                                            "created",
+                                            "opened",
+                                            "done",
+                                            "snoozed",
+                                            "woken",
+                                            "breached",
+                                            "escalated",
+                                            "reassigned",
+                                            "rescheduled",
+                                            "cancelled",
+                                            "started",
+                                            "waiting",
+                                            "resumed",
+                                            "commented",
+                                            "ticked",
+                                            "unticked",
+                                        ],
+                                    )
+                                ),
+                                name="playbooks_event_kind",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="history_is_never_changed",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_name" IS DISTINCT FROM (NEW."by_name") OR OLD."data" IS DISTINCT FROM (NEW."data") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."task_id" IS DISTINCT FROM (NEW."task_id"))',
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="5f6be300dca153613eba4d61a1b929b7b23031b2",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_history_is_never_changed_b1d14",
+                                    table="retention_playbooks_taskevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="history_keeps_who_did_it",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (NEW."by_id" IS NOT NULL)',
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="2162f47f7aedd15cf0f1128467c660c73f90f2ef",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_history_keeps_who_did_it_e1f3d",
+                                    table="retention_playbooks_taskevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="history_is_never_deleted",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="47fd0af33503b57c55579c70390e31e9a38d8d6e",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_history_is_never_deleted_7d458",
+                                    table="retention_playbooks_taskevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="history_is_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n                    IF left(current_database(), 5) <> 'test_' THEN\n                        RAISE EXCEPTION 'the history of tasks is only ever added to'\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NULL;\n                ",
+                                    hash="13aefb2228ea0b0958fd8d97992e9e03248a5275",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_history_is_never_emptied_8c85f",
+                                    table="retention_playbooks_taskevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TeamEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "code",
+                            models.SlugField(
+                                db_index=False,
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        ("is_default", models.BooleanField(default=False, verbose_name="for everybody without a team")),
+                        (
+                            "director",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="director",
+                            ),
+                        ),
+                        (
+                            "manager",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="manager",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.team",
+                            ),
+                        ),
+                        (
+                            "calendar",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.workingcalendar",
+                                verbose_name="working calendar",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="7dcfa5d71a255e903b50ca0f8c9e473dcddc7bfb",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_9dac5",
+                                    table="retention_playbooks_teamevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TeamMember",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("owner", "the customer's owner"),
+                                    ("sales", "sales"),
+                                    ("product", "product"),
+                                    ("executive", "an executive"),
+                                    ("service", "service"),
+                                ],
+                                default="owner",
+                                max_length=20,
+                                verbose_name="role",
+                            ),
+                        ),
+                        (
+                            "on_call",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Takes over where nobody of a role is there.",
+                                verbose_name="on call",
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="members",
+                                to="retention_playbooks.team",
+                                verbose_name="team",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="person",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "team member",
+                        "verbose_name_plural": "team members",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("role__in", ["owner", "sales", "product", "executive", "service"])),
+                                name="playbooks_member_role",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teammemberevent" ("id", "on_call", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "team_id", "user_id") SELECT new_values."id", new_values."on_call", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."role", new_values."team_id", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="96ed6a9ed57ab2e32a91ab3e70611e139710f426",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_2dbf6",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_teammember",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teammemberevent" ("id", "on_call", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "team_id", "user_id") SELECT new_values."id", new_values."on_call", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."role", new_values."team_id", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="faa8a4148fc0a46f1c63a50a8072c607ee5cd9bb",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_bc567",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_teammember",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_teammemberevent" ("id", "on_call", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "team_id", "user_id") SELECT old_values."id", old_values."on_call", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."role", old_values."team_id", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="bb42a6cfc5e7232aba36d0fe755d63eb91ee553e",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_62b2f",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_teammember",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TeamMemberEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("owner", "the customer's owner"),
+                                    ("sales", "sales"),
+                                    ("product", "product"),
+                                    ("executive", "an executive"),
+                                    ("service", "service"),
+                                ],
+                                default="owner",
+                                max_length=20,
+                                verbose_name="role",
+                            ),
+                        ),
+                        (
+                            "on_call",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Takes over where nobody of a role is there.",
+                                verbose_name="on call",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.teammember",
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.team",
+                                verbose_name="team",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="person",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="6a48a54127ad3db5b8e89418fe2c1536258b89c7",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_3e35a",
+                                    table="retention_playbooks_teammemberevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WorkingCalendarEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "code",
+                            models.SlugField(
+                                db_index=False,
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        (
+                            "time_zone",
+                            models.CharField(default="Asia/Shanghai", max_length=60, verbose_name="time zone"),
+                        ),
+                        (
+                            "country",
+                            models.CharField(
+                                blank=True,
+                                default="CN",
+                                help_text="Two letters; empty: no public holidays.",
+                                max_length=2,
+                                verbose_name="country of the public holidays",
+                            ),
+                        ),
+                        ("always_open", models.BooleanField(default=False, verbose_name="around the clock")),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.workingcalendar",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="aa9d257bc9fdba71ec83d8f246b9c3f7b9222ae1",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_43d92",
+                                    table="retention_playbooks_workingcalendarevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WorkingHours",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("weekday", models.PositiveSmallIntegerField(verbose_name="day of the week")),
+                        ("opens", models.TimeField(verbose_name="from")),
+                        ("closes", models.TimeField(verbose_name="to")),
+                        (
+                            "calendar",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="hours",
+                                to="retention_playbooks.workingcalendar",
+                                verbose_name="working calendar",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "working hours",
+                        "verbose_name_plural": "working hours",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("weekday__lte", 6)), name="playbooks_hours_weekday"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("closes__gt", models.F("opens"))), name="playbooks_hours_order"
+                            ),
+                            models.UniqueConstraint(
+                                fields=("calendar", "weekday", "opens"), name="playbooks_hours_once"
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_workinghoursevent" ("calendar_id", "closes", "id", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "weekday") SELECT new_values."calendar_id", new_values."closes", new_values."id", new_values."opens", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."weekday" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="0239ab9e4ff82cc0463b4b36d017de8ad0cc3e56",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_1f655",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_workinghours",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_workinghoursevent" ("calendar_id", "closes", "id", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "weekday") SELECT new_values."calendar_id", new_values."closes", new_values."id", new_values."opens", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."weekday" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="2ea7dd776ef0bca784edda20b668a180e0bdfbc3",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_c318d",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_workinghours",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_workinghoursevent" ("calendar_id", "closes", "id", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "weekday") SELECT old_values."calendar_id", old_values."closes", old_values."id", old_values."opens", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."weekday" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="4a3a765dc3719f5f9f093f6aedabf3e6b8d5b7a3",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_8d035",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_workinghours",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WorkingHoursEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("weekday", models.PositiveSmallIntegerField(verbose_name="day of the week")),
+                        ("opens", models.TimeField(verbose_name="from")),
+                        ("closes", models.TimeField(verbose_name="to")),
+                        (
+                            "calendar",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention_playbooks.workingcalendar",
+                                verbose_name="working calendar",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention_playbooks.workinghours",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="1e9ea1ff89537b6683b39be1f4a824f6536c51b5",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_f7649",
+                                    table="retention_playbooks_workinghoursevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+            ]
         ),
         migrations.RunPython(install_triggers, migrations.RunPython.noop),
     ]
