@@ -8,9 +8,10 @@ from typing import Any, Final
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from playbooks.models import Case, Offer, RetentionTask
-from retention import exports
+from playbooks.models import ApprovalDecision, Case, Offer, OfferExecution, RetentionTask, TaskEvent
+from retention import exports, trail
 from retention.exports import Rows
+from retention.trail import Lines
 
 CASES: Final = {
     "case": "pk",
@@ -67,10 +68,13 @@ OFFERS: Final = {
 
 
 def register() -> None:
-    """Offer the kinds; a range of days means those on which they were opened or made."""
+    """Offer the kinds; a range of days means those on which they were opened or made. Histories join the trail."""
     for kind, columns, rows in (("cases", CASES, _cases), ("tasks", TASKS, _tasks), ("offers", OFFERS, _offers)):
         if kind not in exports.kinds():
             exports.register(exports.Export(kind=kind, columns=tuple(columns), rows=rows))
+    trail.also(Lines(model=TaskEvent, object="task", verb="kind", why="note"))
+    trail.also(Lines(model=ApprovalDecision, object="request", verb="verb", why="note"))
+    trail.also(Lines(model=OfferExecution, object="offer"))
 
 
 def _cases(first: date | None, last: date | None) -> Rows:

@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 
 from django.db.models import Q
 
-from retention import statements
+from retention import statements, trail
 from retention.models import Customer, Warning
 from retention.scoring.publishing import latest_day
 
@@ -97,6 +97,8 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, str):
         return "'" + value if _FORMULA.match(value) and not _NUMBER.match(value) else value
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
     plain = _plain(value)
     return repr(plain) if isinstance(plain, float) else str(plain)
 
@@ -121,6 +123,11 @@ def _warnings(first: date | None, last: date | None) -> Rows:
     days = Q() if first is None else Q(opened_on__range=(first, last))
     found = Warning.objects.valid().filter(days).order_by("opened_on", "customer__external_id", "rule__code")
     return found.values_list("customer__external_id", "rule__code", "level", "opened_on", "cleared_on").iterator()
+
+
+def _audit(first: date | None, last: date | None) -> Rows:
+    for one in trail.everything(first=first, last=last):
+        yield (one.at, one.who, one.origin, one.what, one.object, one.verb, one.changes, one.why)
 
 
 def _customers(first: date | None, last: date | None) -> Rows:
@@ -153,3 +160,4 @@ register(
 )
 register(Export(kind="warnings", columns=("customer", "rule", "level", "opened_on", "cleared_on"), rows=_warnings))
 register(Export(kind="customers", columns=tuple(_CUSTOMER_FIELDS), rows=_customers))
+register(Export(kind="audit", columns=("at", "who", "where", "what", "row", "action", "changes", "why"), rows=_audit))

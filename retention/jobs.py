@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
+import pghistory
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
 from django.db.models.functions import Now
@@ -108,7 +109,7 @@ def run(*, job_run_id: int, now: datetime, clock: Callable[[], datetime] = datab
         return False
     job = _registered[claimed.job.code]
     try:
-        with _kept(claimed):
+        with _kept(claimed), pghistory.context(origin=f"job {job.code}"):
             summary = job.function(day=local_day(claimed.slot) if claimed.day is None else claimed.day, now=now)
     except Exception as error:
         logger.exception("job %s of %s failed, attempt %s", job.code, claimed.slot, claimed.attempts)

@@ -89,6 +89,7 @@ grant(
     every("retention", (*_FACTS, "healthoverride"), "view"),
 )
 grant((MANAGER, DIRECTOR, OPERATOR, ANALYST), ["retention.view_every_customer"])
+grant((DIRECTOR, OPERATOR), ["retention.view_audit_trail"])
 grant((MANAGER, DIRECTOR), every("retention", ("healthoverride",), "add", "change"))
 grant(
     (MANAGER, DIRECTOR, ANALYST),

@@ -1250,6 +1250,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="0350662aa12e6937e0b93424d305522bcbc16596",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_cf330",
+                                    table="retention_interviews_codedreasonevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -1259,7 +1271,7 @@ class Migration(migrations.Migration):
                                     table="retention_interviews_codedreasonevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -1383,6 +1395,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="7b4c336589471b235263f961da8a2fdcd641e55a",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_11d8b",
+                                    table="retention_interviews_competitorevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -1392,7 +1416,7 @@ class Migration(migrations.Migration):
                                     table="retention_interviews_competitorevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -1572,6 +1596,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="30042e4097dcfef85dc38affd5ba3cddde8d47d5",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_4ebc0",
+                                    table="retention_interviews_competitormentionevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -1581,7 +1617,7 @@ class Migration(migrations.Migration):
                                     table="retention_interviews_competitormentionevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -1673,6 +1709,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="73e933ef8ef2acce5516959cb86cf3fcc52d48ae",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_b89ea",
+                                    table="retention_interviews_formevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -1682,7 +1730,7 @@ class Migration(migrations.Migration):
                                     table="retention_interviews_formevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -1753,6 +1801,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="5d98f5932fa13ae3fd7df1aee1b84d76554f3542",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_a13fb",
+                                    table="retention_interviews_formversionevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -1762,7 +1822,7 @@ class Migration(migrations.Migration):
                                     table="retention_interviews_formversionevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -1897,6 +1957,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="8e2033e4d16a90721f4ece6c642523e0703d864d",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_d523c",
+                                    table="retention_interviews_interviewerevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -1906,7 +1978,7 @@ class Migration(migrations.Migration):
                                     table="retention_interviews_interviewerevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -2289,6 +2361,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="daec1cabbf4867a956a3d98c7bb0b52dc7bfbd4a",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_2e483",
+                                    table="retention_interviews_productrequestevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2298,7 +2382,7 @@ class Migration(migrations.Migration):
                                     table="retention_interviews_productrequestevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -2493,6 +2577,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="f3f911092f5d93f5d60ee113ff58d1fedfff6de9",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_1c6ff",
+                                    table="retention_interviews_programmerulesevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2502,7 +2598,7 @@ class Migration(migrations.Migration):
                                     table="retention_interviews_programmerulesevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -2793,6 +2889,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="4289e3e1160df78d9577e8b3aa428f343819e69e",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_da934",
+                                    table="retention_interviews_questionevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2802,7 +2910,7 @@ class Migration(migrations.Migration):
                                     table="retention_interviews_questionevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -2923,6 +3031,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="f0d0ffe18ae485ecbb59f8a4cfefc8e54e8a92ec",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_008d9",
+                                    table="retention_interviews_reasonevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2932,7 +3052,7 @@ class Migration(migrations.Migration):
                                     table="retention_interviews_reasonevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -3295,6 +3415,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="2ef18c826b991c446b5e345ee6663d4d17b47e09",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_c7929",
+                                    table="retention_interviews_winbackconditionevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -3304,7 +3436,7 @@ class Migration(migrations.Migration):
                                     table="retention_interviews_winbackconditionevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),

@@ -187,6 +187,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="ebe06a543a685c2c1cf41a4d0a22fd4847eab1ea",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_c099d",
+                                    table="retention_playbooks_absenceevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -196,7 +208,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_absenceevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -2295,6 +2307,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="9784ecca46d291b4242b735daecbc20e439f1df6",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_f10f4",
+                                    table="retention_playbooks_approvallevelevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2304,7 +2328,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_approvallevelevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -2440,6 +2464,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="45def84c8b75b351e48126d998a563dfcd231a46",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_cb079",
+                                    table="retention_playbooks_approvalpolicyevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2449,7 +2485,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_approvalpolicyevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -2616,6 +2652,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="ee8920aea8a2542a33d4b3764e03be89f3274612",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_a772b",
+                                    table="retention_playbooks_approvalrequestevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2625,7 +2673,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_approvalrequestevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -2855,6 +2903,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="a0fe105e8061aa5b126ff88a143ddc7a80548d80",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_b1f5a",
+                                    table="retention_playbooks_calendardayevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2864,7 +2924,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_calendardayevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -2965,6 +3025,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="b197ee7770cb8c24dc7fbf72b33535157e9e761e",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_857a2",
+                                    table="retention_playbooks_caseevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2974,7 +3046,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_caseevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -3291,6 +3363,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="e9dc8796c1d70df35fcf4aa67697b315de4cadf1",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_61f3b",
+                                    table="retention_playbooks_casememberevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -3300,7 +3384,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_casememberevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -4335,6 +4419,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="9b5361bc7e295455be63c9939f15d6fabeaf11a1",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_0d5b6",
+                                    table="retention_playbooks_escalationstepevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -4344,7 +4440,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_escalationstepevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -4512,6 +4608,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="26982248386ec14c4f8f3cf41f9b07dd446d14c2",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_57131",
+                                    table="retention_playbooks_levelresponseevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -4521,7 +4629,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_levelresponseevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -5061,6 +5169,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="d6d960e0c544e915f570bebc9f48b7bcb6a52362",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_6cf29",
+                                    table="retention_playbooks_messagesequenceevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -5070,7 +5190,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_messagesequenceevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -5150,6 +5270,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="491499ae8b5def6672eb829efff0fbceaba71a18",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_a4e33",
+                                    table="retention_playbooks_messagetemplateevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -5159,7 +5291,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_messagetemplateevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -5465,6 +5597,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="0b6ca1d2669ad520188cfd362f3629a8b7740191",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_dcb0a",
+                                    table="retention_playbooks_messagingrulesevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -5474,7 +5618,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_messagingrulesevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -5612,6 +5756,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="dadb94c73953400e0c4215db8df25aef8ec8eb7e",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_5086c",
+                                    table="retention_playbooks_offerevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -5621,7 +5777,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_offerevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -5813,6 +5969,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="666d357b5775def3c77c7612a838bf4c645ac057",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_de2de",
+                                    table="retention_playbooks_offerkindevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -5822,7 +5990,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_offerkindevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -5872,6 +6040,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="0805f1b8807f5630196a239fdeedd271d3d7ffba",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_ae71f",
+                                    table="retention_playbooks_playbookevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -5881,7 +6061,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_playbookevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -5985,6 +6165,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="7f256d1a140e46a5f0096e4d1b5dd85c910e8455",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_b8601",
+                                    table="retention_playbooks_playbookrunevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -5994,7 +6186,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_playbookrunevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -6052,6 +6244,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="f33e5f58382a1ba93d913c9e4f689b23ab5c4daa",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_5c585",
+                                    table="retention_playbooks_playbookversionevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -6061,7 +6265,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_playbookversionevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -6305,6 +6509,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="26aa235a2b4134cd2c4095252923e354d15e2e6e",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_f0159",
+                                    table="retention_playbooks_retentiontaskevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -6314,7 +6530,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_retentiontaskevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -6447,6 +6663,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="dae5e0d655c01bd6194b915aee44c94b76c31bbc",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_d40f0",
+                                    table="retention_playbooks_robotevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -6456,7 +6684,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_robotevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -6632,6 +6860,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="0cad8e1f58319f3bad854330d7c793813cf76090",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_d60af",
+                                    table="retention_playbooks_sequencestepevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -6641,7 +6881,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_sequencestepevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -6911,6 +7151,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="c17796e38a00aee32d0c7b814c82c5168b41516e",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_77fce",
+                                    table="retention_playbooks_stepevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -6920,7 +7172,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_stepevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -7099,6 +7351,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="bb4a5cc2f5e6133d5e78f64bbf7e2e16aee2e581",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_de455",
+                                    table="retention_playbooks_suppressionevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -7108,7 +7372,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_suppressionevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -7342,6 +7606,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="16e99f522c5f306af5b5acbdf9800c84911f7544",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_38557",
+                                    table="retention_playbooks_teamevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -7351,7 +7627,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_teamevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -7535,6 +7811,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="87a5d40996d6f3e8dd69280b1247147dd499da94",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_57e1d",
+                                    table="retention_playbooks_teammemberevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -7544,7 +7832,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_teammemberevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -7609,6 +7897,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="b7fc8d219749090cbbbbbe794eb8e279e14aa8f6",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_4fe4f",
+                                    table="retention_playbooks_workingcalendarevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -7618,7 +7918,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_workingcalendarevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -7747,6 +8047,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="4af76f618105e6644f8a6c9474acaa15b341ac2f",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_2b3bd",
+                                    table="retention_playbooks_workinghoursevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -7756,7 +8068,7 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_workinghoursevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),

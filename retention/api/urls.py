@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
-from retention.api import docs, reading
+from retention.api import docs, reading, trail
 
 router = SimpleRouter()
 router.trailing_slash = "/?"  # /observations and /observations/ are one
@@ -18,6 +18,7 @@ router.register("metrics", reading.Metrics, basename="retention-api-metric")
 router.register("observations", reading.Observations, basename="retention-api-observation")
 router.register("snapshots", reading.Snapshots, basename="retention-api-snapshot")
 router.register("warnings", reading.Warnings, basename="retention-api-warning")
+router.register("audit", trail.Trail, basename="retention-api-audit")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", docs.Schema.as_view(), name="retention-api-schema"),

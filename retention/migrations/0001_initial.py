@@ -100,7 +100,10 @@ class Migration(migrations.Migration):
                     options={
                         "verbose_name": "customer",
                         "verbose_name_plural": "customers",
-                        "permissions": [("view_every_customer", "Can see the customers of every portfolio")],
+                        "permissions": [
+                            ("view_every_customer", "Can see the customers of every portfolio"),
+                            ("view_audit_trail", "Can read and take out the audit trail"),
+                        ],
                         "indexes": [
                             models.Index(fields=["owner", "id"], name="retention_customer_owner"),
                             models.Index(fields=["tenant", "external_id"], name="retention_customer_ext"),
@@ -571,6 +574,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="412ac5d6ac50a5bbb9a5dd436cdfbcb0f5ed1fdf",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_a5156",
+                                    table="retention_healthmodelevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -580,7 +595,7 @@ class Migration(migrations.Migration):
                                     table="retention_healthmodelevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -690,6 +705,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="0eee672a0912f7388140214149f749534de6c4f6",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_bb7dc",
+                                    table="retention_healthmodelversionevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -699,7 +726,7 @@ class Migration(migrations.Migration):
                                     table="retention_healthmodelversionevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -859,6 +886,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="a84eb6a38a34d25572522d33e92d06fef381f698",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_58816",
+                                    table="retention_healthoverrideevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -868,7 +907,7 @@ class Migration(migrations.Migration):
                                     table="retention_healthoverrideevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -1249,6 +1288,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="d8dfcae6554d2ba71bf2e98194dcf55a0ca12c6c",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_58e38",
+                                    table="retention_jobevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -1258,7 +1309,7 @@ class Migration(migrations.Migration):
                                     table="retention_jobevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -1483,6 +1534,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="d3e1b05155ba9f6572db571b6fa8f74ebbab3519",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_d00cd",
+                                    table="retention_measureevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -1492,7 +1555,7 @@ class Migration(migrations.Migration):
                                     table="retention_measureevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -1907,6 +1970,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="f75f536b19c9af26150b00bfc26db10949071881",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_cea02",
+                                    table="retention_metricevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -1916,7 +1991,7 @@ class Migration(migrations.Migration):
                                     table="retention_metricevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -2043,6 +2118,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="785fada603ef140ef54f7a225751de82d6fd6e31",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_0901e",
+                                    table="retention_metricmeasureevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2052,7 +2139,7 @@ class Migration(migrations.Migration):
                                     table="retention_metricmeasureevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -2211,6 +2298,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="fbf0033febc497ad6fe016af28359b15eeeb4a8f",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_221a8",
+                                    table="retention_modelmetricevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2220,7 +2319,7 @@ class Migration(migrations.Migration):
                                     table="retention_modelmetricevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -2525,6 +2624,18 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "triggers": [
                             pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="3a348021b48ce7d1d5d674b697bfb179ed0c0984",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_879e6",
+                                    table="retention_ruleevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2534,7 +2645,7 @@ class Migration(migrations.Migration):
                                     table="retention_ruleevent",
                                     when="BEFORE",
                                 ),
-                            )
+                            ),
                         ],
                     },
                 ),

@@ -109,7 +109,10 @@ class Customer(models.Model):
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
-        permissions = [("view_every_customer", _("Can see the customers of every portfolio"))]
+        permissions = [
+            ("view_every_customer", _("Can see the customers of every portfolio")),
+            ("view_audit_trail", _("Can read and take out the audit trail")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "tenant", "external_id"],
