@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,9 +15,16 @@ class InterviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register what this app adds to the apps on its left."""
-        from interviews import configuration
+        """Register what this app adds to the apps on its left, and listen to them."""
+        from interviews import configuration, receivers, roles, schedule
         from interviews.analysis import permissions
 
+        roles.grant_roles()
         permissions.grant_roles()
+        receivers.connect()
+        schedule.register_jobs()
         configuration.register()
+        if apps.is_installed("playbooks"):
+            from interviews import playbook_actions
+
+            playbook_actions.register()

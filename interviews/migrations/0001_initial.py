@@ -2,6 +2,7 @@
 
 import django.db.models.constraints
 import django.db.models.deletion
+import interviews.models.invitation
 import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
@@ -2130,7 +2131,15 @@ class Migration(migrations.Migration):
                                 auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
                         ),
-                        ("digest", models.CharField(editable=False, max_length=64, unique=True)),
+                        (
+                            "nonce",
+                            models.CharField(
+                                default=interviews.models.invitation.new_nonce,
+                                editable=False,
+                                max_length=40,
+                                unique=True,
+                            ),
+                        ),
                         ("made_at", models.DateTimeField(verbose_name="made at")),
                         ("made_by_name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
                         ("expires_at", models.DateTimeField(verbose_name="expires at")),

@@ -24,10 +24,14 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
     """The one place where interviews are filtered by who may see them, and the words for them."""
 
     def visible_to(self, user: Any) -> Self:
-        """One's own as interviewer, and those of the customers one may see; nothing for strangers."""
+        """One's own as interviewer, those of the customers one may see, and for interviewers what nobody has yet."""
         if not user.is_authenticated or not user.is_active or not user.has_perm(_VIEW):
             return self.none()
-        found = self.filter(Q(interviewer=user) | Q(customer__in=Customer.objects.visible_to(user)))
+        seen = Q(interviewer=user) | Q(customer__in=Customer.objects.visible_to(user))
+        if user.has_perm("retention_interviews.conduct_interviews"):
+            nobodys = Q(channel="live", state__in=["due", "in_progress"]) | Q(channel="link", state="submitted")
+            seen |= Q(interviewer=None) & nobodys
+        found = self.filter(seen)
         tenants = conf.settings().tenants_of(user)
         return found if tenants is None else found.filter(customer__tenant__in=tenants)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,14 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from interviews.models.interview import Interview
 
 
+def new_nonce() -> str:
+    """A number that nobody can guess."""
+    return secrets.token_urlsafe(24)
+
+
 class Invitation(models.Model):
-    """A link to one interview. Its token is never stored, only a digest of it.
+    """A link to one interview. Its token is never stored: it is `nonce`, a random number, signed with the site's key.
 
     It works until it expires, is revoked, or the answers are submitted. An interview has at most one that works.
     """
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="invitations")
-    digest = models.CharField(max_length=64, unique=True, editable=False)
+    nonce = models.CharField(max_length=40, default=new_nonce, unique=True, editable=False)
     made_at = models.DateTimeField(_("made at"))
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from playbooks.messaging import consent, outbox
 from playbooks.messaging.channels import robots
 from playbooks.messaging.channels.mail import Mail, Postman, UnableToDeliver
-from playbooks.messaging.texts import fields, layout
+from playbooks.messaging.texts import added, fields, layout
 from playbooks.messaging.texts.layout import Source, Written
 from playbooks.messaging.texts.placeholders import UnableToFill
 from playbooks.models import Message, MessagingRules, Robot, RobotAccess, Suppression
@@ -148,7 +148,7 @@ def _written(message: Message, rules: MessagingRules, now: datetime) -> Written 
             outbox.end(messages=[message], state=Message.State.DEAD, now=now, error=str(error))
             return None
         message.save(update_fields=["subject", "text", "html"])
-    return Written(subject=message.subject, text=message.text, html=message.html)
+    return added.unsealed(message, Written(subject=message.subject, text=message.text, html=message.html))
 
 
 def write(*, message: Message, rules: MessagingRules, now: datetime) -> None:

@@ -673,6 +673,17 @@ class Migration(migrations.Migration):
                         ),
                         ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
                         (
+                            "opened_for",
+                            models.CharField(
+                                blank=True,
+                                db_default="",
+                                default="",
+                                help_text="Of a case that no warning opened.",
+                                max_length=300,
+                                verbose_name="why it was opened",
+                            ),
+                        ),
+                        (
                             "closed_by",
                             models.ForeignKey(
                                 blank=True,
@@ -733,8 +744,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."opened_at", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="8bfd5a175ce2f4666effcf7cadc3d860da0cc902",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "opened_for", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."opened_at", new_values."opened_for", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="d5fd37910f5bb8c00b02b84d7ca9409d659ae28b",
                                     level="STATEMENT",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_f8e3a",
@@ -746,8 +757,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."opened_at", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="a352b308874b514971c2f973821ffa4e136f6912",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "opened_for", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."opened_at", new_values."opened_for", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="252fbe1756608035010e814c7f8881b9e3c55150",
                                     level="STATEMENT",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_5ed34",
@@ -759,8 +770,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT old_values."cleared_at", old_values."closed_at", old_values."closed_by_id", old_values."customer_id", old_values."id", old_values."level", old_values."opened_at", old_values."outcome", old_values."outcome_note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="d904cdb0748e388091df1e6eb705d45481a463e2",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "opened_for", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT old_values."cleared_at", old_values."closed_at", old_values."closed_by_id", old_values."customer_id", old_values."id", old_values."level", old_values."opened_at", old_values."opened_for", old_values."outcome", old_values."outcome_note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="e6572f5580af8beb4881aecfdc42e5ada8dd5135",
                                     level="STATEMENT",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_d72d1",
@@ -2976,6 +2987,17 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
+                        (
+                            "opened_for",
+                            models.CharField(
+                                blank=True,
+                                db_default="",
+                                default="",
+                                help_text="Of a case that no warning opened.",
+                                max_length=300,
+                                verbose_name="why it was opened",
+                            ),
+                        ),
                         (
                             "closed_by",
                             models.ForeignKey(

@@ -28,14 +28,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state="open")
 
     def with_cleared_flag(self) -> Self:
-        """Annotate `cleared`: an open case none of whose warnings is still open.
+        """Annotate `cleared`: an open case whose warnings have all ended; one that no warning opened never is.
 
         "Condition cleared" is then proposed as its outcome; a person closes it.
         """
         still_open = CaseReason.objects.filter(
             case=OuterRef("pk"), warning__cleared_on=None, warning__withdrawn_at=None
         )
-        return self.annotate(cleared=Q(state="open") & ~Exists(still_open))
+        warned = CaseReason.objects.filter(case=OuterRef("pk"))
+        return self.annotate(cleared=Q(state="open") & ~Exists(still_open) & Exists(warned))
 
 
 @audited()
@@ -78,6 +79,14 @@ class Case(models.Model):
     cleared_at = models.DateTimeField(_("condition cleared since"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True, default="")
     outcome_note = models.TextField(_("what was done"), blank=True, default="")
+    opened_for = models.CharField(
+        _("why it was opened"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Of a case that no warning opened."),
+    )
 
     objects = CaseQuerySet.as_manager()
 

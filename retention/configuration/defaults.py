@@ -11,14 +11,14 @@ from retention import roles
 from retention.configuration.files import load, parse_yaml
 from retention.configuration.sections import Change
 
-_packages: list[str] = ["retention"]
+_folders: list[tuple[str, str]] = [("retention", "defaults")]
 _installers: dict[str, Callable[[], list[str]]] = {}
 
 
-def ship(package: str) -> None:
-    """Add the files PACKAGE/defaults/*.yaml to what setup_defaults installs."""
-    if package not in _packages:
-        _packages.append(package)
+def ship(package: str, *, folder: str = "defaults") -> None:
+    """Add the files PACKAGE/FOLDER/*.yaml to what setup_defaults installs."""
+    if (package, folder) not in _folders:
+        _folders.append((package, folder))
 
 
 def also(name: str, installer: Callable[[], list[str]]) -> None:
@@ -29,8 +29,8 @@ def also(name: str, installer: Callable[[], list[str]]) -> None:
 def shipped() -> dict[str, list[Any]]:
     """All default definitions of all apps, by section."""
     document: dict[str, list[Any]] = {}
-    for package in _packages:
-        for file in sorted((files(package) / "defaults").iterdir(), key=lambda one: one.name):
+    for package, folder in _folders:
+        for file in sorted((files(package) / folder).iterdir(), key=lambda one: one.name):
             if file.name.endswith(".yaml"):
                 _add(document, parse_yaml(file.read_text(encoding="utf-8")))
     return document

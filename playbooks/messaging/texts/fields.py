@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from playbooks.messaging.texts import highlights
+from playbooks.messaging.texts import added, highlights
 from playbooks.models import ApprovalRequest, Audience, Message, MessagingRules, RetentionTask, Role
 from playbooks.work.approvals import resuming
 from retention import conf, people
@@ -62,15 +62,15 @@ class Filling:
 
 def known(audience: str) -> Mapping[str, Any]:
     """The fields that a text for these readers may hold, each with what it says."""
-    return CUSTOMER if audience == Audience.CUSTOMER else STAFF
+    return {**(CUSTOMER if audience == Audience.CUSTOMER else STAFF), **added.labels(audience)}
 
 
 def filling(*, message: Message, rules: MessagingRules, now: datetime) -> Filling:
     """Read what the message's fields stand for now, in the active language."""
     if message.audience == Audience.STAFF:
-        return Filling(_for_staff(message, now))
+        return Filling(_for_staff(message, now) | added.values(message))
     found = for_customer(customer=message.customer, contact=message.contact, rules=rules, now=now)
-    return Filling(found.values, found.highlights, unsubscribe_link(message.token))
+    return Filling(found.values | added.values(message), found.highlights, unsubscribe_link(message.token))
 
 
 def for_customer(

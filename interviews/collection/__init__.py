@@ -1,0 +1,1 @@
+"""From the departure of a customer to answers that are kept."""
