@@ -133,7 +133,7 @@ def _working(interview_id: int) -> Invitation | None:
 
 
 def _address(token: str) -> str:
-    return _page("interviews:answer", token)
+    return _page("interviews_guest:answers", token)
 
 
 def _page(name: str, key: Any) -> str:
