@@ -58,7 +58,9 @@ def _escalate(*, day: date, now: datetime) -> dict[str, Any]:
     done = escalation.sweep(now=now)
     return {
         "woken": done.woken,
+        "resumed": done.resumed,
         "handed_over": done.handed_over,
+        "given_back": done.given_back,
         "breached": done.breached,
         "escalated": len(done.escalated),
         "unheard": len(done.unheard),

@@ -54,7 +54,7 @@ class TeamForm(GuardedForm):
 
     class Meta:
         model = Team
-        fields = ("code", "name", "name_zh", "calendar", "manager", "director", "is_default")
+        fields = ("code", "name", "name_zh", "calendar", "manager", "director", "is_default", "waiting_days")
 
 
 class TeamAdmin(Definition):
@@ -68,7 +68,13 @@ class TeamAdmin(Definition):
         (
             None,
             {
-                "fields": ("code", ("name", "name_zh"), "calendar", ("manager", "director"), "is_default"),
+                "fields": (
+                    "code",
+                    ("name", "name_zh"),
+                    "calendar",
+                    ("manager", "director"),
+                    ("is_default", "waiting_days"),
+                ),
                 "description": gettext_lazy(
                     "People without a team belong to the default one. Steps of a playbook go to the members with the "
                     "role that they ask for; who is on call takes over where nobody of a role is there. A changed "

@@ -111,6 +111,7 @@ class TaskSerializer(serializers.ModelSerializer[RetentionTask]):
             "deadline_state",
             "started_at",
             "waiting_since",
+            "waiting_until",
             "waiting_reason",
             "created_at",
             "due_at",

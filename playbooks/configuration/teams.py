@@ -6,6 +6,7 @@ from typing import Any
 
 from playbooks.models import MEMBER_ROLES, EscalationStep, Role, Team, TeamMember, WorkingCalendar
 from playbooks.work.terms import in_words, plan_of
+from playbooks.work.waiting import LONGEST
 from retention import people
 from retention.configuration.reading import Entry
 from retention.configuration.sections import Loading, Section, named, put
@@ -34,6 +35,8 @@ def _written(team: Team) -> dict[str, Any]:
     entry["escalation"] = [{"percent": step.percent, "tell": step.target} for step in steps]
     if team.is_default:
         entry["default"] = True
+    if team.waiting_days != LONGEST:
+        entry["waiting_days"] = team.waiting_days
     return {key: value for key, value in entry.items() if value not in ("", [])}
 
 
@@ -69,6 +72,9 @@ def _values(
 ) -> tuple[dict[str, Any], str, list[Member], Plan | None]:
     values: dict[str, Any] = named(entry, present=present)
     values["is_default"] = entry.flag("default", default=bool(present and present.is_default))
+    values["waiting_days"] = entry.whole(
+        "waiting_days", low=1, high=250, default=getattr(present, "waiting_days", LONGEST)
+    )
     calendar = entry.code("calendar")
     if calendar and calendar not in (loading.known("calendars") or set()):
         entry.problem(f"there is no calendar {calendar!r}. Add it under calendars.")

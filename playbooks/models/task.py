@@ -148,6 +148,16 @@ class RetentionTask(models.Model):
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
     waiting_reason = models.CharField(_("what is waited for"), max_length=300, blank=True, default="", db_default="")
+    waiting_until = models.DateTimeField(_("waiting until at most"), null=True, blank=True)
+    stands_in_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("stands in for"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Who gets the task back when their absence is over, unless it was begun by then."),
+    )
     paused = models.DurationField(_("time paused"), default=timedelta, db_default=timedelta(0))
     paused_late = models.DurationField(_("time paused after the deadline"), default=timedelta, db_default=timedelta(0))
     escalation_plan = models.CharField(
@@ -235,6 +245,12 @@ class RetentionTask(models.Model):
                 fields=["snoozed_until"],
                 condition=Q(state="snoozed"),
                 name="playbooks_task_waking",
+            ),
+            models.Index(fields=["waiting_since"], condition=Q(state="waiting"), name="playbooks_task_waiting"),
+            models.Index(
+                fields=["stands_in_for"],
+                condition=Q(state="open", stands_in_for__isnull=False),
+                name="playbooks_task_lent",
             ),
             models.Index(
                 fields=["case", "snooze_event"],

@@ -43,6 +43,12 @@ class Team(Named):
         related_name="+",
     )
     is_default = models.BooleanField(_("for everybody without a team"), default=False)
+    waiting_days = models.PositiveSmallIntegerField(
+        _("longest wait for a customer"),
+        default=10,
+        db_default=10,
+        help_text=_("Working days after which the clock of a task goes on, answer or not."),
+    )
 
     class Meta:
         verbose_name = _("team")
@@ -52,7 +58,8 @@ class Team(Named):
                 fields=["is_default"],
                 condition=models.Q(is_default=True),
                 name="playbooks_one_default_team",
-            )
+            ),
+            models.CheckConstraint(condition=Q(waiting_days__gte=1, waiting_days__lte=250), name="playbooks_team_wait"),
         ]
 
 

@@ -95,7 +95,7 @@ def hand_over(*, now: datetime) -> list[int]:
     """Give the tasks of people who are away, due before they are back, to whoever stands in; return their ids.
 
     The delegate, else the next in the line of the task's role who is there; where there is nobody the task
-    stays. Deadlines stay too, and nothing comes back by itself. Safe to repeat, and to run twice at once.
+    stays. Deadlines stay too. Safe to repeat, and to run twice at once.
     """
     today = timezone.localdate(now, timezone.get_default_timezone())
     back: dict[Any, date] = {}
@@ -132,14 +132,48 @@ def _hand_over(tasks: list[RetentionTask], back: Mapping[Any, date], now: dateti
         person = _substitute(task, roster)
         if person is not None:
             names = {"before": task.owner_name, "after": people.display_name(person)[:200], "cause": "absence"}
+            task.stands_in_for_id = task.stands_in_for_id or task.owner_id
             task.owner, task.owner_name, task.version = person, names["after"], task.version + 1
             changed.append(task)
             lines.append(TaskEvent(task=task, kind=TaskEvent.Kind.REASSIGNED, at=now, data=names))
-    RetentionTask.objects.bulk_update(changed, ["owner", "owner_name", "version"])
+    _write(changed, lines)
+    moved.extend(task.pk for task in changed)
+
+
+def give_back(*, now: datetime) -> list[int]:
+    """Give tasks back to people who are there again, if nobody has begun them meanwhile; return their ids.
+
+    Only what is open and untouched comes back: what the delegate has started, put off or waits with stays with
+    them, and so does what a person has reassigned. Deadlines stay. Safe to repeat, and to run twice at once.
+    """
+    away = teams.away_on(day=timezone.localdate(now, timezone.get_default_timezone()))
+    moved: list[int] = []
+    while batch := _give_some_back(away, now):
+        moved += batch
+    return moved
+
+
+@transaction.atomic
+def _give_some_back(away: Mapping[Any, Any], now: datetime) -> list[int]:
+    lent = RetentionTask.objects.open().filter(stands_in_for__is_active=True, started_at=None)
+    there = lent.exclude(stands_in_for__in=list(away)).select_related("stands_in_for")
+    tasks = list(there.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:BATCH])
+    lines = []
+    for task in tasks:
+        person = task.stands_in_for
+        names = {"before": task.owner_name, "after": people.display_name(person)[:200], "cause": "back"}
+        task.owner, task.owner_name, task.stands_in_for = person, names["after"], None
+        task.version += 1
+        lines.append(TaskEvent(task=task, kind=TaskEvent.Kind.REASSIGNED, at=now, data=names))
+    _write(tasks, lines)
+    return [task.pk for task in tasks]
+
+
+def _write(tasks: list[RetentionTask], lines: list[TaskEvent]) -> None:
+    RetentionTask.objects.bulk_update(tasks, ["owner", "owner_name", "stands_in_for", "version"])
     TaskEvent.objects.bulk_create(lines)
-    if changed:
-        doorbell.announce(signals.tasks_created, task_ids=[task.pk for task in changed])
-        moved.extend(task.pk for task in changed)
+    if tasks:
+        doorbell.announce(signals.tasks_created, task_ids=[task.pk for task in tasks])
 
 
 def _substitute(task: RetentionTask, roster: Roster) -> Any | None:

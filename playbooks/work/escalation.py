@@ -10,7 +10,7 @@ from django.db import transaction
 
 from playbooks import signals
 from playbooks.models import UNFINISHED, Escalation, EscalationStep, RetentionTask, SlaUnit, TaskEvent
-from playbooks.work import assignment, retention_team, teams, terms
+from playbooks.work import assignment, retention_team, teams, terms, waiting
 from playbooks.work.deadlines import Calendar, UnableToSetDeadline
 from playbooks.work.teams import Roster
 from playbooks.work.terms import escalation_at, level_reached, percent_of, target_of
@@ -23,13 +23,16 @@ BATCH: Final = 500
 
 @dataclass
 class EscalationResult:
-    """What a sweep did: tasks brought back, handed over, marked late; escalations made, and those that reached nobody.
+    """What a sweep did: tasks brought back, no longer waiting, handed over, given back, marked late; escalations
+    made, and those that reached nobody.
 
     `asked` are the people asked to join a retention team in the place of others.
     """
 
     woken: int = 0
+    resumed: int = 0
     handed_over: int = 0
+    given_back: int = 0
     breached: int = 0
     escalated: list[int] = field(default_factory=list)
     unheard: list[int] = field(default_factory=list)
@@ -37,7 +40,7 @@ class EscalationResult:
 
 
 def sweep(*, now: datetime) -> EscalationResult:
-    """Bring back snoozed tasks, hand over those of people who are away, mark late ones, tell who has to know.
+    """Bring back snoozed tasks, end waits, hand over and give back for absences, mark late ones, tell who has to know.
 
     - Who is told when is what the team had agreed when the task was made: without a word of its own
       half of the time gone is a hint to the owner, the deadline goes to the manager, twice the time to
@@ -50,7 +53,9 @@ def sweep(*, now: datetime) -> EscalationResult:
     """
     done = EscalationResult(
         woken=_in_batches("wake_tasks", now),
+        resumed=waiting.sweep(now=now),
         handed_over=len(assignment.hand_over(now=now)),
+        given_back=len(assignment.give_back(now=now)),
         breached=_in_batches("mark_breaches", now),
     )
     while _escalate_batch(now, done):

@@ -190,7 +190,7 @@ def reassign(*, task_id: int, to: Any, note: str, by: Any, now: datetime, versio
         message = _("%(name)s does not belong to the customer's tenant.") % {"name": mine["owner"]}
         raise UnableToReassign(message, why=Why.INVALID, mine=mine)
     before = task.owner_name
-    write(task, UnableToReassign, mine, owner_id=to.pk, owner_name=str(mine["owner"])[:200])
+    write(task, UnableToReassign, mine, owner_id=to.pk, owner_name=str(mine["owner"])[:200], stands_in_for=None)
     record(task, TaskEvent.Kind.REASSIGNED, by, now=now, note=note.strip(), before=before, after=mine["owner"])
     doorbell.announce(signals.tasks_created, task_ids=[task.pk])
     return task

@@ -55,6 +55,11 @@ class Command(BaseCommand):
                 f"{len(taken.without_playbook)} cases wait for a published playbook of their level: see the response"
                 " matrix."
             )
+        if done.resumed or done.given_back:
+            self.stdout.write(
+                f"{done.resumed} tasks no longer wait for their customer, {done.given_back} went back to people who are"
+                " there again."
+            )
         if done.handed_over or done.asked:
             self.stdout.write(
                 f"{done.handed_over} tasks of absent people handed over, {len(done.asked)} people asked next."

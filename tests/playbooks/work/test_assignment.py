@@ -212,3 +212,33 @@ class TestHandOver:
 
         task.refresh_from_db()
         assert (done.handed_over, task.owner) == (1, cover)
+
+
+class TestGiveBack:
+    def test_returns_what_nobody_has_begun_when_the_absence_is_over(self, run_for, csm, other_csm, manager):
+        untouched, begun, moved = (give(run_for())[0] for _turn in range(3))
+        away(csm, delegate=other_csm, last=1)
+        assert len(assignment.hand_over(now=NOW)) == 3
+        worklist.start(task_id=begun.pk, by=other_csm, now=NOW, version=2)
+        worklist.reassign(task_id=moved.pk, to=manager, note="", by=manager, now=NOW, version=2)
+
+        table = [(days, escalation.sweep(now=NOW + timedelta(days=days)).given_back) for days in (0, 1, 2, 2)]
+
+        assert table == [(0, 0), (1, 0), (2, 1), (2, 0)]
+        owners = [(task.owner_name, task.stands_in_for) for task in RetentionTask.objects.order_by("pk")]
+        assert owners == [("csm", None), ("other_csm", csm), ("manager", None)]
+        last = untouched.events.filter(kind="reassigned").order_by("pk").last()
+        assert last.data == {"before": "other_csm", "after": "csm", "cause": "back"}
+
+    def test_returns_to_the_first_owner_after_two_absences_at_once(self, run_for, csm, other_csm, manager):
+        (task,) = give(run_for())
+        away(csm, delegate=other_csm, last=2)
+        assignment.hand_over(now=NOW)
+        away(other_csm, delegate=manager, last=1)
+        assignment.hand_over(now=NOW)
+
+        assert assignment.give_back(now=NOW + timedelta(days=2)) == []
+        assignment.give_back(now=NOW + timedelta(days=3))
+
+        task.refresh_from_db()
+        assert task.owner == csm

@@ -8,6 +8,7 @@ from playbooks.cases import intake
 from playbooks.models import Escalation, RetentionTask
 from playbooks.work import escalation, queue, rescheduling, waiting, worklist
 from playbooks.work.changing import Why
+from retention.models import Interaction
 from tests.playbooks.conftest import NOW, history
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,46 @@ class TestResume:
     def test_is_refused_where_nothing_waits(self, task_for, csm):
         with pytest.raises(waiting.UnableToResume, match="cannot be done with it"):
             resume(task_for(), csm, now=NOW)
+
+
+class TestSweep:
+    def answer(self, task, *, at, kind="mail_received"):
+        Interaction.objects.create(customer=task.case.customer, external_id=f"{kind}{at}", kind=kind, occurred_at=at)
+
+    def test_ends_a_wait_when_the_customer_answers(self, task_for, csm):
+        task = wait(task_for("high"), csm, now=hours(1))
+        other = wait(task_for("high"), csm, now=hours(1))
+        self.answer(task, at=hours(0.5))  # before it waited
+        self.answer(task, at=hours(2), kind="champion_left")
+        assert waiting.sweep(now=hours(3)) == 0
+
+        self.answer(task, at=hours(5))
+        found = escalation.sweep(now=hours(6))
+
+        task.refresh_from_db()
+        other.refresh_from_db()
+        assert found.resumed == 1
+        assert (task.state, task.due_at, task.version, other.state) == ("open", hours(9), 3, "waiting")
+        line = task.events.get(kind="resumed")
+        assert (line.by_name, line.data["cause"], line.data["after"]) == ("", "mail_received", hours(9).isoformat())
+        assert waiting.sweep(now=hours(7)) == 0
+
+    def test_ends_a_wait_at_the_limit_of_the_team_whenever_it_is_noticed(self, office, task_for, csm):
+        office.team.waiting_days = 2
+        office.team.save()
+        task = wait(task_for("high"), csm, now=hours(1))
+        limit = NOW.replace(day=4) + timedelta(hours=1)
+        assert task.waiting_until == limit
+        assert waiting.sweep(now=limit - timedelta(minutes=1)) == 0
+
+        assert waiting.sweep(now=limit + timedelta(days=3)) == 1
+
+        task.refresh_from_db()
+        assert (task.state, task.due_at, task.waiting_until) == ("open", limit + timedelta(hours=3), None)
+        assert task.events.get(kind="resumed").data["cause"] == "too_long"
+
+    def test_waits_ten_working_days_without_a_word_of_the_team(self, task_for, csm):
+        assert wait(task_for("high"), csm).waiting_until == NOW + timedelta(days=14)
 
 
 class TestPausedTasksElsewhere:
