@@ -1,0 +1,102 @@
+"""What stands beside the reasons: how many were asked and how soon, whom they went to, and where we were wrong."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import QuerySet
+
+from interviews.analysis.departures import expression, fragment
+from interviews.analysis.intervals import Share, wilson
+from interviews.analysis.report import PACKAGE, SMALLEST_CELL
+from interviews.models import CompetitorMention, Departure, Reason
+from retention import statements
+from retention.models import localized
+
+STRENGTHS: Final = 3
+"""What is better there is shown in the words of so many customers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """Of the customers of a group who left: interviewed, declined, still to be asked; days until the interview."""
+
+    group: str
+    departed: int
+    interviewed: Share
+    declined: int
+    open: int
+    median_days: float | None
+    slow_days: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rival:
+    """A competitor, how many customers named it, the MRR that went there, and what is better there in their words."""
+
+    name: str
+    customers: int
+    mrr: Decimal
+    strengths: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disagreement:
+    """What we had recorded (rows) against what an interviewer confirmed (columns), in customers."""
+
+    reasons: list[Reason]
+    rows: list[tuple[Reason, list[int]]]
+    same: Share
+
+
+def coverage(*, departures: QuerySet[Departure], by: str = "segment") -> tuple[Coverage, list[Coverage], int]:
+    """The whole programme, its groups by size, and how many groups are too small to be shown. One query."""
+    fragments = {"departures": fragment(departures), "by": expression(by)}
+    rows = statements.fetch(PACKAGE, "coverage", fragments=fragments)
+    found = [
+        (
+            row["everybody"],
+            Coverage(
+                group=row["one"] or "", departed=row["departed"],
+                interviewed=wilson(part=row["interviewed"], whole=row["departed"]), declined=row["declined"],
+                open=row["open"], median_days=row["median_days"], slow_days=row["slow_days"],
+            ),
+        )
+        for row in rows
+    ]  # fmt: skip
+    groups = [one for everybody, one in found if not everybody]
+    shown = [one for one in groups if one.departed >= SMALLEST_CELL]
+    return next(one for everybody, one in found if everybody), shown, len(groups) - len(shown)
+
+
+def competitors(*, departures: QuerySet[Departure], words: bool) -> list[Rival]:
+    """The competitors that were named, the most frequent first; what is better there only with `words`."""
+    rows = statements.fetch(PACKAGE, "competitors", fragments={"departures": fragment(departures)})
+    said: dict[int, list[str]] = defaultdict(list)
+    if words and rows:
+        told = CompetitorMention.objects.filter(departure__in=departures.order_by()).exclude(strengths="")
+        newest = told.filter(competitor__in=[row["id"] for row in rows]).order_by("-at", "-pk")
+        for competitor, strengths in newest.values_list("competitor", "strengths")[: 20 * len(rows)]:
+            if len(said[competitor]) < STRENGTHS:
+                said[competitor].append(strengths)
+    return [
+        Rival(
+            name=localized(row["name"], row["name_zh"]), customers=row["customers"], mrr=row["mrr"],
+            strengths=said[row["id"]],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def disagreement(*, departures: QuerySet[Departure]) -> Disagreement:
+    """Where recorded and confirmed main reasons differ; `same` is the share in which they do not."""
+    rows = statements.fetch(PACKAGE, "disagreement", fragments={"departures": fragment(departures)})
+    seen = {row["recorded"] for row in rows} | {row["confirmed"] for row in rows}
+    reasons = [one for one in Reason.objects.in_order() if one.pk in seen]
+    counts = {(row["recorded"], row["confirmed"]): row["customers"] for row in rows}
+    table = [(one, [counts.get((one.pk, other.pk), 0) for other in reasons]) for one in reasons]
+    same = sum(count for (one, other), count in counts.items() if one == other)
+    return Disagreement(reasons=reasons, rows=table, same=wilson(part=same, whole=sum(counts.values())))

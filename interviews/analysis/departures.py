@@ -1,0 +1,62 @@
+"""Which departures a report is about: those a person may see, and the properties by which they are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import psycopg
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from psycopg import sql
+
+from interviews.models import Departure
+
+BANDS: Final = ((1, 49), (50, 249), (250, 999), (1000, None))
+"""Sizes of customers, by their employees."""
+
+DIMENSIONS: Final[Mapping[str, Any]] = {
+    "industry": _("Industry"),
+    "size": _("Size"),
+    "region": _("Region"),
+    "stage": _("Stage"),
+    "channel": _("Channel"),
+    "segment": _("Segment"),
+    "csm": _("CSM"),
+}
+_FACTS: Final = ("id", "left_on", "mrr_lost", "industry", "size", "region", "stage", "channel", "segment", "csm_name")
+_SIZE: Final = """CASE WHEN d.size IS NULL THEN '' WHEN d.size < 50 THEN '1–49' WHEN d.size < 250 THEN '50–249'
+    WHEN d.size < 1000 THEN '250–999' ELSE '1000+' END"""  # noqa: RUF001  a range is written with an en dash
+_COLUMNS: Final[Mapping[str, sql.Composable]] = {
+    "": sql.SQL("''::text"),
+    "size": sql.SQL(_SIZE),
+    "csm": sql.SQL("d.csm_name"),
+    **{name: sql.SQL("d.{}").format(sql.Identifier(name)) for name in DIMENSIONS if name not in ("size", "csm")},
+}
+
+
+class UnableToCompare(Exception):
+    """There is no such property."""
+
+
+def expression(dimension: str) -> sql.Composable:
+    """The expression of a property over a departure d. Raises UnableToCompare."""
+    found = _COLUMNS.get(dimension)
+    if found is None:
+        known = ", ".join(DIMENSIONS)
+        raise UnableToCompare(f"{dimension!r} is not a property to compare by; known are {known}.")
+    return found
+
+
+def fragment(departures: QuerySet[Departure]) -> sql.Composable:
+    """The chosen departures as a part of a statement, written by the database driver itself, never by hand."""
+    try:
+        text, params = departures.order_by().values(*_FACTS).query.sql_with_params()
+    except EmptyResultSet:
+        nobody = Departure.objects.filter(pk=-1)
+        text, params = nobody.values(*_FACTS).query.sql_with_params()
+    connection.ensure_connection()
+    written = psycopg.ClientCursor(connection.connection).mogrify(text, params)
+    return sql.SQL(written.replace("%", "%%"))
