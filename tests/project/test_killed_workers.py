@@ -46,7 +46,7 @@ def wait_for(what: Callable[[], bool], crew: Crew, *, seconds: float = 120) -> N
     ends = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < ends, crew.log.read_text()[-3000:]
-        time.sleep(0.01)
+        time.sleep(0.05)
 
 
 @pytest.mark.slow
