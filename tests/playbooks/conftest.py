@@ -24,6 +24,7 @@ from playbooks.models import (
     WorkingHours,
 )
 from retention.models import Customer, Rule, Warning
+from tests.rivals import Rivals
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)  # a Monday
@@ -122,6 +123,14 @@ def task_for(office, customer, warn):
 def history(task):
     """The kinds of a task's history lines, oldest first, with who did it."""
     return list(TaskEvent.objects.filter(task=task).order_by("pk").values_list("kind", "by_name"))
+
+
+@pytest.fixture
+def rivals(transactional_db):
+    """Three threads with connections of their own: rivals.race(one, other)."""
+    made = Rivals(3)
+    yield made
+    made.rest()
 
 
 def at_once(*works):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from playbooks.models import ApprovalDecision, ApprovalRequest, Offer, OfferExecution
 from playbooks.work.approvals import asking, deciding
@@ -20,41 +17,6 @@ from tests.playbooks.work.approvals.conftest import content
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROUNDS = 200
-
-
-class Rivals:
-    """Two threads that each keep a connection of their own and start every round at the same moment."""
-
-    def __init__(self):
-        self.gate = threading.Barrier(2)
-        self.threads = [ThreadPoolExecutor(max_workers=1) for _ in range(2)]
-
-    def race(self, *works):
-        """Do both at once; return what they returned or raised."""
-        tries = [thread.submit(self.one, work) for thread, work in zip(self.threads, works, strict=True)]
-        return [one.result(60) for one in tries]
-
-    def one(self, work):
-        self.gate.wait(10)
-        try:
-            return work()
-        except (UnableToDecide, UnableToOffer) as error:
-            return error
-
-    def rest(self):
-        """Close the connections."""
-        for thread in self.threads:
-            thread.submit(lambda: connection.close()).result(10)
-            thread.shutdown()
-
-
-@pytest.fixture
-def rivals(transactional_db):
-    both = Rivals()
-    yield both
-    both.rest()
-
-
 LATER = NOW + timedelta(hours=1)
 
 
