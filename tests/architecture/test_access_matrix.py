@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -43,6 +44,8 @@ from tests.makers import NOW
 pytestmark = pytest.mark.django_db
 
 METHODS = ("get", "post", "put", "patch", "delete")
+METHODS_OF_THE_ADMIN = METHODS[:2]
+"""It takes whatever is no POST for a GET."""
 OPEN = {"login", "logout", "retention:language", "set_language", "healthz", "admin:login", "admin:logout"}
 """What a stranger may use: the way in and out, the language, and whether the site is alive."""
 OF_ANYBODY_KNOWN = OPEN | {"retention-api-schema", "retention-api-docs"}
@@ -167,18 +170,24 @@ def decisions_wait(customer, case, csm) -> None:
     )  # fmt: skip
 
 
+def requests(allowed: set[str]) -> Iterator[tuple[str, Address]]:
+    """Every method at every address, but for those that are allowed."""
+    for address in addresses():
+        if address.name in allowed or address.path.startswith(settings.STATIC_URL):
+            continue
+        for method in METHODS_OF_THE_ADMIN if address.name.startswith("admin:") else METHODS:
+            yield method, address
+
+
 def given_away(client: Client, allowed: set[str]) -> list[str]:
     """The addresses that answered with anything but a refusal, with what they answered."""
     client.raise_request_exception = False
     before = everything()
     found = []
-    for address in addresses():
-        if address.name in allowed or address.path.startswith(settings.STATIC_URL):
-            continue
-        for method in METHODS:
-            response = getattr(client, method)(address.path)
-            if not refused(response, address):
-                found.append(f"{method.upper()} {address.path} ({address.name}): {response.status_code}")
+    for method, address in requests(allowed):
+        response = getattr(client, method)(address.path)
+        if not refused(response, address):
+            found.append(f"{method.upper()} {address.path} ({address.name}): {response.status_code}")
     return found if everything() == before else [*found, "something was changed"]
 
 
@@ -235,9 +244,7 @@ def test_shows_a_csm_nothing_of_another_portfolio(rows, client, other_csm):
 
     shown = [
         f"{method.upper()} {address.path}"
-        for address in addresses()
-        if address.name not in OPEN
-        for method in METHODS
+        for method, address in requests(OPEN)
         if b"Secret of csm" in getattr(client, method)(address.path).content
     ]
 
