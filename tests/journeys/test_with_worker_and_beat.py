@@ -37,12 +37,19 @@ class Company(Demo):
 
     token = ""
 
-    def manage(self, *words: str, stdin: str = "") -> str:
+    def type_in(self, commands: list[list[str]]) -> str:
+        """Make the logins and run these commands, in one shell."""
+        lines = [
+            "from django.core.management import call_command",
+            "from project.demo import people",
+            "people.make_logins(portfolios=2)",
+            *(f"call_command(*{words!r})" for words in commands),
+        ]
         done = subprocess.run(
-            [sys.executable, "manage.py", *words],
+            [sys.executable, "manage.py", "shell", "-v0"],
             cwd=ROOT,
             env=self.environment,
-            input=stdin,
+            input="\n".join(lines),
             capture_output=True,
             text=True,
             timeout=300,
@@ -83,19 +90,21 @@ def company(kept_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         directory = tmp_path_factory.mktemp("delivery")
         yesterday = timezone.localdate() - timedelta(days=1)
         owners = {QUIET: "csm1", STEADY: "csm1"}
-        made.manage("shell", "-v0", stdin="from project.demo import people; people.make_logins(portfolios=2)")
-        made.token = made.manage("create_token", "operator").strip()
-        for kind, path in {
+        deliveries = {
             "customers": files.customers(directory, owners),
             "contacts": files.contacts(directory, owners),
             "subscriptions": files.subscriptions(directory, owners, yesterday=yesterday),
             "observations": files.observations(directory, owners, yesterday=yesterday, silent=[QUIET]),
             "interactions": files.interactions(directory, owners, yesterday=yesterday),
-        }.items():
-            made.manage("import_data", kind, str(path))
-        days = (f"--from={yesterday - timedelta(days=20)}", f"--to={yesterday}")
-        made.manage("recalculate", *days)
-        made.manage("evaluate_rules", *days)
+        }
+        days = [f"--from={yesterday - timedelta(days=20)}", f"--to={yesterday}"]
+        commands = [
+            *(["import_data", kind, str(path)] for kind, path in deliveries.items()),
+            ["recalculate", *days],
+            ["evaluate_rules", *days],
+            ["create_token", "operator"],
+        ]
+        made.token = made.type_in(commands).splitlines()[-1].strip()
         yield made
     finally:
         if made.process is not None and made.process.poll() is None:

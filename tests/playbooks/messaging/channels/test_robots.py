@@ -178,7 +178,8 @@ def test_five_hundred_alerts_in_a_minute_are_at_most_eighteen_calls_and_all_are_
     for number in range(500):
         now = NOW + timedelta(milliseconds=120 * number)
         queue(notice(ding, f"escalation:{number}"), now=now)
-        send("robot", now=now)
+        if number % 10 == 9:
+            send("robot", now=now)
     in_the_first_minute = len(robot_server.calls)
 
     for minute in range(1, 40):
