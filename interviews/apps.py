@@ -16,7 +16,7 @@ class InterviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app adds to the apps on its left, and listen to them."""
-        from interviews import configuration, receivers, roles, schedule
+        from interviews import configuration, exports, receivers, roles, schedule
         from interviews.analysis import permissions
 
         roles.grant_roles()
@@ -24,6 +24,7 @@ class InterviewsConfig(AppConfig):
         receivers.connect()
         schedule.register_jobs()
         configuration.register()
+        exports.register()
         if apps.is_installed("playbooks"):
             from interviews import playbook_actions
 

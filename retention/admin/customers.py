@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from retention.admin.access import OfCustomers, Shown
 from retention.admin.entered import Entered, EnteredForm, with_keys
 from retention.ingest import contacts, customers, interactions, subscriptions
-from retention.models import Contact, Customer, Interaction, Subscription
+from retention.models import Contact, Customer, Interaction, Involvement, Subscription
 
 
 class CustomerForm(EnteredForm):
@@ -185,3 +187,39 @@ class InteractionAdmin(Entered):
     list_select_related = ("customer", "contact")
     autocomplete_fields = ("customer", "contact")
     ordering = ("-pk",)
+
+
+class InvolvementForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A seller, or somebody else whom no table knows."""
+
+    class Meta:
+        model = Involvement
+        fields = ("customer", "person", "capacity", "note")
+
+
+class InvolvementAdmin(OfCustomers, Shown):
+    """Who works or has worked for a customer; sellers are entered by hand, and nothing is ever taken out."""
+
+    form = InvolvementForm
+    list_display = ("customer", "person", "capacity", "since", "note")
+    list_filter = ("capacity",)
+    search_fields = ("customer__name", "customer__external_id")
+    list_select_related = ("customer", "person")
+    raw_id_fields = ("customer",)
+    ordering = ("-since", "-pk")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("customer", "person", "capacity", "note"),
+                "description": gettext_lazy(
+                    "Owners, doers of tasks, approvers and members of retention teams are noted by themselves. Enter "
+                    "here who else has worked for a customer, such as sellers: they hold no exit interview with them."
+                ),
+            },
+        ),
+    )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was noted stays."""
+        return False

@@ -1,0 +1,1 @@
+"""Interviews and departures for other programs."""

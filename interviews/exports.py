@@ -1,0 +1,74 @@
+"""Interviews and departures as files: who was asked when, and how far it came; what was said stands in the report."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db.models import Q
+from django.utils import timezone
+
+from interviews.models import Departure, Interview, InterviewEvent
+from retention import exports, trail
+from retention.exports import Rows
+from retention.trail import Lines
+
+INTERVIEWS: Final = {
+    "interview": "pk",
+    "customer": "customer__external_id",
+    "purpose": "purpose",
+    "left_on": "departure__left_on",
+    "state": "state",
+    "channel": "channel",
+    "language": "language",
+    "interviewer": "interviewer_name",
+    "opened_at": "opened_at",
+    "due_at": "due_at",
+    "scheduled_at": "scheduled_at",
+    "submitted_at": "submitted_at",
+    "edition": "edition",
+    "corrects": "corrects_id",
+    "superseded_at": "superseded_at",
+    "note": "closed_note",
+}
+DEPARTURES: Final = {
+    "customer": "customer__external_id",
+    "left_on": "left_on",
+    "mrr_lost": "mrr_lost",
+    "name": "name",
+    "segment": "segment",
+    "industry": "industry",
+    "size": "size",
+    "region": "region",
+    "channel": "channel",
+    "stage": "stage",
+    "csm": "csm_name",
+}
+
+
+def register() -> None:
+    """Offer the kinds; a range means when an interview became due, or the days of leaving. Histories join the trail."""
+    for kind, columns, rows in (("interviews", INTERVIEWS, _interviews), ("departures", DEPARTURES, _departures)):
+        if kind not in exports.kinds():
+            exports.register(exports.Export(kind=kind, columns=tuple(columns), rows=rows))
+    trail.also(Lines(model=InterviewEvent, object="interview", verb="kind", why="note"))
+
+
+def _interviews(first: date | None, last: date | None) -> Rows:
+    found = Interview.objects.all()
+    if first is not None and last is not None:
+        bounds: dict[str, Any] = {
+            "opened_at__gte": _midnight(first),
+            "opened_at__lt": _midnight(last + timedelta(days=1)),
+        }
+        found = found.filter(**bounds)
+    return found.order_by("opened_at", "pk").values_list(*INTERVIEWS.values()).iterator()
+
+
+def _departures(first: date | None, last: date | None) -> Rows:
+    within = Q() if first is None or last is None else Q(left_on__gte=first, left_on__lte=last)
+    return Departure.objects.filter(within).order_by("left_on", "pk").values_list(*DEPARTURES.values()).iterator()
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
