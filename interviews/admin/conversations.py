@@ -44,8 +44,8 @@ class AnswerInline(_Lines):
     ordering = ("pk",)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may read the words of this customer."""
-        return obj is not None and roles.may_read_verbatims(person=request.user, interview=obj)
+        """Whoever may read the words of this customer; without an interview there are none to read."""
+        return obj is None or roles.may_read_verbatims(person=request.user, interview=obj)
 
 
 class InvitationInline(_Lines):
