@@ -18,6 +18,7 @@ class InterviewsConfig(AppConfig):
         """Register what this app adds to the apps on its left, and listen to them."""
         from interviews import configuration, exports, receivers, roles, schedule
         from interviews.analysis import permissions
+        from interviews.web import analysis_entries
 
         roles.grant_roles()
         permissions.grant_roles()
@@ -25,6 +26,7 @@ class InterviewsConfig(AppConfig):
         schedule.register_jobs()
         configuration.register()
         exports.register()
+        analysis_entries.register()
         if apps.is_installed("playbooks"):
             from interviews import playbook_actions
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from interviews.analysis import winback
 from interviews.collection import assigning, programme, reminding, throttling
 from retention import jobs
 
@@ -18,6 +19,7 @@ def register_jobs() -> None:
     for job in (
         jobs.Job(code="departures", label=_("Customers who left"), function=_notice, daily_at=time(4, 30)),
         jobs.Job(code="interviews", label=_("Interviews to give out and reminders"), function=_chase, every_minutes=5),
+        jobs.Job(code="win_backs", label=_("Customers to be asked again"), function=_win_back, daily_at=time(8)),
     ):
         jobs.register(job)
 
@@ -39,3 +41,8 @@ def _chase(*, day: date, now: datetime) -> dict[str, Any]:
         "late": told.late,
         "forgotten": throttling.forget(now=now),
     }
+
+
+def _win_back(*, day: date, now: datetime) -> dict[str, Any]:
+    done = winback.begin_due(as_of=day, now=now)
+    return {"asked": len(done.asked), "without_consent": done.silent, "back": done.back}

@@ -51,12 +51,16 @@ def expression(dimension: str) -> sql.Composable:
 
 
 def fragment(departures: QuerySet[Departure]) -> sql.Composable:
-    """The chosen departures as a part of a statement, written by the database driver itself, never by hand."""
+    """The chosen departures as a part of a statement."""
+    return written(departures.order_by().values(*_FACTS))
+
+
+def written(rows: QuerySet[Any, Any]) -> sql.Composable:
+    """A query as a part of a statement: its values are put in by the database driver, never by hand."""
     try:
-        text, params = departures.order_by().values(*_FACTS).query.sql_with_params()
+        text, params = rows.query.sql_with_params()
     except EmptyResultSet:
-        nobody = Departure.objects.filter(pk=-1)
-        text, params = nobody.values(*_FACTS).query.sql_with_params()
+        text, params = rows.model._base_manager.filter(pk=-1).values(*rows.query.values_select).query.sql_with_params()
     connection.ensure_connection()
-    written = psycopg.ClientCursor(connection.connection).mogrify(text, params)
-    return sql.SQL(written.replace("%", "%%"))
+    whole = psycopg.ClientCursor(connection.connection).mogrify(text, params)
+    return sql.SQL(whole.replace("%", "%%"))

@@ -88,7 +88,52 @@
     };
   };
 
-  const kinds = { history };
+  // Bars from the largest down, and the running share of all of them on a scale of its own.
+  const pareto = (data) => {
+    const [ink, soft, line, accent, medium] = ["ink", "soft", "line", "accent", "medium"].map(colour);
+    const text = { color: soft, fontFamily: "inherit", fontSize: 12 };
+    const axis = { type: "value", min: 0, axisLabel: text };
+    return {
+      animation: false,
+      aria: { enabled: true, label: { description: data.summary } },
+      textStyle: text,
+      grid: { left: 8, right: 8, top: 30, bottom: 8, containLabel: true },
+      legend: { top: 0, right: 0, textStyle: text, itemHeight: 10 },
+      tooltip: {
+        trigger: "axis",
+        renderMode: "richText",
+        backgroundColor: colour("card"),
+        borderColor: line,
+        textStyle: { color: ink, fontSize: 12 },
+        formatter: ([point]) => `${data.labels[point.dataIndex]}\n${data.told[point.dataIndex]}`,
+      },
+      xAxis: {
+        type: "category",
+        data: data.labels,
+        axisLine: { lineStyle: { color: line } },
+        axisTick: { show: false },
+        axisLabel: { ...text, interval: 0, width: 84, overflow: "break" },
+      },
+      yAxis: [
+        { ...axis, splitLine: { lineStyle: { color: line } } },
+        { ...axis, max: 100, splitLine: { show: false }, axisLabel: { ...text, formatter: "{value} %" } },
+      ],
+      series: [
+        { type: "bar", name: data.name, data: data.bars, barMaxWidth: 56, itemStyle: { color: accent } },
+        {
+          type: "line",
+          name: data.running_name,
+          yAxisIndex: 1,
+          data: data.running,
+          symbolSize: 6,
+          lineStyle: { color: medium, width: 2 },
+          itemStyle: { color: medium },
+        },
+      ],
+    };
+  };
+
+  const kinds = { history, pareto };
   const drawn = new Map();
 
   const draw = async (element) => {

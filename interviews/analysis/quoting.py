@@ -1,0 +1,75 @@
+"""What customers said, beside the numbers: only with their consent, and only for those who may read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+
+from interviews import roles
+from interviews.models import Answer, CodedReason, Departure, Interview, Reason, Source
+from retention.models import Involvement
+
+MOST: Final = 12
+_LOOKED_AT: Final = 200
+"""Answers that are looked through for passages that were marked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """A passage that an interviewer marked, or what we recorded ourselves; who said it stays with the interview."""
+
+    text: str
+    left_on: date
+    industry: str
+    segment: str
+
+
+def may_read_quotes(user: Any) -> bool:
+    """Whether a person reads what customers said, word for word, on reports."""
+    return bool(user.is_authenticated and user.has_perm(roles.READ))
+
+
+def quotes(*, departures: QuerySet[Departure], reason: Reason, source: str, user: Any) -> list[Quote]:
+    """Passages marked in interviews of customers who left for this reason or one below it, the newest first.
+
+    Only of customers who agreed to be quoted. Nobody reads the words of customers whom they own or owned.
+    """
+    if not may_read_quotes(user):
+        return []
+    theirs = departures.exclude(
+        customer__in=Involvement.objects.filter(person=user, capacity="owner").values("customer")
+    )
+    talks = Interview.objects.counted().filter(
+        departure__in=_coded(theirs, reason, source).values("pk"), consent_quoting=True
+    )
+    marked = Answer.objects.filter(interview__in=talks).exclude(quotes=[]).select_related("interview__departure")
+    found: list[Quote] = []
+    for answer in marked.order_by("-interview__submitted_at", "-pk")[:_LOOKED_AT]:
+        departure = answer.interview.departure
+        if departure is not None:
+            found += [_quote(text, departure) for text in answer.quotes]
+    return found[:MOST]
+
+
+def recorded(*, departures: QuerySet[Departure], reason: Reason) -> list[Quote]:
+    """What we recorded ourselves about departures for this reason or one below it, the newest first."""
+    rows = CodedReason.objects.filter(_is(reason), source=Source.RECORDED, rank=1, departure__in=departures.order_by())
+    newest = rows.exclude(evidence="").select_related("departure").order_by("-departure__left_on", "-pk")[:MOST]
+    return [_quote(row.evidence, row.departure) for row in newest if row.departure is not None]
+
+
+def _coded(departures: QuerySet[Departure], reason: Reason, source: str) -> QuerySet[Departure]:
+    sources = Source.values if source not in Source.values else [source]
+    rows = CodedReason.objects.filter(_is(reason), rank=1, source__in=sources, departure__isnull=False)
+    return departures.order_by().filter(pk__in=rows.values("departure"))
+
+
+def _is(reason: Reason) -> Q:
+    return Q(reason=reason) | Q(reason__parent=reason) | Q(reason__maps_to=reason) | Q(reason__maps_to__parent=reason)
+
+
+def _quote(text: str, departure: Departure) -> Quote:
+    return Quote(text=text, left_on=departure.left_on, industry=departure.industry, segment=departure.segment)

@@ -1,0 +1,16 @@
+"""The addresses of the pages about reasons and win-backs."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from interviews.web.views import report, winback
+
+urlpatterns = [
+    path("reasons/", report.ReasonsPage.as_view(), name="reasons"),
+    path("reasons/file/", report.ReasonsFile.as_view(), name="reasons-file"),
+    path("reasons/signals/", report.SignalsPage.as_view(), name="signals"),
+    path("win-back/", winback.WinBackPage.as_view(), name="win-back"),
+    path("win-back/requests/<int:pk>/met/", winback.RequestMet.as_view(), name="request-met"),
+    path("win-back/conditions/<int:pk>/met/", winback.ConditionMet.as_view(), name="condition-met"),
+]

@@ -1,0 +1,94 @@
+"""How people narrow the reason report; what is chosen stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from interviews.analysis.departures import BANDS, DIMENSIONS
+from interviews.analysis.report import BEST
+from interviews.models import Departure, Source
+from retention.web.filters import Select, several
+from retention.web.forms import DayInput
+
+SOURCES = [
+    (BEST, _("Best known")),
+    (Source.CONFIRMED, _("Confirmed")),
+    (Source.RECORDED, _("Recorded")),
+    (Source.STATED, _("Stated")),
+]
+_NOT_SAID = "—"
+
+
+class View(forms.Form):
+    """What of the departures is looked at: whose reasons, in what order, and by which properties."""
+
+    source = forms.ChoiceField(choices=SOURCES, required=False)
+    order = forms.ChoiceField(choices=[("mrr", _("MRR lost")), ("customers", _("Customers"))], required=False)
+    by = forms.ChoiceField(label=_("Compare by"), choices=list(DIMENSIONS.items()), required=False, widget=Select)
+    across = forms.ChoiceField(
+        label=_("and by"), choices=[("", _("nothing else")), *DIMENSIONS.items()], required=False, widget=Select
+    )
+
+    DEFAULTS = {"source": BEST, "order": "mrr", "by": "industry", "across": ""}
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen; what is not understood is left at its default."""
+        self.is_valid()
+        found = {name: self.cleaned_data.get(name) or default for name, default in self.DEFAULTS.items()}
+        return found | ({"across": ""} if found["across"] == found["by"] else {})
+
+
+class DepartureFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
+    """Departures by when they were and what the customers were."""
+
+    since = django_filters.DateFilter(label=_("Left from"), field_name="left_on", lookup_expr="gte", widget=DayInput)
+    until = django_filters.DateFilter(label=_("until"), field_name="left_on", lookup_expr="lte", widget=DayInput)
+    size = several(_("Size"), "size", [(str(low), f"{low}–{high}" if high else f"{low}+") for low, high in BANDS])  # noqa: RUF001
+    industry = several(_("Industry"), "industry", ())
+    region = several(_("Region"), "region", ())
+    segment = several(_("Segment"), "segment", ())
+    stage = several(_("Stage"), "stage", ())
+    channel = several(_("Channel"), "channel", ())
+    csm = several(_("CSM"), "csm_name", ())
+
+    class Meta:
+        model = Departure
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, first: date, last: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.first, self.last = first, last
+        self.filters["size"].method = self.of_size
+        for name in ("industry", "region", "segment", "stage", "channel", "csm"):
+            self.filters[name].extra["choices"] = self._values(self.filters[name].field_name)
+
+    @property
+    def qs(self) -> QuerySet[Departure]:
+        """The departures that fit; of the last twelve months where no days are chosen."""
+        found: QuerySet[Departure] = super().qs
+        given = self.form.cleaned_data if self.form.is_valid() else {}
+        if not given.get("since"):
+            found = found.filter(left_on__gte=self.first)
+        return found if given.get("until") else found.filter(left_on__lte=self.last)
+
+    def of_size(self, queryset: QuerySet[Departure], name: str, value: list[str]) -> QuerySet[Departure]:
+        """Keep the customers of some sizes."""
+        chosen = Q()
+        for low, high in BANDS:
+            if str(low) in value:
+                chosen |= Q(size__gte=low, size__lte=high) if high else Q(size__gte=low)
+        return queryset.filter(chosen)
+
+    def _values(self, field: str) -> Callable[[], list[tuple[str, str]]]:
+        def found() -> list[tuple[str, str]]:
+            values = self.queryset.order_by().values_list(field, flat=True).distinct()
+            return [(value, value) for value in sorted(values) if value]
+
+        return found

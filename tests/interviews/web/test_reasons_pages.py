@@ -1,0 +1,169 @@
+"""The report and the win-backs as pages: each person about their customers, and every word inert."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from interviews.models import (
+    Answer,
+    Competitor,
+    CompetitorMention,
+    Interview,
+    ProductRequest,
+    WinBackCondition,
+)
+from tests.interviews.makers import make_code, make_departure, make_interview, make_tree
+from tests.makers import NOW
+
+pytestmark = pytest.mark.django_db
+SCRIPT = "<script>alert('gone')</script>"
+FORMULA = '=HYPERLINK("http://evil","x")'
+PAGES = ["interviews:reasons", "interviews:reasons-file", "interviews:signals", "interviews:win-back"]
+
+
+@pytest.fixture
+def tree():
+    return make_tree()
+
+
+@pytest.fixture
+def left(tree, csm, interviewer):
+    """Six customers of csm who left lately, one of them interviewed; their words are hostile."""
+    day = timezone.localdate() - timedelta(days=40)
+    rows = [make_departure(owner=csm, left_on=day, industry=FORMULA, name=SCRIPT) for _ in range(6)]
+    for departure in rows:
+        make_code(departure, tree["defect"], avoidable="avoidable", evidence=SCRIPT, source="recorded")
+    talk = make_interview(rows[0], interviewer=interviewer, state="in_progress", started_at=NOW, consent_quoting=True)
+    words = f"Slow. {SCRIPT} Never again."
+    Answer.objects.create(interview=talk, question_key="reason", verbatim=words, quotes=[words], answered_at=NOW)
+    Interview.objects.filter(pk=talk.pk).update(state="submitted", submitted_at=NOW)
+    acme = Competitor.objects.create(code="acme", name=SCRIPT)
+    CompetitorMention.objects.create(departure=rows[0], competitor=acme, source="stated", strengths=SCRIPT, at=NOW)
+    return rows
+
+
+def page(client, who, name, query=""):
+    client.force_login(who)
+    return client.get(reverse(name) + query)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_is_for_people_with_customers(client, outsider, csm, manager, analyst, interviewer, name):
+    answers = {who.username: page(client, who, name).status_code for who in (outsider, csm, manager, analyst)}
+
+    assert answers == {"outsider": 403, "csm": 200, "manager": 200, "analyst": 200}
+
+
+def test_shows_the_reasons_with_their_numbers(client, left, manager):
+    text = page(client, manager, "interviews:reasons").content.decode()
+
+    assert "Product leads: 6 of 6 customers whose reason is known" in text
+    assert "¥\N{NO-BREAK SPACE}600" in text
+    assert "100\N{NO-BREAK SPACE}%" in text
+
+
+def test_hostile_words_are_inert_and_a_csm_does_not_read_what_was_said(client, left, csm, manager):
+    seen = page(client, manager, "interviews:reasons", "?reason=defect").content.decode()
+    theirs = page(client, csm, "interviews:reasons").content.decode()
+
+    for text in (seen, theirs):
+        assert "<script>alert" not in text
+    assert "Never again." in seen
+    assert "Never again." not in theirs
+    assert "read by managers and analysts" in theirs
+
+
+def test_words_are_quoted_only_with_consent(client, left, manager):
+    Interview.objects.update(consent_quoting=False)
+
+    assert "Never again." not in page(client, manager, "interviews:reasons").content.decode()
+
+
+def test_a_csm_sees_their_portfolio(client, left, other_csm):
+    assert "Nobody left whom you may see here." in page(client, other_csm, "interviews:reasons").content.decode()
+
+
+def test_the_address_narrows_and_compares(client, left, manager):
+    nothing = page(client, manager, "interviews:reasons", "?size=1000").content.decode()
+    compared = page(client, manager, "interviews:reasons", "?by=csm&across=industry&order=customers&source=recorded")
+    odd = page(client, manager, "interviews:reasons", "?by=shoe&source=x&since=yesterday&page=-1")
+    choices = page(client, manager, "interviews:reasons", "?filters=1").content.decode()
+
+    assert "Nobody left" in nothing
+    assert "CSM \N{MULTIPLICATION SIGN} Industry" in compared.content.decode()
+    assert odd.status_code == 200
+    assert "HYPERLINK" in choices
+
+
+@pytest.mark.parametrize(("part", "count"), [("reasons", 2), ("months", 1), ("groups", 1)])
+def test_the_file_runs_in_no_spreadsheet(client, left, manager, part, count):
+    answer = page(client, manager, "interviews:reasons-file", f"?part={part}")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+    assert answer["Content-Type"].startswith("text/csv")
+    assert len(rows) == 1 + count
+    assert not any(cell.startswith(("=", "@", "+")) for row in rows for cell in row)
+
+
+def test_an_unknown_part_is_refused(client, left, manager):
+    assert page(client, manager, "interviews:reasons-file", "?part=secrets").status_code == 400
+
+
+def test_the_number_of_queries_does_not_grow(client, left, tree, csm, manager, django_assert_max_num_queries):
+    page(client, manager, "interviews:reasons")
+    for _ in range(10):
+        make_code(make_departure(owner=csm, left_on=left[0].left_on), tree["price"])
+
+    with django_assert_max_num_queries(20):
+        page(client, manager, "interviews:reasons")
+
+
+def test_signals_that_contradict_each_other_are_said(client, left, manager):
+    text = page(client, manager, "interviews:signals").content.decode()
+
+    assert left[0].customer.external_id in text
+
+
+class TestWinBack:
+    @pytest.fixture
+    def waiting(self, left):
+        request = ProductRequest.objects.create(code="export", name=SCRIPT)
+        return WinBackCondition.objects.create(
+            departure=left[0],
+            kind="feature",
+            product_request=request,
+            recontact_on=NOW.date(),
+            consent=True,
+            made_at=NOW,
+        )
+
+    def test_shows_what_customers_wait_for(self, client, waiting, csm, manager, analyst):
+        seen = page(client, manager, "interviews:win-back").content.decode()
+
+        assert "It is there" in seen
+        assert "<script>alert" not in seen
+        assert "It is there" not in page(client, csm, "interviews:win-back").content.decode()
+        assert ">Met<" not in page(client, analyst, "interviews:win-back").content.decode()
+
+    def test_a_manager_marks_a_request(self, client, waiting, manager):
+        client.force_login(manager)
+        address = reverse("interviews:request-met", args=[waiting.product_request_id])
+
+        done = client.post(address, follow=True).content.decode()
+        again = client.post(address)
+
+        assert "Asked to come back: 0." in done
+        assert "Back already: 1." in done
+        assert (again.status_code, "marked already" in again.content.decode()) == (422, True)
+
+    @pytest.mark.parametrize(("who", "status"), [("csm", 302), ("other_csm", 422), ("analyst", 403), ("outsider", 403)])
+    def test_a_condition_is_marked_by_those_who_may(self, client, waiting, request, who, status):
+        client.force_login(request.getfixturevalue(who))
+
+        assert client.post(reverse("interviews:condition-met", args=[waiting.pk])).status_code == status
