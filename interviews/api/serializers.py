@@ -192,6 +192,12 @@ class SayingSerializer(serializers.Serializer[Any]):
     )
 
 
+class ContactSerializer(serializers.Serializer[Any]):
+    """Whom to ask at the customer."""
+
+    contact_id = serializers.IntegerField(min_value=1)
+
+
 class LinkSerializer(serializers.Serializer[Any]):
     """The token of the customer's own page; it is shown once."""
 

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from interviews import roles
 from interviews.api import filters, serializers
-from interviews.collection import answering, assigning, interviewing, invitations, scheduling
+from interviews.collection import answering, assigning, interviewing, invitations, reaching, scheduling
 from interviews.collection.answering import Said
 from interviews.collection.changing import UnableToChangeInterview, Why
 from interviews.models import Departure, Interview
@@ -74,7 +74,7 @@ class Interviews(Readable):
 
     permissions = dict.fromkeys(
         ("list", "retrieve", "assign", "schedule", "start", "consent", "answers", "submit", "decline", "cancel",
-         "correct", "invite"),
+         "correct", "invite", "contact"),
         (SEE,),
     )  # fmt: skip
     filterset_class = filters.InterviewFilter
@@ -156,6 +156,12 @@ class Interviews(Readable):
     def correct(self, request: Request, pk: str) -> Response:
         """Begin a correction; the answer is the new edition."""
         return self.change(request, pk, interviewing.correct, self.given(request, serializers.WhySerializer))
+
+    @changes(serializers.ContactSerializer, serializers.WholeInterviewSerializer)
+    @action(detail=True, methods=["post"])
+    def contact(self, request: Request, pk: str) -> Response:
+        """Ask another person at the customer."""
+        return self.change(request, pk, reaching.choose_contact, self.given(request, serializers.ContactSerializer))
 
     @changes(None, serializers.LinkSerializer)
     @action(detail=True, methods=["post"])

@@ -12,6 +12,8 @@ Port = Callable[..., Any]
 
 MAIL: Final = "mail"
 """(*, interview, contact, template, step, now) → whether a message to the contact was queued now."""
+CHAT: Final = "chat"
+"""(*, interview, robot, template, step, now) → whether a message to a group chat was queued now."""
 REFUSAL: Final = "refusal"
 """(*, address) → why an address gets nothing, as a sentence; empty where it may be written to."""
 NOTICE: Final = "notice"
@@ -21,6 +23,7 @@ WIN_BACK: Final = "win_back"
 
 _NAMES: Final = {
     MAIL: gettext_lazy("write to customers"),
+    CHAT: gettext_lazy("write to group chats"),
     REFUSAL: gettext_lazy("know who wants no mail"),
     NOTICE: gettext_lazy("write to colleagues"),
     WIN_BACK: gettext_lazy("open cases"),

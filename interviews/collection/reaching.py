@@ -1,16 +1,23 @@
-"""Whether a person at a customer may be asked now: not against their will, and not again and again."""
+"""Whom at a customer we ask, and whether they may be asked now: not against their will, not again and again."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from interviews.collection import ports
+from interviews.collection.changing import Kind, UnableToChangeInterview, Why, claim, record, write
 from interviews.models import Contacted, Interview, ProgrammeRules
 from retention.jobs import local_day
 from retention.models import Contact
+
+
+class UnableToChoose(UnableToChangeInterview):
+    """The customer has no such contact, who is still there, or the conversation has begun."""
+
 
 _LOCK = 7_320_041  # one contact with an address at a time: two must not both be below the limit
 
@@ -45,6 +52,27 @@ def note_contact(*, interview: Interview, step: str, now: datetime) -> None:
     if interview.contact is not None:
         address = address_of(interview.contact)
         Contacted.objects.get_or_create(interview=interview, address=address, step=step, defaults={"at": now})
+
+
+@transaction.atomic
+def choose_contact(*, interview_id: int, contact_id: int, by: Any, now: datetime) -> Interview:
+    """Ask another person at the customer; links that were made for the one before stop to work.
+
+    Raises UnableToChoose where the customer has no such contact, or the conversation has begun.
+    """
+    interview = claim(interview_id=interview_id, by=by, action="invite", error=UnableToChoose)
+    contact = Contact.objects.filter(pk=contact_id, customer=interview.customer_id).first()
+    if contact is None:
+        raise UnableToChoose(_("The customer has no such contact."), why=Why.MISSING)
+    if contact.left_on is not None and contact.left_on <= local_day(now):
+        message = _("%(name)s has left the company. Choose another contact.")
+        raise UnableToChoose(message % {"name": contact.name}, why=Why.INVALID)
+    if contact.pk == interview.contact_id:
+        return interview
+    interview.invitations.filter(used_at=None, revoked_at=None).update(revoked_at=now)
+    write(interview, contact=contact, contact_name=contact.name, channel=Interview.Channel.LIVE, reminded_at=None)
+    record(interview, Kind.CONTACT, by=by, now=now)
+    return interview
 
 
 def address_of(contact: Contact) -> str:

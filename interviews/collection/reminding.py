@@ -17,6 +17,7 @@ from interviews.collection.reaching import check_contact, note_contact
 from interviews.models import OPEN_STATES, Interview, InterviewEvent, Invitation, ProgrammeRules
 
 INVITATION: Final = "interview-invitation"
+CHAT_INVITATION: Final = "interview-chat"
 REMINDER: Final = "interview-reminder"
 APPOINTMENT: Final = "interview-appointment"
 ASSIGNED: Final = "notice-interview"
@@ -52,6 +53,23 @@ def send_invitation(*, interview_id: int, by: Any, now: datetime) -> Invitation:
     invitation = make_link(interview=interview, step="mail", by=by, now=now)
     step = f"invitation:{invitation.pk}"
     mail(interview=interview, contact=interview.contact, template=INVITATION, step=step, now=now)
+    return invitation
+
+
+@transaction.atomic
+def post_invitation(*, interview_id: int, robot: str, by: Any, now: datetime) -> Invitation:
+    """Make a link and have a robot post it in the group chat that is shared with the customer.
+
+    Raises invitations.UnableToInvite, also where there is no such robot, and ports.UnableToReach where no installed
+    app writes to chats.
+    """
+    chat = ports.port(ports.CHAT)
+    interview = claim(interview_id=interview_id, by=by, action="invite", error=UnableToInvite)
+    invitation = make_link(interview=interview, step="chat", by=by, now=now)
+    step = f"invitation:{invitation.pk}"
+    if not chat(interview=interview, robot=robot, template=CHAT_INVITATION, step=step, now=now):
+        message = _("There is no active robot “%(robot)s”, or its text is switched off.")
+        raise UnableToInvite(message % {"robot": robot}, why=Why.INVALID)
     return invitation
 
 

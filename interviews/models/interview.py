@@ -228,6 +228,7 @@ class InterviewEvent(models.Model):
         OPENED = "opened", _("Due")
         ASSIGNED = "assigned", _("Assigned")
         RELEASED = "released", _("Taken back: the interviewer is no longer neutral")
+        CONTACT = "contact", _("Another contact chosen")
         SCHEDULED = "scheduled", _("Appointment made")
         INVITED = "invited", _("Invited by link")
         REVOKED = "revoked", _("Link revoked")
@@ -266,6 +267,7 @@ class InterviewEvent(models.Model):
                         "opened",
                         "assigned",
                         "released",
+                        "contact",
                         "scheduled",
                         "invited",
                         "revoked",

@@ -9,12 +9,15 @@ import pytest
 from django.core import mail
 from django.test import override_settings
 
-from interviews import playbook_actions
 from interviews.collection import assigning, interviewing, invitations, ports, reminding, scheduling
 from interviews.collection.invitations import UnableToInvite
 from interviews.models import Interview, Invitation, ProgrammeRules
+from interviews.playbook_actions import cases, steps
+from playbooks.cases import opening
 from playbooks.messaging import consent, delivery
-from playbooks.models import Case, LevelResponse, Message, PlaybookRun, Suppression
+from playbooks.messaging.texts import added
+from playbooks.messaging.texts.layout import Written
+from playbooks.models import Case, LevelResponse, Message, MessagingRules, PlaybookRun, Robot, Suppression
 from playbooks.runs import kinds
 from retention.configuration import defaults
 from retention.configuration.files import load
@@ -57,6 +60,22 @@ def test_the_link_is_in_the_mail_and_nowhere_else(due, manager, templates, site)
     message = Message.objects.get()
     assert token not in message.text + message.html + str(message.values)
     assert invitations.open_invitation(token=re.search(r"/i/([^/]+)/", sent.body)[1], visitor="v", now=NOW)
+
+
+def test_a_robot_posts_the_link_in_the_chat_with_the_customer(due, manager, templates, site):
+    interview = due(name="Acme")
+    Robot.objects.create(code="acme", name="Acme and we", kind="wecom")
+
+    invitation = reminding.post_invitation(interview_id=interview.pk, robot="acme", by=manager, now=NOW)
+
+    message = Message.objects.select_related("template", "robot", "customer").get()
+    delivery.write(message=message, rules=MessagingRules.current(), now=NOW)
+    token = invitations.token_of(invitation=invitation)
+    assert (message.robot.code, message.subject) == ("acme", "Five short questions to Acme")
+    assert token not in message.text
+    assert f"/i/{token}/" in added.unsealed(message, Written(message.subject, message.text, message.html)).text
+    with pytest.raises(UnableToInvite, match="There is no active robot “none”"):
+        reminding.post_invitation(interview_id=interview.pk, robot="none", by=manager, now=NOW)
 
 
 def test_who_wants_no_mail_is_not_asked(due, manager, templates):
@@ -105,7 +124,7 @@ def test_interviewers_and_customers_are_reminded(due, interviewers, templates):
 def start_case(customer, office, **step):
     publish("ask", [step_of("exit_interview", **step), ("Look at the answers", 8, "clock_hours")])
     response = LevelResponse.objects.get(level="high")
-    return playbook_actions.opening.open_cases(
+    return opening.open_cases(
         customer_ids=[customer.pk], playbook="ask", level=response.level, because="Asked for", now=NOW
     )[customer.pk]
 
@@ -118,9 +137,9 @@ def test_a_playbook_waits_for_the_interview(forms, lost, office, interviewers):
     assert (interview.purpose, Case.objects.get(pk=case_id).tasks.count()) == ("stay", 0)
 
     assigning.assign(interview_id=interview.pk, person=ida, by=None, now=NOW)
-    assert playbook_actions.go_on(now=NOW) == 0
+    assert steps.go_on(now=NOW) == 0
     interviewing.decline(interview_id=interview.pk, reason="No time", by=ida, now=NOW)
-    assert (playbook_actions.go_on(now=NOW), playbook_actions.go_on(now=NOW)) == (1, 0)
+    assert (steps.go_on(now=NOW), steps.go_on(now=NOW)) == (1, 0)
 
     run = PlaybookRun.objects.get(case=case_id)
     assert run.steps.order_by("pk").first().result == {"interview": interview.pk, "state": "declined"}
@@ -140,7 +159,7 @@ def test_a_playbook_that_does_not_wait_goes_on(forms, lost, office):
 )
 def test_a_step_with_unknown_details_is_refused(parameters, words):
     with pytest.raises(kinds.UnableToUseStep, match=words):
-        playbook_actions.STEP.clean(parameters)
+        steps.STEP.clean(parameters)
 
 
 def test_customers_saved_at_high_risk_are_asked_why_they_stay(forms, lost):
@@ -155,15 +174,15 @@ def test_customers_saved_at_high_risk_are_asked_why_they_stay(forms, lost):
     closed("high", "not_saved")
     closed("high", "saved", days=20)
 
-    opened = playbook_actions.open_stay_interviews(now=NOW)
-    again = playbook_actions.open_stay_interviews(now=NOW)
+    opened = cases.open_stay_interviews(now=NOW)
+    again = cases.open_stay_interviews(now=NOW)
 
     assert (len(opened), again) == (1, [])
     interview = Interview.objects.get()
     assert (interview.customer, interview.purpose, interview.cause) == (saved.customer, "stay", f"case:{saved.pk}")
     ProgrammeRules.objects.create(stay_interviews=False)
     Interview.objects.filter(pk=interview.pk).update(cause="")
-    assert playbook_actions.open_stay_interviews(now=NOW) == []
+    assert cases.open_stay_interviews(now=NOW) == []
 
 
 def test_win_back_cases_are_opened_once_with_their_playbook(lost, office):

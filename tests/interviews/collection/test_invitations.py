@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from interviews.collection import assigning, interviewing, invitations, reminding, throttling
+from interviews.collection import assigning, interviewing, invitations, reaching, reminding, throttling
 from interviews.collection.answering import Said, UnableToSave
 from interviews.collection.interviewing import UnableToCorrect, UnableToSubmit
 from interviews.collection.invitations import TooManyAttempts, UnableToInvite, UnableToOpenLink
+from interviews.collection.reaching import UnableToChoose
 from interviews.models import Interview, Invitation, ProgrammeRules
 from interviews.roles import may_read_verbatims
 from retention.models import Contact
@@ -202,3 +203,21 @@ def test_what_is_late_is_said_once(due):
     assert reminding.sweep(now=late).late == 1
     assert reminding.sweep(now=late).late == 0
     assert [kind for kind, _by in history(interview)].count("late") == 1
+
+
+def test_another_contact_is_asked_and_the_link_of_the_first_ends(token, manager):
+    interview = Interview.objects.get()
+    other = Contact.objects.create(customer=interview.customer, external_id="o", name="Olga", email="olga@example.com")
+    gone = Contact.objects.create(customer=interview.customer, external_id="g", name="Gus", left_on=TODAY)
+
+    def choose(contact_id):
+        return reaching.choose_contact(interview_id=interview.pk, contact_id=contact_id, by=manager, now=NOW)
+
+    assert choose(other.pk).contact_name == "Olga"
+    with pytest.raises(UnableToOpenLink):
+        opened(token)
+    with pytest.raises(UnableToChoose, match="Gus has left the company"):
+        choose(gone.pk)
+    with pytest.raises(UnableToChoose, match="no such contact"):
+        choose(0)
+    assert [kind for kind, _by in history(interview)] == ["opened", "invited", "contact"]
