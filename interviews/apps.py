@@ -18,10 +18,11 @@ class InterviewsConfig(AppConfig):
         """Register what this app adds to the apps on its left, and listen to them."""
         from interviews import configuration, exports, receivers, roles, schedule
         from interviews.analysis import permissions
-        from interviews.web import analysis_entries
+        from interviews.web import analysis_entries, entries
 
         roles.grant_roles()
         permissions.grant_roles()
+        entries.register()
         receivers.connect()
         schedule.register_jobs()
         configuration.register()

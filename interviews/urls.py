@@ -5,4 +5,4 @@ from __future__ import annotations
 from django.urls import include, path
 
 app_name = "interviews"
-urlpatterns = [path("", include("interviews.web.analysis_urls"))]
+urlpatterns = [path("", include("interviews.web.urls")), path("", include("interviews.web.analysis_urls"))]

@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", auth_views.LoginView.as_view(), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
 ]
+if apps.is_installed("interviews"):  # what customers get: a short address beside the pages for people with a login
+    urlpatterns.append(path("i/", include("interviews.web.guest_urls")))
 urlpatterns += [path("retention/", include(f"{name}.urls")) for name in INSTALLED if find_spec(f"{name}.urls")]
 urlpatterns += [
     path("api/v1/", include(f"{name}.api.urls"))

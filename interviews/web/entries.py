@@ -1,0 +1,48 @@
+"""What this app adds to the pages of the app on its left: its own pages, and why a customer left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from interviews.models import Departure
+from interviews.web import access, reasons
+from retention.web import navigation, panels
+from retention.web.formats import local_day
+
+
+def register() -> None:
+    """Add this app's pages to the navigation, and its panel to the customer page."""
+    navigation.register(
+        navigation.NavItem(
+            key="interviews",
+            label=_("Interviews"),
+            url_name="interviews:interviews",
+            position=40,
+            allowed=access.sees_interviews,
+        )
+    )
+    panels.register(
+        panels.Panel(
+            key="departure",
+            title=_("Why they left"),
+            position=5,
+            load=load_departure,
+            template="interviews/_panel.html",
+        )
+    )
+
+
+def load_departure(asked: panels.PanelRequest) -> dict[str, Any] | None:
+    """Return the newest departure of a customer with its reasons; nothing for those who are still there."""
+    departures = Departure.objects.visible_to(asked.user).filter(customer=asked.customer)
+    departure = departures.order_by("-left_on", "-pk").first()
+    if departure is None:
+        return None
+    return {
+        "departure": departure,
+        "views": reasons.views_of(departure_id=departure.pk),
+        "interviews": reasons.interviews_of(departure, asked.user),
+        "form": reasons.record_form(departure=departure, user=asked.user, as_of=local_day(asked.now)),
+    }

@@ -1,0 +1,177 @@
+"""The customer's own page: their language, their answers, once; and the same refusal for every link that fails."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from interviews.collection import invitations
+from interviews.models import Answer, Interview, Invitation
+from retention.clock import database_now
+from tests.interviews.web.conftest import make_interview
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def invited(exit_form, interviewer, manager, csm):
+    """An interview with a link, and the link's token."""
+    interview = make_interview(exit_form, interviewer=interviewer, owner=csm, name="Northgate Tooling")
+    return interview, invitations.invite(interview_id=interview.pk, by=manager, now=database_now())
+
+
+def page(token):
+    return reverse("interviews_guest:answers", args=[token])
+
+
+def written(**answers):
+    """What a browser sends: `help_sought="…"` is the text of that question."""
+    return {f"{key}-verbatim": words for key, words in answers.items()} | {"do": "send"}
+
+
+class TestPage:
+    def test_shows_the_questions_and_of_the_customer_only_the_name(self, client, invited):
+        _interview, token = invited
+
+        response = client.get(page(token))
+        shown = response.content.decode()
+
+        assert response.status_code == 200
+        assert "What was the main reason for leaving?" in shown
+        assert "Northgate Tooling" in shown
+        assert [word for word in ("1200", "1,200", "Tools", "East", "320", "csm", "interviewer") if word in shown] == []
+
+    def test_speaks_the_language_of_the_customer_and_the_other_when_asked(self, client, invited):
+        interview, token = invited
+        Interview.objects.filter(pk=interview.pk).update(language="zh-hans")
+
+        chinese = client.get(page(token)).content.decode()
+        english = client.get(page(token), {"language": "en"}).content.decode()
+
+        assert ('<html lang="zh-hans">' in chinese, "离开的主要原因是什么" in chinese) == (True, True)
+        assert ('<html lang="en">' in english, "What was the main reason for leaving?" in english) == (True, True)
+
+    def test_is_found_by_nobody_and_tells_nobody_where_it_was(self, client, invited):
+        _interview, token = invited
+
+        for address in (page(token), page("wrong"), reverse("interviews_guest:thanks")):
+            headers = client.get(address).headers
+            assert headers["Referrer-Policy"] == "no-referrer"
+            assert headers["X-Robots-Tag"] == "noindex, nofollow"
+            assert "no-store" in headers["Cache-Control"]
+
+
+class TestSending:
+    def test_keeps_the_answers_and_ends_the_interview(self, client, invited):
+        interview, token = invited
+
+        response = client.post(
+            page(token), {**written(help_sought="Twice."), "main_reason-declined": "on", "quoting": "on"}
+        )
+
+        interview.refresh_from_db()
+        assert response.url == reverse("interviews_guest:thanks") + "?language=en"
+        assert "Thank you" in client.get(response.url).content.decode()
+        assert (interview.state, interview.channel) == ("submitted", "link")
+        assert (interview.consent_quoting, interview.consent_recontact) == (True, False)
+        given = interview.answers.order_by("question_key").values_list("question_key", "outcome", "verbatim")
+        assert list(given) == [
+            ("come_back", "declined", ""),
+            ("help_sought", "answered", "Twice."),
+            ("main_reason", "declined", ""),
+            ("one_thing", "declined", ""),
+            ("replaced_by", "declined", ""),
+        ]
+
+    def test_can_be_saved_and_gone_on_with_later_in_the_other_language(self, client, invited):
+        interview, token = invited
+
+        response = client.post(page(token), {**written(help_sought="Twice."), "do": "", "language": "zh-hans"})
+        again = client.get(page(token) + response.url).content.decode()
+
+        assert response.url == "?language=zh-hans&saved=1"
+        assert "Twice." in again
+        assert '<html lang="zh-hans">' in again
+        interview.refresh_from_db()
+        assert interview.state != "submitted"
+
+    def test_words_beside_rather_not_say_are_not_thrown_away(self, client, invited):
+        _interview, token = invited
+
+        response = client.post(page(token), {**written(main_reason="Price."), "main_reason-declined": "on"})
+
+        assert response.status_code == 422
+        assert "Price." in response.content.decode()
+        assert not Answer.objects.exists()
+
+    def test_what_another_window_saved_is_not_overwritten_unseen(self, client, invited):
+        _interview, token = invited
+        client.post(page(token), {**written(main_reason="In one window"), "do": "save"})
+
+        response = client.post(page(token), {**written(main_reason="In the other"), "main_reason-version": "0"})
+
+        assert response.status_code == 409
+        assert Answer.objects.get().verbatim == "In one window"
+        assert "In one window" in response.content.decode()
+
+    def test_nothing_at_all_is_not_sent(self, client, invited):
+        interview, token = invited
+
+        response = client.post(page(token), written())
+
+        assert (response.status_code, Interview.objects.get(pk=interview.pk).state) == (422, "in_progress")
+
+    def test_one_can_say_that_one_does_not_want_to_answer(self, client, invited):
+        interview, token = invited
+
+        client.post(page(token), {"do": "decline"})
+
+        assert Interview.objects.get(pk=interview.pk).state == "declined"
+        assert client.get(page(token)).status_code == 404
+
+    def test_works_without_a_cookie(self, invited):
+        _interview, token = invited
+
+        assert Client(enforce_csrf_checks=True).post(page(token), written(main_reason="Price.")).status_code == 302
+
+
+class TestRefusals:
+    @pytest.fixture
+    def links(self, exit_form, manager, invited):
+        """One link of every kind that does not work, by its kind."""
+        _interview, token = invited
+        found = {"wrong": "a-link-nobody-made", "changed": ("x" if token[0] != "x" else "y") + token[1:]}
+        for kind in ("expired", "used", "revoked"):
+            other = make_interview(exit_form, name=f"Secret {kind}")
+            found[kind] = invitations.invite(interview_id=other.pk, by=manager, now=database_now())
+            known = Invitation.objects.filter(interview=other)
+            past = database_now() - timedelta(days=1)
+            if kind == "expired":
+                known.update(made_at=past - timedelta(days=9), expires_at=past)
+            elif kind == "used":
+                invitations.decline_by_link(token=found[kind], visitor="", now=database_now())
+            else:
+                known.update(revoked_at=past)
+        return found
+
+    def test_every_link_that_fails_gets_the_same_answer(self, client, links):
+        answers = {kind: client.get(page(token)) for kind, token in links.items()}
+        posted = {kind: client.post(page(token), written(main_reason="x")) for kind, token in links.items()}
+
+        seen = {(one.status_code, one.content) for one in (*answers.values(), *posted.values())}
+        assert len(seen) == 1
+        ((status, content),) = seen
+        assert status == 404
+        assert b"Secret" not in content
+        assert b"Northgate" not in content
+
+    def test_the_same_link_again_is_refused_after_sending(self, client, invited):
+        _interview, token = invited
+        client.post(page(token), written(main_reason="Price."))
+
+        assert client.get(page(token)).status_code == 404
+        assert client.post(page(token), written(main_reason="Other.")).status_code == 404
+        assert Answer.objects.exclude(verbatim="").get().verbatim == "Price."
