@@ -45,5 +45,8 @@ def close_interview(
         raise coding.UnableToCode(_("The customer has not left yet, so there are no reasons to note."))
     if subject is not None:
         for source, reasons in ((Source.STATED, stated), (Source.CONFIRMED, confirmed)):
-            coding.code_reasons(**subject, source=source, reasons=reasons, by=by, now=now)
+            departure_id, stay_id = subject.get("departure_id"), subject.get("interview_id")
+            coding.code_reasons(
+                departure_id=departure_id, interview_id=stay_id, source=source, reasons=reasons, by=by, now=now
+            )
     return interviewing.submit(interview_id=interview_id, by=by, now=now, version=version)

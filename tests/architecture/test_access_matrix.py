@@ -8,11 +8,14 @@ from datetime import date, timedelta
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
 from interviews.models import (
     Answer,
+    Attempt,
+    CodedReason,
     Departure,
     Form,
     FormVersion,
@@ -21,6 +24,7 @@ from interviews.models import (
     Invitation,
     ProgrammeRules,
     Question,
+    Reason,
 )
 from playbooks.models import (
     ApprovalLevel,
@@ -57,10 +61,21 @@ pytestmark = pytest.mark.django_db
 METHODS = ("get", "post", "put", "patch", "delete")
 METHODS_OF_THE_ADMIN = METHODS[:2]
 """It takes whatever is no POST for a GET."""
-OPEN = {"login", "logout", "retention:language", "set_language", "healthz", "admin:login", "admin:logout"}
-"""What a stranger may use: the way in and out, the language, and whether the site is alive."""
+OPEN = {
+    "login",
+    "logout",
+    "retention:language",
+    "set_language",
+    "healthz",
+    "admin:login",
+    "admin:logout",
+    "interviews_guest:thanks",
+}
+"""What a stranger may use: the way in and out, the language, whether the site is alive, and our thanks."""
 OF_ANYBODY_KNOWN = OPEN | {"retention-api-schema", "retention-api-docs"}
 """What everybody with a login may read: how the API is used."""
+OF_INTERVIEWERS = {"interviews:interviews"}
+"""Lists that everybody who holds interviews may open."""
 OF_ANY_STAFF = {
     "admin:index",
     "admin:password_change",
@@ -166,14 +181,19 @@ def customer_left(customer, csm) -> None:
     departure = Departure.objects.create(
         pk=1, customer=customer, left_on=date(2026, 3, 1), name="Secret of csm", csm_name="csm", noticed_at=NOW
     )
+    holder = get_user_model().objects.create_user("holder")
     interview = Interview.objects.create(
-        pk=1, customer=customer, departure=departure, form_version=version, state="assigned",
+        pk=1, customer=customer, departure=departure, form_version=version, state="assigned", interviewer=holder,
         contact_name="Secret of csm", interviewer_name="Secret", opened_at=NOW, due_at=NOW, warn_at=NOW,
     )  # fmt: skip
     Answer.objects.create(pk=1, interview=interview, question_key="why", verbatim="Secret of csm", answered_at=NOW)
     Invitation.objects.create(pk=1, interview=interview, nonce="1", made_at=NOW, expires_at=NOW + timedelta(days=1))
     Interviewer.objects.create(pk=1, person=csm)
     ProgrammeRules.objects.create(pk=1)
+    reason = Reason.objects.create(pk=1, code="price", name="Secret reason")
+    CodedReason.objects.create(
+        pk=1, departure=departure, source="recorded", reason=reason, evidence="Secret of csm", coded_at=NOW
+    )
 
 
 def decisions_wait(customer, case, csm) -> None:
@@ -222,9 +242,11 @@ def given_away(client: Client, allowed: set[str]) -> list[str]:
 
 
 def everything() -> dict[str, list[str]]:
-    """All rows of our tables."""
+    """All rows of our tables, but for those that count how often links are tried."""
     ours = [
-        model for model in apps.get_models() if model._meta.app_label.startswith("retention") and model._meta.managed
+        model
+        for model in apps.get_models()
+        if model._meta.app_label.startswith("retention") and model._meta.managed and model is not Attempt
     ]
     return {model._meta.label: sorted(map(str, model._base_manager.values_list())) for model in ours}
 
@@ -246,6 +268,14 @@ def test_gives_nothing_to_somebody_with_a_login_of_the_host_and_no_role(rows, cl
     client.force_login(outsider)
 
     assert given_away(client, OF_ANYBODY_KNOWN) == []
+
+
+def test_gives_an_interviewer_nothing_but_empty_lists_of_what_others_hold(rows, client, interviewer):
+    client.force_login(interviewer)
+
+    assert given_away(client, OF_ANYBODY_KNOWN | OF_INTERVIEWERS) == []
+    for name in OF_INTERVIEWERS:
+        assert b"Secret of csm" not in client.get(reverse(name)).content, name
 
 
 def test_gives_nothing_of_ours_to_somebody_of_the_hosts_own_staff(rows, client, outsider):

@@ -68,9 +68,15 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, question: Question, competitors: Choices = (), reasons: Choices = (), **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        question: Question,
+        competitors: Choices = (),
+        reasons: Choices = (),
+        initial: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(*args, auto_id=f"{question.key}-%s", **kwargs)
+        super().__init__(data, auto_id=f"{question.key}-%s", initial=initial)
         self.question = question
         self.version_seen = 0
         beside = field_of(question, competitors)

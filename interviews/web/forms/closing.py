@@ -78,14 +78,14 @@ class ConfirmedForm(forms.Form):
         label=_("Evidence"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, rank: int, reasons: Choices, row: CodedReason | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, rank: int, reasons: Choices, row: CodedReason | None = None) -> None:
         initial = {
             "reason": row.reason.code if row else "",
             "avoidable": row.avoidable if row else "",
             "team": row.team_that_could_act if row else "",
             "evidence": row.evidence if row else "",
         }
-        super().__init__(*args, prefix=f"confirmed-{rank}", initial=initial, **kwargs)
+        super().__init__(data, prefix=f"confirmed-{rank}", initial=initial)
         field = self.fields["reason"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
         field.choices = [NOTHING, *with_retired(reasons, row)]

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from interviews.analysis import coding, permissions
-from interviews.models import Departure, Source
+from interviews.models import CodedReason, Departure, Source
 from interviews.web import reasons
 from interviews.web.forms.closing import RecordForm
 from retention.web.formats import local_day
@@ -73,7 +73,8 @@ class ConfirmUnavoidable(Page):
         return bool(user.has_perm(permissions.SECOND))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Agree, and go back."""
+        """Agree, and go back; a reason that this person does not see is not there."""
+        get_object_or_404(CodedReason.objects.visible_to(self.person), pk=pk)
         try:
             row = coding.confirm_unavoidable(coded_id=pk, by=self.person, now=self.now)
         except coding.UnableToConfirm as error:
