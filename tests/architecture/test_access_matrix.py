@@ -74,7 +74,7 @@ OPEN = {
 """What a stranger may use: the way in and out, the language, whether the site is alive, and our thanks."""
 OF_ANYBODY_KNOWN = OPEN | {"retention-api-schema", "retention-api-docs"}
 """What everybody with a login may read: how the API is used."""
-OF_INTERVIEWERS = {"interviews:interviews"}
+OF_INTERVIEWERS = {"interviews:interviews", "interviews-api-interview-list", "interviews-api-departure-list"}
 """Lists that everybody who holds interviews may open."""
 OF_ANY_STAFF = {
     "admin:index",
