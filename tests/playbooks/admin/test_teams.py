@@ -33,6 +33,7 @@ def test_an_operator_gives_a_member_a_role_and_agrees_on_who_is_told(office, des
                 *(audit.stamp_of(model, team=office.team.pk) for model in (TeamMember, EscalationStep)),
             ]
         ),
+        "waiting_days": 5,
         "members-TOTAL_FORMS": 3,
         "members-INITIAL_FORMS": 2,
         "escalation_steps-TOTAL_FORMS": 1,
