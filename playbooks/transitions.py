@@ -96,6 +96,7 @@ REQUEST: Table = {
     ("waiting", "approve"): Move("approved", DECIDER),
     ("waiting", "send_back"): Move("sent_back", DECIDER),
     ("waiting", "reject"): Move("rejected", DECIDER),
+    ("waiting", "edit"): Move("voided", DECIDER),
     ("waiting", "delegate"): Move("waiting", DECIDER),
     ("waiting", "add_approver"): Move("waiting", DECIDER),
     ("waiting", "withdraw"): Move("withdrawn", OFFER_MAKER),

@@ -140,8 +140,12 @@ def forget(*, now: datetime) -> int:
 
 def next_due(*, code: str, now: datetime) -> datetime | None:
     """The first slot of a job after `now`; None if it is switched off or unknown."""
-    row = models.Job.objects.filter(code=code, enabled=True).first()
-    if row is None:
+    return next_due_of(models.Job.objects.filter(code=code).first(), now=now)
+
+
+def next_due_of(row: models.Job | None, *, now: datetime) -> datetime | None:
+    """The first slot of this job after `now`; None without one, or if it is switched off."""
+    if row is None or not row.enabled:
         return None
     if row.every_minutes is not None:
         return _newest_minute(row.every_minutes, now) + timedelta(minutes=row.every_minutes)
@@ -152,8 +156,12 @@ def next_due(*, code: str, now: datetime) -> datetime | None:
 
 def last_due(*, code: str, now: datetime) -> date | None:
     """The local day of the newest slot of a daily job up to `now`; None if it is unknown."""
-    row = models.Job.objects.filter(code=code, daily_at__isnull=False).first()
-    return None if row is None else _newest_day(_time_of_day(row), now)
+    return last_due_of(models.Job.objects.filter(code=code).first(), now=now)
+
+
+def last_due_of(row: models.Job | None, *, now: datetime) -> date | None:
+    """The local day of the newest slot of this daily job up to `now`; None without one."""
+    return None if row is None or row.daily_at is None else _newest_day(_time_of_day(row), now)
 
 
 def local_day(at: datetime) -> date:

@@ -13,11 +13,7 @@ from django.utils.translation import gettext as _
 from playbooks.runs import kinds
 from playbooks.runs.kinds import Field
 from playbooks.runs.steps import phrases
-from retention.admin import rules
-
-CONDITIONS: Final = 4
-"""Rows for conditions, where a kind has them."""
-_PARTS: Final = ("what", "other", "is", "value", "within")
+from retention.admin.condition_rows import ConditionsField
 
 
 class Details(forms.Form):
@@ -153,26 +149,9 @@ def _add_json(form: Details, one: Field) -> None:
 
 
 def _add_conditions(form: Details, one: Field) -> None:
-    stored = form.stored.get(one.name) or []
-    choices = rules.subjects(extra=[str(condition.get("field", "")) for condition in stored])
-    for row in range(max(CONDITIONS, len(stored))):
-        condition = stored[row] if row < len(stored) else {}
-        form.fields[f"{one.name}_{row}_what"] = forms.ChoiceField(
-            label=_("condition %(number)s") % {"number": row + 1},
-            initial=condition.get("field"),
-            choices=choices,
-            required=False,
-        )
-        form.fields[f"{one.name}_{row}_other"] = _short(_("or written"), "")
-        form.fields[f"{one.name}_{row}_is"] = forms.ChoiceField(
-            label=_("is"), initial=condition.get("op"), choices=[("", "—"), *rules.operators()], required=False
-        )
-        form.fields[f"{one.name}_{row}_value"] = _short(_("value"), rules.as_text(condition.get("value")))
-        form.fields[f"{one.name}_{row}_within"] = _short(_("within days"), rules.as_text(condition.get("within")))
-
-
-def _short(label: str, initial: str) -> forms.CharField:
-    return forms.CharField(required=False, max_length=300, label=label, initial=initial)
+    form.fields[one.name] = ConditionsField(
+        judged=False, label=str(one.label), help_text=str(one.help), initial=form.stored.get(one.name)
+    )
 
 
 def _read_plain(form: Details, one: Field) -> Any:
@@ -193,30 +172,6 @@ def _read_span(form: Details, one: Field) -> str:
 def _read_lines(form: Details, one: Field) -> list[Any]:
     lines = (line.strip() for line in str(form.cleaned_data.get(one.name) or "").splitlines())
     return [_from_line(line) for line in lines if line]
-
-
-def _read_conditions(form: Details, one: Field) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for row in range(100):
-        if f"{one.name}_{row}_what" not in form.fields:
-            return found
-        given = {
-            part: str(form.cleaned_data.get(f"{one.name}_{row}_{part}") or "").strip() for part in (*_PARTS, "other")
-        }
-        field = given["other"] or given["what"]
-        if field:
-            found.append(_condition(field, given))
-    return found
-
-
-def _condition(field: str, given: Mapping[str, str]) -> dict[str, Any]:
-    condition: dict[str, Any] = {"field": field}
-    if given["is"] or given["value"] or not field.startswith("event:"):
-        condition["op"] = given["is"]
-        condition["value"] = rules.as_value(given["value"], field=field, op=given["is"])
-    if given["within"]:
-        condition["within"] = rules.number(given["within"], otherwise=given["within"])
-    return condition
 
 
 def _as_text(value: Any) -> str:
@@ -248,5 +203,4 @@ _READ: Final[Mapping[str, Callable[[Details, Field], Any]]] = {
     "number": _read_number,
     "span": _read_span,
     "lines": _read_lines,
-    "conditions": _read_conditions,
 }

@@ -13,25 +13,16 @@ from django.utils.translation import gettext_lazy
 from playbooks.messaging import sequence_words, sequences
 from playbooks.models import Audience, Enrolment, MessageSequence, MessageTemplate, SequenceStep
 from retention.admin.access import Definition, GuardedForm, Inspection, OfCustomers
+from retention.admin.condition_rows import ConditionsField
 from retention.clock import database_now
-from retention.earlywarning import conditions
-
-
-def refuse_wrong(form: Any, *names: str) -> None:
-    """Put what is wrong with conditions at the field that has them; none at all is fine."""
-    for name in names:
-        given = form.cleaned_data.get(name) or []
-        if not given:
-            form.cleaned_data[name] = []
-            continue
-        try:
-            conditions.validate(given)
-        except conditions.UnableToUseCondition as error:
-            form.add_error(name, str(error))
 
 
 class StepForm(GuardedForm):
     """A step with valid conditions."""
+
+    conditions = ConditionsField(
+        label=gettext_lazy("only if"), help_text=gettext_lazy("All of them hold; else the step is left out.")
+    )
 
     class Meta:
         model = SequenceStep
@@ -40,12 +31,9 @@ class StepForm(GuardedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["as_seen"]  # the sequence is guarded as a whole
-        conditions_field = self.fields["conditions"]
-        conditions_field.initial, conditions_field.show_hidden_initial = [], False  # an empty line is no change
 
     def clean(self) -> dict[str, Any]:
-        """The conditions are those of rules."""
-        refuse_wrong(self, "conditions")
+        """Only the fields: the page as a whole looks at what was seen."""
         return self.cleaned_data
 
 
@@ -53,6 +41,11 @@ class SequenceForm(GuardedForm):
     """A sequence with valid conditions."""
 
     parts = ((SequenceStep, "sequence"),)
+    entry = ConditionsField(
+        label=gettext_lazy("who enters"),
+        help_text=gettext_lazy("All of them hold; none: only playbooks and colleagues put customers in."),
+    )
+    exit = ConditionsField(label=gettext_lazy("who leaves"), help_text=gettext_lazy("All of them hold."))
 
     class Meta:
         model = MessageSequence
@@ -70,19 +63,13 @@ class SequenceForm(GuardedForm):
             "pause_for_approval",
         )
 
-    def clean(self) -> dict[str, Any]:
-        """The conditions are those of rules."""
-        cleaned = super().clean()
-        refuse_wrong(self, "entry", "exit")
-        return cleaned
 
-
-class SequenceStepInline(admin.TabularInline):  # type: ignore[type-arg]
+class SequenceStepInline(admin.StackedInline):  # type: ignore[type-arg]
     """The messages of a sequence in their order."""
 
     model = SequenceStep
     form = StepForm
-    fields = ("position", "delay_days", "template", "conditions")
+    fields = (("position", "delay_days", "template"), "conditions")
     ordering = ("position",)
     extra = 1
 
@@ -109,14 +96,15 @@ class MessageSequenceAdmin(Definition):
                     "code",
                     ("name", "name_zh"),
                     ("active", "contact_role"),
-                    ("entry", "exit"),
+                    "entry",
+                    "exit",
                     "again_after_days",
                     ("pause_for_case", "pause_for_ticket", "pause_for_approval"),
                     "in_words",
                 ),
                 "description": gettext_lazy(
-                    'Conditions are written as in rules: [{"field": "score", "op": ">=", "value": 80}]. Customers who '
-                    "are in the sequence go on with the steps they entered with."
+                    "Conditions are those of rules, one a line; empty lines are left out. Customers who are in the "
+                    "sequence go on with the steps they entered with."
                 ),
             },
         ),

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from playbooks.messaging import notices, outbox
 from playbooks.messaging.outbox import Letter
-from playbooks.models import ApprovalEscalation, ApprovalRequest, ApprovalSeat, MessageTemplate
+from playbooks.models import ApprovalDecision, ApprovalEscalation, ApprovalRequest, ApprovalSeat, MessageTemplate
 
 ASKED: Final = "notice-approval"
 LATE: Final = "notice-approval-late"
@@ -59,7 +59,10 @@ def _escalations() -> QuerySet[ApprovalEscalation]:
 
 
 def _decisions() -> QuerySet[ApprovalRequest]:
-    return ApprovalRequest.objects.filter(state__in=_TOLD, requester__isnull=False)
+    """Those of which their requester is to know: decided, or changed by an approver."""
+    edited = ApprovalDecision.objects.filter(request=OuterRef("pk"), verb="edit")
+    told = Q(state__in=_TOLD) | Q(Exists(edited), state="voided")
+    return ApprovalRequest.objects.filter(told, requester__isnull=False)
 
 
 def _tell_seats(seats: QuerySet[ApprovalSeat], now: datetime) -> list[int]:

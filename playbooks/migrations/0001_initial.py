@@ -1428,6 +1428,12 @@ class Migration(migrations.Migration):
                             "requester_name",
                             models.CharField(blank=True, default="", max_length=200, verbose_name="name"),
                         ),
+                        (
+                            "editor_name",
+                            models.CharField(
+                                blank=True, db_default="", default="", max_length=200, verbose_name="changed by"
+                            ),
+                        ),
                         ("asked_at", models.DateTimeField(verbose_name="asked at")),
                         (
                             "cost",
@@ -1476,6 +1482,17 @@ class Migration(migrations.Migration):
                                 related_name="+",
                                 to="retention.customer",
                                 verbose_name="customer",
+                            ),
+                        ),
+                        (
+                            "editor",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="changed by",
                             ),
                         ),
                         (
@@ -1587,8 +1604,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT new_values."asked_at", new_values."bulk_limit", new_values."case_id", new_values."closed_at", new_values."content_hash", new_values."cost", new_values."customer_id", new_values."id", new_values."mrr_at_risk", new_values."offer_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan", new_values."policy_id", new_values."replaces_id", new_values."requester_id", new_values."requester_name", new_values."snapshot", new_values."state", new_values."step_run_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="1375ed167368fbf583eecd62029229923dee7d3a",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "editor_id", "editor_name", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT new_values."asked_at", new_values."bulk_limit", new_values."case_id", new_values."closed_at", new_values."content_hash", new_values."cost", new_values."customer_id", new_values."editor_id", new_values."editor_name", new_values."id", new_values."mrr_at_risk", new_values."offer_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan", new_values."policy_id", new_values."replaces_id", new_values."requester_id", new_values."requester_name", new_values."snapshot", new_values."state", new_values."step_run_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="46ee1eaa2cbef31c9995e1a022db57d20c6c99e2",
                                     level="STATEMENT",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_0304c",
@@ -1600,8 +1617,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT new_values."asked_at", new_values."bulk_limit", new_values."case_id", new_values."closed_at", new_values."content_hash", new_values."cost", new_values."customer_id", new_values."id", new_values."mrr_at_risk", new_values."offer_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan", new_values."policy_id", new_values."replaces_id", new_values."requester_id", new_values."requester_name", new_values."snapshot", new_values."state", new_values."step_run_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="72903a4567dfeb2cf2658293db1038b37a9ca304",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "editor_id", "editor_name", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT new_values."asked_at", new_values."bulk_limit", new_values."case_id", new_values."closed_at", new_values."content_hash", new_values."cost", new_values."customer_id", new_values."editor_id", new_values."editor_name", new_values."id", new_values."mrr_at_risk", new_values."offer_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan", new_values."policy_id", new_values."replaces_id", new_values."requester_id", new_values."requester_name", new_values."snapshot", new_values."state", new_values."step_run_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="a82af0186807f297ea2dc309edc5b96ac6ccfdc1",
                                     level="STATEMENT",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_23db8",
@@ -1613,8 +1630,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT old_values."asked_at", old_values."bulk_limit", old_values."case_id", old_values."closed_at", old_values."content_hash", old_values."cost", old_values."customer_id", old_values."id", old_values."mrr_at_risk", old_values."offer_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan", old_values."policy_id", old_values."replaces_id", old_values."requester_id", old_values."requester_name", old_values."snapshot", old_values."state", old_values."step_run_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="c9fa6d49d24baf2c17ec830c5523bc9b98d10672",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "editor_id", "editor_name", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT old_values."asked_at", old_values."bulk_limit", old_values."case_id", old_values."closed_at", old_values."content_hash", old_values."cost", old_values."customer_id", old_values."editor_id", old_values."editor_name", old_values."id", old_values."mrr_at_risk", old_values."offer_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan", old_values."policy_id", old_values."replaces_id", old_values."requester_id", old_values."requester_name", old_values."snapshot", old_values."state", old_values."step_run_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="5ae9ade6e76458c83aeaeadf42977697192a706c",
                                     level="STATEMENT",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_6e4cd",
@@ -1802,6 +1819,17 @@ class Migration(migrations.Migration):
                         ),
                         ("note", models.CharField(blank=True, default="", max_length=300, verbose_name="note")),
                         (
+                            "editor",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="changed by",
+                            ),
+                        ),
+                        (
                             "person",
                             models.ForeignKey(
                                 blank=True,
@@ -1851,6 +1879,10 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(("person", models.F("requester")), _negated=True),
                                 name="playbooks_requester_has_no_seat",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("person", models.F("editor")), _negated=True),
+                                name="playbooks_editor_has_no_seat",
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(
@@ -1914,7 +1946,12 @@ class Migration(migrations.Migration):
                         (
                             "verb",
                             models.CharField(
-                                choices=[("approve", "Approved"), ("send_back", "Sent back"), ("reject", "Rejected")],
+                                choices=[
+                                    ("approve", "Approved"),
+                                    ("send_back", "Sent back"),
+                                    ("reject", "Rejected"),
+                                    ("edit", "Changed and approved"),
+                                ],
                                 max_length=10,
                                 verbose_name="decision",
                             ),
@@ -1933,6 +1970,17 @@ class Migration(migrations.Migration):
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
                                 verbose_name="by",
+                            ),
+                        ),
+                        (
+                            "editor",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="changed by",
                             ),
                         ),
                         (
@@ -1986,11 +2034,15 @@ class Migration(migrations.Migration):
                                 name="playbooks_no_self_approval",
                             ),
                             models.CheckConstraint(
+                                condition=models.Q(("by", models.F("editor")), _negated=True),
+                                name="playbooks_no_approval_of_own_edit",
+                            ),
+                            models.CheckConstraint(
                                 condition=models.Q(
                                     ("verb", "approve"),
                                     models.Q(
                                         ("closes", True),
-                                        ("verb__in", ["send_back", "reject"]),
+                                        ("verb__in", ["send_back", "reject", "edit"]),
                                         models.Q(("note", ""), _negated=True),
                                     ),
                                     _connector="OR",
@@ -2031,6 +2083,18 @@ class Migration(migrations.Migration):
                                     hash="3cb106f8660adb7195b1b46ea3f31db821ef249e",
                                     operation="UPDATE",
                                     pgid="pgtrigger_requester_stays_d4832",
+                                    table="retention_playbooks_approvaldecision",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="editor_stays",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (NEW.editor_id IS DISTINCT FROM OLD.editor_id AND NEW.editor_id IS NOT NULL)",
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="f15b2dae558894122839f1ceefb5d12464a63782",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_editor_stays_bc975",
                                     table="retention_playbooks_approvaldecision",
                                     when="BEFORE",
                                 ),
@@ -2512,6 +2576,12 @@ class Migration(migrations.Migration):
                             "requester_name",
                             models.CharField(blank=True, default="", max_length=200, verbose_name="name"),
                         ),
+                        (
+                            "editor_name",
+                            models.CharField(
+                                blank=True, db_default="", default="", max_length=200, verbose_name="changed by"
+                            ),
+                        ),
                         ("asked_at", models.DateTimeField(verbose_name="asked at")),
                         (
                             "cost",
@@ -2562,6 +2632,19 @@ class Migration(migrations.Migration):
                                 related_query_name="+",
                                 to="retention.customer",
                                 verbose_name="customer",
+                            ),
+                        ),
+                        (
+                            "editor",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="changed by",
                             ),
                         ),
                         (

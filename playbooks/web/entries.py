@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from playbooks import transitions
 from playbooks.models import Case, Message, RetentionTask
 from playbooks.web.access import sees_approvals, sees_tasks, sees_unheard
+from playbooks.work import absences
+from playbooks.work.approvals import inbox
 from retention.web import navigation, panels
 
 LATEST = 10
@@ -28,6 +32,16 @@ def register() -> None:
             url_name="playbooks:approvals",
             position=12,
             allowed=sees_approvals,
+            waiting=waiting_approvals,
+        )
+    )
+    navigation.register(
+        navigation.NavItem(
+            key="absences",
+            label=_("My absences"),
+            url_name="playbooks:absences",
+            position=14,
+            allowed=may_note_absences,
         )
     )
     navigation.register(
@@ -47,6 +61,16 @@ def register() -> None:
             template="playbooks/_messages.html",
         )
     )
+
+
+def may_note_absences(user: Any) -> bool:
+    """Tell whether a person has work that somebody else could do."""
+    return absences.may_be_away(user=user)
+
+
+def waiting_approvals(user: Any, now: datetime) -> int:
+    """Return how many decisions wait for a person; nobody is asked who decides on nothing."""
+    return inbox.count(user=user, now=now) if user.has_perm(transitions.DECIDER) else 0
 
 
 def load_messages(asked: panels.PanelRequest) -> dict[str, Any] | None:

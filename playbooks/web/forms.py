@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from playbooks.models import Case, Playbook, RetentionTask, Role
+from playbooks.web.offers.forms import LoginField
 from playbooks.work.worklist import LONGEST_NOTE, LONGEST_SNOOZE
 from retention import people
 from retention.web.forms import DayInput
@@ -155,3 +156,22 @@ class CloseCaseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The playbook ends here, and unfinished tasks are cancelled."),
     )
+
+
+class AbsenceForm(forms.Form):
+    """The days on which one is away, and who does one's work meanwhile."""
+
+    first_day = forms.DateField(label=_("First day"), widget=DayInput)
+    last_day = forms.DateField(label=_("Last day"), widget=DayInput)
+    delegate = LoginField(
+        label=_("Login of the delegate"),
+        max_length=254,
+        required=False,
+        help_text=_("Empty: whoever is on call, else the manager of your team."),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first_day", "last_day"):
+            self.fields[name].initial = today
+        self.fields["last_day"].widget.attrs["min"] = today.isoformat()

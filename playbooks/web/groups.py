@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext_lazy as _
@@ -40,10 +40,11 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """How many tasks each group has, and how many were made since a moment."""
+    """How many tasks each group has, how many were made since a moment, and whether the person may be asked to help."""
 
     groups: dict[str, int]
     new: int
+    asked: bool = False
 
     @property
     def total(self) -> int:
@@ -82,13 +83,15 @@ class Borders:
             return "today"
         return "week" if task.due_at < self.monday else "later"
 
-    def counts(self, tasks: QuerySet[RetentionTask], *, since: datetime) -> Counts:
-        """Count every group in one query, and the tasks made since a moment."""
+    def counts(self, tasks: QuerySet[RetentionTask], *, since: datetime, asked: QuerySet[Any] | None = None) -> Counts:
+        """Count every group in one query, the tasks made since a moment, and look whether there are rows of `asked`."""
         found = tasks.order_by().aggregate(
             new=Count("pk", filter=Q(created_at__gt=since)),
+            asked=Count("pk", filter=Q(pk=None) if asked is None else Exists(asked.order_by())),
             **{f"of_{key}": Count("pk", filter=self.condition(key)) for key in LABELS},
         )
-        return Counts(groups={key: found[f"of_{key}"] for key in LABELS}, new=found["new"])
+        groups = {key: found[f"of_{key}"] for key in LABELS}
+        return Counts(groups=groups, new=found["new"], asked=found["asked"] > 0 or not any(groups.values()))
 
     def grouped(self, tasks: Iterable[RetentionTask], counts: Counts) -> list[Group]:
         """Put the tasks of a page into their groups, without the empty ones."""

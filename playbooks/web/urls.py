@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from playbooks.web.views import retention_team, task_actions
+from playbooks.web.views.absences import AbsencesPage, EndAbsence
 from playbooks.web.views.approvals import ApprovalPage, ApprovalsPage, DecideApproval
 from playbooks.web.views.cases import CasePage, CasesPage, ChoosePlaybook, CloseCase
 from playbooks.web.views.offers import AskForPlan, ExecuteOffer, NewOffer, OfferPage, WithdrawOffer
@@ -30,6 +31,8 @@ urlpatterns = [
     path("tasks/<int:pk>/appoint/", retention_team.Appoint.as_view(), name="task-appoint"),
     path("places/<int:pk>/acknowledge/", retention_team.Acknowledge.as_view(), name="place-acknowledge"),
     path("places/<int:pk>/decline/", retention_team.Decline.as_view(), name="place-decline"),
+    path("absences/", AbsencesPage.as_view(), name="absences"),
+    path("absences/<int:pk>/end/", EndAbsence.as_view(), name="absence-end"),
     path("unheard/", UnheardPage.as_view(), name="unheard"),
     path("approvals/", ApprovalsPage.as_view(), name="approvals"),
     path("approvals/<int:pk>/", ApprovalPage.as_view(), name="approval"),

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 
+from retention.clock import database_now
 from retention.earlywarning import conditions, heartbeat
 from retention.models import CurrentHealth, Customer, Level, Tier, Warning
 from retention.people import display_name
@@ -48,7 +49,8 @@ ROLES = {
 def retention_navigation(context: Context) -> dict[str, Any]:
     """Show the entries that this person may open."""
     user = context.get("user")
-    entries = navigation.entries(user=user, current=str(context.get("nav_current") or ""))
+    now = context.get("now") or database_now()
+    entries = navigation.entries(user=user, current=str(context.get("nav_current") or ""), now=now)
     return {"entries": entries, "admin_url": _address("admin:index") if getattr(user, "is_staff", False) else ""}
 
 

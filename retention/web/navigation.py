@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class NavItem:
-    """One entry: `url_name` is reversed, `allowed` is asked for each person."""
+    """One entry: `url_name` is reversed, `allowed` is asked for each person, `waiting` counts what waits for them.
+
+    `waiting` is asked on every page: one indexed count, and none for those for whom nothing can wait.
+    """
 
     key: str
     label: StrOrPromise
@@ -22,6 +26,7 @@ class NavItem:
     position: int
     allowed: Callable[[Any], bool]
     section: StrOrPromise = ""
+    waiting: Callable[[Any, datetime], int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +37,7 @@ class NavEntry:
     section: StrOrPromise
     url: str
     current: bool
+    waiting: int = 0
 
 
 _items: dict[str, NavItem] = {}
@@ -42,7 +48,7 @@ def register(item: NavItem) -> None:
     _items[item.key] = item
 
 
-def entries(*, user: Any, current: str) -> list[NavEntry]:
+def entries(*, user: Any, current: str, now: datetime) -> list[NavEntry]:
     """Return the entries that a person may open, in order; `current` is the key of the page shown.
 
     An entry whose address does not resolve in this host is left out.
@@ -55,5 +61,7 @@ def entries(*, user: Any, current: str) -> list[NavEntry]:
             url = reverse(item.url_name)
         except NoReverseMatch:
             continue
-        found.append(NavEntry(label=item.label, section=item.section, url=url, current=item.key == current))
+        waiting = item.waiting(user, now) if item.waiting else 0
+        current_one = item.key == current
+        found.append(NavEntry(label=item.label, section=item.section, url=url, current=current_one, waiting=waiting))
     return found

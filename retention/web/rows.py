@@ -29,13 +29,20 @@ def recent_scores(*, customer_ids: Iterable[int], as_of: date, days: int = 30) -
 
 
 class Reasons:
-    """Knows the metrics of the scorecards behind a page of customers: one query, however many rows."""
+    """Knows the metrics of the scorecards behind a page of customers: one query at most, however many rows.
+
+    None where the scorecards were selected with the health.
+    """
 
     def __init__(self, health: Iterable[CurrentHealth | None]) -> None:
-        wanted = {one.scorecard_id for one in health if one is not None}
+        shown = [one for one in health if one is not None]
+        known = {one.scorecard_id: one.scorecard for one in shown if CurrentHealth.scorecard.is_cached(one)}
+        missing = {one.scorecard_id for one in shown} - known.keys()
+        if missing:
+            known |= Scorecard.objects.in_bulk(missing)
         self._definitions = {
             (card.pk, metric["code"]): Definition.from_json(metric)
-            for card in Scorecard.objects.filter(pk__in=wanted)
+            for card in known.values()
             for metric in card.metrics
         }
 

@@ -228,6 +228,15 @@ class RefuseSerializer(EditionSerializer):
     note = serializers.CharField(max_length=4000)
 
 
+class EditSerializer(EditionSerializer):
+    """What an approver changes of the offer, and why."""
+
+    value = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0)
+    term_months = serializers.IntegerField(min_value=0, max_value=120)
+    one_off_cost = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0)
+    note = serializers.CharField(max_length=4000)
+
+
 class DelegateSerializer(EditionSerializer):
     """Who decides instead, from which day to which."""
 

@@ -15,7 +15,7 @@ from playbooks import transitions
 from playbooks.api.offers import filters, serializers
 from playbooks.api.views import STATUS, Readable, changes
 from playbooks.models import ApprovalRequest, Offer, OfferKind
-from playbooks.work.approvals import asking, deciding, handing, inbox
+from playbooks.work.approvals import asking, deciding, editing, handing, inbox
 from playbooks.work.changing import Why
 from playbooks.work.offers import drafting, execution
 from playbooks.work.offers.pricing import Content
@@ -133,6 +133,7 @@ class Approvals(Changing):
         "retrieve": (SEE_APPROVALS,),
         "create": (SEE_APPROVALS, transitions.OFFER_MAKER),
         "approve": (SEE_APPROVALS, transitions.DECIDER),
+        "edit": (SEE_APPROVALS, transitions.DECIDER),
         "send_back": (SEE_APPROVALS, transitions.DECIDER),
         "reject": (SEE_APPROVALS, transitions.DECIDER),
         "delegate": (SEE_APPROVALS, transitions.DECIDER),
@@ -177,6 +178,12 @@ class Approvals(Changing):
     def reject(self, request: Request, pk: str) -> Response:
         """Refuse it with a reason."""
         return self.decides(request, pk, deciding.reject, self.given(request, serializers.RefuseSerializer))
+
+    @changes(serializers.EditSerializer, serializers.WholeApprovalSerializer)
+    @action(detail=True, methods=["post"])
+    def edit(self, request: Request, pk: str) -> Response:
+        """Change the offer and approve it so; answers with the new request, which one more person has to approve."""
+        return self.decides(request, pk, editing.edit, self.given(request, serializers.EditSerializer))
 
     @changes(serializers.DelegateSerializer, serializers.WholeApprovalSerializer)
     @action(detail=True, methods=["post"])

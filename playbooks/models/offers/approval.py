@@ -74,6 +74,8 @@ class ApprovalRequest(models.Model):
     plan = models.TextField(_("plan"), blank=True, default="")
     requester = person_key(_("asked by"))
     requester_name = models.CharField(_("name"), max_length=200, blank=True, default="")
+    editor = person_key(_("changed by"))
+    editor_name = models.CharField(_("changed by"), max_length=200, blank=True, default="", db_default="")
     asked_at = models.DateTimeField(_("asked at"))
     policy = models.ForeignKey(
         ApprovalPolicy,

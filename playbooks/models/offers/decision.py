@@ -24,6 +24,7 @@ class ApprovalSeat(models.Model):
     person = person_key(_("person"))
     person_name = models.CharField(_("name"), max_length=200)
     requester = person_key(_("asked by"))
+    editor = person_key(_("changed by"))
     origin = models.CharField(_("why"), max_length=10, choices=Origin.choices)
     stands_for = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="delegates")
     starts_on = models.DateField(_("from"), null=True, blank=True)
@@ -38,6 +39,7 @@ class ApprovalSeat(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["step", "person"], name="playbooks_one_seat_a_person"),
             models.CheckConstraint(condition=~Q(person=F("requester")), name="playbooks_requester_has_no_seat"),
+            models.CheckConstraint(condition=~Q(person=F("editor")), name="playbooks_editor_has_no_seat"),
             models.CheckConstraint(
                 condition=Q(origin__in=["role", "added", "escalated"], stands_for=None, starts_on=None, ends_on=None)
                 | Q(
@@ -73,6 +75,7 @@ class ApprovalDecision(models.Model):
         APPROVE = "approve", _("Approved")
         SEND_BACK = "send_back", _("Sent back")
         REJECT = "reject", _("Rejected")
+        EDIT = "edit", _("Changed and approved")
 
     request = models.ForeignKey(ApprovalRequest, on_delete=models.CASCADE, related_name="decisions")
     step = models.ForeignKey(ApprovalStep, on_delete=models.CASCADE, related_name="decisions")
@@ -80,6 +83,7 @@ class ApprovalDecision(models.Model):
     by = person_key(_("by"))
     by_name = models.CharField(_("name"), max_length=200)
     requester = person_key(_("asked by"))
+    editor = person_key(_("changed by"))
     verb = models.CharField(_("decision"), max_length=10, choices=Verb.choices)
     note = models.TextField(_("note"), blank=True, default="")
     at = models.DateTimeField(_("at"))
@@ -94,12 +98,13 @@ class ApprovalDecision(models.Model):
             models.UniqueConstraint(fields=["request", "by"], name="playbooks_one_decision_a_person"),
             models.UniqueConstraint(fields=["step"], condition=Q(closes=True), name="playbooks_one_decision_a_step"),
             models.CheckConstraint(condition=~Q(by=F("requester")), name="playbooks_no_self_approval"),
+            models.CheckConstraint(condition=~Q(by=F("editor")), name="playbooks_no_approval_of_own_edit"),
             models.CheckConstraint(
-                condition=Q(verb="approve") | Q(verb__in=["send_back", "reject"], closes=True) & ~Q(note=""),
+                condition=Q(verb="approve") | Q(verb__in=["send_back", "reject", "edit"], closes=True) & ~Q(note=""),
                 name="playbooks_decision_has_reason",
             ),
         ]
-        triggers = append_only(people=["by", "requester"])
+        triggers = append_only(people=["by", "requester", "editor"])
 
     def __str__(self) -> str:
         return f"{self.by_name} {self.verb} {self.request_id}"

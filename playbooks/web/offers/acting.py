@@ -11,9 +11,9 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from playbooks import transitions
-from playbooks.models import ApprovalRequest
-from playbooks.web.offers.forms import AddApproverForm, ApproveForm, DelegateForm, ReasonForm, VerbForm
-from playbooks.work.approvals import deciding, handing
+from playbooks.models import ApprovalRequest, Offer
+from playbooks.web.offers.forms import AddApproverForm, ApproveForm, DelegateForm, EditForm, ReasonForm, VerbForm
+from playbooks.work.approvals import deciding, editing, handing
 from retention.jobs import local_day
 
 if TYPE_CHECKING:
@@ -49,6 +49,12 @@ VERBS: Final[Mapping[str, Verb]] = {
         call=deciding.reject,
         said=gettext_lazy("%(customer)s: rejected."),
     ),
+    "edit": Verb(
+        label=gettext_lazy("Edit and approve"),
+        form=EditForm,
+        call=editing.edit,
+        said=gettext_lazy("%(customer)s: changed by you; it waits for one more approval."),
+    ),
     "delegate": Verb(
         label=gettext_lazy("Delegate"),
         form=DelegateForm,
@@ -70,18 +76,25 @@ VERBS: Final[Mapping[str, Verb]] = {
 }
 
 
-def form_of(verb: str, *, now: datetime, data: Any = None, version: int | None = None) -> VerbForm:
+def form_of(
+    verb: str, *, now: datetime, data: Any = None, version: int | None = None, offer: Offer | None = None
+) -> VerbForm:
     """The form of a verb, empty or with what was sent; the fields of each verb have their own ids."""
     extra: dict[str, Any] = {"today": local_day(now)} if verb == "delegate" else {}
-    return VERBS[verb].form(data, initial={"version": version}, auto_id=f"id_{verb}_%s", **extra)
+    initial: dict[str, Any] = {"version": version}
+    if verb == "edit" and offer is not None:
+        initial |= {"value": offer.value, "term_months": offer.term_months, "one_off_cost": offer.one_off_cost}
+    return VERBS[verb].form(data, initial=initial, auto_id=f"id_{verb}_%s", **extra)
 
 
 def forms_for(request: ApprovalRequest, *, user: Any, now: datetime, my_turn: bool) -> dict[str, forms.Form]:
     """The forms of what this person may do with a request now, by verb."""
-    verbs = ["approve", "send_back", "reject", "delegate", "add_approver"] if my_turn else []
+    verbs = ["approve", "edit", "send_back", "reject", "delegate", "add_approver"] if my_turn else []
+    if request.offer is None and my_turn:
+        verbs.remove("edit")
     if may_withdraw(request, user):
         verbs.append("withdraw")
-    return {verb: form_of(verb, now=now, version=request.version) for verb in verbs}
+    return {verb: form_of(verb, now=now, version=request.version, offer=request.offer) for verb in verbs}
 
 
 def may_withdraw(request: ApprovalRequest, user: Any) -> bool:

@@ -54,6 +54,20 @@ class ReasonForm(VerbForm):
     )
 
 
+class EditForm(VerbForm):
+    """What an approver may change of an offer."""
+
+    value = forms.DecimalField(label=gettext_lazy("Value"), min_value=0, max_digits=14, decimal_places=2)
+    term_months = forms.IntegerField(label=gettext_lazy("Term in months"), min_value=0, max_value=120)
+    one_off_cost = forms.DecimalField(label=gettext_lazy("One-off cost"), min_value=0, max_digits=14, decimal_places=2)
+    note = forms.CharField(
+        label=gettext_lazy("Why you change it"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Your change counts as your approval; one more person has to approve it."),
+    )
+
+
 class DelegateForm(VerbForm):
     """Somebody else decides for some days."""
 

@@ -53,7 +53,7 @@ class QueuePage(Page):
         if self.wants_filters and is_fragment(request):
             return self.show({"filters": filters}, template="retention/_filter_form.html")
         borders = Borders(now=self.now)
-        counts = borders.counts(filters.qs, since=self.last_visit())
+        counts = borders.counts(filters.qs, since=self.last_visit(), asked=self.asked())
         page = CountedPaginator(listed(in_order(filters.qs)), counts.total).get_page(request.GET.get("page"))
         tasks = list(page.object_list)
         describe(tasks, now=self.now)
@@ -66,7 +66,7 @@ class QueuePage(Page):
             "page": page,
             "scope": scope,
             "may_see_team": access.may_see_team(request.user),
-            "asked": list(self.asked()),
+            "asked": list(self.asked()) if counts.asked else [],
         }
         return self.show(context)
 
@@ -101,4 +101,5 @@ def filtered(user: Any, data: QueryDict, now: datetime) -> tuple[TaskFilter, str
 def listed(tasks: QuerySet[RetentionTask]) -> QuerySet[RetentionTask]:
     """Select what a row shows, and how many steps the playbook has."""
     steps = Func(F("run__definition"), function="jsonb_array_length", output_field=IntegerField())
-    return tasks.defer("instructions", "instructions_zh", "outcome_note", "run__definition").annotate(steps=steps)
+    whole = tasks.select_related("case__customer__health__scorecard", "owner", "run__version__playbook")
+    return whole.defer("instructions", "instructions_zh", "outcome_note", "run__definition").annotate(steps=steps)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from playbooks import signals, transitions
-from playbooks.models import ApprovalRequest, ApprovalSeat, ApprovalStep, Case, Offer
+from playbooks.models import ApprovalRequest, ApprovalSeat, ApprovalStep, Case, Offer, Quorum
 from playbooks.work.approvals import ending, policies, resuming, seating, weighing
 from playbooks.work.approvals.policies import Level
 from playbooks.work.approvals.weighing import Facts
@@ -42,6 +42,9 @@ class Ask:
     step_run_id: int | None = None
     otherwise: Sequence[Level] = ()
     """Whom to ask where no policy speaks of it."""
+    editor: Any = None
+    """The approver who changed what is asked for, if one did; `edited_as` is the role in which they were asked."""
+    edited_as: str = ""
 
 
 @transaction.atomic
@@ -106,6 +109,7 @@ def open_requests(*, asks: Sequence[Ask], now: datetime) -> list[ApprovalRequest
             policies.levels_of(policy=policy) if policy else list(ask.otherwise or policies.otherwise(fact.weighed))
         )
         request = _request(ask, fact, now, before.get((ask.case.pk, ask.offer.pk if ask.offer else None)))
+        chosen = _without_editor(chosen, ask)
         request.policy, request.bulk_limit = policy, policy.bulk_limit if policy else None
         request.snapshot = weighing.snapshot(fact=fact, plan=ask.plan, policy=policy, levels=chosen)
         request.content_hash = weighing.mark(snapshot=request.snapshot)
@@ -138,6 +142,8 @@ def _request(ask: Ask, fact: Facts, now: datetime, before: ApprovalRequest | Non
         plan=ask.plan,
         requester=ask.requester,
         requester_name=people.display_name(ask.requester)[:200],
+        editor=ask.editor,
+        editor_name=people.display_name(ask.editor)[:200],
         asked_at=now,
         cost=fact.cost,
         mrr_at_risk=fact.weighed.mrr,
@@ -159,6 +165,15 @@ def _steps(request: ApprovalRequest, levels: Sequence[Level]) -> list[ApprovalSt
         )
         for position, level in enumerate(levels, start=1)
     ]
+
+
+def _without_editor(levels: Sequence[Level], ask: Ask) -> list[Level]:
+    """The levels, less the one at which the editor was asked, where others remain: the edit is its approval."""
+    left = list(levels)
+    own = next((level for level in left if level.role == ask.edited_as and level.quorum == Quorum.ANY), None)
+    if ask.editor is not None and own is not None and len(left) > 1:
+        left.remove(own)
+    return left
 
 
 def _before(asks: Sequence[Ask]) -> dict[tuple[int, int | None], ApprovalRequest]:

@@ -186,7 +186,8 @@ def _whom(step: ApprovalStep, level: int, plan: Plan, seats: list[ApprovalSeat],
     chain = leaders[::-1] if target == "director" else leaders
     late = ApprovalSeat.Origin.ESCALATED
     keys = {seat.person_id for seat in seats if seat.origin != late}
-    others = [person for person in chain if person.pk not in keys and person.pk != step.request.requester_id]
+    keys |= {step.request.requester_id, step.request.editor_id}
+    others = [person for person in chain if person.pk not in keys]
     return roster.first_there([*others, *asked])
 
 
@@ -198,9 +199,7 @@ def _new_seats(
     for one in made:
         request = one.step.request
         taken = {seat.person_id for seat in seats[one.step_id]}
-        able = seating.may_decide(
-            person=one.to, requester_id=request.requester_id, tenant=request.customer.tenant
-        )  # fmt: skip
+        able = seating.may_decide(person=one.to, request=request)
         if one.level == 1 or one.to_id in taken or not able or one.step.role in ("director", "named"):
             continue
         wanted[one.step_id, one.to_id] = ApprovalSeat(
@@ -208,6 +207,7 @@ def _new_seats(
             person=one.to,
             person_name=one.to_name,
             requester_id=request.requester_id,
+            editor_id=request.editor_id,
             origin=ApprovalSeat.Origin.ESCALATED,
             made_at=now,
         )

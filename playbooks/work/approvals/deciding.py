@@ -51,7 +51,7 @@ def approve(*, request_id: int, by: Any, now: datetime, version: int, note: str 
     """
     request, step, seat = claim(request_id=request_id, by=by, action="approve", now=now, version=version)
     closes = _approvals(step) + 1 >= step.needed
-    _keep(request, step, seat, by, now, verb=Verb.APPROVE, note=note, closes=closes)
+    keep(request, step, seat, by, now, verb=Verb.APPROVE, note=note, closes=closes)
     if not closes:
         return request
     ApprovalStep.objects.filter(pk=step.pk).update(
@@ -108,6 +108,8 @@ def claim(
     request = locked(request_id=request_id, by=by, action=action, version=version)
     if by.pk == request.requester_id:
         raise UnableToDecide(_("You asked for this yourself; somebody else has to decide."), why=Why.DENIED)
+    if by.pk == request.editor_id:
+        raise UnableToDecide(_("You changed this yourself; somebody else has to approve the change."), why=Why.DENIED)
     if request.decisions.filter(by=by).exists():
         raise UnableToDecide(_("You have decided on this request already; nobody decides twice."), why=Why.DENIED)
     step = request.steps.select_related("request__customer").get(state=ApprovalStep.State.ACTIVE)
@@ -151,7 +153,7 @@ def _refuse(
     request, step, seat = claim(request_id=request_id, by=by, action=verb, now=now, version=version)
     if not note.strip():
         raise UnableToDecide(_("Say why: whoever asked has to know what to change or do instead."), why=Why.INVALID)
-    _keep(request, step, seat, by, now, verb=verb, note=note, closes=True)
+    keep(request, step, seat, by, now, verb=verb, note=note, closes=True)
     state = transitions.REQUEST[request.state, verb].to
     ending.close(request=request, state=state, now=now)
     if request.offer_id is not None:
@@ -163,10 +165,11 @@ def _refuse(
     return request
 
 
-def _keep(
+def keep(
     request: ApprovalRequest, step: ApprovalStep, seat: ApprovalSeat, by: Any, now: datetime,
     *, verb: str, note: str, closes: bool,
 ) -> None:  # fmt: skip
+    """Write a decision down with exactly what it was about."""
     ApprovalDecision.objects.create(
         request=request,
         step=step,
@@ -174,6 +177,7 @@ def _keep(
         by=by,
         by_name=people.display_name(by)[:200],
         requester_id=request.requester_id,
+        editor_id=request.editor_id,
         verb=verb,
         note=note.strip(),
         at=now,

@@ -106,9 +106,10 @@ def _chair(
     request: ApprovalRequest, step: ApprovalStep, person: Any, by: Any, now: datetime, note: str
 ) -> ApprovalSeat:  # fmt: skip
     name = people.display_name(person)
-    if not seating.may_decide(person=person, requester_id=request.requester_id, tenant=request.customer.tenant):
+    if not seating.may_decide(person=person, request=request):
         message = _(
-            "%(name)s cannot decide on this: choose somebody who may decide on approvals and did not ask for it."
+            "%(name)s cannot decide on this: choose somebody who may decide on approvals, and who neither asked for"
+            " it nor changed it."
         )
         raise UnableToDecide(message % {"name": name or "—"}, why=Why.INVALID)
     if request.decisions.filter(by=person).exists() or step.seats.filter(person=person).exists():
@@ -119,6 +120,7 @@ def _chair(
         person=person,
         person_name=name[:200],
         requester_id=request.requester_id,
+        editor_id=request.editor_id,
         made_at=now,
         made_by_name=people.display_name(by)[:200],
         note=note.strip()[:300],

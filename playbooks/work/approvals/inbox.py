@@ -50,6 +50,16 @@ def waits_for(*, user: Any, now: datetime) -> ApprovalRequestQuerySet:
     return visible.filter(turn, ~Exists(_decided(user))).order_by("due_at", "pk")  # type: ignore[misc]  # annotated
 
 
+def count(*, user: Any, now: datetime) -> int:
+    """How many decisions wait for a person: one query along the index of their seats."""
+    today = local_day(now)
+    own = Q(stands_for=None) & ~Exists(_by_delegate(OuterRef("pk")))
+    in_time = Q(stands_for__isnull=False, stands_for__decision=None, starts_on__lte=today, ends_on__gte=today)
+    for_somebody = in_time & ~Exists(_by_delegate(OuterRef("stands_for")))
+    seats = ApprovalSeat.objects.filter(person=user, decision=None, step__state=ApprovalStep.State.ACTIVE)
+    return seats.filter(own | for_somebody).count()
+
+
 def with_deadline(requests: ApprovalRequestQuerySet) -> ApprovalRequestQuerySet:
     """Annotate `due_at`, `due_soon_at`, `level`, `needed` and `role` of the level that is asked now."""
     active = ApprovalStep.objects.filter(request=OuterRef("pk"), state=ApprovalStep.State.ACTIVE)

@@ -1,4 +1,4 @@
-"""Who may decide on a level: the people of its role in the customer's team, never the one who asks."""
+"""Who may decide on a level: the people of its role in the customer's team, never who asks or changed it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from playbooks import transitions
-from playbooks.models import Absence, ApprovalSeat, ApprovalStep, ApproverRole, Quorum
+from playbooks.models import Absence, ApprovalRequest, ApprovalSeat, ApprovalStep, ApproverRole, Quorum
 from playbooks.work import teams
 from playbooks.work.teams import Roster
 from playbooks.work.terms import terms
@@ -44,12 +44,12 @@ def refill(*, steps: Sequence[ApprovalStep], now: datetime) -> list[int]:
     return _seat(steps, _table(steps, now), now) if steps else []
 
 
-def may_decide(*, person: Any, requester_id: Any, tenant: str) -> bool:
-    """Whether a person can be asked: may log in and decide, belongs to the tenant, and did not ask themselves."""
-    if person is None or not person.is_active or person.pk == requester_id:
+def may_decide(*, person: Any, request: ApprovalRequest) -> bool:
+    """Whether a person can be asked: may log in and decide, belongs to the tenant, neither asked nor changed it."""
+    if person is None or not person.is_active or person.pk in (request.requester_id, request.editor_id):
         return False
     tenants = conf.settings().tenants_of(person)
-    return bool(person.has_perm(transitions.DECIDER) and (tenants is None or tenant in tenants))
+    return bool(person.has_perm(transitions.DECIDER) and (tenants is None or request.customer.tenant in tenants))
 
 
 def leaders(*, step: ApprovalStep, roster: Roster) -> list[Any]:
@@ -66,16 +66,16 @@ class _Table:
     decided: dict[int, set[Any]]
     taken: dict[int, dict[Any, ApprovalSeat]]
     absences: dict[Any, Absence]
-    may: dict[tuple[Any, Any, str], bool] = field(default_factory=dict)
+    may: dict[tuple[Any, Any, Any, str], bool] = field(default_factory=dict)
 
     def able(self, person: Any, step: ApprovalStep) -> bool:
         """Whether this person can decide on this level: nobody decides twice on a request."""
         if person is None or person.pk in self.decided.get(step.request_id, ()):
             return False
         request = step.request
-        key = (person.pk, request.requester_id, request.customer.tenant)
+        key = (person.pk, request.requester_id, request.editor_id, request.customer.tenant)
         if key not in self.may:
-            self.may[key] = may_decide(person=person, requester_id=key[1], tenant=key[2])
+            self.may[key] = may_decide(person=person, request=request)
         return self.may[key]
 
     def delegate(self, person: Any, step: ApprovalStep) -> Any | None:
@@ -181,6 +181,7 @@ def _chair(step: ApprovalStep, person: Any, now: datetime, *, origin: str) -> Ap
         person=person,
         person_name=people.display_name(person)[:200],
         requester_id=step.request.requester_id,
+        editor_id=step.request.editor_id,
         origin=origin,
         made_at=now,
     )

@@ -83,6 +83,7 @@ class TestDecisionPage:
             assert text in page
         assert re.findall(r'name="verb" value="(\w+)"', page) == [
             "approve",
+            "edit",
             "send_back",
             "reject",
             "delegate",

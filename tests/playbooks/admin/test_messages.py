@@ -231,13 +231,21 @@ class TestSequences:
         change = address("messagesequence", "change", drip.pk)
         data = form_of(desk.get(change)) | {"active": "on"}
 
-        wrong = desk.post(change, data | {"entry": '[{"field": "password", "op": "=", "value": 1}]'})
-        right = desk.post(change, data | {"entry": '[{"field": "score", "op": ">=", "value": 80}]'})
+        row = {"entry-0-what": "score", "entry-0-is": ">=", "entry-0-value": "80"}
+        only = {"steps-0-conditions-0-other": "attribute:plan", "steps-0-conditions-0-is": "="}
+
+        wrong = desk.post(change, data | row | {"entry-0-other": "password"})
+        right = desk.post(change, data | row | only | {"steps-0-conditions-0-value": "gold"})
 
         assert wrong.status_code == 200
         assert wrong.context["adminform"].form.errors["entry"]
         assert right.status_code == 302, [one.formset.errors for one in right.context["inline_admin_formsets"]]
-        assert "Customers enter when" in desk.get(change).content.decode()
+        drip.refresh_from_db()
+        assert (drip.entry, drip.exit) == ([{"field": "score", "op": ">=", "value": 80}], [])
+        assert drip.steps.get().conditions == [{"field": "attribute:plan", "op": "=", "value": "gold"}]
+        again = desk.get(change).content.decode()
+        assert "Customers enter when" in again
+        assert 'value="gold"' in again
 
     def test_takes_a_customer_out(self, desk, template, acme, office):
         drip = MessageSequence.objects.create(code="drip", name="Drip")

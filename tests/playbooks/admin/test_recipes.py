@@ -127,9 +127,9 @@ class TestTheDetailsOfAStep:
         data = form_of(desk.get(change(draft))) | {
             "steps-2-key": "back",
             "steps-3-parameters-shown": "branch",
-            "steps-3-parameters-when_0_what": "score",
-            "steps-3-parameters-when_0_is": "<",
-            "steps-3-parameters-when_0_value": "60",
+            "steps-3-parameters-when-0-what": "score",
+            "steps-3-parameters-when-0-is": "<",
+            "steps-3-parameters-when-0-value": "60",
             "steps-3-parameters-match": "all",
             "steps-3-parameters-then": "back",
         }

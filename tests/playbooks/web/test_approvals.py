@@ -286,3 +286,41 @@ class TestOffers:
         assert "<textarea" not in page
         answer = client.post(reverse("playbooks:offer", args=[offer.pk]), {**self.form, "version": offer.version})
         assert answer.status_code == 403
+
+
+def count_shown(client):
+    found = re.search(r'<span class="rt-nav-count">(\d+)', client.get(reverse("playbooks:approvals")).content.decode())
+    return int(found.group(1)) if found else 0
+
+
+def test_the_navigation_counts_what_waits_for_the_person(
+    client, request_of_csm, asked, offer_for, case_of, now, csm, manager, director
+):
+    asked(offer_for(case_of(), now=now), now=now)
+    found = []
+    for person in (csm, manager, director):
+        client.force_login(person)
+        found.append(count_shown(client))
+    assert found == [0, 2, 0]
+
+    client.force_login(manager)
+    decide(client, request_of_csm)
+
+    assert count_shown(client) == 1
+
+
+def test_edit_and_approve_shows_the_change_and_asks_somebody_else(client, request_of_csm, manager, director):
+    client.force_login(manager)
+    page = client.get(reverse("playbooks:approval", args=[request_of_csm.pk])).content.decode()
+    assert 'id="verb-edit"' in page
+
+    sent = {"value": "10", "term_months": "6", "one_off_cost": "0", "note": "Ten is enough."}
+    assert decide(client, request_of_csm, "edit", **{**sent, "value": "50"}).status_code == 422
+    assert decide(client, request_of_csm, "edit", **sent).status_code == 302
+
+    new = ApprovalRequest.objects.get(replaces=request_of_csm)
+    client.force_login(director)
+    shown = client.get(reverse("playbooks:approval", args=[new.pk])).content.decode()
+    assert "value: <del>15.00</del> → <ins>10.00</ins>" in shown
+    assert "changed by manager" in shown
+    assert "Ten is enough." in shown
