@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from playbooks.runs import kinds
 from playbooks.runs.kinds import Field
 from playbooks.runs.steps import phrases
-from retention.admin.condition_rows import ConditionsField
+from retention.admin.fields.condition_rows import ConditionsField
 
 
 class Details(forms.Form):

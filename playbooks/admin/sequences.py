@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from playbooks.messaging import sequence_words, sequences
 from playbooks.models import Audience, Enrolment, MessageSequence, MessageTemplate, SequenceStep
 from retention.admin.access import Definition, GuardedForm, Inspection, OfCustomers
-from retention.admin.condition_rows import ConditionsField
+from retention.admin.fields.condition_rows import ConditionsField
 from retention.clock import database_now
 
 

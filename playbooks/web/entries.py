@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from playbooks import transitions
 from playbooks.models import Case, Message, RetentionTask
 from playbooks.web.access import sees_approvals, sees_tasks, sees_unheard
-from playbooks.work import absences
 from playbooks.work.approvals import inbox
+from playbooks.work.staff import absences
 from retention.web import navigation, panels
 
 LATEST = 10
@@ -19,6 +19,11 @@ LATEST = 10
 
 def register() -> None:
     """Add this app's pages to the navigation, and its panels to the customer page."""
+    _register_pages()
+    _register_panels()
+
+
+def _register_pages() -> None:
     navigation.register(
         navigation.NavItem(key="queue", label=_("Queue"), url_name="playbooks:queue", position=10, allowed=sees_tasks)
     )
@@ -49,6 +54,9 @@ def register() -> None:
             key="unheard", label=_("Nobody told"), url_name="playbooks:unheard", position=15, allowed=sees_unheard
         )
     )
+
+
+def _register_panels() -> None:
     panels.register(
         panels.Panel(key="tasks", title=_("Tasks"), position=10, load=load_tasks, template="playbooks/_panel.html")
     )

@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from playbooks.web.forms import AbsenceForm
-from playbooks.work import absences
-from playbooks.work.absences import UnableToNoteAbsence
 from playbooks.work.changing import Why
+from playbooks.work.staff import absences
+from playbooks.work.staff.absences import UnableToNoteAbsence
 from retention.jobs import local_day
 from retention.web.pages import Page
 

@@ -51,7 +51,7 @@ def approve(*, request_id: int, by: Any, now: datetime, version: int, note: str 
     """
     request, step, seat = claim(request_id=request_id, by=by, action="approve", now=now, version=version)
     closes = _approvals(step) + 1 >= step.needed
-    keep(request, step, seat, by, now, verb=Verb.APPROVE, note=note, closes=closes)
+    keep(request=request, step=step, seat=seat, by=by, now=now, verb=Verb.APPROVE, note=note, closes=closes)
     if not closes:
         return request
     ApprovalStep.objects.filter(pk=step.pk).update(
@@ -153,7 +153,7 @@ def _refuse(
     request, step, seat = claim(request_id=request_id, by=by, action=verb, now=now, version=version)
     if not note.strip():
         raise UnableToDecide(_("Say why: whoever asked has to know what to change or do instead."), why=Why.INVALID)
-    keep(request, step, seat, by, now, verb=verb, note=note, closes=True)
+    keep(request=request, step=step, seat=seat, by=by, now=now, verb=verb, note=note, closes=True)
     state = transitions.REQUEST[request.state, verb].to
     ending.close(request=request, state=state, now=now)
     if request.offer_id is not None:
@@ -166,8 +166,8 @@ def _refuse(
 
 
 def keep(
-    request: ApprovalRequest, step: ApprovalStep, seat: ApprovalSeat, by: Any, now: datetime,
-    *, verb: str, note: str, closes: bool,
+    *, request: ApprovalRequest, step: ApprovalStep, seat: ApprovalSeat, by: Any, now: datetime, verb: str, note: str,
+    closes: bool,
 ) -> None:  # fmt: skip
     """Write a decision down with exactly what it was about."""
     ApprovalDecision.objects.create(

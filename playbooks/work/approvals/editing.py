@@ -43,10 +43,12 @@ def edit(
     content = replace(before, value=value, term_months=term_months, one_off_cost=one_off_cost)
     if content == before:
         raise UnableToDecide(_("Nothing is changed. Approve it as it is, or change a value."), why=Why.INVALID)
-    deciding.keep(request, step, seat, by, now, verb=ApprovalDecision.Verb.EDIT, note=note, closes=True)
+    deciding.keep(
+        request=request, step=step, seat=seat, by=by, now=now, verb=ApprovalDecision.Verb.EDIT, note=note, closes=True
+    )
     ending.void(offer=offer, now=now)
     try:
-        drafting.fill(offer, content, now)
+        drafting.fill(offer=offer, content=content, now=now)
     except drafting.UnableToOffer as error:
         raise UnableToDecide(str(error), why=error.why) from error
     offer.version += 1

@@ -42,7 +42,7 @@ def draft(*, case_id: int, content: Content, by: Any, now: datetime) -> Offer:
     offer = Offer(
         case=case, customer_id=case.customer_id, created_by=by, created_by_name=_name(by), created_at=now
     )  # fmt: skip
-    fill(offer, content, now)
+    fill(offer=offer, content=content, now=now)
     offer.save(force_insert=True)
     return offer
 
@@ -58,7 +58,7 @@ def change(*, offer_id: int, content: Content, by: Any, now: datetime, version: 
     if before == content:
         return offer
     ending.void(offer=offer, now=now)
-    fill(offer, content, now)
+    fill(offer=offer, content=content, now=now)
     offer.state, offer.valid_until, offer.version = Offer.State.DRAFT, None, offer.version + 1
     offer.save()
     return offer
@@ -116,7 +116,7 @@ def price(*, offer: Offer, now: datetime, mrr: Decimal | None = None) -> None:
     offer.break_even_months = pricing.break_even_months(cost=offer.cost, mrr=mrr)
 
 
-def fill(offer: Offer, content: Content, now: datetime) -> None:
+def fill(*, offer: Offer, content: Content, now: datetime) -> None:
     """Put a content within the limits of its kind into an offer, and price it. Raises UnableToOffer."""
     kind = OfferKind.objects.filter(code=content.kind, active=True).first()
     if kind is None:
