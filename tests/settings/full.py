@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from project.settings.base import *  # noqa: F403
+from project.settings.base import DATABASES
 
 SECRET_KEY = "only for tests " * 4
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
@@ -16,3 +17,6 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "Asia/Shanghai"
 STATIC_ROOT = None  # nothing is collected: files come from the apps, looked up when they are asked for
 WHITENOISE_AUTOREFRESH = True
+
+# nothing here outlives a crash of the server, so no commit waits for the disk
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
