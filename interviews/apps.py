@@ -17,8 +17,9 @@ class InterviewsConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app adds to the apps on its left, and listen to them."""
         from interviews import configuration, exports, receivers, roles, schedule
-        from interviews.analysis import permissions
+        from interviews.analysis import permissions, recorded
         from interviews.web import analysis_entries, entries
+        from retention.ingest import files
 
         roles.grant_roles()
         permissions.grant_roles()
@@ -28,6 +29,7 @@ class InterviewsConfig(AppConfig):
         configuration.register()
         exports.register()
         analysis_entries.register()
+        files.register("reasons", recorded)
         if apps.is_installed("playbooks"):
             from interviews import playbook_actions
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils import timezone
 
-from interviews.models import Departure, Interview, InterviewEvent
+from interviews.models import CodedReason, Departure, Interview, InterviewEvent
 from retention import exports, trail
 from retention.exports import Rows
 from retention.trail import Lines
@@ -44,11 +44,31 @@ DEPARTURES: Final = {
     "stage": "stage",
     "csm": "csm_name",
 }
+REASONS: Final = {
+    "customer": "departure__customer__external_id",
+    "left_on": "departure__left_on",
+    "source": "source",
+    "rank": "rank",
+    "reason": "reason__code",
+    "avoidable": "avoidable",
+    "team": "team_that_could_act",
+    "evidence": "evidence",
+    "mrr_lost": "departure__mrr_lost",
+    "author": "author_name",
+    "coded_at": "coded_at",
+    "confirmed_by": "confirmed_by_name",
+    "confirmed_at": "confirmed_at",
+}
 
 
 def register() -> None:
     """Offer the kinds; a range means when an interview became due, or the days of leaving. Histories join the trail."""
-    for kind, columns, rows in (("interviews", INTERVIEWS, _interviews), ("departures", DEPARTURES, _departures)):
+    kinds = (
+        ("interviews", INTERVIEWS, _interviews),
+        ("departures", DEPARTURES, _departures),
+        ("reasons", REASONS, _reasons),
+    )
+    for kind, columns, rows in kinds:
         if kind not in exports.kinds():
             exports.register(exports.Export(kind=kind, columns=tuple(columns), rows=rows))
     trail.also(Lines(model=InterviewEvent, object="interview", verb="kind", why="note"))
@@ -68,6 +88,14 @@ def _interviews(first: date | None, last: date | None) -> Rows:
 def _departures(first: date | None, last: date | None) -> Rows:
     within = Q() if first is None or last is None else Q(left_on__gte=first, left_on__lte=last)
     return Departure.objects.filter(within).order_by("left_on", "pk").values_list(*DEPARTURES.values()).iterator()
+
+
+def _reasons(first: date | None, last: date | None) -> Rows:
+    found = CodedReason.objects.filter(departure__isnull=False)
+    if first is not None and last is not None:
+        found = found.filter(departure__left_on__range=(first, last))
+    ordered = found.order_by("departure__left_on", "departure", "source", "rank")
+    return ordered.values_list(*REASONS.values()).iterator()
 
 
 def _midnight(day: date) -> datetime:

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from interviews.analysis import permissions
-from interviews.analysis.intervals import Share, wilson
+from interviews.analysis.figures.intervals import Share, wilson
 from interviews.collection import ports
 from interviews.models import Departure, Interview, ProductRequest, WinBack, WinBackCondition
 from retention import people

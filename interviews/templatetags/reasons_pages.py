@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from interviews.analysis.intervals import Share
+from interviews.analysis.figures.intervals import Share
 from retention.web import formats
 
 register = template.Library()

@@ -11,8 +11,8 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from interviews.analysis.departures import BANDS, DIMENSIONS
-from interviews.analysis.report import BEST
+from interviews.analysis.figures.departures import BANDS, DIMENSIONS
+from interviews.analysis.figures.report import BEST
 from interviews.models import Departure, Source
 from retention.web.filters import Select, several
 from retention.web.forms import DayInput

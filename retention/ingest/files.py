@@ -27,6 +27,11 @@ KINDS: Final[dict[str, Any]] = {
 }
 
 
+def register(kind: str, module: Any) -> None:
+    """Offer a kind of an app to the right: a module with HEADERS, REQUIRED and `record`, as those here have them."""
+    KINDS[kind] = module
+
+
 def import_file(
     *,
     kind: str,
@@ -39,7 +44,7 @@ def import_file(
     date_format: str = "",
     progress: Progress | None = None,
 ) -> IngestResult:
-    """Import a CSV or XLSX file, also packed with gzip, of one of the five KINDS.
+    """Import a CSV or XLSX file, also packed with gzip, of one of the KINDS.
 
     Days are ISO (2026-03-01) or, with `date_format`, as strptime reads them, and only so. With
     `dry_run` everything is done and then taken back; the result tells what would change.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from retention import conf, statements
+from retention import conf, people, statements
 from retention.ingest.outcome import (
     Complaints,
     IngestResult,
@@ -63,6 +63,8 @@ class Arrival:
             "limit": conf.settings().max_import_errors,
             "examples": EXAMPLES,
             "currency": conf.settings().currency,
+            "by": getattr(self.by, "pk", None),
+            "by_name": people.display_name(self.by)[:200],
         }
 
 
@@ -82,6 +84,10 @@ class Kind:
     fragments: Mapping[str, sql.Composable] | None = None
     look_up: Callable[[Arrival], None] | None = None
     """Finds what the rows name; None: the customers they belong to, who must exist."""
+    package: str = PACKAGE
+    """Where its statements are: apps to the right bring their own."""
+    explanations: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    """Reason and remedy of the problems that only its own check finds."""
     note: Callable[..., int] | None = None
     """Notes, before the differences are written, the days whose score they affect."""
 
@@ -103,7 +109,7 @@ def record(kind: Kind, rows: Rows, arrival: Arrival) -> IngestResult:
             _copy(kind, columns, rows, arrival, complaints)
             arrival.tell("checking", 0)
             _compare(kind, arrival)
-            complain(complaints, f"{kind.name}_check", arrival.params)
+            complain(complaints, f"{kind.name}_check", arrival.params, kind=kind)
         result = _write(kind, arrival)
         if arrival.dry_run:
             transaction.set_rollback(True)
@@ -216,7 +222,7 @@ def _cells(kind: Kind, line: int, row: Row, complaints: Complaints) -> Iterator[
 
 def _compare(kind: Kind, arrival: Arrival) -> None:
     (kind.look_up or find_customers)(arrival)
-    statements.execute(PACKAGE, f"{kind.name}_stage", arrival.params, fragments=kind.fragments)
+    statements.execute(kind.package, f"{kind.name}_stage", arrival.params, fragments=kind.fragments)
     analyze("retention_staged")
 
 
@@ -226,10 +232,12 @@ def find_customers(arrival: Arrival) -> None:
     analyze("retention_known")
 
 
-def complain(complaints: Complaints, statement: str, params: dict[str, Any]) -> None:
+def complain(complaints: Complaints, statement: str, params: dict[str, Any], *, kind: Kind | None = None) -> None:
     """Note what a checking statement finds: rows of line, column, value, problem and detail."""
-    for row in statements.fetch(PACKAGE, statement, params):
-        reason, remedy = explained(row["problem"], row.get("detail"))
+    own = kind.explanations if kind else {}
+    for row in statements.fetch(kind.package if kind else PACKAGE, statement, params):
+        found = own.get(row["problem"])
+        reason, remedy = map(str, found) if found else explained(row["problem"], row.get("detail"))
         complaints.add(line=row["line"], column=row["column"], value=row["value"], reason=reason, remedy=remedy)
 
 
@@ -239,7 +247,7 @@ def _write(kind: Kind, arrival: Arrival) -> IngestResult:
     examples = tuple(_examples(kind, arrival)) if arrival.dry_run else ()
     if kind.note is not None:
         kind.note(now=arrival.now)
-    statements.execute(PACKAGE, f"{kind.name}_write", arrival.params)
+    statements.execute(kind.package, f"{kind.name}_write", arrival.params)
     return account(kind.name, counts, arrival, examples=examples)
 
 

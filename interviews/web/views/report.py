@@ -12,15 +12,16 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from interviews.analysis import around, permissions, quality, quoting, report
-from interviews.analysis.departures import DIMENSIONS
-from interviews.analysis.intervals import Share
+from interviews.analysis import permissions
+from interviews.analysis.figures import around, quality, quoting, report
+from interviews.analysis.figures.departures import DIMENSIONS
+from interviews.analysis.figures.intervals import Share
 from interviews.models import Departure, Reason
 from interviews.web.report_filters import SOURCES, DepartureFilter, View
 from retention import exports
 from retention.web.filters import chips
 from retention.web.formats import local_day, money, percent
-from retention.web.pages import Page, is_fragment
+from retention.web.pages import Page, is_fragment, sees_customers
 
 NOT_KEPT: Final = {"by", "across", "filters"}
 APART: Final = ["source", "order", "by", "across", "reason"]
@@ -28,7 +29,7 @@ APART: Final = ["source", "order", "by", "across", "reason"]
 
 def sees_reasons(user: Any) -> bool:
     """Tell whether a person may open the report; which departures are in it is visible_to's business."""
-    return bool(user.is_authenticated and user.is_active and user.has_perm(permissions.REPORT))
+    return sees_customers(user) and bool(user.has_perm(permissions.REPORT))
 
 
 class ReasonsPage(Page):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from interviews.analysis import permissions, winback
 from interviews.models import Departure, WinBack, WinBackCondition
 from retention.web.formats import local_day
-from retention.web.pages import Page
+from retention.web.pages import Page, sees_customers
 
 PAGE_SIZE = 50
 LATEST = 20
@@ -21,8 +21,7 @@ LATEST = 20
 
 def sees_win_backs(user: Any) -> bool:
     """Tell whether a person may open the page; whose customers are on it is visible_to's business."""
-    seen = f"{permissions.LABEL}.view_winbackcondition"
-    return bool(user.is_authenticated and user.is_active and user.has_perm(seen))
+    return sees_customers(user) and bool(user.has_perm(f"{permissions.LABEL}.view_winbackcondition"))
 
 
 class WinBackPage(Page):

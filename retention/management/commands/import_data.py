@@ -24,8 +24,9 @@ class Command(BaseCommand):
         "(other columns become attributes); contacts customer,external_id,name,email,role,left_on; subscriptions "
         "customer,external_id,product,start,end,mrr,currency,billing_months; observations customer,measure,day,value "
         "or customer,day and a column for each measure; interactions "
-        "customer,external_id,kind,occurred_at,contact,sentiment,note. Where lines are bad nothing is imported and "
-        "FILE.errors.csv lists them."
+        "customer,external_id,kind,occurred_at,contact,sentiment,note; reasons (with interviews) "
+        "customer,left_on,source,rank,reason,avoidable,team,evidence,mrr_lost. Where lines are bad nothing is imported "
+        "and FILE.errors.csv lists them."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

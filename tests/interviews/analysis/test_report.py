@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from interviews.analysis import around, report
-from interviews.analysis.departures import DIMENSIONS, UnableToCompare
-from interviews.analysis.intervals import wilson
+from interviews.analysis.figures import around, report
+from interviews.analysis.figures.departures import DIMENSIONS, UnableToCompare
+from interviews.analysis.figures.intervals import wilson
 from interviews.models import Competitor, CompetitorMention, Departure, Reason
 from tests.interviews.makers import make_code, make_departure, make_interview, make_tree
 from tests.makers import NOW

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from interviews.analysis.departures import expression, fragment
-from interviews.analysis.intervals import Share, wilson
+from interviews.analysis.figures.departures import expression, fragment
+from interviews.analysis.figures.intervals import Share, wilson
 from interviews.models import Departure, Reason
 from retention import statements
 
-PACKAGE: Final = "interviews.analysis"
+PACKAGE: Final = "interviews.analysis.figures"
 BEST: Final = "best"
 SMALLEST_CELL: Final = 5
 """Groups of fewer customers are not shown: a person could be recognised, and nothing follows from them."""

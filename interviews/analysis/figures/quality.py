@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from interviews.analysis.departures import written
+from interviews.analysis.figures.departures import written
 from retention import statements
 from retention.models import Customer
 
@@ -37,7 +37,7 @@ def signals_of_leaving(*, user: Any, as_of: date) -> list[Combination]:
     """
     customers = Customer.objects.visible_to(user).order_by().values("id", "external_id", "lost_on")
     rows = statements.fetch(
-        "interviews.analysis", "signals", {"day": as_of, "examples": EXAMPLES},
+        "interviews.analysis.figures", "signals", {"day": as_of, "examples": EXAMPLES},
         fragments={"customers": written(customers)},
     )  # fmt: skip
     return [Combination(**row) for row in rows]

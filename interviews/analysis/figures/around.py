@@ -9,9 +9,9 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from interviews.analysis.departures import expression, fragment
-from interviews.analysis.intervals import Share, wilson
-from interviews.analysis.report import PACKAGE, SMALLEST_CELL
+from interviews.analysis.figures.departures import expression, fragment
+from interviews.analysis.figures.intervals import Share, wilson
+from interviews.analysis.figures.report import PACKAGE, SMALLEST_CELL
 from interviews.models import CompetitorMention, Departure, Reason
 from retention import statements
 from retention.models import localized
