@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,12 +11,13 @@ from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from interviews import roles
 from interviews.collection import assigning
-from interviews.models import Answer, Interview, Interviewer, InterviewEvent, Invitation
+from interviews.models import Answer, Interview, Interviewer, InterviewEvent, Invitation, Purpose
 from retention import people
 from retention.admin.access import Inspection, OfCustomers
 from retention.clock import database_now
@@ -40,8 +42,20 @@ class AnswerInline(_Lines):
     """What was said, for those who may read it."""
 
     model = Answer
-    fields = ("question_key", "outcome", "verbatim", "value", "quotes", "answered_at", "author_name")
+    fields = ("question_key", "outcome", "verbatim", "chosen", "marked", "answered_at", "author_name")
+    readonly_fields = fields
     ordering = ("pk",)
+
+    @admin.display(description=gettext_lazy("value"))
+    def chosen(self, answer: Answer) -> str:
+        """What was chosen beside the words."""
+        parts = [", ".join(one) if isinstance(one, list) else str(one) for one in answer.value.values()]
+        return "; ".join(parts) or "—"
+
+    @admin.display(description=gettext_lazy("quotes"))
+    def marked(self, answer: Answer) -> str:
+        """The passages that were marked."""
+        return " · ".join(f"“{quote}”" for quote in answer.quotes) or "—"
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may read the words of this customer; without an interview there are none to read."""
@@ -89,8 +103,8 @@ class InterviewAdmin(Inspection):
     inlines = [AnswerInline, InvitationInline, EventInline]
     actions = ["assign_selected"]
     action_form = AssignForm
-    list_display = ("customer", "purpose", "state", "interviewer_name", "channel", "due_at", "submitted_at", "edition")
-    list_filter = ("state", "purpose", "channel", "language")
+    list_display = ("name", "state", "held_by", "due_on", "submitted_on")
+    list_filter = ("state", "purpose", "channel")
     search_fields = ("customer__name", "customer__external_id", "interviewer_name")
     list_select_related = ("customer",)
     date_hierarchy = "due_at"
@@ -129,6 +143,28 @@ class InterviewAdmin(Inspection):
             "departure", "form_version__form", "corrects__customer"
         )
         return found.order_by(*self.ordering)
+
+    @admin.display(description=gettext_lazy("customer"), ordering="customer__name")
+    def name(self, interview: Interview) -> str:
+        """Who is asked; a word where it is about staying."""
+        name = interview.customer.name
+        return name if interview.purpose == Purpose.EXIT else f"{name} ({interview.get_purpose_display()})"
+
+    @admin.display(description=gettext_lazy("interviewer"), ordering="interviewer_name")
+    def held_by(self, interview: Interview) -> str:
+        """Who talks with them, or that they answer alone."""
+        by_link = interview.channel == Interview.Channel.LINK and not interview.interviewer_name
+        return str(interview.get_channel_display()) if by_link else interview.interviewer_name or "—"
+
+    @admin.display(description=gettext_lazy("due at"), ordering="due_at")
+    def due_on(self, interview: Interview) -> date:
+        """The day."""
+        return timezone.localdate(interview.due_at)
+
+    @admin.display(description=gettext_lazy("submitted at"), ordering="submitted_at")
+    def submitted_on(self, interview: Interview) -> date | str:
+        """The day."""
+        return timezone.localdate(interview.submitted_at) if interview.submitted_at else "—"
 
     def has_assign_permission(self, request: HttpRequest) -> bool:
         """Those who lead the programme."""

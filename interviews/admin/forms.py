@@ -90,7 +90,7 @@ class FormVersionForm(GuardedForm):
     class Meta:
         model = FormVersion
         fields = ("introduction", "introduction_zh")
-        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("introduction", "introduction_zh")}
+        widgets = {name: forms.Textarea(attrs={"rows": 5, "cols": 70}) for name in ("introduction", "introduction_zh")}
 
 
 class FormVersionAdmin(Definition):

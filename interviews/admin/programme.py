@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -121,16 +121,22 @@ class ProgrammeRulesAdmin(Definition):
     form = RulesForm
     list_display = ("title", "due_days", "warn_days", "contact_most", "contact_days", "stay_interviews")
     fieldsets = (
-        (gettext_lazy("When"), {"fields": (("due_days", "warn_days"), "stay_interviews")}),
+        (gettext_lazy("When"), {"fields": ("due_days", "warn_days", "stay_interviews")}),
         (
             gettext_lazy("How often a person is asked"),
-            {"fields": (("contact_most", "contact_days"), ("invite_after_days", "remind_days"), "link_days")},
+            {"fields": ("contact_most", "contact_days", "invite_after_days", "remind_days", "link_days")},
         ),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """There is one row."""
         return super().has_add_permission(request) and not ProgrammeRules.objects.exists()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Without a button for another."""
+        return super().render_change_form(request, {**context, "show_save_and_add_another": False}, *args, **kwargs)
 
     @admin.display(description=gettext_lazy("rules"))
     def title(self, rules: ProgrammeRules) -> str:

@@ -72,7 +72,9 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
             "asks_reason",
             "shows_facts",
         )
-        widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("text", "text_zh", "probe", "probe_zh")}
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 2, "cols": 70}) for name in ("text", "text_zh", "probe", "probe_zh")
+        }
 
 
 class QuestionInline(admin.StackedInline):  # type: ignore[type-arg]
