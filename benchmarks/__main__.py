@@ -69,7 +69,7 @@ def measure_sizes(options: argparse.Namespace, wanted: set[str]) -> None:
     if "rules" in wanted:
         rules.measure_rules(count=options.rules, with_plans=options.plans)
     if "playbooks" in wanted:
-        playbooks.measure_start(warnings=options.warnings)
+        playbooks.measure_start(warnings=options.warnings, with_plans=options.plans)
 
 
 def grown(options: argparse.Namespace, small: Time) -> None:

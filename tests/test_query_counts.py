@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from retention import jobs
 from retention.clock import database_now
 from tests.makers import make_customer, make_health, make_task
 
@@ -53,6 +54,7 @@ def questions(client, address, query):
 @pytest.mark.parametrize(("name", "url", "query", "part"), PAGES, ids=[page[0] for page in PAGES])
 def test_asks_as_often_for_sixty_rows_as_for_five(client, csm, request, name, url, query, part):
     client.force_login(request.getfixturevalue(part))
+    jobs.install()  # as every set-up has done
     fill(csm, 5)
     questions(client, reverse(url), query)  # the first visit writes the session
 

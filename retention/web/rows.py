@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.functions import JSONObject
 
 from retention.models import CurrentHealth, Customer, HealthSnapshot, Scorecard
 from retention.scoring import explain
@@ -26,6 +30,22 @@ def recent_scores(*, customer_ids: Iterable[int], as_of: date, days: int = 30) -
     for customer_id, day, score in rows:
         found.setdefault(customer_id, [None] * days)[(day - first).days] = score
     return found
+
+
+def scores_of(customer: Any, *, as_of: date, days: int = 30) -> QuerySet[Any]:
+    """Select the scores of a row's customer, to be annotated: for line_of."""
+    first = as_of - timedelta(days=days - 1)
+    scored = HealthSnapshot.objects.filter(customer_id=customer, day__range=(first, as_of), score__isnull=False)
+    return scored.order_by().values(pair=JSONObject(day="day", score="score"))
+
+
+def line_of(scored: Iterable[dict[str, Any]], *, as_of: date, days: int = 30) -> list[Decimal | None] | None:
+    """Return the scores that scores_of found, oldest first, None where a day has none; nothing without any."""
+    first = as_of - timedelta(days=days - 1)
+    line: list[Decimal | None] = [None] * days
+    for one in scored:
+        line[(date.fromisoformat(one["day"]) - first).days] = Decimal(str(one["score"]))
+    return line if any(score is not None for score in line) else None
 
 
 class Reasons:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
-from django.db.models import F, Func, IntegerField, QuerySet
+from django.db.models import F, Func, IntegerField, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.dateparse import parse_datetime
 
@@ -18,7 +19,9 @@ from playbooks.web.groups import Borders, in_order
 from playbooks.web.rows import describe
 from retention.models import Customer
 from retention.web.filters import Facets, chips
+from retention.web.formats import local_day
 from retention.web.pages import Page, is_fragment
+from retention.web.rows import scores_of
 
 PAGE_SIZE = 50
 A_VISIT = timedelta(minutes=30)
@@ -54,7 +57,9 @@ class QueuePage(Page):
             return self.show({"filters": filters}, template="retention/_filter_form.html")
         borders = Borders(now=self.now)
         counts = borders.counts(filters.qs, since=self.last_visit(), asked=self.asked())
-        page = CountedPaginator(listed(in_order(filters.qs)), counts.total).get_page(request.GET.get("page"))
+        page = CountedPaginator(listed(in_order(filters.qs), now=self.now), counts.total).get_page(
+            request.GET.get("page")
+        )
         tasks = list(page.object_list)
         describe(tasks, now=self.now)
         context = {
@@ -98,8 +103,10 @@ def filtered(user: Any, data: QueryDict, now: datetime) -> tuple[TaskFilter, str
     return TaskFilter(data, queryset=access.tasks_in(user, scope, now=now), facets=facets, now=now), scope
 
 
-def listed(tasks: QuerySet[RetentionTask]) -> QuerySet[RetentionTask]:
-    """Select what a row shows, and how many steps the playbook has."""
+def listed(tasks: QuerySet[RetentionTask], *, now: datetime) -> QuerySet[RetentionTask]:
+    """Select what a row shows: also how many steps the playbook has, and the scores of thirty days."""
     steps = Func(F("run__definition"), function="jsonb_array_length", output_field=IntegerField())
     whole = tasks.select_related("case__customer__health__scorecard", "owner", "run__version__playbook")
-    return whole.defer("instructions", "instructions_zh", "outcome_note", "run__definition").annotate(steps=steps)
+    return whole.defer("instructions", "instructions_zh", "outcome_note", "run__definition").annotate(
+        steps=steps, scored=ArraySubquery(scores_of(OuterRef("case__customer_id"), as_of=local_day(now)))
+    )
