@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from interviews.analysis import coding
+from interviews.analysis import coding, naming, winback
 from interviews.analysis.coding import Coding
-from interviews.collection import interviewing
-from interviews.models import Interview, Purpose, Source
+from interviews.analysis.winback import Condition
+from interviews.collection import interviewing, invitations
+from interviews.models import Answer, Interview, Purpose, Source, WinBackCondition
+
+
+@dataclass(frozen=True)
+class Rival:
+    """What replaces us: its code or name, and what is better there."""
+
+    named: str
+    strengths: str = ""
 
 
 def subject_of(interview: Interview) -> dict[str, int] | None:
@@ -34,10 +44,13 @@ def close_interview(
     by: Any,
     now: datetime,
     version: int | None = None,
+    rival: Rival | None = None,
+    conditions: Sequence[Condition] = (),
 ) -> Interview:
     """Code the reasons that the customer states and the interviewer confirms, and submit the interview.
 
-    Raises coding.UnableToCode and interviewing.UnableToSubmit; then nothing is changed.
+    What replaces us, and the conditions for coming back, are kept with the departure. Raises coding.UnableToCode,
+    naming.UnableToName, winback.UnableToWinBack and interviewing.UnableToSubmit; then nothing is changed.
     """
     interview = Interview.objects.filter(pk=interview_id).first()
     subject = subject_of(interview) if interview is not None else None
@@ -49,4 +62,47 @@ def close_interview(
             coding.code_reasons(
                 departure_id=departure_id, interview_id=stay_id, source=source, reasons=reasons, by=by, now=now
             )
+    if interview is not None and interview.departure_id is not None:
+        _complete(interview, rival, conditions, by, now)
     return interviewing.submit(interview_id=interview_id, by=by, now=now, version=version)
+
+
+@transaction.atomic
+def close_by_link(*, token: str, visitor: str, now: datetime) -> Interview:
+    """Submit what a customer answered by link; a competitor they chose, and a day, are kept with their departure.
+
+    Raises invitations.UnableToOpenLink and interviewing.UnableToSubmit.
+    """
+    interview = invitations.submit_by_link(token=token, visitor=visitor, now=now)
+    if interview.departure_id is None:
+        return interview
+    for answer in interview.answers.exclude(value={}):
+        if answer.value.get("competitor"):
+            _complete(interview, Rival(answer.value["competitor"], answer.verbatim), (), None, now)
+        if answer.value.get("date"):
+            _complete(interview, None, [_when(answer, interview)], None, now)
+    return interview
+
+
+def _complete(
+    interview: Interview, rival: Rival | None, conditions: Sequence[Condition], by: Any, now: datetime
+) -> None:
+    departure_id = interview.departure_id
+    assert departure_id is not None  # noqa: S101  the callers have looked
+    if rival is not None:
+        naming.mention(
+            departure_id=departure_id, competitor=rival.named, strengths=rival.strengths, source=Source.STATED, by=by,
+            now=now,
+        )  # fmt: skip
+    for one in conditions:
+        winback.note_condition(departure_id=departure_id, condition=one, by=by, now=now, interview_id=interview.pk)
+
+
+def _when(answer: Answer, interview: Interview) -> Condition:
+    return Condition(
+        kind=WinBackCondition.Kind.TIME,
+        detail=answer.verbatim,
+        recontact_on=date.fromisoformat(answer.value["date"]),
+        consent=bool(interview.consent_recontact),
+        contact_id=interview.contact_id,
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from interviews.models import Competitor, Reason
+from interviews.models import Competitor, ProductRequest, Reason
 
 Choices = list[tuple[str, Any]]
 
@@ -27,3 +27,9 @@ def reasons(*, as_of: date) -> Choices:
 def competitors() -> Choices:
     """Return the competitors that may be chosen."""
     return [(one.code, one.label) for one in Competitor.objects.filter(active=True).order_by("name", "pk")]
+
+
+def product_requests() -> Choices:
+    """Return what customers wait for and is not there yet."""
+    waiting = ProductRequest.objects.filter(state=ProductRequest.State.OPEN).order_by("name", "pk")
+    return [(one.code, one.label) for one in waiting]

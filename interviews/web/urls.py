@@ -18,6 +18,7 @@ urlpatterns = [
     path("interviews/<int:pk>/assign/", arranging.Assign.as_view(), name="assign"),
     path("interviews/<int:pk>/schedule/", arranging.Schedule.as_view(), name="schedule"),
     path("interviews/<int:pk>/calendar.ics", arranging.CalendarFile.as_view(), name="calendar"),
+    path("interviews/<int:pk>/contact/", arranging.ChooseContact.as_view(), name="contact"),
     path("interviews/<int:pk>/invite/", arranging.Invite.as_view(), name="invite"),
     path("interviews/<int:pk>/revoke/", arranging.Revoke.as_view(), name="revoke"),
     path("interviews/<int:pk>/decline/", arranging.Decline.as_view(), name="decline"),

@@ -17,14 +17,17 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 
+from interviews.models import Departure
 from playbooks.cases import intake
 from playbooks.models import Case
-from project.demo import history, people
+from project.demo import history, interviews, people
 from project.simulation import files
 from project.simulation.simulate import simulate
 from project.simulation.world import World
+from retention import conf
 from retention.clock import database_now
 from retention.models import Customer, HealthSnapshot, Observation
 
@@ -86,9 +89,19 @@ def bring_up_to_date(*, local: Path, customers: int, days: int, say: Say) -> Wor
         step("The daily run of yesterday", say, lambda: quietly("run_daily", date=yesterday))
     if not Case.objects.exists():
         step("Cases, and two days of work on them", say, lambda: history.replay(seed=world.seed, last=yesterday))
+    if not Departure.objects.exists():
+        step("Customers who left, and interviews with them", say, lambda: talk(world, yesterday, say))
     step("Tasks for the rest", say, lambda: intake.sweep(now=database_now()))
     step("Deadlines and escalations", say, lambda: quietly("escalate"))
     return world
+
+
+def talk(world: World, last: date, say: Say) -> None:
+    """Hold the interviews of the last weeks, and name the page that one customer got."""
+    token = interviews.replay(seed=world.seed, last=last).token
+    if token:
+        path = reverse("interviews_guest:answers", args=[token])
+        say(f"  A customer's own page, open to whoever has the link: {conf.settings().site_url}{path}")
 
 
 def scored_from(world: World) -> date:

@@ -84,15 +84,17 @@ def test_an_interviewer_on_a_phone_loses_the_connection_and_goes_on(
 def test_what_a_closed_page_could_not_send_is_sent_when_it_is_opened_again(visit, interview, interviewer):
     page = visit(interviewer, path=reverse("interviews:interview", args=[interview.pk])).page
     begin(page)
+    other = page.context.new_page()  # a private window forgets everything with its last page
+    other.goto(reverse("interviews:interviews"))
     page.context.set_offline(True)
     page.get_by_label(WORDS).locator("visible=true").fill("The price.")
     expect(page.get_by_text("No connection.")).to_be_visible()
-    page.goto("about:blank")
+    page.close()
     page.context.set_offline(False)
 
-    page.goto(reverse("interviews:questions", args=[interview.pk]))
+    other.goto(reverse("interviews:questions", args=[interview.pk]))
 
-    expect(page.locator("[data-saved]").locator("visible=true")).to_contain_text("Saved at")
+    expect(other.locator("[data-saved]").locator("visible=true")).to_contain_text("Saved at")
     assert words_of(interview) == {"main_reason": "The price."}
 
 

@@ -167,7 +167,8 @@
     versionOf(form).value = draft.version;
     form.dataset.dirty = form.dataset.unsent = "1";
     state(form, words.found, "rt-soon");
-    send(form);
   });
   tell();
+  // htmx looks at the page when it has been read whole
+  window.addEventListener("load", sendAll);
 })();

@@ -25,8 +25,8 @@ NAMES = {
 """Under which name the value of a question is stored; open text has none."""
 
 
-def field_of(question: Question, competitors: Choices) -> forms.Field | None:
-    """Return the field beside the words that a kind of question has."""
+def field_of(question: Question, competitors: Choices, stored: Any = None) -> forms.Field | None:
+    """Return the field beside the words that a kind of question has; what is stored can be chosen again."""
     match question.kind:
         case Question.Kind.SINGLE:
             return forms.ChoiceField(label=_("Choice"), choices=[NOTHING, *question.options], required=False)
@@ -38,7 +38,10 @@ def field_of(question: Question, competitors: Choices) -> forms.Field | None:
             scale = [NOTHING, *((str(number), str(number)) for number in range(11))]
             return forms.ChoiceField(label=_("From 0 (not at all) to 10 (very much)"), choices=scale, required=False)
         case Question.Kind.COMPETITOR:
-            return forms.ChoiceField(label=_("What replaces us"), choices=[NOTHING, *competitors], required=False)
+            offered = [NOTHING, *competitors]
+            if stored and stored not in dict(offered):
+                offered.append((stored, stored))
+            return forms.ChoiceField(label=_("What replaces us"), choices=offered, required=False)
         case Question.Kind.DATE:
             return forms.DateField(label=_("By when"), required=False, widget=DayInput)
     return None
@@ -79,7 +82,7 @@ class AnswerForm(forms.Form):
         super().__init__(data, auto_id=f"{question.key}-%s", initial=initial)
         self.question = question
         self.version_seen = 0
-        beside = field_of(question, competitors)
+        beside = field_of(question, competitors, (initial or {}).get("beside"))
         if beside is not None:
             self.fields["beside"] = beside
         if question.asks_reason and reasons:

@@ -104,6 +104,18 @@ class InviteForm(VersionedForm):
     )
 
 
+class ContactForm(VersionedForm):
+    """Which person at the customer is asked."""
+
+    contact = forms.ChoiceField(label=_("Contact"))
+
+    def __init__(self, *args: Any, contacts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["contact"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+        field.choices = [("", "—"), *contacts]
+
+
 class NoteForm(VersionedForm):
     """Why: for declining, for cancelling."""
 

@@ -8,9 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from interviews.analysis.closing import Rival
 from interviews.analysis.coding import Coding
-from interviews.models import RANKS, Actor, CodedReason, Verdict
+from interviews.analysis.winback import Condition
+from interviews.models import RANKS, Actor, CodedReason, Interview, Verdict, WinBackCondition
 from interviews.web.choices import Choices
+from retention.web.forms import DayInput
 
 NOTHING: tuple[str, Any] = ("", "—")
 RANK_LABELS = {1: _("Main reason"), 2: _("Second reason"), 3: _("Third reason")}
@@ -111,3 +114,80 @@ def with_retired(reasons: Choices, row: CodedReason | None) -> Choices:
     if row is None or any(row.reason.code == code for _group, members in reasons for code, _label in members):
         return reasons
     return [*reasons, (row.reason.code, row.reason.label)]
+
+
+class RivalForm(forms.Form):
+    """What replaces us, and what is better there."""
+
+    competitor = forms.ChoiceField(label=_("What replaces us"), required=False)
+    other = forms.CharField(label=_("Or another one, by its name"), required=False, max_length=120)
+    strengths = forms.CharField(
+        label=_("What is better there, in their words"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, data: Any = None, *, competitors: Choices, chosen: str = "") -> None:
+        super().__init__(data, prefix="rival", initial={"competitor": chosen})
+        field = self.fields["competitor"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+        field.choices = [NOTHING, *competitors]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse strengths of nobody."""
+        cleaned = self.cleaned_data
+        if cleaned.get("strengths") and not (cleaned.get("competitor") or cleaned.get("other")):
+            self.add_error("competitor", _("Choose what this is about."))
+        return cleaned
+
+    def rival(self) -> Rival | None:
+        """Return what replaces us; a name that was written goes before a choice."""
+        named = self.cleaned_data["other"].strip() or self.cleaned_data["competitor"]
+        return Rival(named, self.cleaned_data["strengths"]) if named else None
+
+
+class ConditionForm(forms.Form):
+    """One condition under which the customer would come back."""
+
+    kind = forms.ChoiceField(
+        label=_("They would come back for"), choices=[NOTHING, *WinBackCondition.Kind.choices], required=False
+    )
+    request = forms.ChoiceField(label=_("Product request"), required=False)
+    detail = forms.CharField(
+        label=_("What must be true"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    recontact_on = forms.DateField(
+        label=_("Ask them again on"),
+        required=False,
+        widget=DayInput,
+        help_text=_("Without a day: six months after they left, and once more after twelve."),
+    )
+
+    def __init__(self, data: Any = None, *, number: int, requests: Choices) -> None:
+        super().__init__(data, prefix=f"condition-{number}")
+        field = self.fields["request"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+        field.choices = [NOTHING, *requests]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a condition that does not say of which kind it is."""
+        cleaned = self.cleaned_data
+        filled = cleaned.get("detail") or cleaned.get("request") or cleaned.get("recontact_on")
+        if filled and not cleaned.get("kind"):
+            self.add_error("kind", _("Choose what they would come back for."))
+        return cleaned
+
+    def condition(self, interview: Interview) -> Condition | None:
+        """Return the condition; they are contacted only if they agreed to it."""
+        said = self.cleaned_data
+        if not said["kind"]:
+            return None
+        return Condition(
+            kind=said["kind"],
+            detail=said["detail"],
+            request=said["request"],
+            recontact_on=said["recontact_on"],
+            consent=bool(interview.consent_recontact),
+            contact_id=interview.contact_id,
+        )

@@ -35,7 +35,7 @@ class GuestAnswerForm(forms.Form):
         }
         super().__init__(data, prefix=question.key, initial=initial, **kwargs)
         self.question, self.answer = question, answer
-        beside = field_of(question, competitors)
+        beside = field_of(question, competitors, stored.get("beside"))
         if beside is not None:
             self.fields["beside"] = beside
             self.order_fields(self.field_order)

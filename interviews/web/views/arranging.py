@@ -13,13 +13,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from interviews.collection import assigning, changing, interviewing, invitations, ports, reminding, scheduling
+from interviews.collection import assigning, changing, interviewing, invitations, ports, reaching, reminding, scheduling
 from interviews.collection.changing import UnableToChangeInterview, Why
 from interviews.models import Interview
 from interviews.web import access
 from interviews.web.forms.arranging import (
     AssignForm,
     ConsentForm,
+    ContactForm,
     CorrectForm,
     InviteForm,
     NoteForm,
@@ -27,7 +28,7 @@ from interviews.web.forms.arranging import (
     TakeForm,
     VersionedForm,
 )
-from interviews.web.views.interview import InterviewPage, InterviewView
+from interviews.web.views.interview import InterviewPage, InterviewView, contacts_of
 from retention.web.formats import moment
 
 
@@ -96,6 +97,24 @@ class Schedule(InterviewAction):
             interview_id=interview.pk, at=cleaned["at"], by=self.person, now=self.now, version=cleaned["version"]
         )
         messages.success(self.request, _("The appointment is on %(at)s.") % {"at": moment(cleaned["at"])})
+
+
+class ChooseContact(InterviewAction):
+    """Ask another person at the customer."""
+
+    key = "contact"
+    action_name = "invite"
+
+    def form(self, interview: Interview) -> forms.Form:
+        """Return the form with what was sent."""
+        return ContactForm(self.request.POST, contacts=contacts_of(interview, self.now))
+
+    def act(self, interview: Interview, cleaned: dict[str, Any]) -> None:
+        """Choose them."""
+        chosen = reaching.choose_contact(
+            interview_id=interview.pk, contact_id=int(cleaned["contact"]), by=self.person, now=self.now
+        )
+        messages.success(self.request, _("%(name)s is asked.") % {"name": chosen.contact_name})
 
 
 class Invite(InterviewAction):

@@ -11,16 +11,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from interviews.analysis import closing, coding
+from interviews.analysis import closing, coding, naming, winback
 from interviews.analysis.coding import Coding
 from interviews.collection import interviewing
 from interviews.models import RANKS, CodedReason, Interview, Source
 from interviews.web import choices, reading
 from interviews.web.forms.arranging import VersionedForm
-from interviews.web.forms.closing import ConfirmedForm, ReasonsForm
+from interviews.web.forms.closing import ConditionForm, ConfirmedForm, ReasonsForm, RivalForm
 from interviews.web.reading import Step
 from interviews.web.views.interview import InterviewView
 from retention.web.formats import local_day
+
+CONDITIONS = 2
+"""So many can be noted at once; more are added on the page of win-backs."""
+UNABLE = (coding.UnableToCode, naming.UnableToName, winback.UnableToWinBack, interviewing.UnableToSubmit)
 
 
 @dataclass
@@ -30,10 +34,12 @@ class Filled:
     seen: VersionedForm
     stated: ReasonsForm
     confirmed: list[ConfirmedForm]
+    rival: RivalForm
+    conditions: list[ConditionForm]
 
     def all(self) -> list[forms.Form]:
         """Every form of the page."""
-        return [self.seen, self.stated, *self.confirmed]
+        return [self.seen, self.stated, *self.confirmed, self.rival, *self.conditions]
 
     def judgements(self) -> list[Coding]:
         """Return what the interviewer confirmed, the main reason first."""
@@ -71,7 +77,7 @@ class ClosePage(InterviewView):
             return self.page(interview, filled=filled, status=422)
         try:
             self.close(interview, filled)
-        except (coding.UnableToCode, interviewing.UnableToSubmit) as error:
+        except UNABLE as error:
             return self.page(interview, filled=filled, problem=str(error), status=409)
         words = _("The interview with %(name)s is submitted and locked. Thank you.")
         messages.success(request, words % {"name": interview.customer.name})
@@ -86,11 +92,14 @@ class ClosePage(InterviewView):
             by=self.person,
             now=self.now,
             version=filled.seen.cleaned_data["version"],
+            rival=filled.rival.rival(),
+            conditions=[one for form in filled.conditions if (one := form.condition(interview)) is not None],
         )
 
     def forms(self, interview: Interview, steps: list[Step], data: Any = None) -> Filled:
         """Return the forms: with what was sent, else with what is coded already, else with the tags of the answers."""
         reasons = choices.reasons(as_of=local_day(self.now))
+        requests = choices.product_requests()
         rows = self.coded(interview)
         stated: list[CodedReason] = rows[Source.STATED]
         confirmed = {row.rank: row for row in rows[Source.CONFIRMED]}
@@ -100,6 +109,8 @@ class ClosePage(InterviewView):
                 data, prefix="stated", reasons=reasons, rows=stated, initial={} if stated else tagged(steps)
             ),
             confirmed=[ConfirmedForm(data, rank=rank, reasons=reasons, row=confirmed.get(rank)) for rank in RANKS],
+            rival=RivalForm(data, competitors=choices.competitors(), chosen=named(steps)),
+            conditions=[ConditionForm(data, number=number, requests=requests) for number in range(1, CONDITIONS + 1)],
         )
 
     def coded(self, interview: Interview) -> dict[str, list[CodedReason]]:
@@ -116,6 +127,7 @@ class ClosePage(InterviewView):
             **self.shared(interview),
             "steps": steps,
             "has_subject": closing.subject_of(interview) is not None,
+            "noted": list(interview.departure.conditions.order_by("pk")) if interview.departure else [],
             "recorded": self.coded(interview)[Source.RECORDED],
             "checks": self.checks(interview, steps),
             "filled": filled or self.forms(interview, steps),
@@ -141,3 +153,9 @@ def tagged(steps: list[Step]) -> dict[str, str]:
     """Return the reasons that were tagged in the answers, as the stated reasons to begin with."""
     tags = [code for step in steps if step.answer for code in step.answer.value.get("reasons", [])]
     return {f"reason_{rank}": code for rank, code in zip(RANKS, dict.fromkeys(tags), strict=False)}
+
+
+def named(steps: list[Step]) -> str:
+    """Return the competitor that was chosen in an answer."""
+    chosen = (step.answer.value.get("competitor", "") for step in steps if step.answer)
+    return next(filter(None, chosen), "")

@@ -18,6 +18,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from interviews.analysis import closing
 from interviews.collection import answering, interviewing, invitations
 from interviews.collection.changing import Why
 from interviews.models import Interview
@@ -170,7 +171,7 @@ class AnswersByLink(GuestView):
         if self.request.POST.get("do") != "send":
             return HttpResponseRedirect(f"?language={translation.get_language()}&saved=1")
         try:
-            invitations.submit_by_link(token=token, visitor=self.visitor, now=self.now)
+            closing.close_by_link(token=token, visitor=self.visitor, now=self.now)
         except interviewing.UnableToSubmit as error:
             return self.page(interview, asked, consent, problem=str(error), status=422)
         return self.thank()

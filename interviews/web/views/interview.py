@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -21,6 +23,7 @@ from interviews.web import access, reading, reasons
 from interviews.web.forms.arranging import (
     AssignForm,
     ConsentForm,
+    ContactForm,
     CorrectForm,
     InviteForm,
     NoteForm,
@@ -29,7 +32,7 @@ from interviews.web.forms.arranging import (
     VersionedForm,
 )
 from retention.models import Customer
-from retention.web.formats import day
+from retention.web.formats import day, local_day
 from retention.web.pages import Page
 
 BY_LINK = gettext_lazy(
@@ -38,6 +41,7 @@ BY_LINK = gettext_lazy(
 WORDS = {
     "start": (gettext_lazy("Before you begin"), gettext_lazy("Note the consent, and begin")),
     "schedule": (gettext_lazy("Appointment"), gettext_lazy("Save the appointment")),
+    "contact": (gettext_lazy("Whom to ask"), gettext_lazy("Ask this person")),
     "invite": (gettext_lazy("Answers by link"), gettext_lazy("Make a link")),
     "revoke": (gettext_lazy("A link works"), gettext_lazy("Revoke the link")),
     "assign": (gettext_lazy("Who holds it"), gettext_lazy("Assign")),
@@ -131,6 +135,7 @@ class InterviewPage(InterviewView):
         makers: list[tuple[str, Callable[[], Action]]] = [
             ("start", lambda: self.card(interview, "start", ConsentForm(initial=seen))),
             ("schedule", lambda: self.appointment(interview)),
+            ("invite", lambda: self.asking(interview)),
             ("invite", lambda: self.by_link(interview)),
             ("assign", lambda: self.giving(interview)),
             ("decline", lambda: self.card(interview, "decline", NoteForm(initial=seen))),
@@ -168,6 +173,11 @@ class InterviewPage(InterviewView):
             one.link, one.link_text = reverse("interviews:calendar", args=[interview.pk]), _("Calendar file (.ics)")
         return one
 
+    def asking(self, interview: Interview) -> Action:
+        """Choose whom to ask."""
+        seen = {"version": interview.version, "contact": interview.contact_id}
+        return self.card(interview, "contact", ContactForm(initial=seen, contacts=contacts_of(interview, self.now)))
+
     def by_link(self, interview: Interview) -> Action:
         """Make a link."""
         one = self.card(interview, "invite", InviteForm(initial={"version": interview.version}))
@@ -185,6 +195,12 @@ class InterviewPage(InterviewView):
         title, button = WORDS[key]
         url = reverse(f"interviews:{key}", args=[interview.pk])
         return Action(key=key, title=str(title), button=str(button), form=form, url=url)
+
+
+def contacts_of(interview: Interview, now: datetime) -> list[tuple[str, str]]:
+    """Return the people at the customer who are still there."""
+    there = interview.customer.contacts.filter(Q(left_on=None) | Q(left_on__gt=local_day(now))).order_by("name", "pk")
+    return [(str(one.pk), one.name) for one in there]
 
 
 def link_in_words(works: Invitation) -> str:

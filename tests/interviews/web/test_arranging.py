@@ -95,6 +95,18 @@ def test_the_customer_does_not_want_to(client, interview, interviewer):
     assert (interview.state, interview.closed_note) == ("declined", "No time.")
 
 
+def test_another_person_is_asked(client, interview, interviewer):
+    other = interview.customer.contacts.create(external_id="2", name="Peter Holm")
+    gone = interview.customer.contacts.create(external_id="3", name="Gone", left_on=timezone.localdate())
+    client.force_login(interviewer)
+
+    assert do(client, interview, "contact", contact=gone.pk).status_code == 422
+    do(client, interview, "contact", contact=other.pk)
+
+    interview.refresh_from_db()
+    assert interview.contact == other
+
+
 class TestAssigning:
     def test_a_manager_gives_it_to_somebody_else_or_cancels(self, client, interview, manager, person):
         other = person("other_interviewer", roles.INTERVIEWER)
@@ -137,7 +149,7 @@ def test_others_change_nothing(client, exit_form, interviewer, csm, request, who
     client.force_login(request.getfixturevalue(who))
     before = Interview.objects.filter(pk=interview.pk).values().get()
 
-    for name in ("start", "assign", "schedule", "invite", "revoke", "decline", "cancel", "correct"):
+    for name in ("start", "assign", "schedule", "contact", "invite", "revoke", "decline", "cancel", "correct"):
         response = do(client, interview, name, **CONSENT, reason="x", how="copy", person=interviewer.pk)
         assert response.status_code in (403, 404), name
 

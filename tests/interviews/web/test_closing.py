@@ -9,7 +9,7 @@ from interviews.analysis import coding
 from interviews.analysis.coding import Coding
 from interviews.collection import answering, interviewing
 from interviews.collection.answering import Said
-from interviews.models import CodedReason, Interview
+from interviews.models import CodedReason, CompetitorMention, Interview, ProductRequest, WinBackCondition
 from retention.clock import database_now
 from tests.interviews.makers import make_tree
 from tests.interviews.web.conftest import QUESTIONS, make_talk
@@ -106,16 +106,35 @@ class TestSubmit:
         again = client.post(reverse("interviews:answer", args=[talk.pk, "main_reason"]), {"verbatim": "Changed"})
         assert again.status_code == 404
 
+    def test_keeps_what_replaces_us_and_what_would_bring_them_back(self, client, talk, interviewer):
+        ProductRequest.objects.create(code="offline", name="Work offline")
+        client.force_login(interviewer)
+
+        close(
+            client,
+            talk,
+            **{"rival-other": "Acme", "rival-strengths": "Cheaper"},
+            **{"condition-1-kind": "feature", "condition-1-request": "offline"},
+            **{"condition-2-kind": "time", "condition-2-recontact_on": "2027-03-01"},
+        )
+
+        named = CompetitorMention.objects.get()
+        assert (named.competitor.name, named.strengths, named.source) == ("Acme", "Cheaper", "stated")
+        rows = WinBackCondition.objects.order_by("pk").values_list("kind", "product_request__code", "consent")
+        assert list(rows) == [("feature", "offline", True), ("time", None, True)]
+        assert WinBackCondition.objects.last().recontact_on.isoformat() == "2027-03-01"
+
     def test_without_every_question_nothing_is_kept(self, client, talk, interviewer):
         talk.answers.filter(question_key="come_back").delete()
         client.force_login(interviewer)
 
-        response = close(client, talk, **{"stated-reason_1": "price"})
+        response = close(client, talk, **{"stated-reason_1": "price", "rival-other": "Acme"})
 
         assert response.status_code == 409
         assert "Not asked yet: come_back" in response.content.decode()
         assert [source for source, *_rest in coded()] == ["recorded"]
         assert Interview.objects.get(pk=talk.pk).state == "in_progress"
+        assert not CompetitorMention.objects.exists()
 
     def test_evidence_without_a_reason_comes_back(self, client, talk, interviewer):
         client.force_login(interviewer)

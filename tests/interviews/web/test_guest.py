@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from interviews.collection import invitations
-from interviews.models import Answer, Interview, Invitation
+from interviews.models import Answer, Competitor, Interview, Invitation
 from retention.clock import database_now
 from tests.interviews.web.conftest import make_interview
 
@@ -85,6 +85,28 @@ class TestSending:
             ("one_thing", "declined", ""),
             ("replaced_by", "declined", ""),
         ]
+
+    def test_a_competitor_and_a_day_are_kept_with_the_departure(self, client, invited):
+        interview, token = invited
+        Competitor.objects.create(code="acme", name="Acme")
+
+        client.post(
+            page(token),
+            {
+                **written(replaced_by="Cheaper", come_back="With a better price"),
+                "replaced_by-beside": "acme",
+                "come_back-beside": "2027-03-01",
+            },
+        )
+
+        (named,) = interview.departure.competitors.all()
+        (condition,) = interview.departure.conditions.all()
+        assert (named.competitor.code, named.strengths) == ("acme", "Cheaper")
+        assert (condition.detail, condition.recontact_on.isoformat(), condition.consent) == (
+            "With a better price",
+            "2027-03-01",
+            False,
+        )
 
     def test_can_be_saved_and_gone_on_with_later_in_the_other_language(self, client, invited):
         interview, token = invited
