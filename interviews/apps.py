@@ -17,7 +17,7 @@ class InterviewsConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app adds to the apps on its left, and listen to them."""
         from interviews import configuration, exports, receivers, roles, schedule
-        from interviews.analysis import permissions, recorded
+        from interviews.analysis import forgetting, permissions, recorded
         from interviews.web import analysis_entries, entries
         from retention.ingest import files
 
@@ -30,6 +30,7 @@ class InterviewsConfig(AppConfig):
         exports.register()
         analysis_entries.register()
         files.register("reasons", recorded)
+        forgetting.register()
         if apps.is_installed("playbooks"):
             from interviews import playbook_actions
 

@@ -17,7 +17,7 @@ class PlaybooksConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app adds to the app on its left, and listen to it."""
         from playbooks import configuration, exports, receivers, schedule
-        from playbooks.messaging import step_kinds
+        from playbooks.messaging import forgetting, step_kinds
         from playbooks.roles import grant_roles
         from playbooks.runs import steps
         from playbooks.web import entries
@@ -27,6 +27,7 @@ class PlaybooksConfig(AppConfig):
         steps.register()
         approval_steps.register()
         step_kinds.register()
+        forgetting.register()
         entries.register()
         receivers.connect()
         schedule.register_jobs()

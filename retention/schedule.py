@@ -8,7 +8,7 @@ from typing import Any, Final
 from celery import Celery
 from django.utils.translation import gettext_lazy as _
 
-from retention import jobs, pipeline, tasks
+from retention import jobs, pipeline, privacy, tasks
 from retention.clock import database_now
 from retention.configuration import defaults
 from retention.earlywarning.heartbeat import DAILY
@@ -40,6 +40,12 @@ def register_jobs() -> None:
         ),
         jobs.Job(code="rescore_stale", label=_("Late data"), function=_rescore, every_minutes=1),
         jobs.Job(code="sync_customers", label=_("Changed customers of the host"), function=_sync, every_minutes=5),
+        jobs.Job(
+            code="forget_personal_data",
+            label=_("Personal data that is kept no longer"),
+            function=_forget_personal_data,
+            daily_at=time(2),
+        ),
         jobs.Job(code="sweep", label=_("Unfinished recalculations"), function=_sweep, every_minutes=1),
     ):
         jobs.register(job)
@@ -68,3 +74,7 @@ def _sweep(*, day: date, now: datetime) -> dict[str, int]:
         else:
             recalculate.work_off(run_id=run_id, now=now, clock=database_now)
     return {"runs": len(unfinished), "forgotten": jobs.forget(now=now) + retirement.forget_answers(now=now)}
+
+
+def _forget_personal_data(*, day: date, now: datetime) -> dict[str, int]:
+    return privacy.forget_old(now=now)
