@@ -89,9 +89,8 @@ class ApprovalRequestAdmin(Audited, Inspection):
         "offered",
         "risk",
         "money",
-        "requester_name",
+        "asked_by",
         "state",
-        "asked_at",
     )
     list_display_links = ("deadline", "customer_link")
     list_filter = (BoxFilter, "state", TierFilter, "offer__kind")
@@ -198,6 +197,11 @@ class ApprovalRequestAdmin(Audited, Inspection):
     def customer_link(self, approval: ApprovalRequest) -> str:
         """Whose plan or offer it is."""
         return approval.customer.name
+
+    @admin.display(description=gettext_lazy("asked by"), ordering="asked_at")
+    def asked_by(self, approval: ApprovalRequest) -> str:
+        """Who asked, and when."""
+        return f"{approval.requester_name or formats.NOTHING}, {formats.moment(approval.asked_at)}"
 
     @admin.display(description=gettext_lazy("tier"))
     def tier(self, approval: ApprovalRequest) -> str:

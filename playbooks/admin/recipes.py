@@ -96,7 +96,7 @@ class PlaybookVersionAdmin(Definition):
 
     form = VersionForm
     inlines = [StepInline]
-    list_display = ("__str__", "playbook", "number", "state", "published_at")
+    list_display = ("__str__", "playbook", "state", "published_at")
     list_filter = ("state", "playbook")
     list_select_related = ("playbook",)
     ordering = ("playbook", "-number")

@@ -21,7 +21,7 @@ class StepForm(GuardedForm):
     """A step with valid conditions."""
 
     conditions = ConditionsField(
-        label=gettext_lazy("only if"), help_text=gettext_lazy("All of them hold; else the step is left out.")
+        label=gettext_lazy("Only if"), help_text=gettext_lazy("All of them hold; else the step is left out.")
     )
 
     class Meta:
@@ -42,10 +42,10 @@ class SequenceForm(GuardedForm):
 
     parts = ((SequenceStep, "sequence"),)
     entry = ConditionsField(
-        label=gettext_lazy("who enters"),
+        label=gettext_lazy("Who enters"),
         help_text=gettext_lazy("All of them hold; none: only playbooks and colleagues put customers in."),
     )
-    exit = ConditionsField(label=gettext_lazy("who leaves"), help_text=gettext_lazy("All of them hold."))
+    exit = ConditionsField(label=gettext_lazy("Who leaves"), help_text=gettext_lazy("All of them hold."))
 
     class Meta:
         model = MessageSequence

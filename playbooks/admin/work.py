@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from playbooks.models import CaseMember, CaseReason, ChecklistItem, Escalation, RetentionTask, TaskEvent
+from playbooks.models import CaseMember, CaseReason, ChecklistItem, Escalation, PlaybookRun, RetentionTask, TaskEvent
 from retention.admin.access import Audited, Inspection, OfCustomers
 
 
@@ -89,10 +89,20 @@ class PlaybookRunAdmin(OfCustomers, Inspection):
     """The playbooks at work."""
 
     customer_path = "case__customer"
-    list_display = ("case", "version", "level", "state", "started_at", "ended_at")
+    list_display = ("customer", "playbook", "level", "state", "started_at", "ended_at")
     list_filter = ("state", "level")
     list_select_related = ("case__customer", "version__playbook")
     ordering = ("-started_at",)
+
+    @admin.display(description=gettext_lazy("customer"), ordering="case__customer__name")
+    def customer(self, run: PlaybookRun) -> str:
+        """Whose case it is at work on."""
+        return run.case.customer.name
+
+    @admin.display(description=gettext_lazy("playbook"), ordering="version__playbook__name")
+    def playbook(self, run: PlaybookRun) -> str:
+        """The playbook and its version."""
+        return f"{run.version.playbook.label} v{run.version.number}"
 
 
 class RetentionTaskAdmin(OfCustomers, Audited, Inspection):
@@ -100,14 +110,19 @@ class RetentionTaskAdmin(OfCustomers, Audited, Inspection):
 
     customer_path = "case__customer"
     inlines = [ChecklistInline, EventInline, EscalationInline]
-    list_display = ("title", "customer", "level", "owner_name", "state", "due_at", "breached_at", "escalation_level")
+    list_display = ("label", "customer", "level", "owner_name", "state", "due_at", "escalation_level")
     list_filter = ("state", "level")
     search_fields = ("title", "case__customer__name", "owner_name")
     list_select_related = ("case__customer",)
     date_hierarchy = "due_at"
     ordering = ("due_at",)
 
+    @admin.display(description=gettext_lazy("title"), ordering="title")
+    def label(self, task: RetentionTask) -> str:
+        """The title in the language of the page."""
+        return task.label
+
     @admin.display(description=gettext_lazy("customer"))
     def customer(self, task: RetentionTask) -> str:
         """Whose task it is."""
-        return str(task.case.customer)
+        return task.case.customer.name

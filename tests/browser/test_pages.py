@@ -51,6 +51,7 @@ def addresses(csm):
         "offer": reverse("playbooks:offer", args=[request.offer_id]),
         "cases": reverse("playbooks:cases"),
         "case": reverse("playbooks:case", args=[task.case_id]),
+        "absences": reverse("playbooks:absences"),
     }
 
 
@@ -78,6 +79,7 @@ PAGES = [
     "approvals",
     "approval",
     "offer",
+    "absences",
 ]
 VARIANTS = [("en", 1280, "light"), ("zh-hans", 400, "dark")]
 """Each language, width and scheme once."""
