@@ -19,8 +19,8 @@ from retention import doorbell, jobs, statements
 from retention.models import Customer
 
 PACKAGE: Final = "interviews.collection"
-MOST: Final = 5000
-"""Interviews that one sweep opens; the next one goes on."""
+MOST: Final = 1000
+"""Interviews that one transaction opens."""
 _DAY: Final = timedelta(days=1)
 _NOT_BEGUN: Final = ("due", "assigned", "scheduled")
 
@@ -51,7 +51,6 @@ class Swept:
     cancelled: list[int] = field(default_factory=list)
 
 
-@transaction.atomic
 def notice_departures(*, customer_ids: Collection[int], as_of: date, now: datetime) -> list[int]:
     """Note those of these customers who are lost on the day, and open their exit interviews.
 
@@ -62,7 +61,6 @@ def notice_departures(*, customer_ids: Collection[int], as_of: date, now: dateti
     return [row["id"] for row in written]
 
 
-@transaction.atomic
 def sweep_departures(*, as_of: date, now: datetime) -> Swept:
     """Make up for signals that were lost, and give up what is no longer wanted. Safe to repeat.
 
@@ -70,7 +68,7 @@ def sweep_departures(*, as_of: date, now: datetime) -> Swept:
     2. Who left within the days of the programme and has no interview gets one.
     3. Where the customer came back and nobody has talked to them yet, the interview is cancelled.
 
-    Raises UnableToOpen where somebody is to be asked and no exit form is published.
+    Each is a transaction of its own. Raises UnableToOpen where somebody is to be asked and no exit form is published.
     """
     written = _write_departures(as_of, now, None)
     return Swept(
@@ -84,9 +82,16 @@ def _write_departures(day: date, now: datetime, customer_ids: list[int] | None) 
 
 
 def _ask_who_left(day: date, now: datetime) -> list[int]:
-    rules = ProgrammeRules.current()
-    since = day - timedelta(days=rules.warn_days)
+    since = day - timedelta(days=ProgrammeRules.current().warn_days)
     _adopt_departures(since)
+    opened: list[int] = []
+    while batch := _ask_some(since, day, now):
+        opened += batch
+    return opened
+
+
+@transaction.atomic
+def _ask_some(since: date, day: date, now: datetime) -> list[int]:
     found = statements.fetch(PACKAGE, "departures_to_ask", {"since": since, "day": day, "most": MOST})
     wanted = [
         Wanted(
@@ -151,6 +156,7 @@ def open_interviews(
     return opened
 
 
+@transaction.atomic
 def _cancel_for_those_who_came_back(day: date, now: datetime) -> list[int]:
     waiting = Interview.objects.filter(purpose=Purpose.EXIT, state__in=_NOT_BEGUN, departure__left_on__lte=day)
     back = waiting.filter(customer__in=Customer.objects.current(as_of=day)).select_for_update(of=("self",))

@@ -45,16 +45,24 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
 
 
 _NEUTRAL = """
-    IF NEW.interviewer_id IS NOT NULL
-        AND (TG_OP = 'INSERT' OR NEW.interviewer_id IS DISTINCT FROM OLD.interviewer_id
-            OR NEW.customer_id IS DISTINCT FROM OLD.customer_id)
-        AND NOT (TG_OP = 'INSERT' AND NEW.corrects_id IS NOT NULL AND EXISTS (
-            SELECT FROM retention_interviews_interview before
-            WHERE before.id = NEW.corrects_id AND before.interviewer_id = NEW.interviewer_id))
-        AND EXISTS (
-            SELECT FROM retention_involvement known
-            WHERE known.customer_id = NEW.customer_id AND known.person_id = NEW.interviewer_id)
-    THEN
+    IF NEW.interviewer_id IS NULL THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.interviewer_id = OLD.interviewer_id AND NEW.customer_id = OLD.customer_id THEN
+            RETURN NEW;
+        END IF;
+    ELSIF NEW.corrects_id IS NOT NULL THEN
+        PERFORM FROM retention_interviews_interview before
+        WHERE before.id = NEW.corrects_id AND before.interviewer_id = NEW.interviewer_id;
+        IF FOUND THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    PERFORM FROM retention_involvement known
+    WHERE known.customer_id = NEW.customer_id AND known.person_id = NEW.interviewer_id
+    LIMIT 1;
+    IF FOUND THEN
         RAISE EXCEPTION 'the interviewer has worked for this customer and is not neutral'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
