@@ -19,7 +19,7 @@ SEE_CODED = permissions.REPORT
 BRING = f"{permissions.LABEL}.add_codedreason"
 
 
-class ReasonSerializer(serializers.ModelSerializer[Reason]):
+class LeavingReasonSerializer(serializers.ModelSerializer[Reason]):
     """A reason of the tree."""
 
     parent = serializers.SlugRelatedField[Reason](slug_field="code", read_only=True)  # type: ignore[assignment]
@@ -37,7 +37,7 @@ class Reasons(Readable):
     """The tree of reasons, retired ones too."""
 
     permissions = {"list": (SEE,), "retrieve": (SEE,)}
-    serializer_class = ReasonSerializer
+    serializer_class = LeavingReasonSerializer
     queryset = Reason.objects.none()
 
     def get_queryset(self) -> QuerySet[Any]:

@@ -109,7 +109,7 @@ class AnswerSerializer(serializers.ModelSerializer[Answer]):
         fields = ("question", "version", "outcome", "verbatim", "value", "quotes", "answered_at", "author_name")
 
 
-class EventSerializer(serializers.ModelSerializer[InterviewEvent]):
+class InterviewEventSerializer(serializers.ModelSerializer[InterviewEvent]):
     """A line of an interview's history."""
 
     details = serializers.DictField(source="data")
@@ -141,10 +141,10 @@ class WholeInterviewSerializer(InterviewSerializer):
             return None
         return AnswerSerializer(interview.answers.order_by("pk"), many=True).data
 
-    @extend_schema_field(EventSerializer(many=True))
+    @extend_schema_field(InterviewEventSerializer(many=True))
     def get_events(self, interview: Interview) -> Any:
         """The lines of the history."""
-        return EventSerializer(interview.events.order_by("at", "pk"), many=True).data
+        return InterviewEventSerializer(interview.events.order_by("at", "pk"), many=True).data
 
 
 class InterviewChangeSerializer(serializers.Serializer[Any]):
@@ -192,7 +192,7 @@ class SayingSerializer(serializers.Serializer[Any]):
     )
 
 
-class ContactSerializer(serializers.Serializer[Any]):
+class ChosenContactSerializer(serializers.Serializer[Any]):
     """Whom to ask at the customer."""
 
     contact_id = serializers.IntegerField(min_value=1)

@@ -157,11 +157,13 @@ class Interviews(Readable):
         """Begin a correction; the answer is the new edition."""
         return self.change(request, pk, interviewing.correct, self.given(request, serializers.WhySerializer))
 
-    @changes(serializers.ContactSerializer, serializers.WholeInterviewSerializer)
+    @changes(serializers.ChosenContactSerializer, serializers.WholeInterviewSerializer)
     @action(detail=True, methods=["post"])
     def contact(self, request: Request, pk: str) -> Response:
         """Ask another person at the customer."""
-        return self.change(request, pk, reaching.choose_contact, self.given(request, serializers.ContactSerializer))
+        return self.change(
+            request, pk, reaching.choose_contact, self.given(request, serializers.ChosenContactSerializer)
+        )
 
     @changes(None, serializers.LinkSerializer)
     @action(detail=True, methods=["post"])

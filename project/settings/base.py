@@ -252,6 +252,10 @@ SPECTACULAR_SETTINGS = {
         "PlaceState": "playbooks.models.retention_team.CaseMember.State",
         "MessageState": "playbooks.models.messages.message.Message.State",
         "EnrolmentState": "playbooks.models.messages.sequence.Enrolment.State",
+        "MessageChannel": "playbooks.models.messages.message.Message.Channel",
+        "InterviewState": "interviews.models.interview.Interview.State",
+        "InterviewChannel": "interviews.models.interview.Interview.Channel",
+        "AnswerOutcome": "interviews.models.answer.Answer.Outcome",
     },
 }
 
