@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.interviews.web.conftest import make_interview, make_talk
@@ -59,6 +61,20 @@ def test_a_csm_sees_how_those_of_their_customers_stand_and_no_other(client, inte
     assert len(listed(client)[0]) == 4
     client.force_login(other_csm)
     assert listed(client)[0] == []
+
+
+def test_asks_as_often_for_twelve_rows_as_for_four(client, interviews, exit_form, interviewer, csm):
+    client.force_login(interviewer)
+    listed(client)
+    with CaptureQueriesContext(connection) as few:
+        listed(client)
+    for number in range(8):
+        make_interview(exit_form, interviewer=interviewer, owner=csm, name=f"More {number}")
+
+    with CaptureQueriesContext(connection) as many:
+        assert len(listed(client)[0]) == 11
+
+    assert len(few) == len(many) <= 8
 
 
 def test_strangers_are_refused(client, outsider):
