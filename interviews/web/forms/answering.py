@@ -114,6 +114,11 @@ class AnswerForm(forms.Form):
         groups: Any = field.choices
         return [(group, [(code, label, code in chosen) for code, label in members]) for group, members in groups]
 
+    def outcomes(self) -> list[tuple[str, str, bool]]:
+        """Return whether it was answered, as choices, each with whether it is chosen."""
+        chosen = self["outcome"].value() or Answer.Outcome.ANSWERED
+        return [(code, str(label), code == chosen) for code, label in Answer.Outcome.choices]
+
     def clean_outcome(self) -> str:
         """Take a question without a word about it as answered."""
         return self.cleaned_data["outcome"] or Answer.Outcome.ANSWERED.value

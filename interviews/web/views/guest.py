@@ -24,6 +24,7 @@ from interviews.collection.changing import Why
 from interviews.models import Interview
 from interviews.web import reading
 from interviews.web.forms.guest import GuestAnswerForm, GuestConsentForm
+from retention import conf
 from retention.clock import database_now
 
 LANGUAGES = (("en", "English"), ("zh-hans", "中文"))
@@ -191,6 +192,7 @@ class AnswersByLink(GuestView):
             "introduction": interview.form_version.welcome,
             "questions": asked,
             "consent": consent,
+            "keep_months": conf.settings().keep_months.get("interviews", 0),
             "current_language": current,
             "other_languages": [one for one in LANGUAGES if one[0] != current],
         }

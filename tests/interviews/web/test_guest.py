@@ -42,6 +42,7 @@ class TestPage:
         assert response.status_code == 200
         assert "What was the main reason for leaving?" in shown
         assert "Northgate Tooling" in shown
+        assert "After 36 months your words and your name are erased" in shown
         assert [word for word in ("1200", "1,200", "Tools", "East", "320", "csm", "interviewer") if word in shown] == []
 
     def test_speaks_the_language_of_the_customer_and_the_other_when_asked(self, client, invited):
