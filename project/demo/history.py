@@ -140,7 +140,11 @@ def _work(csm: Any, moments: Iterator[datetime], random: Random, done: Worked) -
 
 def _answer(day: date, random: Random) -> None:
     """Most of those who are asked to join a retention team do."""
-    for place in CaseMember.objects.filter(state=CaseMember.State.ASKED).select_related("user").order_by("pk"):
+    for place in (
+        CaseMember.objects.filter(state=CaseMember.State.ASKED, case__state="open")
+        .select_related("user")
+        .order_by("pk")
+    ):
         if place.user is not None and place.asked_at < _at(day, MORNING) and random.random() < JOINS:
             retention_team.acknowledge(member_id=place.pk, by=place.user, now=_at(day, MORNING))
 
