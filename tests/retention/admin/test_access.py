@@ -96,7 +96,17 @@ def test_lets_the_operator_define_and_look_but_delete_only_rules_that_never_warn
 
     assert {name for name in found if name.endswith("add")} == {
         f"retention_{model} add"
-        for model in ("contact", "customer", "healthmodel", "interaction", "measure", "metric", "rule", "subscription")
+        for model in (
+            "contact",
+            "customer",
+            "healthmodel",
+            "interaction",
+            "involvement",
+            "measure",
+            "metric",
+            "rule",
+            "subscription",
+        )
     }
     # A rule that never warned may go; models.Rule.objects.first() is one.
     assert {name for name in found if name.endswith("delete")} == {"retention_rule delete"}
