@@ -9,10 +9,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import clockwork, playbooks, rules, scores, seeding
+from benchmarks import clockwork, interviews, playbooks, rules, scores, seeding
 from benchmarks.clockwork import Time, tell
 
-PARTS = ("import", "day", "range", "rules", "playbooks")
+PARTS = ("import", "day", "range", "rules", "playbooks", "interviews")
 
 
 def main() -> int:
@@ -24,10 +24,13 @@ def main() -> int:
         return 2
     if "import" in wanted:
         measure_import(options.rows, with_plans=options.plans)
-    if wanted - {"import"}:
+    if wanted - {"import", "interviews"}:
         with clockwork.database(keep=options.keep):
             tell(f"PostgreSQL {clockwork.version()}; {clockwork.memory():.0f} MB in this process at the start")
             measure_sizes(options, wanted)
+    if "interviews" in wanted:
+        with clockwork.database(keep=options.keep):
+            interviews.measure_pages(interviews=options.interviews, with_plans=options.plans)
     return 0
 
 
@@ -41,6 +44,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=100, help="customers of the ORM loop (100)")
     parser.add_argument("--rules", type=int, default=50, help="early-warning rules (50)")
     parser.add_argument("--warnings", type=int, default=10_000, help="warnings that start a playbook at once (10000)")
+    parser.add_argument("--interviews", type=int, default=100_000, help="customers who left (100000)")
     parser.add_argument("--rows", type=int, default=1_000_000, help="observations to import (1000000)")
     parser.add_argument(
         "--rounds", type=int, default=2, help="how often (a) and (b) take turns; the quickest counts (2)"

@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SIZES = {"customers": 200, "big": 300, "days": 65, "range": 5, "sample": 5, "rules": 5, "warnings": 50, "rows": 1000}
+SIZES = {
+    "customers": 200,
+    "big": 300,
+    "days": 65,
+    "range": 5,
+    "sample": 5,
+    "rules": 5,
+    "warnings": 50,
+    "interviews": 1000,
+    "rows": 1000,
+}
 SMALL = [*(f"--{name}={size}" for name, size in SIZES.items()), "--plans"]
 
 
@@ -28,7 +38,7 @@ def test_prints_every_figure_and_the_plans():
     )
 
     assert done.returncode == 0, done.stderr
-    assert re.findall(r"^\((.)\)", done.stdout, re.MULTILINE) == ["e", "a", "b", "c", "d", "a", "b", "f", "g"]
+    assert re.findall(r"^\((.)\)", done.stdout, re.MULTILINE) == ["e", "a", "b", "c", "d", "a", "b", "f", "g", *"hhhh"]
     assert {"Plans: the floor", "Plans: one day of 2,000 customers", "Plans: a metric on one day"} <= set(
         done.stdout.splitlines()
     )

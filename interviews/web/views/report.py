@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from interviews.analysis import permissions
-from interviews.analysis.figures import around, quality, quoting, report
+from interviews.analysis.figures import quality, quoting, report
 from interviews.analysis.figures.departures import DIMENSIONS
 from interviews.analysis.figures.intervals import Share
 from interviews.models import Departure, Reason
+from interviews.web.counted import counted
 from interviews.web.report_filters import SOURCES, DepartureFilter, View
 from retention import exports
 from retention.web.filters import chips
@@ -49,7 +50,8 @@ class ReasonsPage(Page):
             return self.show({"filters": filters, "apart": APART}, template="retention/_filter_form.html")
         view = View(request.GET).chosen()
         departures = filters.qs
-        found = report.make(departures=departures, **view)
+        done = counted(departures=departures, view=view, words=quoting.may_read_quotes(self.person), now=self.now)
+        found = done.report
         return self.show(
             {
                 "report": found,
@@ -69,7 +71,12 @@ class ReasonsPage(Page):
                 "across_label": DIMENSIONS.get(view["across"], ""),
                 "tops": tops(found),
                 **self.words(found, departures, view["source"]),
-                **self.beside(departures, view["by"]),
+                "coverage": done.coverage,
+                "coverage_groups": done.coverage_groups,
+                "coverage_hidden": done.coverage_hidden,
+                "rivals": done.rivals,
+                "disagreement": done.disagreement,
+                "counted_at": done.at,
             }
         )
 
@@ -92,18 +99,6 @@ class ReasonsPage(Page):
             "may_read": quoting.may_read_quotes(self.person),
             "quotes": quoting.quotes(departures=departures, reason=chosen, source=source, user=self.person),
             "recorded": quoting.recorded(departures=departures, reason=chosen),
-        }
-
-    def beside(self, departures: Any, by: str) -> dict[str, Any]:
-        """Return what stands beside the reasons."""
-        total, groups, too_small = around.coverage(departures=departures, by=by)
-        words = quoting.may_read_quotes(self.person)
-        return {
-            "coverage": total,
-            "coverage_groups": groups,
-            "coverage_hidden": too_small,
-            "rivals": around.competitors(departures=departures, words=words),
-            "disagreement": around.disagreement(departures=departures),
         }
 
 
