@@ -327,6 +327,7 @@ class TestTheDefaults:
             "competitor",
             "zombie-account",
             "champion-left",
+            "win-back",
         ]
         said = [line for version in published for line in reading.lines(version=version)]
         assert [line for line in said if "not finished" in line] == []
