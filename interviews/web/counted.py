@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from django.core.cache import cache
 from django.db.models import Max, QuerySet
@@ -47,13 +47,14 @@ def counted(*, departures: QuerySet[Departure], view: dict[str, str], words: boo
             disagreement=around.disagreement(departures=departures), at=now,
         )  # fmt: skip
 
-    return _kept([plain(fragment(departures)), *view.values(), str(words)], count)
+    return cast("Counted", kept(departures, [*view.values(), str(words)], count))
 
 
-def _kept(parts: list[str], count: Callable[[], Counted]) -> Counted:
+def kept(departures: QuerySet[Departure], parts: list[str], count: Callable[[], Any]) -> Any:
+    """What was counted for these departures and parts a moment ago, else what is counted now."""
     newest = [
         str(rows.aggregate(newest=Max("pk"))["newest"])
         for rows in (Departure.objects, CodedReason.objects, CompetitorMention.objects, Interview.objects)
     ]
-    digest = hashlib.sha256("\n".join([*parts, *newest]).encode()).hexdigest()
-    return cast("Counted", cache.get_or_set(f"interviews.report.{digest}", count, MINUTES * 60))
+    digest = hashlib.sha256("\n".join([plain(fragment(departures)), *parts, *newest]).encode()).hexdigest()
+    return cache.get_or_set(f"interviews.report.{digest}", count, MINUTES * 60)

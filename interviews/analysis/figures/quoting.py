@@ -14,7 +14,7 @@ from retention.models import Involvement
 
 MOST: Final = 12
 _LOOKED_AT: Final = 200
-"""Answers that are looked through for passages that were marked."""
+"""Departures whose answers are looked through for passages that were marked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +42,8 @@ def quotes(*, departures: QuerySet[Departure], reason: Reason, source: str, user
     theirs = departures.exclude(
         customer__in=Involvement.objects.filter(person=user, capacity="owner").values("customer")
     )
-    talks = Interview.objects.counted().filter(
-        departure__in=_coded(theirs, reason, source).values("pk"), consent_quoting=True
-    )
+    newest = _coded(theirs, reason, source).order_by("-left_on", "-pk").values_list("pk", flat=True)[:_LOOKED_AT]
+    talks = Interview.objects.counted().filter(departure__in=list(newest), consent_quoting=True)
     marked = Answer.objects.filter(interview__in=talks).exclude(quotes=[]).select_related("interview__departure")
     found: list[Quote] = []
     for answer in marked.order_by("-interview__submitted_at", "-pk")[:_LOOKED_AT]:

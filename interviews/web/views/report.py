@@ -17,7 +17,7 @@ from interviews.analysis.figures import quality, quoting, report
 from interviews.analysis.figures.departures import DIMENSIONS
 from interviews.analysis.figures.intervals import Share
 from interviews.models import Departure, Reason
-from interviews.web.counted import counted
+from interviews.web.counted import counted, kept
 from interviews.web.report_filters import SOURCES, DepartureFilter, View
 from retention import exports
 from retention.web.filters import chips
@@ -66,7 +66,7 @@ class ReasonsPage(Page):
                 "wants_filters": self.wants_filters,
                 "chart": chart(found, view["order"]),
                 "summary": summary(found),
-                "kept": kept(request.GET),
+                "kept": sent_along(request.GET),
                 "by_label": DIMENSIONS[view["by"]],
                 "across_label": DIMENSIONS.get(view["across"], ""),
                 "tops": tops(found),
@@ -94,11 +94,19 @@ class ReasonsPage(Page):
             chosen = found.lines[0].reason
         if chosen is None:
             return {"chosen": None}
+        about = chosen
+
+        def said() -> dict[str, Any]:
+            return {
+                "quotes": quoting.quotes(departures=departures, reason=about, source=source, user=self.person),
+                "recorded": quoting.recorded(departures=departures, reason=about),
+            }
+
+        whose = ["words", source, about.code, str(self.person.pk)]
         return {
-            "chosen": chosen,
+            "chosen": about,
             "may_read": quoting.may_read_quotes(self.person),
-            "quotes": quoting.quotes(departures=departures, reason=chosen, source=source, user=self.person),
-            "recorded": quoting.recorded(departures=departures, reason=chosen),
+            **kept(departures, whose, said),
         }
 
 
@@ -136,7 +144,7 @@ class ReasonsFile(ReasonsPage):
         return answer
 
 
-def kept(data: QueryDict) -> list[tuple[str, Any]]:
+def sent_along(data: QueryDict) -> list[tuple[str, Any]]:
     """Return what a form beside the filters sends along."""
     return [(name, value) for name, values in data.lists() if name not in NOT_KEPT for value in values]
 
