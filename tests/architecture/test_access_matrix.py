@@ -74,8 +74,16 @@ OPEN = {
 """What a stranger may use: the way in and out, the language, whether the site is alive, and our thanks."""
 OF_ANYBODY_KNOWN = OPEN | {"retention-api-schema", "retention-api-docs"}
 """What everybody with a login may read: how the API is used."""
-OF_INTERVIEWERS = {"interviews:interviews", "interviews-api-interview-list", "interviews-api-departure-list"}
+OF_INTERVIEWERS = {
+    "interviews:interviews",
+    "interviews-api-interview-list",
+    "interviews-api-departure-list",
+    "interviews-api-reason-list",
+    "interviews-api-coded-reason-list",
+}
 """Lists that everybody who holds interviews may open."""
+TREE_OF_REASONS = {"interviews-api-reason-detail"}
+"""What reasons there are is no secret of a customer."""
 OF_ANY_STAFF = {
     "admin:index",
     "admin:password_change",
@@ -273,7 +281,7 @@ def test_gives_nothing_to_somebody_with_a_login_of_the_host_and_no_role(rows, cl
 def test_gives_an_interviewer_nothing_but_empty_lists_of_what_others_hold(rows, client, interviewer):
     client.force_login(interviewer)
 
-    assert given_away(client, OF_ANYBODY_KNOWN | OF_INTERVIEWERS) == []
+    assert given_away(client, OF_ANYBODY_KNOWN | OF_INTERVIEWERS | TREE_OF_REASONS) == []
     for name in OF_INTERVIEWERS:
         assert b"Secret of csm" not in client.get(reverse(name)).content, name
 
