@@ -31,7 +31,7 @@ check: ready-for-development  ## everything that can be known without running a 
 bench: ready-for-development  ## measure against the floor; sizes by ARGS="--customers 20000"
 	@$(MANAGE) localdb start
 	@$(BIN)/python -m benchmarks $(ARGS)
-	@LONG_KILL_TESTS=1 $(BIN)/python -m pytest tests/project/test_killed_while_working.py -q -n 0 -s
+	@LONG_KILL_TESTS=1 $(BIN)/python -m pytest tests/project/test_killed_workers.py tests/project/test_killed_while_working.py -q -n 0 -s
 
 messages: ready-for-development  ## gather the texts for the translators, and compile the translations
 	@$(MANAGE) translations gather

@@ -58,7 +58,8 @@ def person(db: None) -> Callable[..., Any]:
         user.set_password(PASSWORD)
         user.save()
         if names_of_roles and not installed:
-            roles.install_roles()
+            if not Group.objects.filter(name=roles.ROLES[-1]).exists():  # emptied by a test with real commits
+                roles.install_roles()
             installed = True
         user.groups.set(Group.objects.filter(name__in=names_of_roles))
         return user

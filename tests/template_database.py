@@ -1,4 +1,4 @@
-"""Gives each test run a copy of a migrated database: migrations run once for each version of them, not once a run."""
+"""Gives each test run a copy of a migrated database with our roles: made once for each version, not once a run."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from retention import roles
+
 LOCK = 8_314_159_265  # any number that nobody else takes an advisory lock on
 TEMPLATE = "test_template_"
 COPY = "test_retention_"
@@ -27,7 +29,7 @@ def version_of_the_tables() -> str:
         digest.update(config.name.encode())
         for path in sorted((Path(config.path) / "migrations").glob("*.py")):
             digest.update(path.name.encode() + path.read_bytes())
-        for path in sorted(Path(config.path).glob("models/*.py")):
+        for path in sorted([*Path(config.path).glob("models/*.py"), *Path(config.path).glob("roles.py")]):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -64,6 +66,7 @@ def migrate(admin: psycopg.Connection, template: str) -> None:
     before = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"]["NAME"] = draft
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    roles.install_roles()
     connection.close()
     use(before)
     admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(template)))

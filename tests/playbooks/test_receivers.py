@@ -52,7 +52,7 @@ class TestTheJobs:
         }
 
         assert found["intake"] == {"cases": 1, "tasks": 1, "without_playbook": 0}
-        nothing = ("woken", "breached", "escalated", "unheard", "asked", "handed_over")
+        nothing = ("woken", "breached", "escalated", "unheard", "asked", "handed_over", "given_back", "resumed")
         assert found["escalation"] == dict.fromkeys(nothing, 0)
         assert found["holidays"]["days"] > 30
         assert intake.sweep(now=NOW) == intake.Intake()

@@ -17,6 +17,8 @@ def names(role):
 
 
 def test_makes_the_six_groups_with_the_permissions_of_every_app():
+    Group.objects.all().delete()
+
     done = roles.install_roles()
 
     assert done.groups == ["csm", "manager", "director", "interviewer", "operator", "analyst"]

@@ -152,6 +152,7 @@ class TestReading:
             "deadline_state": "breached",
             "started_at": None,
             "waiting_since": None,
+            "waiting_until": None,
             "waiting_reason": "",
             "breached_at": None,
             "escalation_level": 0,

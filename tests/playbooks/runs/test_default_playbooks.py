@@ -28,6 +28,7 @@ WALKS = {
     "competitor": ["task", "tag", "message", "wait", "message", "task", "wait", "message", "task"],
     "zombie-account": ["task", "enrol", "task", "wait", "task"],
     "champion-left": ["task", "message", "task", "task"],
+    "win-back": ["task", "wait", "task"],
 }
 """The kinds of steps that a small customer without a score goes through."""
 
