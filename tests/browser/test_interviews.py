@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from interviews.collection import invitations
-from interviews.models import Answer, Interview
+from interviews.models import Answer, Form, Interview
 from retention import roles
 from retention.clock import database_now
 from tests.browser.conftest import text_of
@@ -20,7 +20,11 @@ WORDS = "In the customer's own words"
 
 @pytest.fixture(scope="module")
 def version(world):
-    return published_form()
+    """The form in use while these tests run, whatever other modules have installed."""
+    Form.objects.filter(purpose="exit").update(active=False)
+    made = published_form()
+    yield made
+    Form.objects.filter(pk=made.form_id).update(active=False)
 
 
 @pytest.fixture(scope="module")
