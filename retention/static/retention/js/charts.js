@@ -98,7 +98,7 @@
       aria: { enabled: true, label: { description: data.summary } },
       textStyle: text,
       grid: { left: 8, right: 8, top: 30, bottom: 8, containLabel: true },
-      legend: { top: 0, right: 0, textStyle: text, itemHeight: 10 },
+      legend: { top: 0, right: 28, itemGap: 28, textStyle: text, itemHeight: 10 },
       tooltip: {
         trigger: "axis",
         renderMode: "richText",
