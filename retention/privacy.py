@@ -18,6 +18,8 @@ from retention.models import Contact, Interaction
 ERASED: Final = "—"
 """What stands where a name was."""
 _MONTH: Final = timedelta(days=30.4375)
+_DIGITS: Final = 18
+"""A number of ours has no more."""
 Rows = list[Any]
 """One dictionary a row, as JSON has it."""
 
@@ -55,8 +57,8 @@ def find(*, who: str) -> list[Contact]:
     An address may be that of several contacts, at several customers: it is one person. Raises UnableToFind.
     """
     customer, slash, contact = who.partition("/")
-    if who.isdigit():
-        wanted = Q(pk=int(who[:18]))
+    if who.isdecimal() and len(who) <= _DIGITS:
+        wanted = Q(pk=int(who))
     elif slash:
         wanted = Q(customer__external_id=customer, external_id=contact)
     else:

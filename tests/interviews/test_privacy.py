@@ -102,7 +102,8 @@ def test_erasing_takes_every_word_and_keeps_every_count(ada, who, manager):
 
 
 def test_nobody_goes_by_that_name(ada):
-    for who in ("bob@paperwhale.example", "99999999", "C/9", ""):
+    longer = f"{ada.pk:018}9"
+    for who in ("bob@paperwhale.example", "99999999", longer, "²", "C/9", ""):
         with pytest.raises(CommandError, match="There is no contact"):
             run("erase", who)
 
