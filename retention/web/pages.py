@@ -9,12 +9,13 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.views import View
 
 from retention import conf
 from retention.clock import database_now
+from retention.web import navigation
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -41,6 +42,8 @@ class Page(View):
 
     nav = ""
     template_name = ""
+    home = False
+    """Whether people arrive here after the login: who has other work is led there."""
 
     def allowed(self, user: Any) -> bool:
         """Tell whether this person may use the page."""
@@ -51,8 +54,15 @@ class Page(View):
         if not request.user.is_authenticated:
             return self.to_login(request)
         if not self.allowed(request.user):
-            raise PermissionDenied
+            return self.elsewhere(request)
         return super().dispatch(request, *args, **kwargs)
+
+    def elsewhere(self, request: HttpRequest) -> HttpResponseBase:
+        """Lead from the home page to the first page that the person may open. Raises PermissionDenied on others."""
+        ways = navigation.entries(user=request.user, current=self.nav, now=self.now) if self.home else []
+        if not ways:
+            raise PermissionDenied
+        return HttpResponseRedirect(ways[0].url)
 
     def to_login(self, request: HttpRequest) -> HttpResponse:
         """Send the whole page to the login, also when only a part of it was asked for."""

@@ -281,7 +281,8 @@ def test_gives_nothing_to_somebody_with_a_login_of_the_host_and_no_role(rows, cl
 def test_gives_an_interviewer_nothing_but_empty_lists_of_what_others_hold(rows, client, interviewer):
     client.force_login(interviewer)
 
-    assert given_away(client, OF_ANYBODY_KNOWN | OF_INTERVIEWERS | TREE_OF_REASONS) == []
+    assert given_away(client, OF_ANYBODY_KNOWN | OF_INTERVIEWERS | TREE_OF_REASONS | {"playbooks:queue"}) == []
+    assert client.get(reverse("playbooks:queue")).headers["Location"] == reverse("interviews:interviews")
     for name in OF_INTERVIEWERS:
         assert b"Secret of csm" not in client.get(reverse(name)).content, name
 

@@ -44,6 +44,7 @@ class QueuePage(Page):
     """The tasks of a person or a team, grouped by when they are due."""
 
     nav = "queue"
+    home = True
     template_name = "playbooks/queue.html"
 
     def allowed(self, user: Any) -> bool:
