@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 from playwright.sync_api import sync_playwright
 
@@ -45,6 +46,27 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     """A database for this run, copied from one that is migrated once."""
     with django_db_blocker.unblock(), copy_of_the_template():
         yield
+
+
+@pytest.fixture(scope="session")
+def kept_for_module(django_db_setup: None, django_db_blocker: Any) -> Callable[..., Any]:
+    """Write rows that all tests of a module find, and none after it: `with kept_for_module(install): yield`.
+
+    Each test's own transaction nests in that of the module.
+    """
+
+    @contextmanager
+    def kept(write: Callable[[], Any]) -> Iterator[None]:
+        with django_db_blocker.unblock():
+            around = transaction.atomic()
+            around.__enter__()
+            write()
+        yield
+        with django_db_blocker.unblock():
+            transaction.set_rollback(True)
+            around.__exit__(None, None, None)
+
+    return kept
 
 
 @pytest.fixture

@@ -33,10 +33,16 @@ WALKS = {
 """The kinds of steps that a small customer without a score goes through."""
 
 
+@pytest.fixture(scope="module")
+def shipped(kept_for_module):
+    """A house with the shipped definitions."""
+    with kept_for_module(lambda: defaults.install_defaults(now=NOW)):
+        yield
+
+
 @pytest.fixture
-def acme(person, csm, manager, director):
-    """A customer with somebody to write to, in a house with the shipped definitions."""
-    defaults.install_defaults(now=NOW)
+def acme(shipped, person, csm, manager, director):
+    """A customer with somebody to write to."""
     customer = Customer.objects.create(external_id="C1", name="Acme", owner=csm)
     for number, role in enumerate(("decision maker", "champion")):
         Contact.objects.create(

@@ -12,10 +12,11 @@ from retention.configuration.defaults import install_defaults
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def defaults(db):
+@pytest.fixture(scope="module")
+def defaults(kept_for_module):
     """What setup_defaults installs."""
-    install_defaults(now=NOW)
+    with kept_for_module(lambda: install_defaults(now=NOW)):
+        yield
 
 
 @pytest.fixture
