@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from retention.analytics import summaries
 from retention.earlywarning.churn import notice_churn
 from retention.earlywarning.evaluate import evaluate
 from retention.earlywarning.restated import evaluate_restatements
@@ -34,6 +35,7 @@ def run_daily(
     run = score(as_of=as_of, now=now, clock=clock, call_helpers=call_helpers)
     warned = evaluate(first=as_of, last=as_of, now=now)
     churned = notice_churn(as_of=as_of)
+    summaries.catch_up(now=now)
     return {
         "day": as_of.isoformat(),
         **read,

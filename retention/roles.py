@@ -90,6 +90,7 @@ grant(
 )
 grant((MANAGER, DIRECTOR, OPERATOR, ANALYST), ["retention.view_every_customer"])
 grant((DIRECTOR, OPERATOR), ["retention.view_audit_trail"])
+grant((MANAGER, DIRECTOR, OPERATOR, ANALYST), ["retention.share_segments"])
 grant((MANAGER, DIRECTOR), every("retention", ("healthoverride",), "add", "change"))
 grant(
     (MANAGER, DIRECTOR, ANALYST),

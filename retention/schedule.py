@@ -9,6 +9,7 @@ from celery import Celery
 from django.utils.translation import gettext_lazy as _
 
 from retention import jobs, pipeline, privacy, tasks
+from retention.analytics import summaries
 from retention.clock import database_now
 from retention.configuration import defaults
 from retention.earlywarning.heartbeat import DAILY
@@ -39,6 +40,7 @@ def register_jobs() -> None:
             catch_up=True,
         ),
         jobs.Job(code="rescore_stale", label=_("Late data"), function=_rescore, every_minutes=1),
+        jobs.Job(code="summaries", label=_("Dashboards after late data"), function=_summarise, every_minutes=30),
         jobs.Job(code="sync_customers", label=_("Changed customers of the host"), function=_sync, every_minutes=5),
         jobs.Job(
             code="forget_personal_data",
@@ -58,6 +60,10 @@ def _daily(*, day: date, now: datetime) -> dict[str, Any]:
 
 def _rescore(*, day: date, now: datetime) -> dict[str, int]:
     return pipeline.rescore_stale(now=now, clock=database_now)
+
+
+def _summarise(*, day: date, now: datetime) -> dict[str, int]:
+    return summaries.catch_up(now=now)
 
 
 def _sync(*, day: date, now: datetime) -> dict[str, int]:

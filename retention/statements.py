@@ -8,7 +8,10 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
+import psycopg
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import QuerySet
 from psycopg import sql
 
 Params = Mapping[str, Any]
@@ -35,6 +38,18 @@ def plain(statement: str | sql.Composable) -> str:
         return statement
     connection.ensure_connection()
     return statement.as_string(connection.connection)
+
+
+def part(rows: QuerySet[Any, Any]) -> sql.Composable:
+    """A query as a part of a statement: its values are put in by the database driver, never by hand."""
+    try:
+        written, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        nobody = rows.model._base_manager.filter(pk=-1).values(*rows.query.values_select)
+        written, params = nobody.query.sql_with_params()
+    connection.ensure_connection()
+    whole = psycopg.ClientCursor(connection.connection).mogrify(written, params)
+    return sql.SQL(whole.replace("%", "%%"))
 
 
 def execute(

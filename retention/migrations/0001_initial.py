@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.datetime
 import pgtrigger.compiler
 from decimal import Decimal
@@ -107,6 +108,7 @@ class Migration(migrations.Migration):
                         "indexes": [
                             models.Index(fields=["owner", "id"], name="retention_customer_owner"),
                             models.Index(fields=["tenant", "external_id"], name="retention_customer_ext"),
+                            models.Index(fields=["name", "id"], name="retention_customer_name"),
                         ],
                         "constraints": [
                             models.UniqueConstraint(
@@ -497,7 +499,12 @@ class Migration(migrations.Migration):
                     options={
                         "verbose_name": "current health",
                         "verbose_name_plural": "current health",
-                        "indexes": [models.Index(fields=["tier", "score"], name="retention_current_tier_score")],
+                        "indexes": [
+                            models.Index(fields=["tier", "score"], name="retention_current_tier_score"),
+                            models.Index(fields=["score", "customer"], name="retention_current_score"),
+                            models.Index(fields=["mrr", "customer"], name="retention_current_mrr"),
+                            models.Index(fields=["renewal_on", "customer"], name="retention_current_renewal"),
+                        ],
                         "constraints": [
                             models.CheckConstraint(
                                 condition=models.Q(
@@ -525,6 +532,122 @@ class Migration(migrations.Migration):
                     options={
                         "verbose_name": "dropped month",
                         "verbose_name_plural": "dropped months",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Measure",
+                    fields=[
+                        (
+                            "code",
+                            models.SlugField(
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                unique=True,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        ("id", models.SmallAutoField(primary_key=True, serialize=False)),
+                        ("unit", models.CharField(blank=True, default="", max_length=40, verbose_name="unit")),
+                        (
+                            "minimum",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=6,
+                                max_digits=24,
+                                null=True,
+                                verbose_name="smallest credible value",
+                            ),
+                        ),
+                        (
+                            "maximum",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=6,
+                                max_digits=24,
+                                null=True,
+                                verbose_name="largest credible value",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "measure",
+                        "verbose_name_plural": "measures",
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_measureevent" ("code", "id", "maximum", "minimum", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit") SELECT new_values."code", new_values."id", new_values."maximum", new_values."minimum", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."unit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="8e37418b2f340d0e6d8af263261c95c4d6706d35",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_4bbb4",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_measure",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_measureevent" ("code", "id", "maximum", "minimum", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit") SELECT new_values."code", new_values."id", new_values."maximum", new_values."minimum", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="53663509da1dff7e4a61c3abb60729053a530944",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_c10d3",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_measure",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_measureevent" ("code", "id", "maximum", "minimum", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit") SELECT old_values."code", old_values."id", old_values."maximum", old_values."minimum", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="590870f1905ebec0b783225f366906bbf2407022",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_e5d7a",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_measure",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Freshness",
+                    fields=[
+                        (
+                            "measure",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="freshness",
+                                serialize=False,
+                                to="retention.measure",
+                            ),
+                        ),
+                        ("newest_day", models.DateField(null=True, verbose_name="newest day")),
+                        ("before_day", models.DateField(null=True, verbose_name="newest day but one")),
+                        ("checked_on", models.DateField(verbose_name="checked on")),
+                    ],
+                    options={
+                        "verbose_name": "freshness of a measure",
+                        "verbose_name_plural": "freshness of measures",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("newest_day", None), ("newest_day__lte", models.F("checked_on")), _connector="OR"
+                                ),
+                                name="retention_freshness_past",
+                            )
+                        ],
                     },
                 ),
                 migrations.CreateModel(
@@ -958,6 +1081,93 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name="HealthSummary",
+                    fields=[
+                        ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                        ("day", models.DateField(verbose_name="day")),
+                        ("tenant", models.CharField(blank=True, default="", max_length=60, verbose_name="tenant")),
+                        ("segment", models.CharField(blank=True, default="", max_length=60, verbose_name="segment")),
+                        ("customers", models.PositiveIntegerField(verbose_name="customers")),
+                        ("healthy", models.PositiveIntegerField(verbose_name="healthy")),
+                        ("low", models.PositiveIntegerField(verbose_name="low risk")),
+                        ("medium", models.PositiveIntegerField(verbose_name="medium risk")),
+                        ("high", models.PositiveIntegerField(verbose_name="high risk")),
+                        ("unknown", models.PositiveIntegerField(verbose_name="not scorable")),
+                        (
+                            "score_sum",
+                            models.DecimalField(decimal_places=2, max_digits=16, verbose_name="sum of the scores"),
+                        ),
+                        (
+                            "coverage_sum",
+                            models.DecimalField(decimal_places=4, max_digits=16, verbose_name="sum of the coverages"),
+                        ),
+                        ("mrr", models.DecimalField(decimal_places=2, max_digits=18, verbose_name="MRR")),
+                        (
+                            "mrr_at_risk",
+                            models.DecimalField(decimal_places=2, max_digits=18, verbose_name="MRR at risk"),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="owner (CSM)",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "health of a portfolio on a day",
+                        "verbose_name_plural": "health of portfolios by day",
+                        "indexes": [models.Index(fields=["owner", "day"], name="retention_summary_owner")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("day", "tenant", "owner", "segment"),
+                                name="retention_summary_once_a_day",
+                                nulls_distinct=False,
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "customers",
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("healthy"), "+", models.F("low")
+                                                    ),
+                                                    "+",
+                                                    models.F("medium"),
+                                                ),
+                                                "+",
+                                                models.F("high"),
+                                            ),
+                                            "+",
+                                            models.F("unknown"),
+                                        ),
+                                    )
+                                ),
+                                name="retention_summary_adds_up",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("coverage_sum__gte", 0),
+                                    ("mrr__gte", 0),
+                                    ("score_sum__gte", 0),
+                                    ("mrr__lt", 1000000000000000),
+                                    ("mrr_at_risk__gte", 0),
+                                    ("mrr_at_risk__lte", models.F("mrr")),
+                                ),
+                                name="retention_summary_finite",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
                     name="IdempotencyKey",
                     fields=[
                         (
@@ -1377,92 +1587,6 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(("state__in", ["due", "claimed", "done", "dead"])),
                                 name="retention_job_run_state",
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="Measure",
-                    fields=[
-                        (
-                            "code",
-                            models.SlugField(
-                                help_text="Short and stable: files, rules and the API refer to it.",
-                                max_length=60,
-                                unique=True,
-                                verbose_name="code",
-                            ),
-                        ),
-                        ("name", models.CharField(max_length=120, verbose_name="name")),
-                        (
-                            "name_zh",
-                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
-                        ),
-                        ("id", models.SmallAutoField(primary_key=True, serialize=False)),
-                        ("unit", models.CharField(blank=True, default="", max_length=40, verbose_name="unit")),
-                        (
-                            "minimum",
-                            models.DecimalField(
-                                blank=True,
-                                decimal_places=6,
-                                max_digits=24,
-                                null=True,
-                                verbose_name="smallest credible value",
-                            ),
-                        ),
-                        (
-                            "maximum",
-                            models.DecimalField(
-                                blank=True,
-                                decimal_places=6,
-                                max_digits=24,
-                                null=True,
-                                verbose_name="largest credible value",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "measure",
-                        "verbose_name_plural": "measures",
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="insert_insert",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_measureevent" ("code", "id", "maximum", "minimum", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit") SELECT new_values."code", new_values."id", new_values."maximum", new_values."minimum", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."unit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="8e37418b2f340d0e6d8af263261c95c4d6706d35",
-                                    level="STATEMENT",
-                                    operation="INSERT",
-                                    pgid="pgtrigger_insert_insert_4bbb4",
-                                    referencing="REFERENCING NEW TABLE AS new_values ",
-                                    table="retention_measure",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="update_update",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_measureevent" ("code", "id", "maximum", "minimum", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit") SELECT new_values."code", new_values."id", new_values."maximum", new_values."minimum", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="53663509da1dff7e4a61c3abb60729053a530944",
-                                    level="STATEMENT",
-                                    operation="UPDATE",
-                                    pgid="pgtrigger_update_update_c10d3",
-                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                                    table="retention_measure",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="delete_delete",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_measureevent" ("code", "id", "maximum", "minimum", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit") SELECT old_values."code", old_values."id", old_values."maximum", old_values."minimum", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="590870f1905ebec0b783225f366906bbf2407022",
-                                    level="STATEMENT",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_delete_delete_e5d7a",
-                                    referencing="REFERENCING OLD TABLE AS old_values ",
-                                    table="retention_measure",
-                                    when="AFTER",
-                                ),
                             ),
                         ],
                     },
@@ -2650,6 +2774,61 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name="SavedSegment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "owner_name",
+                            models.CharField(
+                                blank=True, default="", max_length=200, verbose_name="name of who saved it"
+                            ),
+                        ),
+                        ("shared", models.BooleanField(default=False, verbose_name="for everybody")),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                        ("query", models.CharField(max_length=1000, verbose_name="filters")),
+                        ("created_at", models.DateTimeField(verbose_name="saved at")),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="saved by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "saved segment",
+                        "verbose_name_plural": "saved segments",
+                        "permissions": [("share_segments", "Can save segments for everybody")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("shared", False)),
+                                fields=("owner", "name"),
+                                name="retention_segment_name_of_owner",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("shared", True)),
+                                fields=("name",),
+                                name="retention_segment_shared_name",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("name", ""), _negated=True), models.Q(("query", ""), _negated=True)
+                                ),
+                                name="retention_segment_says_something",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
                     name="ScoreRun",
                     fields=[
                         (
@@ -2692,6 +2871,15 @@ class Migration(migrations.Migration):
                                 verbose_name="rules evaluated at",
                             ),
                         ),
+                        (
+                            "summarised_at",
+                            models.DateTimeField(
+                                blank=True,
+                                help_text="When the dashboards had taken in its days.",
+                                null=True,
+                                verbose_name="summarised at",
+                            ),
+                        ),
                         ("customers", models.PositiveIntegerField(default=0, verbose_name="customers")),
                         ("scored", models.PositiveBigIntegerField(default=0, verbose_name="scored")),
                         ("not_scorable", models.PositiveBigIntegerField(default=0, verbose_name="not scorable")),
@@ -2710,6 +2898,11 @@ class Migration(migrations.Migration):
                         "indexes": [
                             models.Index(fields=["state", "started_at"], name="retention_run_state"),
                             models.Index(fields=["-last_day", "-started_at"], name="retention_run_recent"),
+                            models.Index(
+                                condition=models.Q(("finished_at__isnull", False), ("summarised_at", None)),
+                                fields=["id"],
+                                name="retention_run_to_summarise",
+                            ),
                         ],
                         "constraints": [
                             models.CheckConstraint(
@@ -2859,6 +3052,221 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("last_day__gte", models.F("first_day"))),
                                 name="retention_stale_days_ordered",
                             )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Standing",
+                    fields=[
+                        (
+                            "customer",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="standing",
+                                serialize=False,
+                                to="retention.customer",
+                            ),
+                        ),
+                        ("day", models.DateField(verbose_name="day")),
+                        ("score", models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="score")),
+                        (
+                            "tier",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("healthy", "Healthy"),
+                                    ("low", "Low risk"),
+                                    ("medium", "Medium risk"),
+                                    ("high", "High risk"),
+                                    ("unknown", "Not scorable"),
+                                ],
+                                default="",
+                                max_length=10,
+                                verbose_name="tier",
+                            ),
+                        ),
+                        (
+                            "coverage",
+                            models.DecimalField(decimal_places=4, max_digits=5, null=True, verbose_name="coverage"),
+                        ),
+                        ("mrr", models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="MRR")),
+                        ("renewal_on", models.DateField(null=True, verbose_name="renewal")),
+                        ("product", models.FloatField(null=True, verbose_name="Product")),
+                        ("service", models.FloatField(null=True, verbose_name="Service")),
+                        ("commercial", models.FloatField(null=True, verbose_name="Commercial")),
+                        ("marketing", models.FloatField(null=True, verbose_name="Marketing")),
+                        ("relationship", models.FloatField(null=True, verbose_name="Relationship")),
+                        (
+                            "score_30",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=5, null=True, verbose_name="score 30 days before"
+                            ),
+                        ),
+                        (
+                            "tier_30",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("healthy", "Healthy"),
+                                    ("low", "Low risk"),
+                                    ("medium", "Medium risk"),
+                                    ("high", "High risk"),
+                                    ("unknown", "Not scorable"),
+                                ],
+                                default="",
+                                max_length=10,
+                                verbose_name="tier 30 days before",
+                            ),
+                        ),
+                        (
+                            "mrr_30",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="MRR 30 days before"
+                            ),
+                        ),
+                        (
+                            "change_30",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=6, null=True, verbose_name="change of the score in 30 days"
+                            ),
+                        ),
+                        (
+                            "mrr_change_30",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="change of the MRR in 30 days"
+                            ),
+                        ),
+                        (
+                            "score_90",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=5, null=True, verbose_name="score 90 days before"
+                            ),
+                        ),
+                        (
+                            "tier_90",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("healthy", "Healthy"),
+                                    ("low", "Low risk"),
+                                    ("medium", "Medium risk"),
+                                    ("high", "High risk"),
+                                    ("unknown", "Not scorable"),
+                                ],
+                                default="",
+                                max_length=10,
+                                verbose_name="tier 90 days before",
+                            ),
+                        ),
+                        (
+                            "mrr_90",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="MRR 90 days before"
+                            ),
+                        ),
+                        (
+                            "change_90",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=6, null=True, verbose_name="change of the score in 90 days"
+                            ),
+                        ),
+                        (
+                            "mrr_change_90",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="change of the MRR in 90 days"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "standing of a customer",
+                        "verbose_name_plural": "standings of customers",
+                        "indexes": [
+                            models.Index(fields=["change_30", "customer"], name="retention_standing_change30"),
+                            models.Index(fields=["change_90", "customer"], name="retention_standing_change90"),
+                            models.Index(fields=["mrr_change_30", "customer"], name="retention_standing_mrr30"),
+                            models.Index(fields=["mrr_change_90", "customer"], name="retention_standing_mrr90"),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("tier_30__in", ["", "healthy", "low", "medium", "high", "unknown"]),
+                                    ("tier_90__in", ["", "healthy", "low", "medium", "high", "unknown"]),
+                                    ("tier__in", ["", "healthy", "low", "medium", "high", "unknown"]),
+                                ),
+                                name="retention_standing_tier",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("score", None),
+                                        models.Q(("score__gte", 0), ("score__lte", 100)),
+                                        _connector="OR",
+                                    ),
+                                    models.Q(
+                                        ("score_30", None),
+                                        models.Q(("score_30__gte", 0), ("score_30__lte", 100)),
+                                        _connector="OR",
+                                    ),
+                                    models.Q(
+                                        ("score_90", None),
+                                        models.Q(("score_90__gte", 0), ("score_90__lte", 100)),
+                                        _connector="OR",
+                                    ),
+                                ),
+                                name="retention_standing_score",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("product", None),
+                                    models.Q(("product__gte", 0), ("product__lte", 100)),
+                                    _connector="OR",
+                                ),
+                                name="retention_standing_product",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("service", None),
+                                    models.Q(("service__gte", 0), ("service__lte", 100)),
+                                    _connector="OR",
+                                ),
+                                name="retention_standing_service",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("commercial", None),
+                                    models.Q(("commercial__gte", 0), ("commercial__lte", 100)),
+                                    _connector="OR",
+                                ),
+                                name="retention_standing_commercial",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("marketing", None),
+                                    models.Q(("marketing__gte", 0), ("marketing__lte", 100)),
+                                    _connector="OR",
+                                ),
+                                name="retention_standing_marketing",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("relationship", None),
+                                    models.Q(("relationship__gte", 0), ("relationship__lte", 100)),
+                                    _connector="OR",
+                                ),
+                                name="retention_standing_relationship",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("mrr_30__gte", 0),
+                                    ("mrr_90__gte", 0),
+                                    ("mrr__gte", 0),
+                                    ("mrr__lt", 10000000000000),
+                                    ("mrr_30__lt", 10000000000000),
+                                    ("mrr_90__lt", 10000000000000),
+                                ),
+                                name="retention_standing_mrr",
+                            ),
                         ],
                     },
                 ),

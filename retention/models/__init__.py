@@ -35,9 +35,13 @@ from retention.models.named import Named, localized
 from retention.models.rule import LEVEL_RANK, Level, Rule, RuleEvaluation
 from retention.models.score_run import ScoreChunk, ScoreRun, StaleDays
 from retention.models.snapshot import CurrentHealth, HealthOverride, HealthSnapshot
+from retention.models.summaries.health_summary import HealthSummary
+from retention.models.summaries.segment import SavedSegment, SavedSegmentQuerySet
+from retention.models.summaries.standing import BACKS, Freshness, Standing
 from retention.models.warning import Warning, WarningQuerySet
 
 __all__ = [
+    "BACKS",
     "LEVEL_RANK",
     "Aggregation",
     "Compare",
@@ -47,10 +51,12 @@ __all__ = [
     "CustomerQuerySet",
     "Dimension",
     "DroppedMonth",
+    "Freshness",
     "HealthModel",
     "HealthModelVersion",
     "HealthOverride",
     "HealthSnapshot",
+    "HealthSummary",
     "IdempotencyKey",
     "ImportBatch",
     "Interaction",
@@ -66,11 +72,14 @@ __all__ = [
     "Observation",
     "Rule",
     "RuleEvaluation",
+    "SavedSegment",
+    "SavedSegmentQuerySet",
     "ScoreChunk",
     "ScoreRun",
     "Scorecard",
     "SeriesStart",
     "StaleDays",
+    "Standing",
     "Subscription",
     "Tier",
     "VersionState",

@@ -126,6 +126,7 @@ class Customer(models.Model):
         indexes = [
             models.Index(fields=["owner", "id"], name="retention_customer_owner"),
             models.Index(fields=["tenant", "external_id"], name="retention_customer_ext"),
+            models.Index(fields=["name", "id"], name="retention_customer_name"),
         ]
         triggers = remembers(person="owner_id", capacity="owner")
 

@@ -37,6 +37,9 @@ class ScoreRun(models.Model):
         blank=True,
         help_text=_("Of a restatement: when the rules had looked at its days."),
     )
+    summarised_at = models.DateTimeField(
+        _("summarised at"), null=True, blank=True, help_text=_("When the dashboards had taken in its days.")
+    )
     customers = models.PositiveIntegerField(_("customers"), default=0)
     scored = models.PositiveBigIntegerField(_("scored"), default=0)
     not_scorable = models.PositiveBigIntegerField(_("not scorable"), default=0)
@@ -55,6 +58,11 @@ class ScoreRun(models.Model):
         indexes = [
             models.Index(fields=["state", "started_at"], name="retention_run_state"),
             models.Index(fields=["-last_day", "-started_at"], name="retention_run_recent"),
+            models.Index(
+                fields=["id"],
+                condition=Q(summarised_at=None, finished_at__isnull=False),
+                name="retention_run_to_summarise",
+            ),
         ]
 
     def __str__(self) -> str:

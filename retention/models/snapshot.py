@@ -80,7 +80,12 @@ class CurrentHealth(models.Model):
             ),
             models.CheckConstraint(condition=Q(tier__in=Tier.values), name="retention_current_tier"),
         ]
-        indexes = [models.Index(fields=["tier", "score"], name="retention_current_tier_score")]
+        indexes = [
+            models.Index(fields=["tier", "score"], name="retention_current_tier_score"),
+            models.Index(fields=["score", "customer"], name="retention_current_score"),
+            models.Index(fields=["mrr", "customer"], name="retention_current_mrr"),
+            models.Index(fields=["renewal_on", "customer"], name="retention_current_renewal"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.score}"

@@ -1,0 +1,1 @@
+"""What portfolios come to: where customers stand, who moved, and how it went day by day."""
