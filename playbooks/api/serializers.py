@@ -170,6 +170,7 @@ class FinishSerializer(ChangeSerializer):
 
     outcome = serializers.ChoiceField(choices=RetentionTask.Outcome.choices)
     note = serializers.CharField(max_length=4000, allow_blank=True, default="")
+    next_touch = serializers.DateField(required=False, allow_null=True)
 
 
 class SnoozeSerializer(ChangeSerializer):
@@ -223,3 +224,4 @@ class CloseSerializer(serializers.Serializer[Any]):
 
     outcome = serializers.ChoiceField(choices=Case.Outcome.choices)
     note = serializers.CharField(max_length=4000)
+    next_touch = serializers.DateField(required=False, allow_null=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from playbooks import signals, transitions
+from playbooks.cases import touching
 from playbooks.models import Case, PlaybookRun, RetentionTask, TaskEvent
 from playbooks.runs import abandoning
 from retention import doorbell, people
+from retention.jobs import local_day
 
 
 class UnableToClose(Exception):
@@ -19,7 +21,7 @@ class UnableToClose(Exception):
 
 
 @transaction.atomic
-def close(*, case_id: int, outcome: str, note: str, by: Any, now: datetime) -> Case:
+def close(*, case_id: int, outcome: str, note: str, by: Any, now: datetime, next_touch: date | None = None) -> Case:
     """Close a case with an outcome and a word on what was done.
 
     1. Lock the case; check that it is visible to this person, open, and theirs to close.
@@ -38,6 +40,10 @@ def close(*, case_id: int, outcome: str, note: str, by: Any, now: datetime) -> C
         raise UnableToClose(_("The case was closed on %(day)s as “%(outcome)s”.") % how)
     if not transitions.permitted(move, by):
         raise UnableToClose(_("You may look at this case, but not close it. Ask its owner or the manager of the team."))
+    try:
+        touching.note_next_touch(case_id=case_id, day=next_touch, as_of=local_day(now))
+    except touching.UnableToNoteTouch as error:
+        raise UnableToClose(str(error)) from error
     return close_locked(case=case, outcome=outcome, note=note, by=by, now=now, run_state=PlaybookRun.State.ENDED)
 
 

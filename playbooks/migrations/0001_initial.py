@@ -5,6 +5,7 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.constraints
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.text
 import pgtrigger.compiler
 import playbooks.models.messages.message
@@ -26,6 +27,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("auth", "0012_alter_user_first_name_max_length"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("retention", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -672,6 +674,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
+                        ("next_touch_on", models.DateField(blank=True, null=True, verbose_name="next touch")),
                         (
                             "opened_for",
                             models.CharField(
@@ -744,8 +747,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "opened_for", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."opened_at", new_values."opened_for", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="d5fd37910f5bb8c00b02b84d7ca9409d659ae28b",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "next_touch_on", "opened_at", "opened_for", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."next_touch_on", new_values."opened_at", new_values."opened_for", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="8a697d297db18175fe9497e33c45b41ecbb634df",
                                     level="STATEMENT",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_f8e3a",
@@ -757,8 +760,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "opened_for", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."opened_at", new_values."opened_for", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="252fbe1756608035010e814c7f8881b9e3c55150",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "next_touch_on", "opened_at", "opened_for", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."cleared_at", new_values."closed_at", new_values."closed_by_id", new_values."customer_id", new_values."id", new_values."level", new_values."next_touch_on", new_values."opened_at", new_values."opened_for", new_values."outcome", new_values."outcome_note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="bd89810a7000d691ce869165bf21bb4c5e412b6b",
                                     level="STATEMENT",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_5ed34",
@@ -770,8 +773,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "opened_at", "opened_for", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT old_values."cleared_at", old_values."closed_at", old_values."closed_by_id", old_values."customer_id", old_values."id", old_values."level", old_values."opened_at", old_values."opened_for", old_values."outcome", old_values."outcome_note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="e6572f5580af8beb4881aecfdc42e5ada8dd5135",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_caseevent" ("cleared_at", "closed_at", "closed_by_id", "customer_id", "id", "level", "next_touch_on", "opened_at", "opened_for", "outcome", "outcome_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT old_values."cleared_at", old_values."closed_at", old_values."closed_by_id", old_values."customer_id", old_values."id", old_values."level", old_values."next_touch_on", old_values."opened_at", old_values."opened_for", old_values."outcome", old_values."outcome_note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="2783f238f59f442cc9c6aff8c2b0198857df706f",
                                     level="STATEMENT",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_d72d1",
@@ -2772,6 +2775,579 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name="BulkAction",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("assign", "Assign"),
+                                    ("snooze", "Snooze"),
+                                    ("note", "Add a note"),
+                                    ("playbook", "Start a playbook"),
+                                    ("priority", "Change the priority"),
+                                ],
+                                max_length=10,
+                                verbose_name="what",
+                            ),
+                        ),
+                        (
+                            "given",
+                            models.CharField(blank=True, default="", max_length=600, verbose_name="what was entered"),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="taken back at")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "bulk action",
+                        "verbose_name_plural": "bulk actions",
+                        "indexes": [models.Index(fields=["by", "-at"], name="playbooks_bulk_recent")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("kind__in", ["assign", "snooze", "note", "playbook", "priority"])),
+                                name="playbooks_bulk_kind",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RetentionTask",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(default=1, verbose_name="step")),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("owner", "the customer's owner"),
+                                    ("manager", "the manager of the team"),
+                                    ("director", "the director"),
+                                    ("sales", "sales"),
+                                    ("product", "product"),
+                                    ("executive", "an executive"),
+                                    ("service", "service"),
+                                ],
+                                db_default="owner",
+                                default="owner",
+                                max_length=20,
+                                verbose_name="role",
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                                max_length=10,
+                                verbose_name="level",
+                            ),
+                        ),
+                        (
+                            "priority",
+                            models.CharField(
+                                choices=[("high", "First of all"), ("normal", "Normal"), ("low", "When there is time")],
+                                db_default="normal",
+                                default="normal",
+                                max_length=10,
+                                verbose_name="priority",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=200, verbose_name="title")),
+                        (
+                            "title_zh",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="title in Chinese"),
+                        ),
+                        ("instructions", models.TextField(blank=True, default="", verbose_name="instructions")),
+                        (
+                            "instructions_zh",
+                            models.TextField(blank=True, default="", verbose_name="instructions in Chinese"),
+                        ),
+                        (
+                            "owner_name",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="name of the owner"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Open"),
+                                    ("snoozed", "Snoozed"),
+                                    ("waiting", "Waiting for the customer"),
+                                    ("done", "Done"),
+                                    ("cancelled", "Cancelled"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(verbose_name="created at")),
+                        ("due_at", models.DateTimeField(verbose_name="due at")),
+                        ("due_soon_at", models.DateTimeField(verbose_name="due soon from")),
+                        ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
+                        (
+                            "sla_unit",
+                            models.CharField(
+                                choices=[
+                                    ("clock_hours", "hours"),
+                                    ("working_hours", "working hours"),
+                                    ("working_days", "working days"),
+                                ],
+                                max_length=20,
+                                verbose_name="unit of the deadline",
+                            ),
+                        ),
+                        ("breached_at", models.DateTimeField(blank=True, null=True, verbose_name="breached at")),
+                        (
+                            "escalation_level",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="escalations so far"),
+                        ),
+                        (
+                            "next_escalation_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="next escalation at"),
+                        ),
+                        ("snoozed_until", models.DateTimeField(blank=True, null=True, verbose_name="snoozed until")),
+                        (
+                            "snooze_reason",
+                            models.CharField(blank=True, default="", max_length=300, verbose_name="why snoozed"),
+                        ),
+                        (
+                            "snooze_event",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("score_recovered", "the score has recovered"),
+                                    ("ticket_closed", "a ticket is closed"),
+                                    ("answer_received", "the customer has answered"),
+                                ],
+                                db_default="",
+                                default="",
+                                max_length=40,
+                                verbose_name="snoozed until this happens",
+                            ),
+                        ),
+                        ("snoozed_at", models.DateTimeField(blank=True, null=True, verbose_name="snoozed at")),
+                        (
+                            "snoozes",
+                            models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="times snoozed"),
+                        ),
+                        ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started at")),
+                        ("waiting_since", models.DateTimeField(blank=True, null=True, verbose_name="waiting since")),
+                        (
+                            "waiting_reason",
+                            models.CharField(
+                                blank=True, db_default="", default="", max_length=300, verbose_name="what is waited for"
+                            ),
+                        ),
+                        (
+                            "waiting_until",
+                            models.DateTimeField(blank=True, null=True, verbose_name="waiting until at most"),
+                        ),
+                        (
+                            "paused",
+                            models.DurationField(
+                                db_default=datetime.timedelta(0), default=datetime.timedelta, verbose_name="time paused"
+                            ),
+                        ),
+                        (
+                            "paused_late",
+                            models.DurationField(
+                                db_default=datetime.timedelta(0),
+                                default=datetime.timedelta,
+                                verbose_name="time paused after the deadline",
+                            ),
+                        ),
+                        (
+                            "escalation_plan",
+                            models.CharField(
+                                blank=True,
+                                db_default="",
+                                default="",
+                                editable=False,
+                                max_length=200,
+                                verbose_name="who is told when",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("done", "Step done"),
+                                    ("saved", "Saved"),
+                                    ("partly_saved", "Partly saved"),
+                                    ("not_saved", "Not saved"),
+                                    ("false_alarm", "False alarm"),
+                                    ("duplicate", "Duplicate"),
+                                    ("condition_cleared", "Condition cleared"),
+                                ],
+                                default="",
+                                max_length=20,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
+                        ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="tasks",
+                                to="retention_playbooks.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="owner",
+                            ),
+                        ),
+                        (
+                            "run",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="tasks",
+                                to="retention_playbooks.playbookrun",
+                            ),
+                        ),
+                        (
+                            "stands_in_for",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Who gets the task back when their absence is over, unless it was begun by then.",
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="stands in for",
+                            ),
+                        ),
+                        (
+                            "step_run",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="task",
+                                to="retention_playbooks.steprun",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "retention task",
+                        "verbose_name_plural": "retention tasks",
+                        "permissions": [("work_on_tasks", "Can do and snooze retention tasks")],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
+                                fields=["owner", "due_at"],
+                                name="playbooks_task_queue",
+                            ),
+                            models.Index(
+                                models.Case(
+                                    models.When(state="waiting", then=models.Value(1)),
+                                    models.When(state="snoozed", then=models.Value(2)),
+                                    default=models.Value(0),
+                                ),
+                                django.db.models.functions.comparison.Coalesce("snoozed_until", "due_at"),
+                                models.F("id"),
+                                condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
+                                name="playbooks_task_in_order",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
+                                fields=["created_at", "id"],
+                                name="playbooks_task_newest",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state__in", ["open", "snoozed"])),
+                                fields=["due_at", "id"],
+                                name="playbooks_task_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(("next_escalation_at__isnull", False), ("state", "open")),
+                                fields=["next_escalation_at"],
+                                name="playbooks_task_escalation",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "snoozed")),
+                                fields=["snoozed_until"],
+                                name="playbooks_task_waking",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "waiting")),
+                                fields=["waiting_since"],
+                                name="playbooks_task_waiting",
+                            ),
+                            models.Index(
+                                condition=models.Q(("stands_in_for__isnull", False), ("state", "open")),
+                                fields=["stands_in_for"],
+                                name="playbooks_task_lent",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "snoozed"), models.Q(("snooze_event", ""), _negated=True)),
+                                fields=["case", "snooze_event"],
+                                name="playbooks_task_hoping",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("step_run", None)),
+                                fields=("run", "position"),
+                                name="playbooks_task_once_a_step",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "role__in",
+                                        ["owner", "manager", "director", "sales", "product", "executive", "service"],
+                                    )
+                                ),
+                                name="playbooks_task_role",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("paused__gte", datetime.timedelta(0)), ("paused_late__gte", datetime.timedelta(0))
+                                ),
+                                name="playbooks_task_paused",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "waiting"), _negated=True),
+                                    models.Q(
+                                        ("waiting_since__isnull", False),
+                                        models.Q(("waiting_reason", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_waiting_has_start_and_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("state__in", ["open", "snoozed", "waiting", "done", "cancelled"])),
+                                name="playbooks_task_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("level__in", ["low", "medium", "high"])),
+                                name="playbooks_task_level",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("priority__in", ["high", "normal", "low"])),
+                                name="playbooks_task_priority",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("sla_amount__gte", 1),
+                                    ("sla_unit__in", ["clock_hours", "working_hours", "working_days"]),
+                                ),
+                                name="playbooks_task_sla",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("snoozed_until__isnull", False),
+                                        ("state", "snoozed"),
+                                        models.Q(("snooze_reason", ""), _negated=True),
+                                    ),
+                                    models.Q(models.Q(("state", "snoozed"), _negated=True), ("snoozed_until", None)),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_snooze_has_end_and_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("snooze_event", ""),
+                                    models.Q(
+                                        ("snooze_event__in", ["score_recovered", "ticket_closed", "answer_received"]),
+                                        ("snoozed_at__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_snooze_event",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("finished_at__isnull", False),
+                                        (
+                                            "outcome__in",
+                                            [
+                                                "done",
+                                                "saved",
+                                                "partly_saved",
+                                                "not_saved",
+                                                "false_alarm",
+                                                "duplicate",
+                                                "condition_cleared",
+                                            ],
+                                        ),
+                                        ("state", "done"),
+                                    ),
+                                    models.Q(models.Q(("state", "done"), _negated=True), ("outcome", "")),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_done_has_outcome",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("due_at__gte", models.F("due_soon_at")),
+                                    ("due_soon_at__gte", models.F("created_at")),
+                                ),
+                                name="playbooks_task_due_after_creation",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="remember_task_made",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.owner_id, 'task', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.owner_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                                    hash="efd451b736d4cc7a2893da446111a77a4343ca39",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_remember_task_made_2192f",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_retentiontask",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="remember_task_changed",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.owner_id, 'task', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.owner_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.owner_id IS DISTINCT FROM fresh.owner_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                                    hash="5035669ce282c6a9aef77be29f72f6af0f23008b",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_remember_task_changed_bfef0",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_retentiontask",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "priority", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."priority", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."stands_in_for_id", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since", new_values."waiting_until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="28f8d14a9ee10b20c74ac9f3737bb37dcc708a7f",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_c3249",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_playbooks_retentiontask",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "priority", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."priority", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."stands_in_for_id", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since", new_values."waiting_until" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="d3c8162fd996b11996abb6a36efdc962b7da239f",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_c9c5c",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_playbooks_retentiontask",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "priority", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT old_values."breached_at", old_values."case_id", old_values."created_at", old_values."due_at", old_values."due_soon_at", old_values."escalation_level", old_values."escalation_plan", old_values."finished_at", old_values."id", old_values."instructions", old_values."instructions_zh", old_values."level", old_values."next_escalation_at", old_values."outcome", old_values."outcome_note", old_values."owner_id", old_values."owner_name", old_values."paused", old_values."paused_late", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."priority", old_values."role", old_values."run_id", old_values."sla_amount", old_values."sla_unit", old_values."snooze_event", old_values."snooze_reason", old_values."snoozed_at", old_values."snoozed_until", old_values."snoozes", old_values."stands_in_for_id", old_values."started_at", old_values."state", old_values."step_run_id", old_values."title", old_values."title_zh", old_values."version", old_values."waiting_reason", old_values."waiting_since", old_values."waiting_until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="6496ca952d360ac3dd33eaae8dee3695e36497e6",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_79ab4",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_playbooks_retentiontask",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BulkResult",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("done", "Done"),
+                                    ("refused", "Refused"),
+                                    ("undone", "Taken back"),
+                                    ("kept", "Left as it is"),
+                                ],
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("why", models.CharField(blank=True, default="", max_length=500, verbose_name="why")),
+                        ("before", models.JSONField(blank=True, default=dict)),
+                        ("version", models.PositiveIntegerField(blank=True, null=True)),
+                        (
+                            "action",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="results",
+                                to="retention_playbooks.bulkaction",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="retention_playbooks.retentiontask",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "result of a bulk action",
+                        "verbose_name_plural": "results of bulk actions",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("task", "action"), name="playbooks_bulk_once_a_task"),
+                            models.CheckConstraint(
+                                condition=models.Q(("state__in", ["done", "refused", "undone", "kept"])),
+                                name="playbooks_bulk_result_state",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
                     name="WorkingCalendar",
                     fields=[
                         (
@@ -3070,6 +3646,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
+                        ("next_touch_on", models.DateField(blank=True, null=True, verbose_name="next touch")),
                         (
                             "opened_for",
                             models.CharField(
@@ -3523,443 +4100,6 @@ class Migration(migrations.Migration):
                     options={
                         "verbose_name": "reason of a case",
                         "verbose_name_plural": "reasons of cases",
-                    },
-                ),
-                migrations.CreateModel(
-                    name="RetentionTask",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("position", models.PositiveSmallIntegerField(default=1, verbose_name="step")),
-                        (
-                            "role",
-                            models.CharField(
-                                choices=[
-                                    ("owner", "the customer's owner"),
-                                    ("manager", "the manager of the team"),
-                                    ("director", "the director"),
-                                    ("sales", "sales"),
-                                    ("product", "product"),
-                                    ("executive", "an executive"),
-                                    ("service", "service"),
-                                ],
-                                db_default="owner",
-                                default="owner",
-                                max_length=20,
-                                verbose_name="role",
-                            ),
-                        ),
-                        (
-                            "level",
-                            models.CharField(
-                                choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
-                                max_length=10,
-                                verbose_name="level",
-                            ),
-                        ),
-                        ("title", models.CharField(max_length=200, verbose_name="title")),
-                        (
-                            "title_zh",
-                            models.CharField(blank=True, default="", max_length=200, verbose_name="title in Chinese"),
-                        ),
-                        ("instructions", models.TextField(blank=True, default="", verbose_name="instructions")),
-                        (
-                            "instructions_zh",
-                            models.TextField(blank=True, default="", verbose_name="instructions in Chinese"),
-                        ),
-                        (
-                            "owner_name",
-                            models.CharField(blank=True, default="", max_length=200, verbose_name="name of the owner"),
-                        ),
-                        (
-                            "state",
-                            models.CharField(
-                                choices=[
-                                    ("open", "Open"),
-                                    ("snoozed", "Snoozed"),
-                                    ("waiting", "Waiting for the customer"),
-                                    ("done", "Done"),
-                                    ("cancelled", "Cancelled"),
-                                ],
-                                default="open",
-                                max_length=10,
-                                verbose_name="state",
-                            ),
-                        ),
-                        ("created_at", models.DateTimeField(verbose_name="created at")),
-                        ("due_at", models.DateTimeField(verbose_name="due at")),
-                        ("due_soon_at", models.DateTimeField(verbose_name="due soon from")),
-                        ("sla_amount", models.PositiveSmallIntegerField(verbose_name="deadline")),
-                        (
-                            "sla_unit",
-                            models.CharField(
-                                choices=[
-                                    ("clock_hours", "hours"),
-                                    ("working_hours", "working hours"),
-                                    ("working_days", "working days"),
-                                ],
-                                max_length=20,
-                                verbose_name="unit of the deadline",
-                            ),
-                        ),
-                        ("breached_at", models.DateTimeField(blank=True, null=True, verbose_name="breached at")),
-                        (
-                            "escalation_level",
-                            models.PositiveSmallIntegerField(default=0, verbose_name="escalations so far"),
-                        ),
-                        (
-                            "next_escalation_at",
-                            models.DateTimeField(blank=True, null=True, verbose_name="next escalation at"),
-                        ),
-                        ("snoozed_until", models.DateTimeField(blank=True, null=True, verbose_name="snoozed until")),
-                        (
-                            "snooze_reason",
-                            models.CharField(blank=True, default="", max_length=300, verbose_name="why snoozed"),
-                        ),
-                        (
-                            "snooze_event",
-                            models.CharField(
-                                blank=True,
-                                choices=[
-                                    ("score_recovered", "the score has recovered"),
-                                    ("ticket_closed", "a ticket is closed"),
-                                    ("answer_received", "the customer has answered"),
-                                ],
-                                db_default="",
-                                default="",
-                                max_length=40,
-                                verbose_name="snoozed until this happens",
-                            ),
-                        ),
-                        ("snoozed_at", models.DateTimeField(blank=True, null=True, verbose_name="snoozed at")),
-                        (
-                            "snoozes",
-                            models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="times snoozed"),
-                        ),
-                        ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started at")),
-                        ("waiting_since", models.DateTimeField(blank=True, null=True, verbose_name="waiting since")),
-                        (
-                            "waiting_reason",
-                            models.CharField(
-                                blank=True, db_default="", default="", max_length=300, verbose_name="what is waited for"
-                            ),
-                        ),
-                        (
-                            "waiting_until",
-                            models.DateTimeField(blank=True, null=True, verbose_name="waiting until at most"),
-                        ),
-                        (
-                            "paused",
-                            models.DurationField(
-                                db_default=datetime.timedelta(0), default=datetime.timedelta, verbose_name="time paused"
-                            ),
-                        ),
-                        (
-                            "paused_late",
-                            models.DurationField(
-                                db_default=datetime.timedelta(0),
-                                default=datetime.timedelta,
-                                verbose_name="time paused after the deadline",
-                            ),
-                        ),
-                        (
-                            "escalation_plan",
-                            models.CharField(
-                                blank=True,
-                                db_default="",
-                                default="",
-                                editable=False,
-                                max_length=200,
-                                verbose_name="who is told when",
-                            ),
-                        ),
-                        (
-                            "outcome",
-                            models.CharField(
-                                blank=True,
-                                choices=[
-                                    ("done", "Step done"),
-                                    ("saved", "Saved"),
-                                    ("partly_saved", "Partly saved"),
-                                    ("not_saved", "Not saved"),
-                                    ("false_alarm", "False alarm"),
-                                    ("duplicate", "Duplicate"),
-                                    ("condition_cleared", "Condition cleared"),
-                                ],
-                                default="",
-                                max_length=20,
-                                verbose_name="outcome",
-                            ),
-                        ),
-                        ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
-                        ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
-                        ("version", models.PositiveIntegerField(default=1)),
-                        (
-                            "case",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="tasks",
-                                to="retention_playbooks.case",
-                                verbose_name="case",
-                            ),
-                        ),
-                        (
-                            "owner",
-                            models.ForeignKey(
-                                blank=True,
-                                null=True,
-                                on_delete=django.db.models.deletion.SET_NULL,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="owner",
-                            ),
-                        ),
-                        (
-                            "run",
-                            models.ForeignKey(
-                                blank=True,
-                                null=True,
-                                on_delete=django.db.models.deletion.SET_NULL,
-                                related_name="tasks",
-                                to="retention_playbooks.playbookrun",
-                            ),
-                        ),
-                        (
-                            "stands_in_for",
-                            models.ForeignKey(
-                                blank=True,
-                                help_text="Who gets the task back when their absence is over, unless it was begun by then.",
-                                null=True,
-                                on_delete=django.db.models.deletion.SET_NULL,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="stands in for",
-                            ),
-                        ),
-                        (
-                            "step_run",
-                            models.OneToOneField(
-                                blank=True,
-                                null=True,
-                                on_delete=django.db.models.deletion.SET_NULL,
-                                related_name="task",
-                                to="retention_playbooks.steprun",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "retention task",
-                        "verbose_name_plural": "retention tasks",
-                        "permissions": [("work_on_tasks", "Can do and snooze retention tasks")],
-                        "indexes": [
-                            models.Index(
-                                condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
-                                fields=["owner", "due_at"],
-                                name="playbooks_task_queue",
-                            ),
-                            models.Index(
-                                condition=models.Q(("state__in", ["open", "snoozed"])),
-                                fields=["due_at", "id"],
-                                name="playbooks_task_due",
-                            ),
-                            models.Index(
-                                condition=models.Q(("next_escalation_at__isnull", False), ("state", "open")),
-                                fields=["next_escalation_at"],
-                                name="playbooks_task_escalation",
-                            ),
-                            models.Index(
-                                condition=models.Q(("state", "snoozed")),
-                                fields=["snoozed_until"],
-                                name="playbooks_task_waking",
-                            ),
-                            models.Index(
-                                condition=models.Q(("state", "waiting")),
-                                fields=["waiting_since"],
-                                name="playbooks_task_waiting",
-                            ),
-                            models.Index(
-                                condition=models.Q(("stands_in_for__isnull", False), ("state", "open")),
-                                fields=["stands_in_for"],
-                                name="playbooks_task_lent",
-                            ),
-                            models.Index(
-                                condition=models.Q(("state", "snoozed"), models.Q(("snooze_event", ""), _negated=True)),
-                                fields=["case", "snooze_event"],
-                                name="playbooks_task_hoping",
-                            ),
-                        ],
-                        "constraints": [
-                            models.UniqueConstraint(
-                                condition=models.Q(("step_run", None)),
-                                fields=("run", "position"),
-                                name="playbooks_task_once_a_step",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    (
-                                        "role__in",
-                                        ["owner", "manager", "director", "sales", "product", "executive", "service"],
-                                    )
-                                ),
-                                name="playbooks_task_role",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    ("paused__gte", datetime.timedelta(0)), ("paused_late__gte", datetime.timedelta(0))
-                                ),
-                                name="playbooks_task_paused",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    models.Q(("state", "waiting"), _negated=True),
-                                    models.Q(
-                                        ("waiting_since__isnull", False),
-                                        models.Q(("waiting_reason", ""), _negated=True),
-                                    ),
-                                    _connector="OR",
-                                ),
-                                name="playbooks_waiting_has_start_and_reason",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(("state__in", ["open", "snoozed", "waiting", "done", "cancelled"])),
-                                name="playbooks_task_state",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(("level__in", ["low", "medium", "high"])),
-                                name="playbooks_task_level",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    ("sla_amount__gte", 1),
-                                    ("sla_unit__in", ["clock_hours", "working_hours", "working_days"]),
-                                ),
-                                name="playbooks_task_sla",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    models.Q(
-                                        ("snoozed_until__isnull", False),
-                                        ("state", "snoozed"),
-                                        models.Q(("snooze_reason", ""), _negated=True),
-                                    ),
-                                    models.Q(models.Q(("state", "snoozed"), _negated=True), ("snoozed_until", None)),
-                                    _connector="OR",
-                                ),
-                                name="playbooks_snooze_has_end_and_reason",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    ("snooze_event", ""),
-                                    models.Q(
-                                        ("snooze_event__in", ["score_recovered", "ticket_closed", "answer_received"]),
-                                        ("snoozed_at__isnull", False),
-                                    ),
-                                    _connector="OR",
-                                ),
-                                name="playbooks_snooze_event",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    models.Q(
-                                        ("finished_at__isnull", False),
-                                        (
-                                            "outcome__in",
-                                            [
-                                                "done",
-                                                "saved",
-                                                "partly_saved",
-                                                "not_saved",
-                                                "false_alarm",
-                                                "duplicate",
-                                                "condition_cleared",
-                                            ],
-                                        ),
-                                        ("state", "done"),
-                                    ),
-                                    models.Q(models.Q(("state", "done"), _negated=True), ("outcome", "")),
-                                    _connector="OR",
-                                ),
-                                name="playbooks_done_has_outcome",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    ("due_at__gte", models.F("due_soon_at")),
-                                    ("due_soon_at__gte", models.F("created_at")),
-                                ),
-                                name="playbooks_task_due_after_creation",
-                            ),
-                        ],
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="remember_task_made",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.owner_id, 'task', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.owner_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
-                                    hash="efd451b736d4cc7a2893da446111a77a4343ca39",
-                                    level="STATEMENT",
-                                    operation="INSERT",
-                                    pgid="pgtrigger_remember_task_made_2192f",
-                                    referencing="REFERENCING NEW TABLE AS new_values ",
-                                    table="retention_playbooks_retentiontask",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="remember_task_changed",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.owner_id, 'task', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.owner_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.owner_id IS DISTINCT FROM fresh.owner_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
-                                    hash="5035669ce282c6a9aef77be29f72f6af0f23008b",
-                                    level="STATEMENT",
-                                    operation="UPDATE",
-                                    pgid="pgtrigger_remember_task_changed_bfef0",
-                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                                    table="retention_playbooks_retentiontask",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="insert_insert",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."stands_in_for_id", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since", new_values."waiting_until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="3b01990c80e60c9bbb64e2fcca13f5a7ad44e112",
-                                    level="STATEMENT",
-                                    operation="INSERT",
-                                    pgid="pgtrigger_insert_insert_c3249",
-                                    referencing="REFERENCING NEW TABLE AS new_values ",
-                                    table="retention_playbooks_retentiontask",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="update_update",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."stands_in_for_id", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since", new_values."waiting_until" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="8c08b7155d6e19e29e934632b9c80441b36b668c",
-                                    level="STATEMENT",
-                                    operation="UPDATE",
-                                    pgid="pgtrigger_update_update_c9c5c",
-                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                                    table="retention_playbooks_retentiontask",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="delete_delete",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT old_values."breached_at", old_values."case_id", old_values."created_at", old_values."due_at", old_values."due_soon_at", old_values."escalation_level", old_values."escalation_plan", old_values."finished_at", old_values."id", old_values."instructions", old_values."instructions_zh", old_values."level", old_values."next_escalation_at", old_values."outcome", old_values."outcome_note", old_values."owner_id", old_values."owner_name", old_values."paused", old_values."paused_late", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."role", old_values."run_id", old_values."sla_amount", old_values."sla_unit", old_values."snooze_event", old_values."snooze_reason", old_values."snoozed_at", old_values."snoozed_until", old_values."snoozes", old_values."stands_in_for_id", old_values."started_at", old_values."state", old_values."step_run_id", old_values."title", old_values."title_zh", old_values."version", old_values."waiting_reason", old_values."waiting_since", old_values."waiting_until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="184313901146ed759243f1be987512cdff7d0954",
-                                    level="STATEMENT",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_delete_delete_79ab4",
-                                    referencing="REFERENCING OLD TABLE AS old_values ",
-                                    table="retention_playbooks_retentiontask",
-                                    when="AFTER",
-                                ),
-                            ),
-                        ],
                     },
                 ),
                 migrations.CreateModel(
@@ -6414,6 +6554,45 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name="QueueLayout",
+                    fields=[
+                        (
+                            "person",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "columns",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=20),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="columns",
+                            ),
+                        ),
+                        (
+                            "folded",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=20),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="folded groups",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "layout of a queue",
+                        "verbose_name_plural": "layouts of queues",
+                    },
+                ),
+                migrations.CreateModel(
                     name="RetentionTaskEvent",
                     fields=[
                         ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -6445,6 +6624,16 @@ class Migration(migrations.Migration):
                                 choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
                                 max_length=10,
                                 verbose_name="level",
+                            ),
+                        ),
+                        (
+                            "priority",
+                            models.CharField(
+                                choices=[("high", "First of all"), ("normal", "Normal"), ("low", "When there is time")],
+                                db_default="normal",
+                                default="normal",
+                                max_length=10,
+                                verbose_name="priority",
                             ),
                         ),
                         ("title", models.CharField(max_length=200, verbose_name="title")),
@@ -6846,6 +7035,65 @@ class Migration(migrations.Migration):
                                     table="retention_playbooks_robotevent",
                                     when="BEFORE",
                                 ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SavedView",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=60, verbose_name="name")),
+                        ("shared", models.BooleanField(default=False, verbose_name="for everybody")),
+                        ("query", models.CharField(blank=True, default="", max_length=2000, verbose_name="filters")),
+                        (
+                            "columns",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=20),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="columns",
+                            ),
+                        ),
+                        (
+                            "tenants",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=60),
+                                blank=True,
+                                default=list,
+                                editable=False,
+                                size=None,
+                            ),
+                        ),
+                        ("made_at", models.DateTimeField(verbose_name="saved at")),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="owner",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "saved view",
+                        "verbose_name_plural": "saved views",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("shared", True)), fields=["name"], name="playbooks_view_shared"
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("owner", "name"), name="playbooks_view_name"),
+                            models.CheckConstraint(
+                                condition=models.Q(("name", ""), _negated=True), name="playbooks_view_has_name"
                             ),
                         ],
                     },
@@ -7567,6 +7815,9 @@ class Migration(migrations.Migration):
                                     ("commented", "Comment"),
                                     ("ticked", "Ticked off"),
                                     ("unticked", "No longer ticked off"),
+                                    ("prioritised", "Priority changed"),
+                                    ("skipped", "Skipped for now"),
+                                    ("undone", "Bulk action taken back"),
                                 ],
                                 max_length=20,
                                 verbose_name="kind",
@@ -7627,6 +7878,9 @@ class Migration(migrations.Migration):
                                             "commented",
                                             "ticked",
                                             "unticked",
+                                            "prioritised",
+                                            "skipped",
+                                            "undone",
                                         ],
                                     )
                                 ),
@@ -7682,6 +7936,35 @@ class Migration(migrations.Migration):
                                 ),
                             ),
                         ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TaskHold",
+                    fields=[
+                        (
+                            "task",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="hold",
+                                serialize=False,
+                                to="retention_playbooks.retentiontask",
+                            ),
+                        ),
+                        ("until", models.DateTimeField(verbose_name="until")),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="person",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "hold of a task",
+                        "verbose_name_plural": "holds of tasks",
                     },
                 ),
                 migrations.CreateModel(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from playbooks.models.calendar import CalendarDay, WorkingCalendar, WorkingHours
 from playbooks.models.case import Case, CaseQuerySet, CaseReason, PlaybookRun
+from playbooks.models.desk.bulk_action import BulkAction, BulkActionQuerySet, BulkResult
+from playbooks.models.desk.hold import TaskHold
+from playbooks.models.desk.saved_view import QueueLayout, SavedView, SavedViewQuerySet
 from playbooks.models.history import Escalation, TaskEvent
 from playbooks.models.messages.channel import MessagingRules, Robot, RobotAccess, Suppression
 from playbooks.models.messages.message import Audience, Message, MessageQuerySet, MessageTemplate
@@ -22,12 +25,14 @@ from playbooks.models.playbook import (
 from playbooks.models.retention_team import CaseMember, CaseMemberQuerySet
 from playbooks.models.role import Role
 from playbooks.models.step_run import StepRun
-from playbooks.models.task import UNFINISHED, ChecklistItem, RetentionTask, RetentionTaskQuerySet
+from playbooks.models.task import ChecklistItem, RetentionTask
+from playbooks.models.task_rows import UNFINISHED, WAITS_OR_SLEEPS, RetentionTaskQuerySet
 from playbooks.models.team import MEMBER_ROLES, Absence, EscalationStep, Team, TeamMember
 
 __all__ = [
     "MEMBER_ROLES",
     "UNFINISHED",
+    "WAITS_OR_SLEEPS",
     "Absence",
     "ApprovalDecision",
     "ApprovalEscalation",
@@ -39,6 +44,9 @@ __all__ = [
     "ApprovalStep",
     "ApproverRole",
     "Audience",
+    "BulkAction",
+    "BulkActionQuerySet",
+    "BulkResult",
     "CalendarDay",
     "Case",
     "CaseMember",
@@ -63,18 +71,22 @@ __all__ = [
     "Playbook",
     "PlaybookRun",
     "PlaybookVersion",
+    "QueueLayout",
     "Quorum",
     "RetentionTask",
     "RetentionTaskQuerySet",
     "Robot",
     "RobotAccess",
     "Role",
+    "SavedView",
+    "SavedViewQuerySet",
     "SequenceStep",
     "SlaUnit",
     "Step",
     "StepRun",
     "Suppression",
     "TaskEvent",
+    "TaskHold",
     "Team",
     "TeamMember",
     "WorkingCalendar",

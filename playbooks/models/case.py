@@ -79,6 +79,7 @@ class Case(models.Model):
     cleared_at = models.DateTimeField(_("condition cleared since"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True, default="")
     outcome_note = models.TextField(_("what was done"), blank=True, default="")
+    next_touch_on = models.DateField(_("next touch"), null=True, blank=True)
     opened_for = models.CharField(
         _("why it was opened"),
         max_length=300,

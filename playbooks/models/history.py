@@ -27,6 +27,9 @@ _KINDS = [
     "commented",
     "ticked",
     "unticked",
+    "prioritised",
+    "skipped",
+    "undone",
 ]
 
 
@@ -53,6 +56,9 @@ class TaskEvent(models.Model):
         COMMENTED = "commented", _("Comment")
         TICKED = "ticked", _("Ticked off")
         UNTICKED = "unticked", _("No longer ticked off")
+        PRIORITISED = "prioritised", _("Priority changed")
+        SKIPPED = "skipped", _("Skipped for now")
+        UNDONE = "undone", _("Bulk action taken back")
 
     task = models.ForeignKey(RetentionTask, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)

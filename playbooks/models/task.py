@@ -3,51 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.models.case import Case, PlaybookRun
 from playbooks.models.playbook import SlaUnit
-from playbooks.models.retention_team import CaseMember
 from playbooks.models.role import Role
 from playbooks.models.step_run import StepRun
-from retention import conf
-from retention.models import Customer, Level, localized
+from playbooks.models.task_rows import WAITS_OR_SLEEPS, RetentionTaskQuerySet
+from retention.models import Level, localized
 from retention.models.audit import audited
 from retention.models.involvement import remembers
-
-UNFINISHED = ("open", "snoozed", "waiting")
-
-
-class RetentionTaskQuerySet(models.QuerySet["RetentionTask"]):
-    """The one place where tasks are filtered by who may see them, and the words for them."""
-
-    def visible_to(self, user: Any) -> Self:
-        """One's own tasks, those of customers one may see and of retention teams one is in; none for strangers."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        if not user.has_perm("retention_playbooks.view_retentiontask"):
-            return self.none()
-        found = self.filter(
-            Q(owner=user)
-            | Q(case__customer__in=Customer.objects.visible_to(user))
-            | Q(case__in=CaseMember.objects.serving().filter(user=user).values("case"))
-        )
-        tenants = conf.settings().tenants_of(user)
-        return found if tenants is None else found.filter(case__customer__tenant__in=tenants)
-
-    def unfinished(self) -> Self:
-        """Open, snoozed, or waiting for the customer."""
-        return self.filter(state__in=UNFINISHED)
-
-    def open(self) -> Self:
-        """To be done now: neither snoozed, nor waiting, nor over."""
-        return self.filter(state="open")
-
 
 _SNOOZE_EVENTS = ["score_recovered", "ticket_closed", "answer_received"]
 _OUTCOMES = ["done", *Case.Outcome.values]
@@ -91,6 +61,13 @@ class RetentionTask(models.Model):
         TICKET_CLOSED = "ticket_closed", _("a ticket is closed")
         ANSWER_RECEIVED = "answer_received", _("the customer has answered")
 
+    class Priority(models.TextChoices):
+        """What a person thinks of it, besides the figures of the customer."""
+
+        HIGH = "high", _("First of all")
+        NORMAL = "normal", _("Normal")
+        LOW = "low", _("When there is time")
+
     case = models.ForeignKey(Case, verbose_name=_("case"), on_delete=models.CASCADE, related_name="tasks")
     run = models.ForeignKey(
         PlaybookRun,
@@ -111,6 +88,13 @@ class RetentionTask(models.Model):
         _("role"), max_length=20, choices=Role.choices, default=Role.OWNER, db_default=Role.OWNER.value
     )
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    priority = models.CharField(
+        _("priority"),
+        max_length=10,
+        choices=Priority.choices,
+        default=Priority.NORMAL,
+        db_default=Priority.NORMAL.value,
+    )
     title = models.CharField(_("title"), max_length=200)
     title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True, default="")
     instructions = models.TextField(_("instructions"), blank=True, default="")
@@ -197,6 +181,7 @@ class RetentionTask(models.Model):
                 name="playbooks_task_state",
             ),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="playbooks_task_level"),
+            models.CheckConstraint(condition=Q(priority__in=["high", "normal", "low"]), name="playbooks_task_priority"),
             models.CheckConstraint(
                 condition=Q(sla_amount__gte=1, sla_unit__in=SlaUnit.values), name="playbooks_task_sla"
             ),
@@ -230,6 +215,18 @@ class RetentionTask(models.Model):
                 fields=["owner", "due_at"],
                 condition=Q(state__in=["open", "snoozed", "waiting"]),
                 name="playbooks_task_queue",
+            ),
+            models.Index(
+                WAITS_OR_SLEEPS,
+                Coalesce("snoozed_until", "due_at"),
+                "id",
+                condition=Q(state__in=["open", "snoozed", "waiting"]),
+                name="playbooks_task_in_order",
+            ),
+            models.Index(
+                fields=["created_at", "id"],
+                condition=Q(state__in=["open", "snoozed", "waiting"]),
+                name="playbooks_task_newest",
             ),
             models.Index(
                 fields=["due_at", "id"],

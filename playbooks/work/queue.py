@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Case, CharField, F, Q, Value, When
 
-from playbooks.models import CaseMember, RetentionTask, RetentionTaskQuerySet
+from playbooks.models import WAITS_OR_SLEEPS, CaseMember, RetentionTask, RetentionTaskQuerySet
 
 MINE: Final = "mine"
 ALL: Final = "all"
@@ -15,8 +15,7 @@ HELPING: Final = "helping"
 
 RUNNING, DUE_SOON, BREACHED, PAUSED, SNOOZED = "running", "due_soon", "breached", "paused", "snoozed"
 MET, MET_LATE, CANCELLED = "met", "met_late", "cancelled"
-LAST: Final = Case(When(state="waiting", then=Value(1)), When(state="snoozed", then=Value(2)), default=Value(0))
-"""What is waited for stands after what is to be done, and what is put off after that."""
+LAST: Final = WAITS_OR_SLEEPS
 DEADLINE_STATES: Final = (RUNNING, DUE_SOON, BREACHED, PAUSED, SNOOZED, MET, MET_LATE, CANCELLED)
 
 

@@ -9,12 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from playbooks import signals, transitions
-from playbooks.cases import closing
+from playbooks.cases import closing, touching
 from playbooks.models import ChecklistItem, Escalation, RetentionTask, TaskEvent
 from playbooks.runs import advancing
 from playbooks.work import deadlines, teams, waiting
 from playbooks.work.changing import UnableToChangeTask, Why, claim, record, visible, write
 from retention import conf, doorbell, people
+from retention.jobs import local_day
 
 LONGEST_SNOOZE: Final = timedelta(days=90)
 MANY_SNOOZES: Final = 3
@@ -85,7 +86,9 @@ def start(*, task_id: int, by: Any, now: datetime, version: int) -> RetentionTas
 
 
 @transaction.atomic
-def finish(*, task_id: int, outcome: str, note: str, by: Any, now: datetime, version: int) -> RetentionTask:
+def finish(
+    *, task_id: int, outcome: str, note: str, by: Any, now: datetime, version: int, next_touch: date | None = None
+) -> RetentionTask:
     """Finish a task with an outcome, and go on with its playbook.
 
     1. Lock the case, so that two last steps cannot both think the other is open.
@@ -94,6 +97,7 @@ def finish(*, task_id: int, outcome: str, note: str, by: Any, now: datetime, ver
     3. Write the history line.
     4. Make the next step's task, or close the case with this outcome (after the last step, or when
        the outcome says that there is no risk: false alarm, duplicate, condition cleared).
+    5. Note with the case on which day somebody is to be in touch with the customer again, where that was said.
 
     Raises UnableToFinish.
     """
@@ -119,7 +123,8 @@ def finish(*, task_id: int, outcome: str, note: str, by: Any, now: datetime, ver
     record(task, TaskEvent.Kind.DONE, by, now=now, note=note.strip(), outcome=outcome)
     try:
         advancing.proceed(task=task, by=by, now=now)
-    except closing.UnableToClose as error:
+        touching.note_next_touch(case_id=task.case_id, day=next_touch, as_of=local_day(now))
+    except (closing.UnableToClose, touching.UnableToNoteTouch) as error:
         raise UnableToFinish(str(error), why=Why.INVALID, mine=mine) from error
     doorbell.announce(signals.task_finished, task_id=task.pk)
     return task

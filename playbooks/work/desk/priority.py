@@ -1,0 +1,94 @@
+"""Which of two tasks comes first: risk x MRR x nearness of the renewal x what a person said, every factor shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Case, DateField, F, FloatField, Func, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce, Greatest, Least
+from django.utils.translation import gettext as _
+
+from playbooks.models import RetentionTask, TaskEvent
+from playbooks.work.changing import UnableToChangeTask, Why, claim, record, write
+from retention.models import CurrentHealth
+
+UNKNOWN_RISK: Final = 0.5
+"""Of a customer without a score."""
+FAR: Final = 180
+"""A renewal that is so many days away, or unknown, counts once; one that is due today counts twice."""
+SAID: Final = {"high": 2.0, "normal": 1.0, "low": 0.5}
+HEALTH: Final = "case__customer__health__"
+
+
+class UnableToPrioritise(UnableToChangeTask):
+    """The task is over, changed meanwhile, not theirs, or there is no such priority."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rank:
+    """The factors of a task's rank: risk 0 to 1, MRR a month, renewal 1 to 2, said ½, 1 or 2."""
+
+    risk: float
+    mrr: float
+    days: int | None
+    nearness: float
+    said: float
+
+    @property
+    def number(self) -> float:
+        """The product: the larger, the earlier among tasks that are due at the same moment."""
+        return self.risk * self.mrr * self.nearness * self.said
+
+
+class _DaysUntil(Func):
+    """The days from one day to another, as PostgreSQL subtracts dates."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+
+
+def rank_of(*, task: RetentionTask, health: CurrentHealth | None, as_of: date) -> Rank:
+    """The rank of a task with its factors, as `with_rank` computes it."""
+    days = (health.renewal_on - as_of).days if health and health.renewal_on else None
+    return Rank(
+        risk=UNKNOWN_RISK if health is None or health.score is None else (100 - float(health.score)) / 100,
+        mrr=float(health.mrr) if health else 0.0,
+        days=days,
+        nearness=1.0 if days is None else 2 - min(max(days, 0), FAR) / FAR,
+        said=SAID[task.priority],
+    )
+
+
+def with_rank(tasks: QuerySet[RetentionTask], *, as_of: date) -> QuerySet[RetentionTask]:
+    """Annotate `rank`, the number of `rank_of`."""
+    risk = Coalesce((100.0 - Cast(f"{HEALTH}score", FloatField())) / 100.0, Value(UNKNOWN_RISK))
+    days = _DaysUntil(F(f"{HEALTH}renewal_on"), Cast(Value(as_of), DateField()), output_field=FloatField())
+    nearness = Case(
+        When(**{f"{HEALTH}renewal_on": None}, then=Value(1.0)),
+        default=2.0 - Least(Greatest(days, Value(0)), Value(FAR)) / Value(float(FAR)),
+        output_field=FloatField(),
+    )
+    said = Case(
+        *(When(priority=key, then=Value(factor)) for key, factor in SAID.items() if factor != 1),
+        default=Value(1.0),
+    )
+    mrr = Coalesce(Cast(f"{HEALTH}mrr", FloatField()), Value(0.0))
+    return tasks.annotate(rank=risk * mrr * nearness * said)
+
+
+@transaction.atomic
+def prioritise(*, task_id: int, priority: str, by: Any, now: datetime, version: int) -> RetentionTask:
+    """Say that a task comes first of all, as its figures have it, or when there is time. Raises UnableToPrioritise."""
+    mine = {"priority": priority}
+    task = claim(task_id, by, "prioritise", version, UnableToPrioritise, mine)
+    if priority not in RetentionTask.Priority.values:
+        known = {"priority": priority, "known": ", ".join(RetentionTask.Priority.values)}
+        message = _("“%(priority)s” is no priority; known are %(known)s.") % known
+        raise UnableToPrioritise(message, why=Why.INVALID, mine=mine)
+    before = task.priority
+    write(task, UnableToPrioritise, mine, priority=priority)
+    record(task, TaskEvent.Kind.PRIORITISED, by, now=now, before=before, after=priority)
+    return task
