@@ -79,7 +79,16 @@ def _permissions_in_the_database() -> dict[str, int]:
     return known
 
 
-_FACTS = ("customer", "contact", "subscription", "interaction", "healthsnapshot", "currenthealth", "warning")
+_FACTS = (
+    "customer",
+    "contact",
+    "subscription",
+    "interaction",
+    "customernote",
+    "healthsnapshot",
+    "currenthealth",
+    "warning",
+)
 _DEFINITIONS = ("measure", "metric", "healthmodel", "healthmodelversion", "modelmetric", "rule", "job")
 _ACCOUNTS = ("importbatch", "scorerun", "jobrun")
 _DATA = ("customer", "contact", "subscription", "interaction", "observation")
@@ -91,6 +100,7 @@ grant(
 grant((MANAGER, DIRECTOR, OPERATOR, ANALYST), ["retention.view_every_customer"])
 grant((DIRECTOR, OPERATOR), ["retention.view_audit_trail"])
 grant((MANAGER, DIRECTOR, OPERATOR, ANALYST), ["retention.share_segments"])
+grant((CSM, MANAGER, DIRECTOR), ["retention.add_customernote", "retention.log_interactions"])
 grant((MANAGER, DIRECTOR), every("retention", ("healthoverride",), "add", "change"))
 grant(
     (MANAGER, DIRECTOR, ANALYST),

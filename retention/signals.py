@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
+notes_written = Signal()
+"""note_id: int. Somebody wrote a note about a customer."""
+
 warnings_raised = Signal()
 """warning_ids: list[int], as_of: date. New warnings; a sweep finds those whose signal was lost."""
 

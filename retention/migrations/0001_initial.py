@@ -504,6 +504,7 @@ class Migration(migrations.Migration):
                             models.Index(fields=["score", "customer"], name="retention_current_score"),
                             models.Index(fields=["mrr", "customer"], name="retention_current_mrr"),
                             models.Index(fields=["renewal_on", "customer"], name="retention_current_renewal"),
+                            models.Index(fields=["worst_metric", "score"], name="retention_current_driver"),
                         ],
                         "constraints": [
                             models.CheckConstraint(
@@ -515,6 +516,99 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(("tier__in", ["healthy", "low", "medium", "high", "unknown"])),
                                 name="retention_current_tier",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CustomerNote",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("author_name", models.CharField(max_length=200, verbose_name="name of the author")),
+                        ("text", models.TextField(verbose_name="text")),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="author",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="notes",
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "note",
+                        "verbose_name_plural": "notes",
+                        "indexes": [models.Index(fields=["customer", "-at", "-id"], name="retention_note_recent")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("text", ""), _negated=True), name="retention_note_has_text"
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="rows_never_change",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."author_name" IS DISTINCT FROM (NEW."author_name") OR OLD."customer_id" IS DISTINCT FROM (NEW."customer_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."text" IS DISTINCT FROM (NEW."text"))',
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="7b072c1ea2c3665e21b238a8b4a2b571b789c231",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_rows_never_change_3e96f",
+                                    table="retention_customernote",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="author_stays",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (NEW.author_id IS DISTINCT FROM OLD.author_id AND NEW.author_id IS NOT NULL)",
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="cf5eee311c8311096e553fc5901c205476544b92",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_author_stays_f4ffd",
+                                    table="retention_customernote",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="rows_are_never_deleted",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="318c2f7ab816c5c4d657626cec82900318572cae",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_rows_are_never_deleted_f5ecd",
+                                    table="retention_customernote",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="77d6eb3876c8cd4a379189c5666c261ed276edc3",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_b3f02",
+                                    table="retention_customernote",
+                                    when="BEFORE",
+                                ),
                             ),
                         ],
                     },
@@ -1300,6 +1394,7 @@ class Migration(migrations.Migration):
                     options={
                         "verbose_name": "interaction",
                         "verbose_name_plural": "interactions",
+                        "permissions": [("log_interactions", "Can note calls, meetings and events with a customer")],
                         "indexes": [
                             models.Index(fields=["customer", "-occurred_at"], name="retention_interaction_recent"),
                             models.Index(fields=["kind", "occurred_at"], name="retention_interaction_kind"),

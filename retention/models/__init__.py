@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retention.models.by_hand.note import CustomerNote, CustomerNoteQuerySet
 from retention.models.customer import (
     Contact,
     Customer,
@@ -48,6 +49,8 @@ __all__ = [
     "Contact",
     "CurrentHealth",
     "Customer",
+    "CustomerNote",
+    "CustomerNoteQuerySet",
     "CustomerQuerySet",
     "Dimension",
     "DroppedMonth",

@@ -248,6 +248,7 @@ class Interaction(models.Model):
     class Meta:
         verbose_name = _("interaction")
         verbose_name_plural = _("interactions")
+        permissions = [("log_interactions", _("Can note calls, meetings and events with a customer"))]
         constraints = [
             models.UniqueConstraint(fields=["customer", "external_id"], name="retention_interaction_key"),
             models.CheckConstraint(

@@ -85,6 +85,7 @@ class CurrentHealth(models.Model):
             models.Index(fields=["score", "customer"], name="retention_current_score"),
             models.Index(fields=["mrr", "customer"], name="retention_current_mrr"),
             models.Index(fields=["renewal_on", "customer"], name="retention_current_renewal"),
+            models.Index(fields=["worst_metric", "score"], name="retention_current_driver"),
         ]
 
     def __str__(self) -> str:
