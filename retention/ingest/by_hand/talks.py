@@ -55,12 +55,7 @@ def log(
     customer = Customer.objects.visible_to(by).filter(pk=customer_id).first() if by.has_perm(LOG) else None
     if customer is None:
         raise PermissionDenied(LOG)
-    if kind not in (*TALKS, *EVENTS):
-        known = {"kind": kind, "known": ", ".join((*TALKS, *EVENTS))}
-        raise UnableToLog(_("“%(kind)s” cannot be noted here; known are %(known)s.") % known)
-    contact = customer.contacts.filter(pk=contact_id).first() if contact_id else None
-    if contact_id and contact is None:
-        raise UnableToLog(_("This contact is not one of %(customer)s.") % {"customer": customer.name})
+    contact = _checked(customer, kind, contact_id)
     row = {
         "customer": customer.external_id,
         "external_id": f"hand-{key}",
@@ -84,6 +79,17 @@ def log(
     except UnableToIngest as error:
         raise UnableToLog(" ".join(str(one) for one in error.errors)) from error
     return customer.interactions.get(external_id=row["external_id"])
+
+
+def _checked(customer: Customer, kind: str, contact_id: int | None) -> Contact | None:
+    """The contact, where one is named and everything is known."""
+    if kind not in (*TALKS, *EVENTS):
+        known = {"kind": kind, "known": ", ".join((*TALKS, *EVENTS))}
+        raise UnableToLog(_("“%(kind)s” cannot be noted here; known are %(known)s.") % known)
+    contact = customer.contacts.filter(pk=contact_id).first() if contact_id else None
+    if contact_id and contact is None:
+        raise UnableToLog(_("This contact is not one of %(customer)s.") % {"customer": customer.name})
+    return contact
 
 
 def _gone(customer: Customer, contact: Contact, moment: datetime) -> dict[str, str]:
