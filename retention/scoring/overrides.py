@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -65,6 +66,14 @@ def end_override(*, customer_id: int, by: Person, now: datetime) -> bool:
 def in_force(*, customer_id: int, as_of: date) -> HealthOverride | None:
     """The judgement that is shown on a day, if there is one."""
     return HealthOverride.objects.filter(customer=customer_id, ended_at=None, expires_on__gte=as_of).first()
+
+
+def on_day(*, customer_id: int, day: date) -> HealthOverride | None:
+    """The judgement that stood beside the computed score at the end of a day, if there was one."""
+    zone = timezone.get_default_timezone()
+    midnight = datetime.combine(day + timedelta(days=1), time(), zone)
+    made = HealthOverride.objects.filter(customer=customer_id, created_at__lt=midnight, expires_on__gte=day)
+    return made.filter(Q(ended_at=None) | Q(ended_at__gte=midnight)).order_by("-created_at", "-pk").first()
 
 
 def _customer(customer_id: int, *, by: Person, permission: str) -> Customer:

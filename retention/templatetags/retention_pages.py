@@ -12,37 +12,19 @@ from django import template
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 
 from retention.clock import database_now
-from retention.earlywarning import conditions, heartbeat
+from retention.earlywarning import heartbeat
 from retention.models import CurrentHealth, Customer, Level, Tier, Warning
 from retention.people import display_name
 from retention.web import formats, navigation, shapes
+from retention.web.customer import sources, words
 
 register = template.Library()
 
 LEAST_SPAN = 30.0
 LANGUAGES = (("en", "English"), ("zh-hans", "中文"))
-INTERACTIONS = {
-    "call": gettext_lazy("Call"),
-    "mail": gettext_lazy("Mail"),
-    "meeting": gettext_lazy("Meeting"),
-    "review_meeting": gettext_lazy("Review meeting"),
-    "training": gettext_lazy("Training"),
-    "executive_visit": gettext_lazy("Executive visit"),
-    "ticket": gettext_lazy("Ticket"),
-    "champion_left": gettext_lazy("Champion left"),
-    "cancellation_asked": gettext_lazy("Cancellation asked"),
-}
-ROLES = {
-    "champion": gettext_lazy("Champion"),
-    "decision_maker": gettext_lazy("Decision maker"),
-    "executive": gettext_lazy("Executive"),
-    "user": gettext_lazy("User"),
-    "finance": gettext_lazy("Finance"),
-    "it": gettext_lazy("IT"),
-}
 
 
 @register.inclusion_tag("retention/_navigation.html", takes_context=True)
@@ -145,29 +127,19 @@ def profile(customer: Customer) -> list[str]:
 @register.filter
 def evidence(warning: Warning) -> list[str]:
     """Return the values that raised a warning, in words; an entry of an older form is left out."""
-    found = []
-    for item in warning.evidence:
-        try:
-            found.append(conditions.evidence_in_words(item))
-        except (conditions.UnableToUseCondition, KeyError, TypeError):
-            continue
-    return found
+    return sources.evidence(warning)
 
 
 @register.filter
 def interaction_kind(kind: str) -> str:
     """Write a kind of interaction in words; a host's own kind is shown as it is."""
-    return _in_words(kind, INTERACTIONS)
+    return words.interaction(kind)
 
 
 @register.filter
 def contact_role(role: str) -> str:
     """Write the role of a contact in words; a host's own role is shown as it is."""
-    return _in_words(role, ROLES)
-
-
-def _in_words(code: str, known: dict[str, Any]) -> str:
-    return str(known.get(code) or code.replace("_", " ").capitalize())
+    return words.role(role)
 
 
 @register.filter

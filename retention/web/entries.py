@@ -1,15 +1,17 @@
-"""What this app adds to the side navigation."""
+"""What this app adds to the side navigation, and to the stream of a customer."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from retention.web import navigation
+from retention.web.customer import sources
 from retention.web.pages import sees_customers
 
 
 def register() -> None:
-    """Add customers and warnings."""
+    """Add customers and warnings, and what this app knows about a customer."""
+    sources.register_all()
     for position, key, label in ((20, "customers", _("Customers")), (30, "warnings", _("Warnings"))):
         navigation.register(
             navigation.NavItem(

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from retention.models import Customer, CustomerQuerySet, Level, Rule, Tier, Warning
+from retention.models import Customer, CustomerQuerySet, Level, Metric, Rule, Tier, Warning
 from retention.people import display_name
 from retention.web.formats import local_day
 
@@ -93,6 +93,11 @@ def rule_choices() -> list[tuple[str, str]]:
     return sorted(choices, key=lambda choice: choice[1].casefold())
 
 
+def metric_choices() -> list[tuple[str, str]]:
+    """Return the metrics by name."""
+    return sorted(((one.code, one.label) for one in Metric.objects.all()), key=lambda choice: choice[1].casefold())
+
+
 def chips(filters: django_filters.FilterSet, data: QueryDict) -> list[Chip]:
     """Return what narrows the list now, one chip a field, each with the way back."""
     found: list[Chip] = []
@@ -128,6 +133,13 @@ class CustomerFilter(django_filters.FilterSet):  # type: ignore[misc]  # it come
     industry = several(_("Industry"), "industry", ())
     region = several(_("Region"), "region", ())
     owner = several(_("Owner"), "owner", ())
+    driver = django_filters.ChoiceFilter(
+        label=_("Most damaging metric"),
+        field_name="health__worst_metric",
+        choices=metric_choices,
+        empty_label=_("any"),
+        widget=Select,
+    )
     renewal = django_filters.ChoiceFilter(
         label=_("Renewal"), choices=RENEWALS, method="renews_within", empty_label=_("any time"), widget=Select
     )

@@ -19,10 +19,12 @@ class DayInput(forms.DateInput):
 
 
 class PeriodForm(forms.Form):
-    """The two days between which the waterfall compares."""
+    """The two days, `from` and `to`, between which the waterfall compares."""
 
-    since = forms.DateField(label=_("From"), required=False, widget=DayInput)
-    until = forms.DateField(label=_("to"), required=False, widget=DayInput)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = forms.DateField(label=_("From"), required=False, widget=DayInput)
+        self.fields["to"] = forms.DateField(label=_("to"), required=False, widget=DayInput)
 
 
 class OverrideForm(forms.Form):

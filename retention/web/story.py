@@ -1,29 +1,24 @@
-"""The story of a score for the customer page: what moved it between two days, and how it went."""
+"""The story of a score for the customer page: what moved it between two days, and what each metric gave to it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext
 
-from retention.models import Customer, Dimension, HealthSnapshot, Scorecard, Tier
+from retention.models import Customer, Dimension, HealthSnapshot
 from retention.scoring import explain, wording
-from retention.scoring.definitions import Card, Definition
+from retention.scoring.definitions import Definition
+from retention.scoring.outlook.usual import Series
 from retention.web import formats, shapes
 
-Recent = dict[str, list[float | None]]
-"""Metric code to the values of the last days."""
 _Written = tuple[str, str, str, Decimal]
 
 DEFAULT_DAYS = 30
 MOST_BARS = 9
-HISTORY_DAYS = 180
-SPARK_DAYS = 90
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,22 +49,18 @@ class Waterfall:
 
 
 @dataclass(frozen=True, kw_only=True)
-class History:
-    """The scores of the last half year: the chart's content, its table and its summary in words."""
-
-    rows: Sequence[tuple[date, Decimal | None, str]]
-    content: str
-    summary: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class MetricLine:
-    """A metric on the page: its row of the explanation and how its value went."""
+    """A metric on the page: its row of the explanation, how its value went, and what is usual for this customer."""
 
     row: explain.Row
     value: str
     unit: str
     recent: Sequence[float | None]
+    usual: str
+    apart: str
+    """How far today's value is from the usual one, as per cent; empty where that says nothing."""
+    better: bool | None
+    """Whether it is on the better side of the usual one; None where it is as usual."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,68 +140,7 @@ def _value(value: float | None, definition: Definition) -> str:
     return formats.NOTHING if value is None else wording.number_of(definition, value)
 
 
-def recent_days(*, customer: Customer, last_day: date) -> list[HealthSnapshot]:
-    """Return the snapshots of the half year that ends on a day, oldest first."""
-    first = last_day - timedelta(days=HISTORY_DAYS - 1)
-    return list(HealthSnapshot.objects.filter(customer=customer, day__range=(first, last_day)).order_by("day"))
-
-
-def history(*, snapshots: Sequence[HealthSnapshot], card: Card, markers: Iterable[date]) -> History:
-    """Prepare the history of the score: a day without a snapshot is a gap in the line."""
-    rows: list[tuple[date, Decimal | None, str]] = []
-    for snapshot in snapshots:
-        while rows and (snapshot.day - rows[-1][0]).days > 1:
-            rows.append((rows[-1][0] + timedelta(days=1), None, Tier.UNKNOWN))
-        rows.append((snapshot.day, snapshot.score, snapshot.tier))
-    days = {day for day, _score, _tier in rows}
-    summary = _summary(rows)
-    content = {
-        "name": gettext("Score"),
-        "summary": summary,
-        "labels": [formats.short_day(day) for day, _score, _tier in rows],
-        "told": [f"{formats.number(score, 1)} · {Tier(tier).label}" for _day, score, tier in rows],
-        "scores": [None if score is None else float(score) for _day, score, _tier in rows],
-        "bands": _bands(card),
-        "markers": [formats.short_day(day) for day in sorted(set(markers) & days)],
-    }
-    return History(rows=rows, content=json.dumps(content, ensure_ascii=False), summary=summary)
-
-
-def _bands(card: Card) -> list[dict[str, Any]]:
-    bounds = [(Tier.HEALTHY, card.healthy_from), (Tier.LOW, card.low_from), (Tier.MEDIUM, card.medium_from)]
-    bands, top = [], 100.0
-    for tier, bound in [*bounds, (Tier.HIGH, Decimal(0))]:
-        bands.append({"tier": str(tier), "name": str(tier.label), "from": float(bound), "to": top})
-        top = float(bound)
-    return bands
-
-
-def _summary(rows: Sequence[tuple[date, Decimal | None, str]]) -> str:
-    scored = [(score, day, tier) for day, score, tier in rows if score is not None]
-    if not scored:
-        return gettext("There is no score in this time.")
-    lowest, newest = min(scored), scored[-1]
-    since = newest[1]
-    for _score, day, tier in reversed(scored):
-        if tier != newest[2]:
-            break
-        since = day
-    return gettext(
-        "From %(first)s on %(first_day)s to %(last)s on %(last_day)s; the lowest was %(low)s on %(low_day)s. "
-        "“%(tier)s” since %(since)s."
-    ) % {
-        "first": formats.number(scored[0][0], 1),
-        "first_day": formats.short_day(scored[0][1]),
-        "last": formats.number(newest[0], 1),
-        "last_day": formats.short_day(newest[1]),
-        "low": formats.number(lowest[0], 1),
-        "low_day": formats.short_day(lowest[1]),
-        "tier": Tier(newest[2]).label,
-        "since": formats.short_day(since),
-    }
-
-
-def metric_groups(*, rows: Sequence[explain.Row], recent: Recent) -> list[MetricGroup]:
+def metric_groups(*, rows: Sequence[explain.Row], recent: Mapping[str, Series]) -> list[MetricGroup]:
     """Group metrics by dimension and keep their order within one."""
     groups = []
     for dimension in Dimension:
@@ -218,26 +148,24 @@ def metric_groups(*, rows: Sequence[explain.Row], recent: Recent) -> list[Metric
         if not inside:
             continue
         points = [row.points for row in inside if row.points is not None]
-        lines = [
-            MetricLine(
-                row=row,
-                value=_value(row.value, row.definition),
-                unit="" if row.value is None else wording.unit_of(row.definition),
-                recent=recent.get(row.code, ()),
-            )
-            for row in inside
-        ]
+        lines = [_line(row, recent.get(row.code, Series())) for row in inside]
         groups.append(MetricGroup(label=str(dimension.label), points=sum(points) if points else None, lines=lines))
     return groups
 
 
-def recent_values(snapshots: Sequence[HealthSnapshot]) -> Recent:
-    """Read the values of each metric by its code: the order of the arrays is that of each snapshot's card."""
-    chosen = snapshots[-SPARK_DAYS:]
-    cards = Scorecard.objects.in_bulk({snapshot.scorecard_id for snapshot in chosen})
-    codes = {pk: [metric["code"] for metric in card.metrics] for pk, card in cards.items()}
-    found: Recent = {}
-    for place, snapshot in enumerate(chosen):
-        for code, value in zip(codes[snapshot.scorecard_id], snapshot.metric_values, strict=True):
-            found.setdefault(code, [None] * len(chosen))[place] = value
-    return found
+def _line(row: explain.Row, series: Series) -> MetricLine:
+    value, usual = row.value, series.usual
+    apart, better = "", None
+    if value is not None and usual is not None and abs(value - usual) > 1e-9:
+        better = (value > usual) == row.definition.higher_is_better
+        if usual > 0 and not wording.in_per_cent(row.definition):
+            apart = formats.percent(value / usual - 1, signed=True)
+    return MetricLine(
+        row=row,
+        value=_value(value, row.definition),
+        unit="" if value is None else wording.unit_of(row.definition),
+        recent=series.values,
+        usual=_value(usual, row.definition),
+        apart=apart,
+        better=better,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
+from retention.web.customer.views import CustomerTimeline, LogTalk, WriteNote
 from retention.web.views.customer import CustomerPage, RescoreCustomer
 from retention.web.views.customers import CustomersPage
 from retention.web.views.language import language
@@ -16,6 +17,9 @@ urlpatterns = [
     path("customers/", CustomersPage.as_view(), name="customers"),
     path("customers/<int:pk>/", CustomerPage.as_view(), name="customer"),
     path("customers/<int:pk>/rescore/", RescoreCustomer.as_view(), name="customer-rescore"),
+    path("customers/<int:pk>/timeline/", CustomerTimeline.as_view(), name="customer-timeline"),
+    path("customers/<int:pk>/notes/", WriteNote.as_view(), name="customer-note"),
+    path("customers/<int:pk>/talk/", LogTalk.as_view(), name="customer-talk"),
     path("customers/<int:pk>/override/", SetOverride.as_view(), name="customer-override"),
     path("customers/<int:pk>/override/end/", EndOverride.as_view(), name="customer-override-end"),
     path("warnings/", WarningsPage.as_view(), name="warnings"),

@@ -99,7 +99,7 @@ class TestMorning:
         page.get_by_role("button", name="Compare").click()
 
         page.get_by_text("2 metrics did not move the score.").wait_for()
-        assert "since=" in page.url
+        assert "from=" in page.url
 
     def test_leave(self, visit, csm, scripts):
         page = visit(csm, path=reverse("playbooks:queue"), java_script_enabled=scripts).page

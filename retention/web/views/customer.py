@@ -10,15 +10,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from retention.ingest.by_hand import notes
 from retention.models import Customer, HealthSnapshot
 from retention.scoring import explain, overrides, recalculate, scorecards
 from retention.scoring.definitions import Card
+from retention.scoring.outlook import course, usual
 from retention.web import panels, story
+from retention.web.customer import actions, contacts, header, history, money, next_tier, timeline
+from retention.web.customer.forms import NoteForm
 from retention.web.formats import local_day, number, percent
 from retention.web.forms import OverrideForm, PeriodForm
 from retention.web.pages import Page, is_fragment, sees_customers
 
-LATEST = 20
+LATEST_NOTES = 3
+MOST_WARNINGS = 20
+MOST_MARKS = 60
 
 
 class CustomerView(Page):
@@ -35,63 +41,103 @@ class CustomerView(Page):
         visible = Customer.objects.visible_to(self.request.user)
         return get_object_or_404(visible.select_related("health", "owner"), pk=pk)
 
+    def asked(self, customer: Customer) -> panels.PanelRequest:
+        """Return what the parts of other apps are told."""
+        return panels.PanelRequest(customer=customer, user=self.person, now=self.now)
+
+    def head(self, customer: Customer) -> dict[str, Any]:
+        """Return what the head of the page shows, here and above the forms about the customer."""
+        today, asked = local_day(self.now), self.asked(customer)
+        return {
+            "customer": customer,
+            "snapshot": story.snapshot_on(customer=customer, day=None),
+            "lost": Customer.objects.lost(as_of=today).filter(pk=customer.pk).exists(),
+            "override": overrides.in_force(customer_id=customer.pk, as_of=today),
+            "facts": header.facts(request=asked),
+            "actions": [*actions.own(request=asked), *header.actions(request=asked)],
+        }
+
 
 class CustomerPage(CustomerView):
-    """The whole page, or the waterfall alone when other days are chosen."""
+    """The whole page, or the waterfall or the history alone when other days are chosen."""
 
     template_name = "retention/customer.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the page."""
         customer = self.customer(pk)
-        if is_fragment(request):
-            return self.show(
-                {"customer": customer, **self.moved(customer)}, template="retention/customer/_waterfall.html"
-            )
-        return self.show(self.everything(customer))
+        if not is_fragment(request):
+            return self.show(self.everything(customer))
+        if request.headers.get("HX-Target") == "history":
+            snapshot = story.snapshot_on(customer=customer, day=None)
+            found = {"customer": customer, "history": snapshot and self.history(customer, snapshot)}
+            return self.show(found, template="retention/customer/_history.html")
+        return self.show({"customer": customer, **self.moved(customer)}, template="retention/customer/_waterfall.html")
 
     def moved(self, customer: Customer) -> dict[str, Any]:
-        """Return what moved the score between the two days of the address."""
+        """Return what moved the score between the two days of the address, and a judgement beside it."""
         period = PeriodForm(self.request.GET)
         chosen: dict[str, date | None] = period.cleaned_data if period.is_valid() else {}
-        last = story.snapshot_on(customer=customer, day=chosen.get("until"))
-        waterfall = story.waterfall(customer=customer, first=chosen.get("since"), last=last)
-        return {"period": period, "waterfall": waterfall}
+        last = story.snapshot_on(customer=customer, day=chosen.get("to"))
+        waterfall = story.waterfall(customer=customer, first=chosen.get("from"), last=last)
+        judged = last and overrides.on_day(customer_id=customer.pk, day=last.day)
+        beside = judged.score - last.score if judged and last and last.score is not None else None
+        return {"period": period, "waterfall": waterfall, "judged": judged, "judged_beside": beside}
 
-    def everything(self, customer: Customer, *, override_form: OverrideForm | None = None) -> dict[str, Any]:
+    def everything(
+        self, customer: Customer, *, override_form: OverrideForm | None = None, note_form: NoteForm | None = None
+    ) -> dict[str, Any]:
         """Return what the page shows."""
-        user, today = self.request.user, local_day(self.now)
-        snapshot = story.snapshot_on(customer=customer, day=None)
-        warnings = list(customer.warnings.valid().select_related("rule").order_by("-opened_on", "-pk")[:LATEST])
+        user, today = self.person, local_day(self.now)
+        head = self.head(customer)
+        latest = customer.notes.visible_to(user).order_by("-at", "-pk")[:LATEST_NOTES]
+        may_judge, may_note = user.has_perm(overrides.ADD), user.has_perm(notes.ADD)
         return {
-            "customer": customer,
+            **head,
             **self.moved(customer),
-            **self.score(customer, snapshot, [warning.opened_on for warning in warnings]),
-            "warnings": warnings,
-            "lost": Customer.objects.lost(as_of=today).filter(pk=customer.pk).exists(),
-            "override": overrides.in_force(customer_id=customer.pk, as_of=today),
-            "override_form": override_form or (OverrideForm(today=today) if user.has_perm(overrides.ADD) else None),
-            "contacts": customer.contacts.order_by("left_on", "name"),
-            "subscriptions": customer.subscriptions.order_by("-start", "pk"),
-            "interactions": customer.interactions.select_related("contact").order_by("-occurred_at")[:LATEST],
-            "panels": panels.load(request=panels.PanelRequest(customer=customer, user=user, now=self.now)),
+            **self.score(customer, head["snapshot"]),
+            "stream": self.stream(customer),
+            "warnings": customer.warnings.open().select_related("rule").order_by("-opened_on", "-pk")[:MOST_WARNINGS],
+            "override_form": override_form or (OverrideForm(today=today) if may_judge else None),
+            "people": contacts.people(customer=customer, now=self.now),
+            "money": money.money(customer=customer, as_of=today),
+            "notes": list(latest),
+            "note_form": note_form or (NoteForm() if may_note else None),
+            "panels": panels.load(request=self.asked(customer)),
         }
 
-    def score(self, customer: Customer, snapshot: HealthSnapshot | None, markers: list[date]) -> dict[str, Any]:
-        """Return the newest score taken apart, and how it went."""
+    def stream(self, customer: Customer) -> dict[str, Any]:
+        """Return the first piece of the timeline."""
+        ask = timeline.Ask(customer=customer, user=self.person, now=self.now)
+        return {"page": timeline.load(ask=ask), "kinds": timeline.kinds(), "chosen": [], "query": ""}
+
+    def score(self, customer: Customer, snapshot: HealthSnapshot | None) -> dict[str, Any]:
+        """Return the newest score taken apart, how it went, and what would lift it."""
         if snapshot is None:
-            return {"snapshot": None}
-        days = story.recent_days(customer=customer, last_day=snapshot.day)
-        recent = story.recent_values(days)
+            return {}
+        recent = usual.lately(customer_id=customer.pk, as_of=snapshot.day)
         explanation = explain.explain(snapshot=snapshot)
+        worst = next((row for row in explanation.rows if row.points_lost), None)
         return {
-            "snapshot": snapshot,
             "explanation": explanation,
+            "worst": worst,
+            "worst_words": explain.reason_in_words(worst) if worst else "",
+            "next_tier": next_tier.next_tier(snapshot=snapshot),
             "groups": story.metric_groups(rows=explanation.rows, recent=recent),
             "informing": story.metric_groups(rows=explanation.outside, recent=recent),
             "informing_count": len(explanation.outside),
-            "history": story.history(snapshots=days, card=Card.of(snapshot.scorecard), markers=markers),
+            "history": self.history(customer, snapshot),
         }
+
+    def history(self, customer: Customer, snapshot: HealthSnapshot) -> history.History:
+        """Return how the score went, in the unit of the address, with what happened meanwhile."""
+        unit = self.request.GET.get("by", course.DAY)
+        unit = unit if unit in course.REACH else course.DAY
+        spans = course.course(customer_id=customer.pk, as_of=snapshot.day, unit=unit)
+        since = timeline.end_of(spans[0].first_day) if spans else self.now
+        ask = timeline.Ask(customer=customer, user=self.person, now=self.now, most=MOST_MARKS, since=since)
+        card = Card.of(snapshot.scorecard)
+        return history.history(spans=spans, unit=unit, card=card, marks=timeline.marks(ask=ask))
 
 
 class RescoreCustomer(CustomerView):

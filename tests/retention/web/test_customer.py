@@ -50,10 +50,10 @@ class TestWaterfall:
         assert waterfall.unmoved == 1
 
     def test_compares_any_two_days_without_the_rest_of_the_page(self, client, falling, csm):
-        days = {"since": today() - timedelta(days=9), "until": today() - timedelta(days=2)}
+        days = {"from": today() - timedelta(days=9), "to": today() - timedelta(days=2)}
         client.force_login(csm)
 
-        response = client.get(page_of(falling), days, headers={"HX-Request": "true"})
+        response = client.get(page_of(falling), days, headers={"HX-Request": "true", "HX-Target": "moved"})
 
         assert response.context["waterfall"].steps == []
         assert response.context["waterfall"].unmoved == 2

@@ -1,0 +1,133 @@
+"""The history of a score for the customer page: by day, week or month, with tier bands and what happened meanwhile."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from retention.models import Tier
+from retention.scoring.definitions import Card
+from retention.scoring.outlook import course
+from retention.scoring.outlook.course import Span
+from retention.web import formats
+from retention.web.customer.timeline import Placed
+
+UNITS: Final = {course.DAY: _("Day"), course.WEEK: _("Week"), course.MONTH: _("Month")}
+MOST_TOLD: Final = 3
+"""Events that the chart names at one point; the timeline has all of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened, for the list beside the chart."""
+
+    day: date
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row of the history's table."""
+
+    span: Span
+    label: str
+    events: Sequence[Event]
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """The scores of a time: the chart's content, its table and its summary in words."""
+
+    unit: str
+    rows: Sequence[Row]
+    content: str
+    summary: str
+    events: Sequence[Event]
+
+
+def history(*, spans: Sequence[Span], unit: str, card: Card, marks: Iterable[Placed]) -> History:
+    """Prepare the history; a span without a score is a gap in the line, an event stands on the span of its day."""
+    events = [_event(one) for one in marks]
+    at: dict[date, list[Event]] = {}
+    for event in events:
+        at.setdefault(course.span_of(event.day, unit=unit), []).append(event)
+    rows = [Row(span=span, label=_label(span, unit), events=at.get(span.first_day, [])) for span in spans]
+    summary = _summary(spans)
+    content = {
+        "name": gettext("Score"),
+        "summary": summary,
+        "labels": [row.label for row in rows],
+        "told": [_told(row, unit) for row in rows],
+        "scores": [None if span.score is None else float(span.score) for span in spans],
+        "bands": _bands(card),
+        "markers": [row.label for row in rows if row.events],
+    }
+    shown = {row.span.first_day for row in rows}
+    inside = [event for event in events if course.span_of(event.day, unit=unit) in shown]
+    return History(
+        unit=unit, rows=rows, content=json.dumps(content, ensure_ascii=False), summary=summary, events=inside
+    )
+
+
+def _event(one: Placed) -> Event:
+    said = " ".join(part for part in (one.item.about, one.item.words) if part)
+    return Event(day=formats.local_day(one.item.at), words=said)
+
+
+def _label(span: Span, unit: str) -> str:
+    """What stands below the line; with its year, where the years would be mistaken for each other."""
+    return formats.short_day(span.first_day) if unit == course.DAY else formats.day(span.first_day)
+
+
+def _told(row: Row, unit: str) -> str:
+    span = row.span
+    lines = [f"{formats.number(span.score, 1)} · {Tier(span.tier).label}"]
+    if unit != course.DAY and span.low is not None and span.low != span.high:
+        lowest, highest = formats.number(span.low, 1), formats.number(span.high, 1)
+        lines.append(gettext("from %(low)s to %(high)s") % {"low": lowest, "high": highest})
+    lines += [f"{formats.short_day(event.day)} {event.words[:60]}" for event in row.events[:MOST_TOLD]]
+    if len(row.events) > MOST_TOLD:
+        lines.append(gettext("and %(count)s more") % {"count": len(row.events) - MOST_TOLD})
+    return "\n".join(lines)
+
+
+def _bands(card: Card) -> list[dict[str, Any]]:
+    bounds = [(Tier.HEALTHY, card.healthy_from), (Tier.LOW, card.low_from), (Tier.MEDIUM, card.medium_from)]
+    bands, top = [], 100.0
+    for tier, bound in [*bounds, (Tier.HIGH, Decimal(0))]:
+        bands.append({"tier": str(tier), "name": str(tier.label), "from": float(bound), "to": top})
+        top = float(bound)
+    return bands
+
+
+def _summary(spans: Sequence[Span]) -> str:
+    scored = [(span.score, span.last_day, span) for span in spans if span.score is not None]
+    if not scored:
+        return gettext("There is no score in this time.")
+    lowest = min(((span.low, span.last_day) for span in spans if span.low is not None), key=lambda one: one)
+    newest = scored[-1]
+    since = newest[1]
+    for _score, _day, span in reversed(scored):
+        if span.tier != newest[2].tier:
+            break
+        since = span.first_day
+    return gettext(
+        "From %(first)s on %(first_day)s to %(last)s on %(last_day)s; the lowest was %(low)s on %(low_day)s. "
+        "“%(tier)s” since %(since)s."
+    ) % {
+        "first": formats.number(scored[0][0], 1),
+        "first_day": formats.short_day(scored[0][1]),
+        "last": formats.number(newest[0], 1),
+        "last_day": formats.short_day(newest[1]),
+        "low": formats.number(lowest[0], 1),
+        "low_day": formats.short_day(lowest[1]),
+        "tier": Tier(newest[2].tier).label,
+        "since": formats.short_day(since),
+    }

@@ -1,0 +1,209 @@
+"""What this app knows for the stream of a customer: warnings, tiers, judgements, talks, notes and money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from retention.earlywarning import conditions
+from retention.models import CustomerNote, HealthOverride, Interaction, Tier, Warning
+from retention.scoring.outlook import course
+from retention.web import formats
+from retention.web.customer import words
+from retention.web.customer.timeline import Ask, Item, Kind, Source, end_of, register
+
+WARNINGS: Final = Kind(key="warnings", label=gettext_lazy("Warnings"), position=10)
+SCORE: Final = Kind(key="score", label=gettext_lazy("Score and judgements"), position=20)
+TALKS: Final = Kind(key="talks", label=gettext_lazy("Calls, mails and events"), position=50)
+TICKETS: Final = Kind(key="tickets", label=gettext_lazy("Tickets"), position=60)
+MONEY: Final = Kind(key="money", label=gettext_lazy("Contract and payments"), position=70)
+NOTES: Final = Kind(key="notes", label=gettext_lazy("Notes"), position=80)
+
+
+def register_all() -> None:
+    """Add them to the stream."""
+    for source in (
+        Source(key="warnings", kind=WARNINGS, rank=10, load=opened, marks=True),
+        Source(key="warnings-ended", kind=WARNINGS, rank=11, load=cleared),
+        Source(key="tiers", kind=SCORE, rank=12, load=tiers),
+        Source(key="overrides", kind=SCORE, rank=13, load=judged),
+        Source(key="overrides-ended", kind=SCORE, rank=14, load=judgement_ended),
+        Source(key="talks", kind=TALKS, rank=15, load=talks, marks=True),
+        Source(key="leavers", kind=TALKS, rank=16, load=leavers, marks=True),
+        Source(key="tickets", kind=TICKETS, rank=17, load=tickets),
+        Source(key="payments", kind=MONEY, rank=18, load=payments),
+        Source(key="contracts-begun", kind=MONEY, rank=19, load=contracts_begun),
+        Source(key="contracts-ended", kind=MONEY, rank=20, load=contracts_ended),
+        Source(key="notes", kind=NOTES, rank=21, load=notes),
+    ):
+        register(source)
+
+
+def opened(ask: Ask) -> Iterator[Item]:
+    """Warnings on the day that raised them, with their evidence."""
+    for warning in ask.older_days(_warnings(ask), "opened_on"):
+        yield Item(
+            number=warning.pk,
+            at=end_of(warning.opened_on),
+            whole_day=True,
+            about=warning.rule.label,
+            words=_("Warning (%(level)s)") % {"level": warning.get_level_display()},
+            facts=evidence(warning),
+            tone=warning.level,
+        )
+
+
+def cleared(ask: Ask) -> Iterator[Item]:
+    """The ends of warnings."""
+    for warning in ask.older_days(_warnings(ask).exclude(cleared_on=None), "cleared_on"):
+        assert warning.cleared_on is not None  # noqa: S101  the filter says so
+        yield Item(
+            number=warning.pk,
+            at=end_of(warning.cleared_on),
+            whole_day=True,
+            about=warning.rule.label,
+            words=_("The warning has cleared"),
+            tone=Tier.HEALTHY,
+        )
+
+
+def evidence(warning: Warning) -> list[str]:
+    """The values that raised a warning, in words; an entry of an older form is left out."""
+    found = []
+    for item in warning.evidence:
+        try:
+            found.append(conditions.evidence_in_words(item))
+        except (conditions.UnableToUseCondition, KeyError, TypeError):
+            continue
+    return found
+
+
+def tiers(ask: Ask) -> Iterator[Item]:
+    """The days on which the tier changed."""
+    for change in course.tier_changes(customer_id=ask.customer.pk, as_of=ask.last_day, most=ask.most):
+        if ask.since is not None and end_of(change.day) < ask.since:
+            continue
+        told = {
+            "before": Tier(change.tier_before).label,
+            "after": Tier(change.tier).label,
+            "was": formats.number(change.score_before, 1),
+            "score": formats.number(change.score, 1),
+        }
+        yield Item(
+            number=change.day.toordinal(),
+            at=end_of(change.day),
+            whole_day=True,
+            words=_("%(before)s → %(after)s (%(was)s → %(score)s)") % told,
+            about=_("Tier"),
+            tone=change.tier,
+        )
+
+
+def judged(ask: Ask) -> Iterator[Item]:
+    """Judgements by hand."""
+    for one in ask.older(HealthOverride.objects.filter(customer=ask.customer), "created_at"):
+        told = {"score": formats.number(one.score, 1), "day": formats.day(one.expires_on)}
+        yield Item(
+            number=one.pk,
+            at=one.created_at,
+            words=_("Judged %(score)s by hand, until %(day)s") % told,
+            who=one.author_name,
+            note=one.reason,
+        )
+
+
+def judgement_ended(ask: Ask) -> Iterator[Item]:
+    """Judgements that somebody ended."""
+    ended = HealthOverride.objects.filter(customer=ask.customer).exclude(ended_at=None)
+    for one in ask.older(ended, "ended_at"):
+        assert one.ended_at is not None  # noqa: S101  the filter says so
+        words_ = _("The judgement %(score)s has ended") % {"score": formats.number(one.score, 1)}
+        yield Item(number=one.pk, at=one.ended_at, words=words_)
+
+
+def talks(ask: Ask) -> Iterator[Item]:
+    """Calls, mails, meetings and events."""
+    return _interactions(ask, _all_interactions(ask).exclude(kind__in=(*words.TICKETS, *words.MONEY)))
+
+
+def tickets(ask: Ask) -> Iterator[Item]:
+    """Tickets."""
+    return _interactions(ask, _all_interactions(ask).filter(kind__in=words.TICKETS))
+
+
+def payments(ask: Ask) -> Iterator[Item]:
+    """Bills and payments."""
+    return _interactions(ask, _all_interactions(ask).filter(kind__in=words.MONEY))
+
+
+def leavers(ask: Ask) -> Iterator[Item]:
+    """Contacts who left the customer."""
+    for contact in ask.older_days(ask.customer.contacts.exclude(left_on=None), "left_on"):
+        assert contact.left_on is not None  # noqa: S101  the filter says so
+        yield Item(
+            number=contact.pk,
+            at=end_of(contact.left_on),
+            whole_day=True,
+            about=contact.name,
+            words=_("left the customer (%(role)s)") % {"role": words.role(contact.role) or "—"},
+            tone="high" if contact.role == "champion" else "",
+        )
+
+
+def contracts_begun(ask: Ask) -> Iterator[Item]:
+    """Subscriptions on their first day."""
+    for one in ask.older_days(ask.customer.subscriptions.filter(start__lte=formats.local_day(ask.now)), "start"):
+        yield _contract(one, one.start, _("begins: %(mrr)s a month"))
+
+
+def contracts_ended(ask: Ask) -> Iterator[Item]:
+    """Subscriptions on the first day that they do not cover."""
+    over = ask.customer.subscriptions.filter(end__lte=formats.local_day(ask.now))
+    for one in ask.older_days(over, "end"):
+        yield _contract(one, one.end, _("has ended: %(mrr)s a month"))
+
+
+def notes(ask: Ask) -> Iterator[Item]:
+    """Notes of colleagues."""
+    for note in ask.older(CustomerNote.objects.visible_to(ask.user).filter(customer=ask.customer), "at"):
+        yield Item(number=note.pk, at=note.at, words=_("Note"), who=note.author_name, note=note.text)
+
+
+def _warnings(ask: Ask) -> QuerySet[Warning]:
+    return Warning.objects.valid().filter(customer=ask.customer).select_related("rule")
+
+
+def _all_interactions(ask: Ask) -> QuerySet[Interaction]:
+    return Interaction.objects.filter(customer=ask.customer).select_related("contact")
+
+
+def _interactions(ask: Ask, rows: QuerySet[Interaction]) -> Iterator[Item]:
+    for one in ask.older(rows, "occurred_at"):
+        mood = (
+            ""
+            if one.sentiment is None
+            else _("mood %(mood)s") % {"mood": formats.number(one.sentiment, 1, signed=True)}
+        )
+        yield Item(
+            number=one.pk,
+            at=one.occurred_at,
+            about=words.interaction(one.kind),
+            words=one.contact.name if one.contact else "",
+            note=one.note,
+            facts=[mood] if mood else [],
+            tone="high" if one.kind in words.ALARMS else "",
+        )
+
+
+def _contract(one: Any, day: Any, said: str) -> Item:
+    return Item(
+        number=one.pk,
+        at=end_of(day),
+        whole_day=True,
+        about=one.product or one.external_id,
+        words=said % {"mrr": formats.money(one.mrr, one.currency)},
+    )

@@ -1,0 +1,198 @@
+"""Everything that happened with a customer in one stream, newest first; each app adds the sources that it knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from retention.web.formats import local_day
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from retention.models import Customer
+
+Row = TypeVar("Row", bound=Model)
+
+PAGE_SIZE: Final = 20
+_MOMENT: Final = timedelta(microseconds=1)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_PLACE: Final = re.compile(r"(-?\d{1,17})_(\d{1,6})_(\d{1,18})")
+
+
+class UnableToContinue(ValueError):
+    """The place in the stream that an address names is none."""
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Place:
+    """Where an item stands in the stream: later is greater; among equals the source of the lower rank comes first."""
+
+    at: datetime
+    turn: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{(self.at - _EPOCH) // _MOMENT}_{-self.turn}_{self.number}"
+
+    @classmethod
+    def read(cls, text: str) -> Place:
+        """The place that an address names. Raises UnableToContinue."""
+        found = _PLACE.fullmatch(text)
+        if found is None:
+            raise UnableToContinue(_("“%(text)s” is no place in the timeline. Begin at its top.") % {"text": text[:60]})
+        since, rank, number = map(int, found.groups())
+        return cls(at=_EPOCH + since * _MOMENT, turn=-rank, number=number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One thing that happened: what in words, who did it, what they wrote, and where it is shown in full.
+
+    `at` is its moment, or the end of its day where no more than the day is known (`whole_day`).
+    """
+
+    number: int
+    at: datetime
+    words: str
+    about: str = ""
+    who: str = ""
+    note: str = ""
+    facts: Sequence[str] = ()
+    address: str = ""
+    tone: str = ""
+    """A tier or level by whose colour it is marked; empty for most."""
+    whole_day: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """What a source is asked for: its newest `most` items of a customer that come after a place and since a moment."""
+
+    customer: Customer
+    user: Any
+    now: datetime
+    most: int = PAGE_SIZE
+    after: Place | None = None
+    since: datetime | None = None
+    rank: int = 0
+
+    def older(self, rows: QuerySet[Row], field: str) -> list[Row]:
+        """The rows of a source in the order of the stream, by the field with their moment."""
+        if self.since is not None:
+            rows = rows.filter(**{f"{field}__gte": self.since})
+        if self.after is not None:
+            rows = rows.filter(self._behind(field, self.after.at))
+        return list(rows.order_by(f"-{field}", "-pk")[: self.most])
+
+    def older_days(self, rows: QuerySet[Row], field: str) -> list[Row]:
+        """The same by a field with a day: what happened on it stands at the day's end."""
+        if self.since is not None:
+            rows = rows.filter(**{f"{field}__gte": local_day(self.since)})
+        if self.after is not None:
+            day = local_day(self.after.at)
+            ends_there = self.after.at == end_of(day)
+            rows = rows.filter(self._behind(field, day) if ends_there else Q(**{f"{field}__lt": day}))
+        return list(rows.order_by(f"-{field}", "-pk")[: self.most])
+
+    @property
+    def last_day(self) -> date:
+        """The last day whose end may still come in the stream; for sources that are no table of their own."""
+        if self.after is None:
+            return local_day(self.now)
+        day = local_day(self.after.at)
+        behind = self.after.at == end_of(day) and -self.rank < self.after.turn
+        return day if behind else day - timedelta(days=1)
+
+    def _behind(self, field: str, value: date | datetime) -> Q:
+        assert self.after is not None  # noqa: S101  the callers have looked
+        before = Q(**{f"{field}__lt": value})
+        if -self.rank > self.after.turn:
+            return before
+        same = Q(**{field: value})
+        return before | (same if -self.rank < self.after.turn else same & Q(pk__lt=self.after.number))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """What people narrow the stream by."""
+
+    key: str
+    label: StrOrPromise
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where items of a kind come from; no two have the same rank. Those with `marks` also stand on the history."""
+
+    key: str
+    kind: Kind
+    rank: int
+    load: Callable[[Ask], Iterable[Item]]
+    marks: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """An item with its place in the stream, and the kind that it is of."""
+
+    item: Item
+    kind: Kind
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A piece of the stream; `more` is the place behind which it goes on, None at its end."""
+
+    items: Sequence[Placed]
+    more: Place | None
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """Add a source; a second one with the same key replaces the first."""
+    _sources[source.key] = source
+
+
+def kinds() -> list[Kind]:
+    """The kinds that the installed apps know, in order."""
+    return sorted({source.kind for source in _sources.values()}, key=lambda kind: (kind.position, kind.key))
+
+
+def load(*, ask: Ask, chosen: Collection[str] = ()) -> Page:
+    """Return the next items of all sources, or of those of the chosen kinds. One or two queries a source."""
+    found = _merged(ask, [one for one in _sources.values() if not chosen or one.kind.key in chosen])
+    shown = found[: ask.most]
+    return Page(items=shown, more=shown[-1].place if len(found) > ask.most else None)
+
+
+def marks(*, ask: Ask) -> list[Placed]:
+    """Return what stands on the history of the score: of each source that marks it, the newest items."""
+    return _merged(ask, [one for one in _sources.values() if one.marks])
+
+
+def _merged(ask: Ask, sources: Iterable[Source]) -> list[Placed]:
+    found = []
+    for source in sources:
+        own = replace(ask, rank=source.rank, most=ask.most + 1)
+        for item in source.load(own):
+            place = Place(at=item.at, turn=-source.rank, number=item.number)
+            found.append(Placed(item=item, kind=source.kind, place=place))
+    return sorted(found, key=lambda one: one.place, reverse=True)
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a local day: where something stands of which only the day is known."""
+    zone = timezone.get_default_timezone()
+    return datetime.combine(day + timedelta(days=1), time(), zone) - _MOMENT

@@ -1,0 +1,114 @@
+"""Writing down what happened with a customer, and reading on in the stream of everything that did."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from retention.ingest.by_hand import notes, talks
+from retention.models import Customer
+from retention.web.customer import timeline
+from retention.web.customer.forms import NoteForm, TalkForm
+from retention.web.pages import is_fragment
+from retention.web.views.customer import CustomerPage, CustomerView
+
+
+class CustomerTimeline(CustomerView):
+    """The stream of one customer: narrowed by kinds, twenty at a time, each piece with an address of its own."""
+
+    template_name = "retention/customer/timeline.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the page; a part of it where it goes on, or where another kind is chosen."""
+        customer = self.customer(pk)
+        stream = self.stream(customer)
+        if is_fragment(request):
+            part = "_moments" if request.GET.get("after") else "_timeline"
+            context = {"customer": customer, "stream": stream}
+            return self.show(context, template=f"retention/customer/{part}.html")
+        return self.show({**self.head(customer), "stream": stream})
+
+    def stream(self, customer: Customer) -> dict[str, Any]:
+        """Return the piece that the address names. Raises Http404 for a place that is none."""
+        known = {kind.key for kind in timeline.kinds()}
+        chosen = [key for key in self.request.GET.getlist("show") if key in known]
+        try:
+            after = timeline.Place.read(self.request.GET["after"]) if self.request.GET.get("after") else None
+        except timeline.UnableToContinue as error:
+            raise Http404(str(error)) from error
+        ask = timeline.Ask(customer=customer, user=self.person, now=self.now, after=after)
+        query = urlencode([("show", key) for key in chosen])
+        page = timeline.load(ask=ask, chosen=chosen)
+        return {
+            "page": page,
+            "kinds": timeline.kinds(),
+            "chosen": chosen,
+            "query": query and f"{query}&",
+            "after": after,
+        }
+
+
+class WriteNote(CustomerPage):
+    """Write a note; an empty one comes back with the page around it."""
+
+    http_method_names = ["post"]
+
+    def allowed(self, user: Any) -> bool:
+        """People who have customers to look at and may write about them."""
+        return super().allowed(user) and bool(user.has_perm(notes.ADD))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Write it and go back to the page."""
+        customer = self.customer(pk)
+        form = NoteForm(request.POST)
+        if form.is_valid():
+            try:
+                notes.write(customer_id=pk, text=form.cleaned_data["text"], by=self.person, now=self.now)
+            except notes.UnableToWrite as error:
+                form.add_error("text", str(error))
+            else:
+                messages.success(request, _("The note is saved."))
+                return redirect("retention:customer", pk=pk)
+        return self.show(self.everything(customer, note_form=form), status=422)
+
+
+class LogTalk(CustomerView):
+    """Note a call, a meeting or an event."""
+
+    template_name = "retention/customer/talk.html"
+
+    def allowed(self, user: Any) -> bool:
+        """People who have customers to look at and may write down what happens with them."""
+        return super().allowed(user) and bool(user.has_perm(talks.LOG))
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the form, with the kind that was asked for."""
+        customer = self.customer(pk)
+        return self.page(customer, TalkForm(customer=customer, now=self.now, kind=request.GET.get("kind", "")))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Note it and go back to the customer."""
+        customer = self.customer(pk)
+        form = TalkForm(request.POST, customer=customer, now=self.now)
+        if form.is_valid():
+            told = dict(form.cleaned_data)
+            contact = told.pop("contact")
+            try:
+                talks.log(
+                    customer_id=pk, contact_id=contact.pk if contact else None, by=self.person, now=self.now, **told
+                )
+            except talks.UnableToLog as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("It is noted."))
+                return redirect("retention:customer", pk=pk)
+        return self.page(customer, form, status=422)
+
+    def page(self, customer: Customer, form: TalkForm, *, status: int = 200) -> HttpResponse:
+        """Show the form below the head of the customer."""
+        return self.show({**self.head(customer), "form": form}, status=status)

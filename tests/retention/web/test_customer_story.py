@@ -1,0 +1,291 @@
+"""The stream of a customer, its notes and talks, contacts, money and the way to the next tier."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+from django.utils import timezone
+
+from retention.ingest.by_hand import notes
+from retention.models import CustomerNote, HealthOverride, Interaction
+from retention.scoring import overrides
+from retention.web.customer import contacts, money, timeline
+from tests.makers import NOW, TODAY, make_customer, make_health, make_warning
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def customer(csm):
+    return make_customer(owner=csm)
+
+
+def address(name, customer):
+    return reverse(f"retention:{name}", args=[customer.pk])
+
+
+def pieces(customer, user, *, most, now=NOW, chosen=()):
+    """Every piece of the stream from its top to its end, as (kind, when, words)."""
+    found, after = [], None
+    while True:
+        ask = timeline.Ask(customer=customer, user=user, now=now, most=most, after=after)
+        page = timeline.load(ask=ask, chosen=chosen)
+        found.append([(one.kind.key, one.item.at, f"{one.item.about} {one.item.words}".strip()) for one in page.items])
+        if page.more is None:
+            return found
+        assert timeline.Place.read(str(page.more)) == page.more
+        after = page.more
+
+
+def fill(customer, csm):
+    """Something of every kind; much of it at the same moment."""
+    contact = customer.contacts.create(external_id="1", name="Zhang Min", role="champion", left_on=TODAY)
+    customer.contacts.create(external_id="2", name="Peter Holm", role="user", left_on=TODAY)
+    customer.subscriptions.create(external_id="1", product="Suite", start=TODAY, mrr=1200)
+    customer.subscriptions.create(external_id="2", product="Old", start=date(2025, 1, 1), end=TODAY, mrr=1000)
+    customer.subscriptions.create(external_id="3", product="To come", start=TODAY + timedelta(days=30), mrr=1)
+    for number, kind in enumerate(["call", "call", "call", "ticket", "payment_late", "party_of_the_host"]):
+        customer.interactions.create(external_id=str(number), kind=kind, contact=contact, occurred_at=NOW, sentiment=0)
+    make_warning(customer, opened_on=TODAY - timedelta(days=5), cleared_on=TODAY)
+    make_warning(customer, opened_on=TODAY)
+    make_health(customer, logins=[16, 3, None, 4, 12], today=TODAY)
+    notes.write(customer_id=customer.pk, text="They merge two teams.", by=csm, now=NOW)
+    HealthOverride.objects.create(
+        customer=customer, score=75, reason="A pilot", author=csm, author_name="csm", created_at=NOW,
+        ended_at=NOW, expires_on=TODAY,
+    )  # fmt: skip
+
+
+class TestStream:
+    def test_holds_everything_once_newest_first_however_it_is_cut(self, customer, csm):
+        fill(customer, csm)
+        whole = [item for piece in pieces(customer, csm, most=100) for item in piece]
+
+        assert [item for piece in pieces(customer, csm, most=1) for item in piece] == whole
+        assert [item for piece in pieces(customer, csm, most=3) for item in piece] == whole
+        day = timeline.end_of
+        assert whole == [
+            ("warnings", day(TODAY), "Score below 60 for a week Warning (Medium)"),
+            ("warnings", day(TODAY), "Score below 60 for a week The warning has cleared"),
+            ("score", day(TODAY), "Tier Medium risk → Low risk (40.0 → 70.0)"),
+            ("talks", day(TODAY), "Peter Holm left the customer (User)"),
+            ("talks", day(TODAY), "Zhang Min left the customer (Champion)"),
+            ("money", day(TODAY), "Suite begins: ¥\N{NO-BREAK SPACE}1,200 a month"),
+            ("money", day(TODAY), "Old has ended: ¥\N{NO-BREAK SPACE}1,000 a month"),
+            ("score", NOW, "Judged 75.0 by hand, until 2 Mar 2026"),
+            ("score", NOW, "The judgement 75.0 has ended"),
+            ("talks", NOW, "Party of the host Zhang Min"),
+            ("talks", NOW, "Call Zhang Min"),
+            ("talks", NOW, "Call Zhang Min"),
+            ("talks", NOW, "Call Zhang Min"),
+            ("tickets", NOW, "Ticket Zhang Min"),
+            ("money", NOW, "Payment late Zhang Min"),
+            ("notes", NOW, "Note"),
+            ("score", day(TODAY - timedelta(days=1)), "Tier High risk → Medium risk (36.3 → 40.0)"),
+            ("score", day(TODAY - timedelta(days=3)), "Tier Healthy → High risk (85.0 → 36.3)"),
+            ("warnings", day(TODAY - timedelta(days=5)), "Score below 60 for a week Warning (Medium)"),
+            ("money", day(date(2025, 1, 1)), "Old begins: ¥\N{NO-BREAK SPACE}1,000 a month"),
+        ]
+
+    def test_is_narrowed_by_kind_and_goes_on_where_it_ended(self, client, customer, csm):
+        now = timezone.now()
+        for number in range(25):
+            Interaction.objects.create(
+                customer=customer, external_id=str(number), kind="call", occurred_at=now - timedelta(days=number)
+            )
+        notes.write(customer_id=customer.pk, text="They merge two teams.", by=csm, now=now - timedelta(days=1))
+        client.force_login(csm)
+        page = address("customer-timeline", customer)
+
+        first = client.get(page, {"show": "talks"})
+        stream = first.context["stream"]
+        assert [one.kind.key for one in stream["page"].items] == ["talks"] * 20
+        rest = client.get(page, {"show": "talks", "after": str(stream["page"].more)}, headers={"HX-Request": "true"})
+        assert [one.item.number for one in rest.context["stream"]["page"].items] == [
+            one.pk for one in Interaction.objects.order_by("-occurred_at")[20:]
+        ]
+        assert b"<html" not in rest.content
+        assert b"Nothing of this kind has happened." in client.get(page, {"show": "tickets"}).content
+        whole = client.get(address("customer", customer)).context["stream"]["page"]
+        assert [one.kind.key for one in whole.items][:3] == ["talks", "talks", "notes"]
+        for nowhere in ("1", "a_b_c", "1_1_9999999999999999999", "99999999999999999999_1_1"):
+            assert client.get(page, {"after": nowhere}).status_code == 404
+
+
+class TestWritingDown:
+    def talk(self, **changes):
+        moment = timezone.localtime() - timedelta(hours=1)
+        return {"key": uuid4(), "kind": "review_meeting", "occurred_at": f"{moment:%Y-%m-%dT%H:%M}", **changes}
+
+    def test_a_csm_writes_a_note_and_it_stands_on_the_page(self, client, customer, csm):
+        client.force_login(csm)
+
+        answer = client.post(address("customer-note", customer), {"text": "They merge two teams."})
+        empty = client.post(address("customer-note", customer), {"text": " "})
+
+        assert (answer.status_code, answer.url) == (302, address("customer", customer))
+        page = client.get(answer.url)
+        assert [note.text for note in page.context["notes"]] == ["They merge two teams."]
+        assert (empty.status_code, list(empty.context["note_form"].errors)) == (422, ["text"])
+
+    def test_a_csm_logs_a_review_meeting_once_and_says_who_left(self, client, customer, csm):
+        contact = customer.contacts.create(external_id="1", name="Zhang Min", role="champion")
+        client.force_login(csm)
+        page = address("customer-talk", customer)
+        assert client.get(page, {"kind": "cancellation_asked"}).context["form"]["kind"].value() == "cancellation_asked"
+
+        sent = self.talk(contact=contact.pk, sentiment="0.5", note="Went well.")
+        answers = [client.post(page, sent) for _time in range(2)]
+        client.post(page, self.talk(kind="champion_left", contact=contact.pk))
+
+        assert [answer.url for answer in answers] == [address("customer", customer)] * 2
+        assert list(Interaction.objects.order_by("pk").values_list("kind", "contact", "sentiment", "note")) == [
+            ("review_meeting", contact.pk, Decimal("0.50"), "Went well."),
+            ("champion_left", contact.pk, None, ""),
+        ]
+        contact.refresh_from_db()
+        assert contact.left_on == timezone.localdate(timezone.now() - timedelta(hours=1))
+        assert [str(one) for one in get_messages(answers[0].wsgi_request)] == ["It is noted."]
+
+    def test_what_is_wrong_comes_back_with_the_form(self, client, customer, csm):
+        client.force_login(csm)
+        later = timezone.localtime() + timedelta(days=1)
+
+        for changes, field in (
+            ({"occurred_at": f"{later:%Y-%m-%dT%H:%M}"}, "occurred_at"),
+            ({"kind": "party"}, "kind"),
+        ):
+            answer = client.post(address("customer-talk", customer), self.talk(**changes))
+            assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+        assert not Interaction.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("part", "read", "write"),
+        [("manager", 200, 302), ("analyst", 200, 403), ("operator", 200, 403), ("other_csm", 404, 404),
+         ("interviewer", 403, 403), ("outsider", 403, 403)],
+    )  # fmt: skip
+    def test_others_do_what_their_role_allows(self, client, customer, request, part, read, write):
+        client.force_login(request.getfixturevalue(part))
+
+        assert client.get(address("customer-timeline", customer)).status_code == read
+        assert client.post(address("customer-note", customer), {"text": "x"}).status_code == write
+        assert client.post(address("customer-talk", customer), self.talk()).status_code == write
+        assert CustomerNote.objects.exists() == Interaction.objects.exists() == (write == 302)
+
+
+class TestPage:
+    def test_says_what_would_lift_it_what_weighs_on_it_and_who_else_has_that(self, client, customer, csm):
+        """0.75 * 15 + 25 = 36.25; 3.75 are missing, 5 of the metric's points, one login."""
+        make_health(customer, logins=[16] * 40 + [3] * 30, today=timezone.localdate())
+        healthy = make_customer(name="Healthy Ltd", owner=csm)
+        make_health(healthy, logins=[18], late=2, today=timezone.localdate())
+        healthy.health.worst_metric = "days_late"
+        healthy.health.save()
+        client.force_login(csm)
+
+        page = client.get(address("customer", customer))
+        words = page.context["next_tier"]
+
+        assert words.headline == "3.8 points are missing to “Medium risk” (from 40)."
+        assert [(way.label, way.before, way.after, way.points) for way in words.ways] == [
+            ("Logins in 30 days", "3", "4 logins", "+3.8")
+        ]
+        [line] = page.context["groups"][0].lines
+        assert (line.usual, line.apart, line.better) == ("16", "\N{MINUS SIGN}81\N{NO-BREAK SPACE}%", False)
+        assert 'href="/retention/customers/?driver=logins_30d"' in page.content.decode()
+        found = client.get(reverse("retention:customers"), {"driver": "logins_30d"})
+        assert [one.name for one in found.context["page"]] == [customer.name]
+        assert client.get(address("customer", healthy)).context["next_tier"] is None
+
+    def test_shows_the_history_by_week_alone_with_what_happened(self, client, customer, csm):
+        today = timezone.localdate()
+        make_health(customer, logins=[16] * 20 + [3] * 8, today=today)
+        make_warning(customer, opened_on=today - timedelta(days=6))
+        client.force_login(csm)
+
+        answer = client.get(
+            address("customer", customer), {"by": "week"}, headers={"HX-Request": "true", "HX-Target": "history"}
+        )
+
+        history = answer.context["history"]
+        assert history.unit == "week"
+        assert (history.rows[0].span.low, history.rows[0].span.high) == (85, 85)
+        assert [(row.span.first_day, [event.words for event in row.events]) for row in history.rows if row.events] == [
+            (today - timedelta(days=6) - timedelta(days=(today - timedelta(days=6)).weekday()),
+             ["Score below 60 for a week Warning (Medium)"])
+        ]  # fmt: skip
+        assert b"<html" not in answer.content
+
+    def test_a_judgement_stands_beside_the_score_on_the_days_it_was_in_force(self, client, customer, csm, manager):
+        now = timezone.now()
+        make_health(customer, logins=[16] * 5 + [3] * 5, today=timezone.localdate())
+        told = {"score": 75, "reason": "A pilot", "expires_on": timezone.localdate() + timedelta(days=3)}
+        overrides.set_override(customer_id=customer.pk, by=manager, now=now, **told)
+        client.force_login(csm)
+
+        page = client.get(address("customer", customer))
+        before = client.get(address("customer", customer), {"to": timezone.localdate() - timedelta(days=1)})
+
+        assert (page.context["judged"].score, page.context["judged_beside"]) == (75, Decimal("38.75"))
+        assert before.context["judged"] is None
+
+
+class TestContacts:
+    def test_by_role_with_when_they_were_heard_from_and_how_deciders_differ(self, customer):
+        boss = customer.contacts.create(external_id="1", name="Boss", role="decision_maker")
+        user = customer.contacts.create(external_id="2", name="User", role="user")
+        customer.contacts.create(external_id="3", name="Gone", role="decision_maker", left_on=TODAY)
+        customer.contacts.create(external_id="4", name="Nobody knows", role="")
+        for contact, days, mood in ((boss, 100, "1"), (user, 3, "0.6"), (user, 9, "0.2"), (boss, 95, None)):
+            customer.interactions.create(
+                external_id=f"{contact.name}{days}", kind="call", contact=contact, sentiment=mood,
+                occurred_at=NOW - timedelta(days=days),
+            )  # fmt: skip
+
+        found = contacts.people(customer=customer, now=NOW)
+
+        assert [(group.label, [one.contact.name for one in group.people]) for group in found.groups] == [
+            ("Decision maker", ["Boss", "Gone"]), ("User", ["User"]), ("Without a role", ["Nobody knows"]),
+        ]  # fmt: skip
+        assert found.gap == ["No decision maker has been heard from in 95 days."]
+        customer.interactions.create(external_id="x", kind="call", contact=boss, sentiment="-0.5", occurred_at=NOW)
+        assert contacts.people(customer=customer, now=NOW).gap == [
+            "Those who decide and those who use see it differently: mood \N{MINUS SIGN}0.5 against +0.4."
+        ]
+
+    def test_says_that_nobody_who_decides_is_known(self, customer):
+        customer.contacts.create(external_id="1", name="User", role="user")
+
+        assert contacts.people(customer=customer, now=NOW).gap[0].startswith("No decision maker is known")
+
+
+class TestMoney:
+    def test_adds_up_what_runs_at_the_end_of_each_month(self, customer):
+        customer.subscriptions.create(external_id="1", start=date(2025, 12, 31), end=date(2026, 2, 28), mrr=1000)
+        customer.subscriptions.create(external_id="2", start=date(2026, 2, 1), mrr=250)
+
+        found = money.money(customer=customer, as_of=date(2026, 3, 2))
+
+        assert (len(found.line), found.line[-5:]) == (
+            24,
+            [
+                (date(2025, 11, 30), 0), (date(2025, 12, 31), 1000), (date(2026, 1, 31), 1000),
+                (date(2026, 2, 28), 250), (date(2026, 3, 2), 250),
+            ],
+        )  # fmt: skip
+        assert found.summary == (
+            "A month: ¥\N{NO-BREAK SPACE}1,000 at 31 Dec 2025, ¥\N{NO-BREAK SPACE}250 at 2 Mar 2026."
+        )
+
+
+def test_the_end_of_a_day_is_its_last_moment():
+    end = timeline.end_of(TODAY)
+
+    assert timezone.localdate(end) == TODAY
+    assert timezone.localdate(end + timedelta(microseconds=1)) == TODAY + timedelta(days=1)
+    assert isinstance(end, datetime)
