@@ -10,8 +10,10 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from playbooks.models import Escalation, EscalationStep, RetentionTask, TaskEvent
+from playbooks.models import Escalation, EscalationStep, RetentionTask, SavedView, TaskEvent
+from playbooks.web.desk import listing
 from playbooks.work.rescheduling import NewDeadline
 from playbooks.work.terms import Plan, percent_of, read
 from playbooks.work.worklist import MANY_SNOOZES
@@ -93,9 +95,39 @@ def plan_in_words(plan: Plan) -> str:
 @register.simple_tag(takes_context=True)
 def task_address(context: template.Context, task: RetentionTask) -> str:
     """Return the address of a task that remembers the queue it was opened from."""
-    query = context["request"].GET.copy()
-    for key in ("page", "filters"):
-        query.pop(key, None)
-    here = QueryDict(mutable=True)
-    here["queue"] = query.urlencode()
-    return reverse("playbooks:task", args=[task.pk]) + (f"?{here.urlencode()}" if query else "")
+    return listing.task_address(task, context["queue"])
+
+
+@register.simple_tag
+def task_link(task: RetentionTask, queue: str) -> str:
+    """Return the address of a task that remembers a queue, whatever page of it was shown."""
+    return listing.task_address(task, listing.queue_of(QueryDict(queue)))
+
+
+@register.inclusion_tag("playbooks/desk/_look_link.html")
+def look_link(task: RetentionTask, queue: str, do: str, words: str) -> dict[str, str]:
+    """Show a button that opens a form inside the row; without a script the queue opens with it."""
+    part, plain = QueryDict(mutable=True), QueryDict(queue, mutable=True)
+    part["do"], part["queue"] = do, queue
+    plain["open"], plain["do"] = str(task.pk), do
+    return {
+        "do": do,
+        "words": words,
+        "part": f"{reverse('playbooks:task-look', args=[task.pk])}?{part.urlencode()}",
+        "plain": f"{reverse('playbooks:queue')}?{plain.urlencode()}#task-{task.pk}",
+    }
+
+
+@register.filter
+def view_query(view: SavedView) -> str:
+    """Return the query of a saved view, which knows the view it belongs to."""
+    query = QueryDict(view.query, mutable=True)
+    query["view"] = str(view.pk)
+    return query.urlencode()
+
+
+@register.filter
+def days_ago(moment: datetime, now: datetime) -> str:
+    """Write how many days ago something was."""
+    days = (formats.local_day(now) - formats.local_day(moment)).days
+    return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days} if days else _("today")

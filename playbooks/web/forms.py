@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from playbooks.cases.touching import LATEST
 from playbooks.models import Case, Playbook, RetentionTask, Role
 from playbooks.web.offers.forms import LoginField
 from playbooks.work.worklist import LONGEST_NOTE, LONGEST_SNOOZE
@@ -32,9 +33,16 @@ class FinishForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("A sentence or two for whoever meets this customer next."),
     )
+    next_touch = forms.DateField(
+        label=_("Next touch"),
+        widget=DayInput,
+        required=False,
+        help_text=_("When somebody should be in touch with them again; it is noted with the case."),
+    )
 
-    def __init__(self, *args: Any, outcomes: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, outcomes: list[tuple[str, str]], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["next_touch"].widget.attrs |= {"min": today.isoformat(), "max": (today + LATEST).isoformat()}
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
         field.choices = outcomes
@@ -156,6 +164,7 @@ class CloseCaseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The playbook ends here, and unfinished tasks are cancelled."),
     )
+    next_touch = forms.DateField(label=_("Next touch"), widget=DayInput, required=False)
 
 
 class AbsenceForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.models import RetentionTask
+from playbooks.work.desk.priority import with_rank
 from playbooks.work.queue import LAST
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Group:
     label: StrOrPromise
     count: int
     tasks: list[RetentionTask]
+    folded: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,11 @@ class Counts:
     groups: dict[str, int]
     new: int
     asked: bool = False
+
+    @property
+    def to_do(self) -> int:
+        """What can be worked on: neither waiting nor snoozed."""
+        return self.total - self.groups["waiting"] - self.groups["snoozed"]
 
     @property
     def total(self) -> int:
@@ -93,18 +100,22 @@ class Borders:
         groups = {key: found[f"of_{key}"] for key in LABELS}
         return Counts(groups=groups, new=found["new"], asked=found["asked"] > 0 or not any(groups.values()))
 
-    def grouped(self, tasks: Iterable[RetentionTask], counts: Counts) -> list[Group]:
-        """Put the tasks of a page into their groups, without the empty ones."""
+    def grouped(self, tasks: Iterable[RetentionTask], counts: Counts, *, folded: Collection[str] = ()) -> list[Group]:
+        """Put the tasks of a page into their groups, without the empty ones; a folded one is its line alone."""
         found: dict[str, list[RetentionTask]] = {key: [] for key in LABELS}
         for task in tasks:
             found[self.group_of(task)].append(task)
         return [
-            Group(key=key, label=label, count=counts.groups[key], tasks=found[key])
+            Group(key=key, label=label, count=counts.groups[key], tasks=found[key], folded=key in folded)
             for key, label in LABELS.items()
-            if found[key]
+            if found[key] or (key in folded and counts.groups[key])
         ]
 
 
-def in_order(tasks: QuerySet[RetentionTask]) -> QuerySet[RetentionTask]:
-    """Sort by breach and due time; then what waits, and last what is snoozed, the first to wake in front."""
-    return tasks.order_by(LAST, Coalesce("snoozed_until", "due_at"), "pk")
+def in_order(tasks: QuerySet[RetentionTask], *, now: datetime) -> QuerySet[RetentionTask]:
+    """Sort by breach and due time, then by rank: what is due at the same moment comes in the order of what is at stake.
+
+    What waits comes after that, and last what is snoozed, the first to wake in front.
+    """
+    ranked: QuerySet[Any] = with_rank(tasks, as_of=localtime(now).date())
+    return ranked.order_by(LAST, Coalesce("snoozed_until", "due_at"), "-rank", "pk")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from playbooks.models import CaseReason, RetentionTask
+from playbooks.work.desk.priority import rank_of
 from retention.models import LEVEL_RANK, Level, Warning
 from retention.web.formats import local_day
 from retention.web.rows import Reasons, health_of, line_of
@@ -13,12 +14,15 @@ from retention.web.rows import Reasons, health_of, line_of
 
 def describe(tasks: Sequence[RetentionTask], *, now: datetime) -> None:
     """Give each task of a page its sparkline, its reason in words and its warnings: one query for all."""
+    today = local_day(now)
     customers = [task.case.customer for task in tasks]
     reasons = Reasons(health_of(customer) for customer in customers)
     warnings = open_warnings([task.case_id for task in tasks])
     for task in tasks:
         customer = task.case.customer
-        task.recent = line_of(task.scored, as_of=local_day(now))  # type: ignore[attr-defined]
+        scored = getattr(task, "scored", None)  # only where the column is shown
+        task.recent = line_of(scored, as_of=today) if scored else None  # type: ignore[attr-defined]
+        task.factors = rank_of(task=task, health=health_of(customer), as_of=today)  # type: ignore[attr-defined]
         task.reason = reasons.of(health_of(customer))  # type: ignore[attr-defined]
         task.warnings = warnings.get(task.case_id, [])  # type: ignore[attr-defined]
 

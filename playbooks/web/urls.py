@@ -8,6 +8,7 @@ from playbooks.web.views import retention_team, task_actions
 from playbooks.web.views.absences import AbsencesPage, EndAbsence
 from playbooks.web.views.approvals import ApprovalPage, ApprovalsPage, DecideApproval
 from playbooks.web.views.cases import CasePage, CasesPage, ChoosePlaybook, CloseCase
+from playbooks.web.views.desk import acting, bulk, keeping, looking
 from playbooks.web.views.offers import AskForPlan, ExecuteOffer, NewOffer, OfferPage, WithdrawOffer
 from playbooks.web.views.queue import QueuePage
 from playbooks.web.views.task import TaskPage
@@ -17,6 +18,20 @@ from playbooks.web.views.unsubscribe import UnsubscribePage
 urlpatterns = [
     path("unsubscribe/<str:token>/", UnsubscribePage.as_view(), name="unsubscribe"),
     path("", QueuePage.as_view(), name="queue"),
+    path("queue/keys/", looking.KeysPage.as_view(), name="queue-keys"),
+    path("queue/news/", looking.NewsPart.as_view(), name="queue-news"),
+    path("queue/columns/", keeping.ChooseColumns.as_view(), name="queue-columns"),
+    path("queue/groups/", keeping.FoldGroup.as_view(), name="queue-fold"),
+    path("queue/views/", keeping.SaveView.as_view(), name="view-save"),
+    path("queue/views/<int:pk>/delete/", keeping.DeleteView.as_view(), name="view-delete"),
+    path("queue/bulk/", bulk.BulkPage.as_view(), name="bulk"),
+    path("queue/bulk/<int:pk>/", bulk.BulkResultPage.as_view(), name="bulk-done"),
+    path("queue/bulk/<int:pk>/undo/", bulk.UndoBulk.as_view(), name="bulk-undo"),
+    path("queue/leave/", acting.LeavePlay.as_view(), name="play-leave"),
+    path("tasks/<int:pk>/look/", looking.GlancePage.as_view(), name="task-look"),
+    path("tasks/<int:pk>/skip/", acting.SkipTask.as_view(), name="task-skip"),
+    path("tasks/<int:pk>/priority/", acting.PrioritiseTask.as_view(), name="task-priority"),
+    path("tasks/<int:pk>/playbook/", acting.StartPlaybook.as_view(), name="task-playbook"),
     path("tasks/<int:pk>/", TaskPage.as_view(), name="task"),
     path("tasks/<int:pk>/start/", task_actions.StartTask.as_view(), name="task-start"),
     path("tasks/<int:pk>/finish/", task_actions.FinishTask.as_view(), name="task-finish"),

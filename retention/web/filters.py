@@ -46,7 +46,7 @@ class Select(forms.Select):
 class Facets:
     """The values that the customers of one person have, read when a filter's choices are first asked for."""
 
-    FIELDS = ("segment", "industry", "region")
+    FIELDS: tuple[str, ...] = ("segment", "industry", "region")
 
     def __init__(self, customers: QuerySet[Customer]) -> None:
         self._customers = customers.order_by()

@@ -3,41 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.core.paginator import Paginator
-from django.db.models import F, Func, IntegerField, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
-from playbooks.models import CaseMember, RetentionTask
+from playbooks.models import ApprovalRequest, CaseMember, QueueLayout, RetentionTask, SavedView
 from playbooks.web import access
-from playbooks.web.filters import TaskFilter
-from playbooks.web.groups import Borders, in_order
+from playbooks.web.desk import columns, glance, keys, news
+from playbooks.web.desk.filters import TaskFilter
+from playbooks.web.desk.forms import BulkForm
+from playbooks.web.desk.listing import CountedPaginator, filtered, listed, queue_of, task_address
+from playbooks.web.groups import Borders, Counts, in_order
 from playbooks.web.rows import describe
-from retention.models import Customer
-from retention.web.filters import Facets, chips
-from retention.web.formats import local_day
+from playbooks.work.desk import playing
+from retention.web.filters import chips
 from retention.web.pages import Page, is_fragment
-from retention.web.rows import scores_of
 
-PAGE_SIZE = 50
 A_VISIT = timedelta(minutes=30)
-
-
-class CountedPaginator(Paginator):  # type: ignore[type-arg]
-    """Pages of a list that has been counted already."""
-
-    def __init__(self, tasks: QuerySet[RetentionTask], total: int) -> None:
-        super().__init__(tasks, PAGE_SIZE)
-        self.total = total
-
-    @cached_property
-    def count(self) -> int:
-        """Return what was counted together with the groups."""
-        return self.total
+MOST_VIEWS = 60
 
 
 class QueuePage(Page):
@@ -56,25 +45,88 @@ class QueuePage(Page):
         filters, scope = filtered(request.user, request.GET, self.now)
         if self.wants_filters and is_fragment(request):
             return self.show({"filters": filters}, template="retention/_filter_form.html")
+        if "play" in request.GET:
+            return self.play(filters)
         borders = Borders(now=self.now)
         counts = borders.counts(filters.qs, since=self.last_visit(), asked=self.asked())
-        page = CountedPaginator(listed(in_order(filters.qs), now=self.now), counts.total).get_page(
-            request.GET.get("page")
-        )
-        tasks = list(page.object_list)
-        describe(tasks, now=self.now)
         context = {
+            **self.desk(scope),
             "filters": filters,
             "chips": chips(filters, request.GET),
             "wants_filters": self.wants_filters,
             "counts": counts,
-            "groups": borders.grouped(tasks, counts),
-            "page": page,
             "scope": scope,
+            "queue": queue_of(request.GET),
+            "look_query": glance.query(request.GET),
             "may_see_team": access.may_see_team(request.user),
             "asked": list(self.asked()) if counts.asked else [],
+            "waiting_approvals": self.waiting_approvals(scope),
+            "keys": keys.for_the_script(),
         }
-        return self.show(context)
+        return self.show(context | self.rows(filters, borders, counts, context))
+
+    def rows(self, filters: TaskFilter, borders: Borders, counts: Counts, context: dict[str, Any]) -> dict[str, Any]:
+        """Return the rows of one page in their groups; groups that are folded away keep their line."""
+        folded = set() if self.request.GET.get("when") else context["folded"]
+        shown: columns.Shown = context["shown"]
+        tasks = in_order(filters.qs, now=self.now)
+        for key in folded:
+            tasks = tasks.exclude(borders.condition(key))
+        total = counts.total - sum(counts.groups[key] for key in folded)
+        chosen = listed(tasks, now=self.now, columns=shown.keys)
+        page = CountedPaginator(chosen, total).get_page(self.request.GET.get("page"))
+        found = list(page.object_list)
+        describe(found, now=self.now)
+        return {
+            "page": page,
+            "groups": borders.grouped(found, counts, folded=folded),
+            "folded": folded,
+            "news_address": news.address(tasks=found, query=self.request.GET, now=self.now),
+            **self.opened(found),
+        }
+
+    def desk(self, scope: str) -> dict[str, Any]:
+        """Return what this person keeps of their queue: views, columns, folded groups."""
+        user = self.request.user
+        views = list(SavedView.objects.visible_to(user).order_by("shared", "name", "pk")[:MOST_VIEWS])
+        layout = QueueLayout.objects.filter(person=self.person).first()
+        view = next((one for one in views if str(one.pk) == self.request.GET.get("view")), None)
+        shown = columns.shown(layout=layout, view=view, names_owners=scope == access.TEAM)
+        return {
+            "views": views,
+            "view": view,
+            "shown": shown,
+            "column_choices": columns.choices(shown),
+            "folded": set(layout.folded) if layout else set(),
+            "bulk_form": BulkForm(user=self.person),
+        }
+
+    def opened(self, tasks: list[RetentionTask]) -> dict[str, Any]:
+        """Return what the row shows that the address opens, without a script."""
+        wanted = self.request.GET.get("open")
+        task = next((one for one in tasks if str(one.pk) == wanted), None)
+        if task is None:
+            return {"opened": None}
+        asked = glance.Asked.from_query(self.request.GET, queue=self.request.GET.urlencode())
+        return {"opened": task.pk, **glance.content(task_id=task.pk, asked=asked, user=self.request.user, now=self.now)}
+
+    def play(self, filters: TaskFilter) -> HttpResponse:
+        """Open the first task of this view that nobody has before them."""
+        tasks = in_order(filters.qs.filter(state=RetentionTask.State.OPEN), now=self.now)
+        first = playing.free(tasks, by=self.request.user, now=self.now).first()
+        if first is not None:
+            return redirect(task_address(first, queue_of(self.request.GET)))
+        query = self.request.GET.copy()
+        query.pop("play")
+        messages.info(self.request, _("There is nothing to work through in this view just now."))
+        return redirect(f"{reverse('playbooks:queue')}?{query.urlencode()}")
+
+    def waiting_approvals(self, scope: str) -> int | None:
+        """Count the requests that wait for a decision: one's own, or all that one sees; None for who sees none."""
+        if not access.sees_approvals(self.request.user):
+            return None
+        asked_by = Q() if scope == access.TEAM else Q(requester=self.person)
+        return ApprovalRequest.objects.visible_to(self.request.user).waiting().filter(asked_by).count()
 
     def asked(self) -> QuerySet[CaseMember]:
         """Return the places in retention teams for which this person is asked and has not answered."""
@@ -95,19 +147,3 @@ class QueuePage(Page):
 
 def _moment(written: str | None) -> datetime | None:
     return parse_datetime(written) if written else None
-
-
-def filtered(user: Any, data: QueryDict, now: datetime) -> tuple[TaskFilter, str]:
-    """Return the queue as an address describes it, and whose it is."""
-    scope = access.scope_of(user, data.get("scope", ""))
-    facets = Facets(Customer.objects.visible_to(user))
-    return TaskFilter(data, queryset=access.tasks_in(user, scope, now=now), facets=facets, now=now), scope
-
-
-def listed(tasks: QuerySet[RetentionTask], *, now: datetime) -> QuerySet[RetentionTask]:
-    """Select what a row shows: also how many steps the playbook has, and the scores of thirty days."""
-    steps = Func(F("run__definition"), function="jsonb_array_length", output_field=IntegerField())
-    whole = tasks.select_related("case__customer__health__scorecard", "owner", "run__version__playbook")
-    return whole.defer("instructions", "instructions_zh", "outcome_note", "run__definition").annotate(
-        steps=steps, scored=ArraySubquery(scores_of(OuterRef("case__customer_id"), as_of=local_day(now)))
-    )

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from playbooks import transitions
-from playbooks.models import CaseReason, RetentionTask
+from playbooks.models import CaseReason, RetentionTask, TaskHold
 from playbooks.web import access
+from playbooks.web.desk.forms import SkipForm
+from playbooks.web.desk.listing import filtered, next_in_queue, queue_address, task_address, without_play
 from playbooks.web.forms import AppointForm, CommentForm, FinishForm, ItemForm, ReassignForm, SnoozeForm, WaitForm
-from playbooks.web.groups import in_order
 from playbooks.web.offers.reading import of_case
-from playbooks.web.views.queue import filtered
 from playbooks.work import changing, worklist
+from playbooks.work.desk import playing
 from retention.models import Customer
 from retention.web import story
 from retention.web.formats import local_day
@@ -61,10 +60,26 @@ class TaskView(Page):
             "queue": queue,
             "overdue": task.state == RetentionTask.State.OPEN and task.due_at <= self.now,
             **of_case(case_id=task.case_id, user=self.request.user),
+            **self.played(task, queue),
             **self.forms(task, queue),
             **forms,
         }
         return self.show(context, status=status)
+
+    def played(self, task: RetentionTask, queue: str) -> dict[str, Any]:
+        """Return what play mode shows above the task: how many are left, and whether somebody else is at it."""
+        data = QueryDict(queue)
+        if "play" not in data:
+            return {}
+        mine = playing.take(task_id=task.pk, by=self.request.user, now=self.now)
+        filters, _scope = filtered(self.request.user, data, self.now)
+        return {
+            "playing": True,
+            "left": filters.qs.filter(state=RetentionTask.State.OPEN).count(),
+            "held_by": None if mine else TaskHold.objects.select_related("person").filter(task=task).first(),
+            "skip_form": SkipForm(initial={"queue": queue}, auto_id="id_skip_%s"),
+            "way_out": without_play(queue),
+        }
 
     def forms(self, task: RetentionTask, queue: str) -> dict[str, Any]:
         """Return the empty forms, for those who may use them while the task is not over."""
@@ -73,7 +88,7 @@ class TaskView(Page):
             return {}
         seen = {"version": task.version, "queue": queue}
         found: dict[str, Any] = {
-            "finish_form": FinishForm(initial=seen, outcomes=worklist.outcomes(task=task)),
+            "finish_form": FinishForm(initial=seen, outcomes=worklist.outcomes(task=task), today=local_day(self.now)),
             "comment_form": CommentForm(initial=seen),
             "item_form": ItemForm(initial=seen),
         }
@@ -145,24 +160,10 @@ class TaskAction(TaskView):
 
     def next_address(self, done: RetentionTask, queue: str) -> str:
         """Return the task after this one in the same queue, or the queue where it was the last."""
+        from_row = self.request.POST.get("back") == "queue"
         if self.stays:
-            return task_address(done, queue)
+            return queue_address(queue, at=done) if from_row else task_address(done, queue)
         following = next_in_queue(self.request.user, queue, done, self.now)
-        if following is None:
-            return reverse("playbooks:queue") + (f"?{QueryDict(queue).urlencode()}" if queue else "")
+        if following is None or from_row:
+            return queue_address(without_play(queue), at=following)
         return task_address(following, queue)
-
-
-def task_address(task: RetentionTask, queue: str) -> str:
-    """Return the address of a task that remembers the queue it was opened from."""
-    chosen = QueryDict(mutable=True)
-    chosen["queue"] = queue
-    return reverse("playbooks:task", args=[task.pk]) + (f"?{chosen.urlencode()}" if queue else "")
-
-
-def next_in_queue(user: Any, queue: str, done: RetentionTask, now: datetime) -> RetentionTask | None:
-    """Return the open task that follows in a filtered queue; after the last one the first is next."""
-    filters, _scope = filtered(user, QueryDict(queue), now)
-    others = in_order(filters.qs.filter(state=RetentionTask.State.OPEN).exclude(pk=done.pk))
-    later = others.filter(due_at__gt=done.due_at) | others.filter(due_at=done.due_at, pk__gt=done.pk)
-    return later.first() or others.first()

@@ -32,7 +32,7 @@ class FinishTask(TaskAction):
 
     def form(self, task: RetentionTask) -> FinishForm:
         """Return the form with what was sent."""
-        return FinishForm(self.request.POST, outcomes=worklist.outcomes(task=task))
+        return FinishForm(self.request.POST, outcomes=worklist.outcomes(task=task), today=local_day(self.now))
 
     def mine(self, cleaned: dict[str, Any]) -> str:
         """The outcome and the note."""
@@ -48,6 +48,7 @@ class FinishTask(TaskAction):
             by=self.request.user,
             now=self.now,
             version=cleaned["version"],
+            next_touch=cleaned["next_touch"],
         )
         words = _("Done for %(customer)s: %(outcome)s.")
         return words % {"customer": task.case.customer.name, "outcome": done.get_outcome_display()}

@@ -1,0 +1,160 @@
+// The queue by keyboard; every key does what a button or a link on the page does too.
+"use strict";
+(() => {
+  const { help, queue, approvals } = document.currentScript.dataset;
+  const table = JSON.parse(document.getElementById("queue-keys").textContent);
+  const rows = () => [...document.querySelectorAll("tr[data-task]")];
+  const boxes = () => [...document.querySelectorAll("input[name=task]")];
+  const bulk = document.getElementById("bulk");
+  let current = null;
+  let begun = "";
+
+  // --- Rows ------------------------------------------------------------------------------------
+  const glanceOf = (row) => (row?.nextElementSibling?.classList.contains("rt-glance") ? row.nextElementSibling : null);
+  const rowOf = (element) => {
+    const row = element?.closest?.("tr[data-task], tr.rt-glance");
+    return row?.classList.contains("rt-glance") ? row.previousElementSibling : row ?? null;
+  };
+  const here = () => rowOf(document.activeElement) ?? (current?.isConnected ? current : null);
+  const goTo = (row) => {
+    if (!row) return;
+    current = row;
+    row.focus();
+    row.scrollIntoView({ block: "nearest" });
+  };
+  const step = (by) => {
+    const all = rows();
+    const at = all.indexOf(here());
+    goTo(all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)]);
+  };
+  const close = () => {
+    const open = document.querySelector("tr.rt-glance");
+    if (!open) return false;
+    const row = open.previousElementSibling;
+    row.querySelector(".rt-look")?.setAttribute("aria-expanded", "false");
+    open.remove();
+    goTo(row);
+    return true;
+  };
+
+  // --- Looking into a row, with or without a form ------------------------------------------------
+  const look = (row, act = "", outcome = "") => {
+    const link = row.querySelector(".rt-look");
+    const address = new URL(link.getAttribute("hx-get"), window.location);
+    if (act) address.searchParams.set("do", act);
+    if (outcome) address.searchParams.set("outcome", outcome);
+    document.querySelectorAll("tr.rt-glance").forEach((one) => one.remove());
+    window.htmx.ajax("GET", address.pathname + address.search, { target: row, swap: "afterend", source: row });
+    link.setAttribute("aria-expanded", "true");
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(".rt-look");
+    const away = event.target.closest?.("[data-action=back]");
+    if (away) { event.preventDefault(); close(); }
+    if (!link) return;
+    const row = link.closest("tr");
+    const open = glanceOf(row);
+    document.querySelectorAll("tr.rt-glance").forEach((one) => one.remove());
+    document.querySelectorAll(".rt-look").forEach((one) => one.setAttribute("aria-expanded", "false"));
+    event.preventDefault();
+    event.stopPropagation();
+    if (open) goTo(row); else look(row);
+  }, true);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const open = document.querySelector("tr.rt-glance");
+    const first = open?.querySelector("form :is(input:checked, select, textarea, input:not([type=hidden], [type=radio]))");
+    if (first && !open.contains(document.activeElement)) first.focus();
+  });
+
+  // --- Selecting ---------------------------------------------------------------------------------
+  const tell = () => {
+    const count = boxes().filter((box) => box.checked).length;
+    if (!bulk) return;
+    bulk.classList.toggle("rt-on", count > 0);
+    const words = bulk.querySelector("[data-selected]");
+    words.textContent = `${count} ${words.dataset.selected}`;
+  };
+  const select = (row, on) => {
+    const box = row?.querySelector("input[name=task]");
+    if (!box) return;
+    box.checked = on ?? !box.checked;
+    tell();
+  };
+  const extend = (by) => { select(here(), true); step(by); select(here(), true); };
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "select-all") boxes().forEach((box) => { box.checked = event.target.checked; });
+    if (event.target.matches("input[name=task], #select-all")) tell();
+  });
+
+  // --- Doing -------------------------------------------------------------------------------------
+  const manyKinds = { assign: "assign", snooze: "snooze", comment: "note", playbook: "playbook", priority: "priority" };
+  const act = (what, outcome) => {
+    if (manyKinds[what] && boxes().some((box) => box.checked)) {
+      const kind = bulk.querySelector("select[name=kind]");
+      kind.value = manyKinds[what];
+      if (kind.value) bulk.requestSubmit();
+      return;
+    }
+    const row = here();
+    if (row) look(row, what, outcome);
+  };
+  const mail = () => {
+    const row = here();
+    const link = glanceOf(row)?.querySelector("[data-action=mail]");
+    if (link) link.click(); else if (row) look(row);
+  };
+  const actions = {
+    next: () => step(1),
+    previous: () => step(-1),
+    open: () => here()?.querySelector(".rt-open")?.click(),
+    look: () => { const row = here(); if (row && !(glanceOf(row) && close())) look(row); },
+    back: () => close(),
+    queue: () => window.location.assign(queue),
+    approvals: () => window.location.assign(approvals),
+    play: () => document.querySelector("[data-action=play]")?.click(),
+    select: () => select(here()),
+    "extend-next": () => extend(1),
+    "extend-previous": () => extend(-1),
+    mail,
+    help: () => window.location.assign(help),
+  };
+
+  // --- Keys --------------------------------------------------------------------------------------
+  const typing = (element) => element.matches("textarea, select, [contenteditable], input:not([type=checkbox])");
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (typing(event.target) && event.key !== "Escape") return;
+    if (event.key === "Enter" && event.target.matches("a, button, summary, input")) return;
+    const pressed = begun ? `${begun} ${event.key}` : event.key;
+    const waits = !begun && Object.keys(table).some((keys) => keys.startsWith(`${event.key} `));
+    begun = waits ? event.key : "";
+    if (waits) { setTimeout(() => { begun = ""; }, 1500); return; }
+    const [action, what, outcome] = (table[pressed] ?? "").split(":");
+    if (action === "do") act(what, outcome ?? "");
+    else if (actions[action]) actions[action]();
+    else return;
+    if (action !== "back") event.preventDefault();
+  });
+
+  // --- What is new ---------------------------------------------------------------------------------
+  const news = document.getElementById("queue-news");
+  let told = "";
+  news?.addEventListener("htmx:beforeSwap", (event) => {
+    const text = event.detail.xhr.responseText.trim();
+    if (text === told) event.detail.shouldSwap = false; // said already: nothing is announced twice
+    told = text;
+  });
+  ["htmx:responseError", "htmx:sendError"].forEach((name) => {
+    news?.addEventListener(name, (event) => event.stopPropagation()); // the next one asks again
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.(".rt-reload")) return;
+    event.preventDefault();
+    window.location.reload();
+  });
+
+  document.addEventListener("focusin", (event) => { current = rowOf(event.target) ?? current; });
+  const wanted = /^#task-\d+$/.test(window.location.hash) && document.querySelector(window.location.hash);
+  if (wanted) goTo(wanted);
+  tell();
+})();

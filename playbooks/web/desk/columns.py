@@ -1,0 +1,80 @@
+"""The columns of the queue that people can choose; the customer and the box to select stand in every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from playbooks.models import QueueLayout, SavedView
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column: `usual` ones are shown until somebody chooses; `end` ones hold numbers."""
+
+    key: str
+    label: StrOrPromise
+    usual: bool = False
+    end: bool = False
+    always: bool = False
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column(key="due", label=_("Due"), usual=True),
+    Column(key="customer", label=_("Customer"), usual=True, always=True),
+    Column(key="score", label=_("Score"), usual=True),
+    Column(key="line", label=_("30 days"), usual=True),
+    Column(key="why", label=_("Why, and the next step"), usual=True),
+    Column(key="step", label=_("Step")),
+    Column(key="owner", label=_("Owner")),
+    Column(key="touch", label=_("Last touch")),
+    Column(key="state", label=_("State")),
+    Column(key="level", label=_("Level")),
+    Column(key="lifecycle", label=_("Lifecycle stage")),
+    Column(key="rank", label=_("Priority"), end=True),
+    Column(key="mrr", label=_("MRR at risk"), usual=True, end=True),
+    Column(key="renewal", label=_("Renewal"), usual=True, end=True),
+)
+KEYS = frozenset(column.key for column in COLUMNS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """The columns of one page in their order, and their keys for the rows to ask."""
+
+    columns: Sequence[Column]
+    keys: frozenset[str]
+
+    @property
+    def width(self) -> int:
+        """How many cells a row has, with the box to select."""
+        return len(self.columns) + 1
+
+
+def known(keys: Iterable[str]) -> list[str]:
+    """Keep the keys of columns that exist, in the order of the table."""
+    wanted = set(keys)
+    return [column.key for column in COLUMNS if column.key in wanted]
+
+
+def shown(*, layout: QueueLayout | None, view: SavedView | None, names_owners: bool) -> Shown:
+    """Return the columns of the saved view, else those that the person chose, else the usual ones.
+
+    Where the tasks are several people's, the usual ones name the owner.
+    """
+    chosen = known(view.columns) if view else known(layout.columns) if layout else []
+    if not chosen:
+        chosen = [column.key for column in COLUMNS if column.usual or (names_owners and column.key == "owner")]
+    columns = [column for column in COLUMNS if column.always or column.key in chosen]
+    return Shown(columns=columns, keys=frozenset(column.key for column in columns))
+
+
+def choices(shown: Shown) -> list[dict[str, Any]]:
+    """Return the columns for the form that chooses them."""
+    return [{"column": column, "checked": column.key in shown.keys} for column in COLUMNS if not column.always]

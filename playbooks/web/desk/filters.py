@@ -1,0 +1,71 @@
+"""How people narrow the queue; what is chosen stands in the address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from playbooks.models import RetentionTask
+from playbooks.web.desk.narrowing import HOST, NARROWINGS, Narrowing
+from playbooks.web.groups import LABELS, Borders
+from retention.models import Level, Tier
+from retention.web.filters import Checkboxes, Facets, Select, several
+
+
+class QueueFacets(Facets):
+    """The values that the customers of a queue have."""
+
+    FIELDS = ("segment", "industry", "region", "channel", "lifecycle")
+
+
+class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
+    """Tasks by group, tier, level, owner and what the host says of the customer, and by every line of NARROWINGS."""
+
+    when = django_filters.ChoiceFilter(
+        label=_("Due"), choices=list(LABELS.items()), method="in_group", empty_label=_("any time"), widget=Select
+    )
+    tier = several(_("Tier"), f"{HOST}health__tier", Tier.choices)
+    level = several(_("Level"), "level", Level.choices)
+    owner = several(_("Owner"), "owner", ())
+    segment = several(_("Segment"), f"{HOST}segment", ())
+    region = several(_("Region"), f"{HOST}region", ())
+    industry = several(_("Industry"), f"{HOST}industry", ())
+    channel = several(_("Channel"), f"{HOST}channel", ())
+    lifecycle = several(_("Lifecycle stage"), f"{HOST}lifecycle", ())
+
+    class Meta:
+        model = RetentionTask
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, facets: Facets, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        facets.offer(self)
+        for name, narrowing in NARROWINGS.items():
+            added = _filter_of(narrowing)
+            added.field_name, added.parent, added.model = name, self, RetentionTask
+            self.filters[name] = added
+            added.method = self.narrow
+
+    def in_group(self, queryset: QuerySet[RetentionTask], name: str, value: str) -> QuerySet[RetentionTask]:
+        """Keep one group."""
+        return queryset.filter(Borders(now=self.now).condition(value))
+
+    def narrow(self, queryset: QuerySet[RetentionTask], name: str, value: Any) -> QuerySet[RetentionTask]:
+        """Keep what fits a line of the table."""
+        values = value if isinstance(value, list) else [value]
+        return NARROWINGS[name].keep(queryset, values, self.now) if values and values != [""] else queryset
+
+
+def _filter_of(narrowing: Narrowing) -> django_filters.Filter:
+    if narrowing.several:
+        return django_filters.MultipleChoiceFilter(
+            label=narrowing.label, choices=narrowing.options, widget=Checkboxes, distinct=False
+        )
+    return django_filters.ChoiceFilter(
+        label=narrowing.label, choices=narrowing.options, empty_label=_("any"), widget=Select
+    )

@@ -1,0 +1,109 @@
+"""The rows of the queue as an address describes them, in their order, and which comes after one that is done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.paginator import Paginator
+from django.db.models import F, Func, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
+from django.http import QueryDict
+from django.urls import reverse
+
+from playbooks.models import RetentionTask
+from playbooks.web import access
+from playbooks.web.desk.filters import QueueFacets, TaskFilter
+from playbooks.web.groups import in_order
+from playbooks.work.desk import playing
+from playbooks.work.desk.priority import with_rank
+from retention.models import Customer, Interaction
+from retention.web.formats import local_day
+from retention.web.rows import scores_of
+
+PAGE_SIZE = 50
+PASSING = ("page", "filters", "open", "do", "outcome")
+"""Parts of an address that say what is looked at just now, not which queue it is."""
+
+
+class CountedPaginator(Paginator):  # type: ignore[type-arg]
+    """Pages of a list that has been counted already."""
+
+    def __init__(self, tasks: QuerySet[RetentionTask], total: int) -> None:
+        super().__init__(tasks, PAGE_SIZE)
+        self.total = total
+
+    @cached_property
+    def count(self) -> int:
+        """Return what was counted together with the groups."""
+        return self.total
+
+
+def filtered(user: Any, data: QueryDict, now: datetime) -> tuple[TaskFilter, str]:
+    """Return the queue as an address describes it, and whose it is."""
+    scope = access.scope_of(user, data.get("scope", ""))
+    facets = QueueFacets(Customer.objects.visible_to(user))
+    return TaskFilter(data, queryset=access.tasks_in(user, scope, now=now), facets=facets, now=now), scope
+
+
+def listed(tasks: QuerySet[RetentionTask], *, now: datetime, columns: Collection[str] = ()) -> QuerySet[RetentionTask]:
+    """Select what a row shows: also how many steps the playbook has, and the scores of thirty days."""
+    steps = Func(F("run__definition"), function="jsonb_array_length", output_field=IntegerField())
+    whole = tasks.select_related("case__customer__health__scorecard", "owner", "run__version__playbook")
+    found = whole.defer("instructions", "instructions_zh", "outcome_note", "run__definition").annotate(steps=steps)
+    if "line" in columns:
+        found = found.annotate(scored=ArraySubquery(scores_of(OuterRef("case__customer_id"), as_of=local_day(now))))
+    if "touch" in columns:
+        touches = Interaction.objects.filter(customer=OuterRef("case__customer_id"), occurred_at__lte=now)
+        newest = touches.order_by().values("customer").annotate(newest=Max("occurred_at")).values("newest")
+        found = found.annotate(touched_at=Subquery(newest))
+    return found
+
+
+def next_in_queue(user: Any, queue: str, done: RetentionTask, now: datetime) -> RetentionTask | None:
+    """Return the open task that follows in a filtered queue; after the last one the first is next.
+
+    In play mode what others have before them is left out.
+    """
+    data = QueryDict(queue)
+    filters, _scope = filtered(user, data, now)
+    others = in_order(filters.qs.filter(state=RetentionTask.State.OPEN).exclude(pk=done.pk), now=now)
+    if "play" in data:
+        others = playing.free(others, by=user, now=now)
+    rank = with_rank(RetentionTask.objects.filter(pk=done.pk), as_of=local_day(now)).values("rank")[:1]
+    tied = Q(due_at=done.due_at)
+    ranked: QuerySet[Any] = others.alias(mine=Subquery(rank))
+    later = ranked.filter(
+        Q(due_at__gt=done.due_at) | tied & Q(rank__lt=F("mine")) | tied & Q(rank=F("mine"), pk__gt=done.pk)
+    )
+    return later.first() or others.first()
+
+
+def queue_of(data: QueryDict) -> str:
+    """Return what of an address says which queue it is."""
+    kept = data.copy()
+    for key in PASSING:
+        kept.pop(key, None)
+    return kept.urlencode()
+
+
+def without_play(queue: str) -> str:
+    """Return a queue without the wish to work through it."""
+    kept = QueryDict(queue, mutable=True)
+    kept.pop("play", None)
+    return kept.urlencode()
+
+
+def task_address(task: RetentionTask, queue: str) -> str:
+    """Return the address of a task that remembers the queue it was opened from."""
+    chosen = QueryDict(mutable=True)
+    chosen["queue"] = queue
+    return reverse("playbooks:task", args=[task.pk]) + (f"?{chosen.urlencode()}" if queue else "")
+
+
+def queue_address(queue: str, *, at: RetentionTask | None = None) -> str:
+    """Return the address of the queue that a task was opened from, at the row of a task."""
+    query = QueryDict(queue).urlencode()
+    return reverse("playbooks:queue") + (f"?{query}" if query else "") + (f"#task-{at.pk}" if at else "")

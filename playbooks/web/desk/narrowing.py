@@ -1,0 +1,202 @@
+"""What the queue can be narrowed by besides the plain fields: a table, each line a question and its SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, DecimalField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from playbooks.models import CaseReason, MessagingRules, Playbook, RetentionTask
+from retention.models import Interaction, Metric, Observation, Tier
+from retention.web.filters import RENEWALS, rule_choices
+from retention.web.formats import local_day, money
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Tasks = QuerySet[RetentionTask]
+Options = Sequence[tuple[str, "StrOrPromise"]]
+
+HOST = "case__customer__"
+HEALTH = f"{HOST}health__"
+STEPS = 8
+SIZES = {"small": (0, 50), "medium": (50, 250), "large": (250, 1000), "huge": (1000, None)}
+AMOUNTS = ((0, 1_000), (1_000, 10_000), (10_000, 100_000), (100_000, None))
+STALE_AFTER = timedelta(days=2)
+FEELS = 0.3
+RECENT = timedelta(days=90)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrowing:
+    """A filter: its options, and the tasks that fit the chosen ones; only one can be chosen unless `several`."""
+
+    label: StrOrPromise
+    options: Callable[[], Options]
+    keep: Callable[[Tasks, list[str], datetime], Tasks]
+    several: bool = False
+
+
+def _today(now: datetime) -> date:
+    return local_day(now)
+
+
+def _because_of(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
+    reasons = CaseReason.objects.filter(case=OuterRef("case"), warning__rule_id__in=values, warning__withdrawn_at=None)
+    return tasks.filter(Exists(reasons))
+
+
+def _tier_moved(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
+    """Compare the tier of the score a week ago, by the bounds of the same scorecard, with the tier now."""
+    then = f"{HEALTH}score_week_ago"
+    bound = {
+        tier: Cast(KeyTextTransform(tier, f"{HEALTH}scorecard__tiers"), DecimalField(max_digits=6, decimal_places=2))
+        for tier in ("healthy", "low", "medium")
+    }
+    ranks = {"healthy": 3, "low": 2, "medium": 1}
+    before = Case(
+        *(When(**{f"{then}__gte": bound[tier]}, then=Value(rank)) for tier, rank in ranks.items()),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    after = Case(
+        *(When(**{f"{HEALTH}tier": tier}, then=Value(rank)) for tier, rank in ranks.items()),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    known = tasks.filter(**{f"{then}__isnull": False}).exclude(**{f"{HEALTH}tier": Tier.UNKNOWN})
+    compared = known.alias(tier_before=before, tier_after=after)
+    fell = values[0] == "fell"
+    return compared.filter(**{"tier_after__lt" if fell else "tier_after__gt": F("tier_before")})
+
+
+def _of_size(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
+    least, most = SIZES[values[0]]
+    found = tasks.filter(**{f"{HOST}employees__gte": least})
+    return found if most is None else found.filter(**{f"{HOST}employees__lt": most})
+
+
+def _worth(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
+    least, most = AMOUNTS[int(values[0])]
+    found = tasks.filter(**{f"{HEALTH}mrr__gte": least})
+    return found if most is None else found.filter(**{f"{HEALTH}mrr__lt": most})
+
+
+def _renews(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
+    today = _today(now)
+    if values[0] == "past":
+        return tasks.filter(**{f"{HEALTH}renewal_on__lt": today})
+    return tasks.filter(**{f"{HEALTH}renewal_on__range": (today, today + timedelta(days=int(values[0])))})
+
+
+def _with_ticket(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
+    """The newest value of the measure of open tickets, which the rules for messages name, is not nothing."""
+    measure = MessagingRules.objects.values("tickets_measure")[:1]
+    newest = Observation.objects.filter(
+        customer_id=OuterRef(f"{HOST}pk"), measure_id=Subquery(measure), day__gt=_today(now) - RECENT
+    ).order_by("-day")
+    return tasks.alias(tickets=Subquery(newest.values("value")[:1])).filter(tickets__gt=0)
+
+
+def _untouched(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
+    since = now - timedelta(days=int(values[0]))
+    touched = Interaction.objects.filter(customer=OuterRef(f"{HOST}pk"), occurred_at__gt=since, occurred_at__lte=now)
+    return tasks.filter(~Exists(touched))
+
+
+def _disagreeing(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
+    """A good score with a customer who was unhappy last, or a bad one with a customer who was happy."""
+    felt = Interaction.objects.filter(
+        customer=OuterRef(f"{HOST}pk"), occurred_at__gt=now - RECENT, sentiment__isnull=False
+    ).order_by("-occurred_at")
+    good = Q(**{f"{HEALTH}tier__in": (Tier.HEALTHY, Tier.LOW)}, feeling__lte=-FEELS)
+    bad = Q(**{f"{HEALTH}tier__in": (Tier.MEDIUM, Tier.HIGH)}, feeling__gte=FEELS)
+    return tasks.alias(feeling=Subquery(felt.values("sentiment")[:1])).filter(good | bad)
+
+
+def _with_stale_data(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
+    old = Q(**{f"{HEALTH}day__lt": _today(now) - STALE_AFTER})
+    return tasks.filter(old | Q(**{f"{HEALTH}tier": Tier.UNKNOWN}) | Q(**{f"{HOST}health": None}))
+
+
+def _within(path: str) -> Callable[[Tasks, list[str], datetime], Tasks]:
+    return lambda tasks, values, now: tasks.filter(**{f"{path}__in": values})
+
+
+def _playbooks() -> Options:
+    return [(str(one.pk), one.label) for one in Playbook.objects.order_by("code")]
+
+
+def _metrics() -> Options:
+    found = [(one.code, one.label) for one in Metric.objects.filter(active=True)]
+    return sorted(found, key=lambda choice: str(choice[1]).casefold())
+
+
+def _sizes() -> Options:
+    words = {
+        "small": _("under 50 people"),
+        "medium": _("50 to 249 people"),
+        "large": _("250 to 999 people"),
+        "huge": _("1,000 people and more"),
+    }
+    return list(words.items())
+
+
+def _amounts() -> Options:
+    return [
+        (str(place), f"≥ {money(least)}" if most is None else f"{money(least)} … {money(most)}")
+        for place, (least, most) in enumerate(AMOUNTS)
+    ]
+
+
+def _silences() -> Options:
+    def words(days: int) -> str:
+        return ngettext("for %(days)d day", "for %(days)d days", days) % {"days": days}
+
+    return [(str(days), words(days)) for days in (7, 14, 30, 90)]
+
+
+NARROWINGS: dict[str, Narrowing] = {
+    "rule": Narrowing(label=_("Rule"), options=rule_choices, keep=_because_of, several=True),
+    "reason": Narrowing(label=_("Top reason"), options=_metrics, keep=_within(f"{HEALTH}worst_metric"), several=True),
+    "moved": Narrowing(
+        label=_("Tier change"),
+        options=lambda: [("fell", _("fell within 7 days")), ("rose", _("rose within 7 days"))],
+        keep=_tier_moved,
+    ),
+    "playbook": Narrowing(
+        label=_("Playbook"), options=_playbooks, keep=_within("run__version__playbook"), several=True
+    ),
+    "step": Narrowing(
+        label=_("Step"),
+        options=lambda: [(str(number), str(number)) for number in range(1, STEPS + 1)],
+        keep=_within("position"),
+    ),
+    "said": Narrowing(
+        label=_("Priority"), options=lambda: RetentionTask.Priority.choices, keep=_within("priority"), several=True
+    ),
+    "size": Narrowing(label=_("Size"), options=_sizes, keep=_of_size),
+    "worth": Narrowing(label=_("MRR"), options=_amounts, keep=_worth),
+    "renewal": Narrowing(
+        label=_("Renewal"),
+        options=lambda: [("past", _("is over")), *((str(days), words) for days, words in RENEWALS)],
+        keep=_renews,
+    ),
+    "untouched": Narrowing(label=_("No touch"), options=_silences, keep=_untouched),
+    "ticket": Narrowing(label=_("Ticket"), options=lambda: [("open", _("one is open"))], keep=_with_ticket),
+    "feeling": Narrowing(
+        label=_("Sentiment"),
+        options=lambda: [("disagrees", _("disagrees with the score"))],
+        keep=_disagreeing,
+    ),
+    "data": Narrowing(
+        label=_("Data"), options=lambda: [("stale", _("older than 2 days, or too little"))], keep=_with_stale_data
+    ),
+}

@@ -1,0 +1,95 @@
+"""What people keep of their queue: saving and deleting views, choosing columns, folding groups away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from playbooks.web.desk import columns
+from playbooks.web.desk.forms import SaveViewForm
+from playbooks.web.desk.listing import queue_address
+from playbooks.web.groups import LABELS
+from playbooks.web.views.desk.looking import DeskPage
+from playbooks.work.desk import views
+
+
+class Keeping(DeskPage):
+    """Something small that is remembered; the person goes back to the queue they came from."""
+
+    http_method_names = ["post"]
+
+    def back(self, **changes: str | None) -> HttpResponse:
+        """Go back to the queue, with parts of its address changed."""
+        query = QueryDict(self.request.POST.get("queue", ""), mutable=True)
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value:
+                query[name] = value
+        return redirect(queue_address(query.urlencode()))
+
+
+class SaveView(Keeping):
+    """Keep the filters and columns of this moment under a name."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Save it and show it."""
+        form = SaveViewForm(request.POST)
+        query = QueryDict(request.POST.get("queue", ""), mutable=True)
+        for name in ("view", "play"):
+            query.pop(name, None)
+        if not form.is_valid():
+            messages.error(request, _("Give the view a name of at most 60 characters."))
+            return self.back()
+        try:
+            view = views.save(
+                name=form.cleaned_data["name"],
+                shared=form.cleaned_data["shared"],
+                query=query.urlencode(),
+                columns=columns.known(request.POST.getlist("column")),
+                by=request.user,
+                now=self.now,
+            )
+        except views.UnableToSaveView as error:
+            messages.error(request, str(error))
+            return self.back()
+        messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
+        return self.back(view=str(view.pk))
+
+
+class DeleteView(Keeping):
+    """Delete a saved view."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Delete it; 404 where it is not theirs to delete."""
+        try:
+            views.delete(view_id=pk, by=request.user)
+        except views.UnableToDeleteView as error:
+            raise Http404(str(error)) from error
+        messages.success(request, _("The view is deleted."))
+        return self.back(view=None)
+
+
+class ChooseColumns(Keeping):
+    """Choose the columns of one's queue."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Remember them; with "usual" the choice is forgotten."""
+        chosen: list[str] = [] if "usual" in request.POST else columns.known(request.POST.getlist("column"))
+        views.choose_columns(columns=chosen, by=request.user)
+        return self.back(view=None)
+
+
+class FoldGroup(Keeping):
+    """Fold a group away, or unfold it."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Remember it."""
+        group: Any = request.POST.get("group")
+        if group not in LABELS:
+            raise Http404
+        views.fold(group=group, folded="folded" in request.POST, by=request.user)
+        return self.back(page=None)

@@ -1,0 +1,395 @@
+"""The queue as a desk: columns, views, filters, a row opened in place, many at once, one after another, what is new."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from playbooks.models import BulkAction, CaseMember, ChecklistItem, RetentionTask, SavedView, TaskEvent, TaskHold
+from playbooks.work import worklist
+from tests.makers import make_customer, make_health, make_interactions, make_task
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/retention/"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def now():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def work(csm, now):
+    """Two late tasks, one for today or tomorrow, and one that is snoozed."""
+    made = {}
+    plan = [
+        ("Ash Ltd", timedelta(hours=-3), 3, {}),
+        ("Birch Ltd", timedelta(hours=-2), 20, {}),
+        ("Cedar Ltd", timedelta(days=20), 11, {"position": 2}),
+        ("Dogwood Ltd", timedelta(days=2), 9, {"state": "snoozed", "snooze_reason": "Trade fair"}),
+    ]
+    for name, due_in, logins, values in plan:
+        customer = make_customer(name=name, owner=csm, employees=40 if name == "Ash Ltd" else 400, channel="Partner")
+        make_health(
+            customer,
+            logins=[16] * 8 + [logins] * 3,
+            today=timezone.localdate(now) - timedelta(days=5 if name == "Cedar Ltd" else 0),
+            mrr=900 if name == "Birch Ltd" else 20_000,
+            renewal_in=200 if name == "Ash Ltd" else 20,
+        )
+        if "state" in values:
+            values["snoozed_until"] = now + timedelta(days=3)
+        made[name] = make_task(customer, due_in=due_in, now=now, **values)
+    return made
+
+
+def shown(response):
+    return [task.case.customer.name for group in response.context["groups"] for task in group.tasks]
+
+
+class TestLayout:
+    def test_columns_are_chosen_remembered_and_forgotten(self, client, csm, work):
+        client.force_login(csm)
+        usual = [column.key for column in client.get(QUEUE).context["shown"].columns]
+
+        client.post(reverse("playbooks:queue-columns"), {"column": ["rank", "touch", "step", "nonsense"]})
+        page = client.get(QUEUE)
+
+        assert usual == ["due", "customer", "score", "line", "why", "mrr", "renewal"]
+        assert [column.key for column in page.context["shown"].columns] == ["customer", "step", "touch", "rank"]
+        words = page.content.decode()
+        assert "never" in words
+        assert "risk 0.64" in words  # 3 logins: 0.75 x 15 + 25 = 36.25
+        client.post(reverse("playbooks:queue-columns"), {"usual": "1", "column": ["rank"]})
+        assert [column.key for column in client.get(QUEUE).context["shown"].columns] == usual
+
+    def test_a_folded_group_keeps_its_line_and_gives_its_room_to_the_others(self, client, csm, work):
+        client.force_login(csm)
+
+        back = client.post(reverse("playbooks:queue-fold"), {"group": "overdue", "folded": "1", "queue": "tier=high"})
+        page = client.get(QUEUE)
+
+        assert back.url == f"{QUEUE}?tier=high"
+        assert [(group.key, group.count, group.folded) for group in page.context["groups"]] == [
+            ("overdue", 2, True),
+            ("later", 1, False),
+            ("snoozed", 1, False),
+        ]
+        assert shown(page) == ["Cedar Ltd", "Dogwood Ltd"]
+        assert shown(client.get(QUEUE, {"when": "overdue"})) == ["Ash Ltd", "Birch Ltd"]
+        client.post(reverse("playbooks:queue-fold"), {"group": "overdue"})
+        assert len(shown(client.get(QUEUE))) == 4
+        assert client.post(reverse("playbooks:queue-fold"), {"group": "nothing"}).status_code == 404
+
+    def test_a_view_keeps_filters_and_columns_and_others_see_what_is_shared(self, client, csm, other_csm, work):
+        client.force_login(csm)
+        fields = {"queue": "tier=high&view=7", "column": ["due", "customer", "rank"]}
+        saved = client.post(reverse("playbooks:view-save"), {"name": "Grave", **fields})
+        client.post(reverse("playbooks:view-save"), {"name": "Ours", "shared": "on", "queue": "tier=low"})
+        client.post(reverse("playbooks:view-save"), {"name": "", "queue": ""})
+        grave = SavedView.objects.get(name="Grave")
+
+        page = client.get(saved.url)
+
+        assert (grave.query, grave.shared) == ("tier=high", False)
+        assert saved.url == f"{QUEUE}?tier=high&view={grave.pk}"
+        assert shown(page) == ["Ash Ltd"]
+        assert [column.key for column in page.context["shown"].columns] == ["due", "customer", "rank"]
+        assert [view.name for view in page.context["views"]] == ["Grave", "Ours"]
+        client.force_login(other_csm)
+        assert [view.name for view in client.get(QUEUE).context["views"]] == ["Ours"]
+        delete = reverse("playbooks:view-delete", args=[grave.pk])
+        assert client.post(delete).status_code == 404
+        client.force_login(csm)
+        client.post(delete)
+        assert [view.name for view in SavedView.objects.all()] == ["Ours"]
+
+    def test_requests_that_wait_for_a_decision_are_counted(self, client, csm, work):
+        client.force_login(csm)
+
+        assert "waiting on approval" in client.get(QUEUE).content.decode()
+        assert client.get(QUEUE).context["waiting_approvals"] == 0
+
+    def test_the_keys_are_explained(self, client, csm):
+        client.force_login(csm)
+
+        page = client.get(reverse("playbooks:queue-keys")).content.decode()
+
+        assert "<kbd>g q</kbd>" in page
+        assert "complete the step" in page
+
+
+def test_every_filter_is_a_line_of_a_table(client, csm, work, now):
+    """Ash fell to high risk, Birch rose; Cedar's data is old; they talked with Birch, who is unhappy."""
+    client.force_login(csm)
+    birch = work["Birch Ltd"].case.customer
+    make_interactions(birch, now=now)  # a call yesterday, sentiment -0.4
+    RetentionTask.objects.filter(pk=work["Cedar Ltd"].pk).update(priority="high")
+    queries = {
+        "moved=fell": ["Ash Ltd", "Cedar Ltd", "Dogwood Ltd"],
+        "moved=rose": [],
+        "reason=logins_30d": ["Ash Ltd", "Birch Ltd", "Cedar Ltd", "Dogwood Ltd"],
+        "step=2": ["Cedar Ltd"],
+        "said=high": ["Cedar Ltd"],
+        "size=small": ["Ash Ltd"],
+        "size=large": ["Birch Ltd", "Cedar Ltd", "Dogwood Ltd"],
+        "worth=0": ["Birch Ltd"],
+        "worth=2": ["Ash Ltd", "Cedar Ltd", "Dogwood Ltd"],
+        "renewal=past": [],
+        "renewal=30": ["Birch Ltd", "Cedar Ltd", "Dogwood Ltd"],
+        "untouched=30": ["Ash Ltd", "Cedar Ltd", "Dogwood Ltd"],
+        "feeling=disagrees": ["Birch Ltd"],
+        "ticket=open": [],
+        "data=stale": ["Cedar Ltd"],
+        "channel=Partner&size=small": ["Ash Ltd"],
+        "lifecycle=Nothing": ["Ash Ltd", "Birch Ltd", "Cedar Ltd", "Dogwood Ltd"],  # no choice: nothing is narrowed
+        f"playbook={work['Ash Ltd'].run.version.playbook_id}&step=1": ["Ash Ltd", "Birch Ltd", "Dogwood Ltd"],
+    }
+
+    found = {query: shown(client.get(f"{QUEUE}?{query}")) for query in queries}
+
+    assert found == queries
+    words = [f"{chip.label} {chip.value}" for chip in client.get(f"{QUEUE}?size=small&data=stale").context["chips"]]
+    assert words == ["Size under 50 people", "Data older than 2 days, or too little"]
+
+
+class TestGlance:
+    def test_shows_what_moved_the_score_the_checklist_and_the_latest_news(self, client, csm, work, now):
+        task = work["Ash Ltd"]
+        make_interactions(task.case.customer, now=now)
+        ChecklistItem.objects.create(task=task, position=1, text="Ask for the invoice")
+        client.force_login(csm)
+        address = reverse("playbooks:task-look", args=[task.pk])
+
+        part = client.get(address, headers=HTMX).content.decode()
+
+        assert part.strip().startswith("<tr")
+        for words in ("Logins in 30 days", "Ask for the invoice", "Zhang Min", "mailto:zm@example.com", "Snooze…"):
+            assert words in part
+        assert "Assign…" not in part
+        assert client.get(address).url == reverse("playbooks:task", args=[task.pk])
+
+    @pytest.mark.parametrize(
+        ("do", "expected"),
+        [
+            ("finish", 'name="outcome" value="saved"'),
+            ("snooze", 'name="until"'),
+            ("comment", 'name="note"'),
+            ("playbook", 'name="playbook"'),
+            ("priority", 'name="priority"'),
+            ("wait", 'name="reason"'),
+        ],
+    )
+    def test_a_form_opens_in_the_row_also_without_a_script(self, client, csm, work, do, expected):
+        client.force_login(csm)
+        query = {"open": work["Ash Ltd"].pk, "do": do, "outcome": "saved"}
+
+        page = client.get(QUEUE, query).content.decode()
+
+        assert expected in page
+        assert 'name="back" value="queue"' in page
+
+    def test_a_colleague_of_the_retention_team_sees_the_task_and_nothing_else_of_the_customer(
+        self, client, other_csm, work, now
+    ):
+        task = work["Ash Ltd"]
+        make_interactions(task.case.customer, now=now)
+        address = reverse("playbooks:task-look", args=[task.pk])
+        client.force_login(other_csm)
+        assert client.get(address, headers=HTMX).status_code == 404
+
+        CaseMember.objects.create(
+            case=task.case, user=other_csm, name="other_csm", role="sales", state="acknowledged", asked_at=now,
+            acknowledged_at=now, due_at=now,
+        )  # fmt: skip
+
+        part = client.get(address, headers=HTMX)
+        assert part.status_code == 200
+        assert "mailto" not in part.content.decode()
+
+    def test_after_a_form_of_a_row_the_next_row_has_its_turn(self, client, csm, work):
+        client.force_login(csm)
+        task = work["Ash Ltd"]
+        sent = {
+            "version": 1,
+            "queue": "tier=high&tier=healthy",
+            "back": "queue",
+            "note": "They stay.",
+            "outcome": "saved",
+        }
+
+        done = client.post(reverse("playbooks:task-finish", args=[task.pk]), sent)
+        stayed = client.post(
+            reverse("playbooks:task-priority", args=[work["Birch Ltd"].pk]),
+            {"version": 1, "queue": "", "back": "queue", "priority": "low"},
+        )
+
+        assert done.url == f"{QUEUE}?tier=high&tier=healthy#task-{work['Birch Ltd'].pk}"
+        assert stayed.url == f"{QUEUE}#task-{work['Birch Ltd'].pk}"
+        assert RetentionTask.objects.get(pk=work["Birch Ltd"].pk).priority == "low"
+
+    def test_what_is_due_at_the_same_moment_comes_in_the_order_of_what_is_at_stake(self, client, csm, work, now):
+        RetentionTask.objects.filter(owner=csm, state="open").update(due_at=now, due_soon_at=now, created_at=now)
+        client.force_login(csm)
+
+        # risk x MRR x renewal: Cedar 0.3375 x 20,000 x 1.9, Ash 0.6375 x 20,000 x 1, Birch no risk
+        assert shown(client.get(QUEUE)) == ["Ash Ltd", "Cedar Ltd", "Birch Ltd", "Dogwood Ltd"]
+        sent = {"version": 1, "back": "queue", "note": "They stay.", "outcome": "saved"}
+        done = client.post(reverse("playbooks:task-finish", args=[work["Ash Ltd"].pk]), sent)
+        assert done.url.endswith(f"#task-{work['Cedar Ltd'].pk}")
+
+
+class TestBulk:
+    def test_preview_confirm_result_and_undo(self, client, manager, csm, other_csm, work):
+        client.force_login(manager)
+        chosen = [work["Ash Ltd"].pk, work["Birch Ltd"].pk]
+
+        preview = client.get(
+            reverse("playbooks:bulk"), {"kind": "assign", "task": chosen, "queue": "scope=team&tier=high"}
+        )
+        seen = preview.context["seen"]
+        worklist.start(task_id=work["Birch Ltd"].pk, by=csm, now=preview.context["now"], version=1)
+        sent = {"kind": "assign", "seen": seen, "to": csm.pk, "note": "Holidays", "queue": "scope=team"}
+        done = client.post(reverse("playbooks:bulk"), sent)
+        result = client.get(done.url)
+
+        assert preview.context["count"] == 2
+        assert "Assign: 2 tasks" in preview.content.decode()
+        assert dict(result.context["counts"]) == {"done": 1, "refused": 1}
+        words = result.content.decode()
+        assert "to csm: Holidays" in words
+        assert "changed this task meanwhile" in words
+        action = BulkAction.objects.get()
+        undo = reverse("playbooks:bulk-undo", args=[action.pk])
+        taken_back = client.get(client.post(undo, {"queue": "scope=team"}).url).content.decode()
+        assert "1 task is as it was" in taken_back
+        assert "Take it back" not in taken_back
+        client.force_login(csm)
+        assert client.get(reverse("playbooks:bulk-done", args=[action.pk])).status_code == 404
+        assert client.post(undo).status_code == 404
+
+    def test_all_of_a_view_in_one_go(self, client, csm, work):
+        client.force_login(csm)
+        address = reverse("playbooks:bulk")
+
+        preview = client.get(address, {"kind": "note", "all": "1", "queue": "when=overdue"})
+        refused = client.post(address, {"kind": "note", "seen": preview.context["seen"], "note": ""})
+        client.post(address, {"kind": "note", "seen": preview.context["seen"], "note": "Fair in May"})
+
+        assert preview.context["count"] == 2
+        assert refused.status_code == 422
+        assert TaskEvent.objects.filter(kind="commented", note="Fair in May").count() == 2
+
+    @pytest.mark.parametrize("kind", ["snooze", "playbook", "priority"])
+    def test_every_kind_has_its_form(self, client, csm, work, kind):
+        client.force_login(csm)
+
+        page = client.get(reverse("playbooks:bulk"), {"kind": kind, "task": work["Ash Ltd"].pk})
+
+        assert page.context["form"].fields
+
+    def test_a_csm_is_not_offered_to_assign_and_nobody_gets_at_tasks_of_others(
+        self, client, csm, other_csm, analyst, work
+    ):
+        address, task = reverse("playbooks:bulk"), work["Ash Ltd"].pk
+        client.force_login(csm)
+        assert client.get(address, {"kind": "assign", "task": task}).status_code == 404
+        assert client.get(address, {"kind": "note"}).url == QUEUE
+        client.force_login(other_csm)
+        assert client.get(address, {"kind": "note", "task": task}).url == QUEUE
+        client.post(address, {"kind": "note", "seen": f"{task}.1", "note": "Hello"})
+        assert not TaskEvent.objects.filter(kind="commented").exists()
+        client.force_login(analyst)
+        assert client.get(address, {"kind": "note", "task": task}).status_code == 403
+
+
+class TestPlay:
+    def test_one_after_another_past_what_others_have_with_a_reason_for_a_skip_and_round_again(
+        self, client, csm, manager, work, now
+    ):
+        for name in ("Ash Ltd", "Birch Ltd", "Cedar Ltd"):
+            assert work[name].state == "open"
+        TaskHold.objects.create(task=work["Birch Ltd"], person=manager, until=now + timedelta(minutes=5))
+        client.force_login(csm)
+
+        first = client.get(QUEUE, {"play": "1"})
+        page = client.get(first.url)
+        queue = {"queue": QueryDict(first.url.partition("?")[2])["queue"]}
+        skip = reverse("playbooks:task-skip", args=[work["Ash Ltd"].pk])
+        unsaid = client.post(skip, {"reason": "", **queue})
+        second = client.post(skip, {"reason": "Invoice first", **queue})
+
+        assert first.url.startswith(reverse("playbooks:task", args=[work["Ash Ltd"].pk]))
+        assert "Working through this view" in page.content.decode()
+        assert page.context["left"] == 3
+        assert TaskHold.objects.get(person=csm).task_id == work["Ash Ltd"].pk
+        assert unsaid.status_code == 422
+        assert second.url.startswith(reverse("playbooks:task", args=[work["Cedar Ltd"].pk]))
+        client.get(second.url)
+        again = client.post(reverse("playbooks:task-skip", args=[work["Cedar Ltd"].pk]), {"reason": "Later", **queue})
+        assert again.url.startswith(reverse("playbooks:task", args=[work["Ash Ltd"].pk]))
+        held = client.get(reverse("playbooks:task", args=[work["Birch Ltd"].pk]), queue).content.decode()
+        assert "manager has this task open too" in held
+        left = client.post(reverse("playbooks:play-leave"), queue)
+        assert left.url == QUEUE
+        assert not TaskHold.objects.filter(person=csm).exists()
+
+    def test_says_when_there_is_nothing_to_work_through(self, client, csm):
+        client.force_login(csm)
+
+        page = client.get(QUEUE, {"play": "1", "tier": "high"}, follow=True)
+
+        assert page.redirect_chain == [(f"{QUEUE}?tier=high", 302)]
+        assert "nothing to work through" in page.content.decode()
+
+
+class TestNews:
+    def test_tells_what_came_and_what_changed_and_nothing_twice(self, client, csm, other_csm, work, now):
+        client.force_login(csm)
+        address = client.get(QUEUE).context["news_address"]
+
+        quiet = client.get(address, headers=HTMX)
+        same = client.get(address, headers={**HTMX, "If-None-Match": quiet["ETag"]})
+        worklist.start(task_id=work["Ash Ltd"].pk, by=csm, now=now, version=1)
+        worklist.finish(task_id=work["Birch Ltd"].pk, outcome="saved", note="Yes", by=csm, now=now, version=1)
+        make_task(make_customer(name="New Ltd", owner=csm), due_in=timedelta(days=3), now=now + timedelta(days=2))
+        make_task(make_customer(name="Foreign", owner=other_csm), due_in=timedelta(days=3), now=now + timedelta(days=2))
+        told = client.get(address, headers={**HTMX, "If-None-Match": quiet["ETag"]})
+
+        assert (quiet.status_code, quiet.content.strip(), same.status_code) == (200, b"", 304)
+        assert told.status_code == 200
+        assert "1 new, 2 changed" in told.content.decode()
+
+    @pytest.mark.parametrize(
+        "query", ["", "since=x&rows=1.2-x", "since=2026-13-45T00:00:00&rows=99999999999999999999.1"]
+    )
+    def test_nonsense_is_no_news(self, client, csm, work, query):
+        client.force_login(csm)
+
+        answer = client.get(reverse("playbooks:queue-news") + f"?{query}", headers=HTMX)
+
+        assert (answer.status_code, answer.content.strip()) == (200, b"")
+
+
+def test_a_rank_is_shown_with_its_factors(client, csm, work):
+    client.force_login(csm)
+    client.post(reverse("playbooks:queue-columns"), {"column": ["rank"]})
+
+    ranks = {
+        task.case.customer.name: Decimal(str(round(task.factors.number, 2)))
+        for group in client.get(QUEUE).context["groups"]
+        for task in group.tasks
+    }
+
+    # 9 logins: 0.75 x 45 + 25 = 58.75; renewal in 20 days: 2 - 20/180
+    assert ranks["Dogwood Ltd"] == Decimal("15583.33")
+    assert ranks["Ash Ltd"] == Decimal("12750.00")
