@@ -69,12 +69,12 @@ def next_in_queue(user: Any, queue: str, done: RetentionTask, now: datetime) -> 
     """
     data = QueryDict(queue)
     filters, _scope = filtered(user, data, now)
-    others = in_order(filters.qs.filter(state=RetentionTask.State.OPEN).exclude(pk=done.pk), now=now)
+    others: QuerySet[Any] = in_order(filters.qs.filter(state=RetentionTask.State.OPEN).exclude(pk=done.pk), now=now)
     if "play" in data:
         others = playing.free(others, by=user, now=now)
-    rank = with_rank(RetentionTask.objects.filter(pk=done.pk), as_of=local_day(now)).values("rank")[:1]
+    itself: QuerySet[Any] = with_rank(RetentionTask.objects.filter(pk=done.pk), as_of=local_day(now))
     tied = Q(due_at=done.due_at)
-    ranked: QuerySet[Any] = others.alias(mine=Subquery(rank))
+    ranked: QuerySet[Any] = others.alias(mine=Subquery(itself.values("rank")[:1]))
     later = ranked.filter(
         Q(due_at__gt=done.due_at) | tied & Q(rank__lt=F("mine")) | tied & Q(rank=F("mine"), pk__gt=done.pk)
     )
