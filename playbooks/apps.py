@@ -18,6 +18,7 @@ class PlaybooksConfig(AppConfig):
         """Register what this app adds to the app on its left, and listen to it."""
         from playbooks import configuration, exports, receivers, schedule
         from playbooks.messaging import forgetting, step_kinds
+        from playbooks.messaging.told import kinds
         from playbooks.roles import grant_roles
         from playbooks.runs import steps
         from playbooks.web import entries
@@ -28,6 +29,7 @@ class PlaybooksConfig(AppConfig):
         approval_steps.register()
         step_kinds.register()
         forgetting.register()
+        kinds.register_own()
         entries.register()
         receivers.connect()
         schedule.register_jobs()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from playbooks import tasks
 from playbooks.cases import intake
 from playbooks.messaging import approval_notices, delivery, notices, sequences
+from playbooks.messaging.told import mentions
 from playbooks.runs import advancing, recovery
 from playbooks.work import calendars, escalation
 from playbooks.work.approvals import chasing
@@ -74,7 +75,8 @@ def _enter_sequences(*, day: date, now: datetime) -> dict[str, Any]:
 
 def _send(*, day: date, now: datetime) -> dict[str, Any]:
     """Make up for notices that were lost and do the steps of sequences; then wake a sender a channel, or send here."""
-    told = [*notices.sweep(now=now).values(), *approval_notices.sweep(now=now).values()]
+    swept = (notices.sweep(now=now), approval_notices.sweep(now=now), mentions.sweep(now=now))
+    told = [count for one in swept for count in one.values()]
     stepped = sequences.sweep(now=now)
     workers = in_worker()
     done = delivery.sweep(now=now, clock=database_now, deliver_here=not workers)

@@ -14,6 +14,7 @@ from interviews.collection import invitations
 from interviews.models import Interview, Invitation
 from playbooks.messaging import consent, outbox
 from playbooks.messaging.texts import added, fields
+from playbooks.messaging.told import kinds
 from playbooks.models import Audience, Message, MessageTemplate, Robot
 from retention import conf
 from retention.models import Contact
@@ -22,7 +23,17 @@ _LINK: Final = gettext_lazy("where the customer answers without a login")
 
 
 def register() -> None:
-    """Add the merge fields."""
+    """Add the merge fields, and the kind of notice that interviewers can choose."""
+    kinds.register_page("interview_id", "interviews:interview")
+    kinds.register(
+        kinds.NoticeKind(
+            code="interview",
+            label=gettext_lazy("An interview is yours, or late"),
+            position=60,
+            templates=("notice-interview", "notice-interview-late"),
+            allowed=_interviews,
+        )
+    )
     customers = {"interview_link": _LINK, "interview_at": gettext_lazy("the appointment of the interview")}
     staff = {"interview_due": gettext_lazy("by when the interview is due"), "interview_link": _LINK}
     for audience, labels, fill in (
@@ -31,6 +42,10 @@ def register() -> None:
     ):
         one = added.Fields(audience=audience, labels=labels, fill=fill, unseal=_unsealed)
         added.register(f"interviews.{audience}", one)
+
+
+def _interviews(user: Any) -> bool:
+    return bool(user.has_perm("retention_interviews.conduct_interviews"))
 
 
 def send_mail(*, interview: Interview, contact: Contact, template: str, step: str, now: datetime) -> bool:

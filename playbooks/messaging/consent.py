@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from playbooks.messaging import pausing
-from playbooks.models import Message, MessagingRules, Suppression
+from playbooks.models import Message, MessagingRules, NoticeHours, Suppression
 from playbooks.models.messages.channel import normal
 from retention import people
 
@@ -82,7 +82,7 @@ def suppression_of(address: str) -> Suppression | None:
     return Suppression.objects.filter(address__iexact=normal(address), lifted_at=None).first()
 
 
-def quiet_until(*, rules: MessagingRules, now: datetime) -> datetime | None:
+def quiet_until(*, rules: MessagingRules | NoticeHours, now: datetime) -> datetime | None:
     """The end of the quiet time in which a moment lies, in local time; None outside it."""
     local = timezone.localtime(now)
     start = local
@@ -94,7 +94,7 @@ def quiet_until(*, rules: MessagingRules, now: datetime) -> datetime | None:
     return None if local == start else local.astimezone(now.tzinfo)
 
 
-def _after_quiet(rules: MessagingRules, local: datetime) -> datetime:
+def _after_quiet(rules: MessagingRules | NoticeHours, local: datetime) -> datetime:
     if rules.quiet_weekends and local.weekday() >= _SATURDAY:
         day = (local + _DAY * (7 - local.weekday())).date()
         return timezone.make_aware(datetime.combine(day, rules.quiet_until or datetime.min.time()))

@@ -19,6 +19,7 @@ from playbooks.messaging.channels.mail import Mail, Postman, UnableToDeliver
 from playbooks.messaging.texts import added, fields, layout
 from playbooks.messaging.texts.layout import Source, Written
 from playbooks.messaging.texts.placeholders import UnableToFill
+from playbooks.messaging.told import kinds, preferences
 from playbooks.models import Message, MessagingRules, Robot, RobotAccess, Suppression
 from retention import conf
 
@@ -94,10 +95,28 @@ def _claim_for_colleague(parcel: list[Message], now: datetime) -> list[Message]:
         why = _("There is no active colleague with an e-mail address.")
         outbox.end(messages=parcel, state=Message.State.SKIPPED, now=now, error=why)
         return []
+    parcel = _wanted(parcel, user, now)
     for message in parcel:
         message.address = address
-    outbox.claim(messages=parcel, now=now)
+    if parcel:
+        outbox.claim(messages=parcel, now=now)
     return parcel
+
+
+def _wanted(parcel: list[Message], user: Any, now: datetime) -> list[Message]:
+    """What of it a colleague wants by mail, now; in their quiet hours nothing, and it waits until those are over."""
+    unwanted = preferences.unmailed_kinds(user=user)
+    off = [one for one in parcel if one.audience == "staff" and kinds.kind_of(one.template.code) in unwanted]
+    if off:
+        why = _("They want no mail of this kind; it is among their notifications.")
+        outbox.end(messages=off, state=Message.State.SKIPPED, now=now, error=why)
+    left = [one for one in parcel if one not in off]
+    until = preferences.quiet_until(user=user, now=now) if left else None
+    if until is None:
+        return left
+    for message in left:
+        outbox.postpone(message=message, until=until, why=_("quiet hours"))
+    return []
 
 
 @transaction.atomic

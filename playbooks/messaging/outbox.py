@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from playbooks import signals
 from playbooks.messaging.texts import fields
+from playbooks.messaging.told import kinds, preferences
 from playbooks.models import Audience, Message, MessageQuerySet, MessageTemplate, Robot
 from retention import doorbell, people
 from retention.models import Contact
@@ -114,6 +115,7 @@ def queue_messages(*, letters: Iterable[Letter], now: datetime) -> list[int]:
     rows = [_row(letter, now) for letter in letters if letter.template.active]
     if not rows:
         return []
+    _keep_off_the_page(rows)
     with transaction.atomic():
         Message.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
         uids = [row.uid for row in rows]
@@ -122,6 +124,14 @@ def queue_messages(*, letters: Iterable[Letter], now: datetime) -> list[int]:
             channels = sorted({str(row.channel) for row in rows})
             announce(message_ids=new, channels=channels)
     return new
+
+
+def _keep_off_the_page(rows: Sequence[Message]) -> None:
+    """Hide what its reader wants no notices of; whether it is mailed is asked when it is sent."""
+    notices = [row for row in rows if row.user_id is not None and row.audience == Audience.STAFF]
+    unwanted = preferences.kept_off_the_page(user_ids={row.user_id for row in notices})
+    for row in notices:
+        row.on_page = (row.user_id, kinds.kind_of(row.template.code)) not in unwanted
 
 
 def announce(*, message_ids: Sequence[int], channels: Sequence[str]) -> None:

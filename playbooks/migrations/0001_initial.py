@@ -5220,6 +5220,16 @@ class Migration(migrations.Migration):
                         ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="sent or given up at")),
                         ("error", models.TextField(blank=True, default="", verbose_name="what went wrong")),
                         (
+                            "on_page",
+                            models.BooleanField(
+                                db_default=True,
+                                default=True,
+                                help_text="Unless they want no such notices.",
+                                verbose_name="shown to the colleague",
+                            ),
+                        ),
+                        ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read at")),
+                        (
                             "case",
                             models.ForeignKey(
                                 blank=True,
@@ -5315,6 +5325,18 @@ class Migration(migrations.Migration):
                             ),
                             models.Index(fields=["cause"], name="playbooks_message_cause"),
                             models.Index(fields=["customer", "-queued_at"], name="playbooks_message_customer"),
+                            models.Index(
+                                condition=models.Q(("audience", "staff"), ("channel", "email"), ("on_page", True)),
+                                fields=["user", "-queued_at"],
+                                name="playbooks_message_notices",
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    ("audience", "staff"), ("channel", "email"), ("on_page", True), ("read_at", None)
+                                ),
+                                fields=["user"],
+                                name="playbooks_message_unread",
+                            ),
                         ],
                         "constraints": [
                             models.UniqueConstraint(
@@ -5903,6 +5925,78 @@ class Migration(migrations.Migration):
                                     when="BEFORE",
                                 ),
                             ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="NoticeHours",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("quiet_from", models.TimeField(blank=True, null=True, verbose_name="no mail from")),
+                        ("quiet_until", models.TimeField(blank=True, null=True, verbose_name="until")),
+                        (
+                            "quiet_weekends",
+                            models.BooleanField(default=False, verbose_name="no mail on Saturdays and Sundays"),
+                        ),
+                        (
+                            "user",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="colleague",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "quiet hours of a colleague",
+                        "verbose_name_plural": "quiet hours of colleagues",
+                        "default_permissions": (),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("quiet_from", None), ("quiet_until", None)),
+                                    models.Q(("quiet_from__isnull", False), ("quiet_until__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_quiet_hours_whole",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="NoticePreference",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                        ("on_page", models.BooleanField(default=True, verbose_name="on the page")),
+                        ("by_mail", models.BooleanField(default=True, verbose_name="by e-mail")),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="colleague",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "wish about notices",
+                        "verbose_name_plural": "wishes about notices",
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("user", "kind"), name="playbooks_notice_wish_once")
                         ],
                     },
                 ),
@@ -7850,7 +7944,14 @@ class Migration(migrations.Migration):
                     options={
                         "verbose_name": "history line of a task",
                         "verbose_name_plural": "history of tasks",
-                        "indexes": [models.Index(fields=["task", "at"], name="playbooks_task_history")],
+                        "indexes": [
+                            models.Index(fields=["task", "at"], name="playbooks_task_history"),
+                            models.Index(
+                                condition=models.Q(("kind__in", ["commented", "woken"])),
+                                fields=["kind", "at"],
+                                name="playbooks_told_history",
+                            ),
+                        ],
                         "constraints": [
                             models.UniqueConstraint(
                                 condition=models.Q(("kind", "opened")),

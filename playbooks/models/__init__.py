@@ -10,6 +10,7 @@ from playbooks.models.desk.saved_view import QueueLayout, SavedView, SavedViewQu
 from playbooks.models.history import Escalation, TaskEvent
 from playbooks.models.messages.channel import MessagingRules, Robot, RobotAccess, Suppression
 from playbooks.models.messages.message import Audience, Message, MessageQuerySet, MessageTemplate
+from playbooks.models.messages.notice import NoticeHours, NoticePreference
 from playbooks.models.messages.sequence import Enrolment, EnrolmentQuerySet, MessageSequence, SequenceStep
 from playbooks.models.offers.approval import ApprovalRequest, ApprovalRequestQuerySet, ApprovalStep
 from playbooks.models.offers.decision import ApprovalDecision, ApprovalEscalation, ApprovalSeat
@@ -64,6 +65,8 @@ __all__ = [
     "MessageSequence",
     "MessageTemplate",
     "MessagingRules",
+    "NoticeHours",
+    "NoticePreference",
     "Offer",
     "OfferExecution",
     "OfferKind",

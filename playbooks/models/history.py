@@ -82,7 +82,12 @@ class TaskEvent(models.Model):
             models.UniqueConstraint(fields=["task"], condition=Q(kind="opened"), name="playbooks_one_first_look"),
             models.CheckConstraint(condition=Q(kind__in=_KINDS), name="playbooks_event_kind"),
         ]
-        indexes = [models.Index(fields=["task", "at"], name="playbooks_task_history")]
+        indexes = [
+            models.Index(fields=["task", "at"], name="playbooks_task_history"),
+            models.Index(
+                fields=["kind", "at"], condition=Q(kind__in=["commented", "woken"]), name="playbooks_told_history"
+            ),
+        ]
         triggers = [
             # A person who is deleted leaves their name; nothing else of a line may change.
             pgtrigger.Protect(

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
 from playbooks import transitions
+from playbooks.messaging.told import kinds
 from playbooks.models import RetentionTaskQuerySet, Team, TeamMember
 from playbooks.work import queue
 from retention import conf
@@ -34,6 +35,11 @@ def sees_approvals(user: Any) -> bool:
 def sees_offers(user: Any) -> bool:
     """Tell whether a person may look at offers."""
     return bool(user.is_authenticated and user.is_active and user.has_perm(VIEW_OFFERS))
+
+
+def sees_notices(user: Any) -> bool:
+    """Tell whether a person is ever told anything."""
+    return bool(user.is_authenticated and user.is_active and kinds.of_person(user))
 
 
 def may_see_team(user: Any) -> bool:

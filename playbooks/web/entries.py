@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from playbooks import transitions
+from playbooks.cases import finding
+from playbooks.messaging.told import centre
 from playbooks.models import Case, Message, RetentionTask
-from playbooks.web.access import sees_approvals, sees_tasks, sees_unheard
+from playbooks.web.access import sees_approvals, sees_notices, sees_tasks, sees_unheard
 from playbooks.work.approvals import inbox
 from playbooks.work.staff import absences
-from retention.web import navigation, panels
+from retention.web import navigation, panels, search
 
 LATEST = 10
 
@@ -21,39 +25,33 @@ def register() -> None:
     """Add this app's pages to the navigation, and its panels to the customer page."""
     _register_pages()
     _register_panels()
+    search.register(search.Kind(key="cases", label=_("Cases"), position=30, find=find_cases))
 
 
 def _register_pages() -> None:
-    navigation.register(
-        navigation.NavItem(key="queue", label=_("Queue"), url_name="playbooks:queue", position=10, allowed=sees_tasks)
-    )
-    navigation.register(
-        navigation.NavItem(key="cases", label=_("Cases"), url_name="playbooks:cases", position=11, allowed=sees_tasks)
-    )
-    navigation.register(
-        navigation.NavItem(
-            key="approvals",
-            label=_("Approvals"),
-            url_name="playbooks:approvals",
-            position=12,
-            allowed=sees_approvals,
-            waiting=waiting_approvals,
+    for key, label, position, allowed in (
+        ("queue", _("Queue"), 10, sees_tasks),
+        ("cases", _("Cases"), 11, sees_tasks),
+        ("absences", _("My absences"), 14, may_note_absences),
+        ("unheard", _("Nobody told"), 15, sees_unheard),
+    ):
+        navigation.register(
+            navigation.NavItem(key=key, label=label, url_name=f"playbooks:{key}", position=position, allowed=allowed)
         )
-    )
-    navigation.register(
-        navigation.NavItem(
-            key="absences",
-            label=_("My absences"),
-            url_name="playbooks:absences",
-            position=14,
-            allowed=may_note_absences,
+    for key, label, position, allowed, waiting in (
+        ("approvals", _("Approvals"), 12, sees_approvals, waiting_approvals),
+        ("notices", _("Notifications"), 90, sees_notices, unread_notices),  # nobody's first page
+    ):
+        navigation.register(
+            navigation.NavItem(
+                key=key,
+                label=label,
+                url_name=f"playbooks:{key}",
+                position=position,
+                allowed=allowed,
+                waiting=waiting,
+            )
         )
-    )
-    navigation.register(
-        navigation.NavItem(
-            key="unheard", label=_("Nobody told"), url_name="playbooks:unheard", position=15, allowed=sees_unheard
-        )
-    )
 
 
 def _register_panels() -> None:
@@ -79,6 +77,25 @@ def may_note_absences(user: Any) -> bool:
 def waiting_approvals(user: Any, now: datetime) -> int:
     """Return how many decisions wait for a person; nobody is asked who decides on nothing."""
     return inbox.count(user=user, now=now) if user.has_perm(transitions.DECIDER) else 0
+
+
+def find_cases(text: str, user: Any, most: int) -> list[search.Hit]:
+    """Find cases for the search box."""
+    return [
+        search.Hit(
+            title=gettext("Case %(number)d · %(customer)s") % {"number": one.pk, "customer": one.customer.name},
+            url=reverse("playbooks:case", args=[one.pk]),
+            about=" · ".join(
+                filter(None, [one.get_outcome_display() or one.get_state_display(), one.outcome_note[:120]])
+            ),
+        )
+        for one in finding.cases(text=text, user=user, most=most)
+    ]
+
+
+def unread_notices(user: Any, now: datetime) -> int:
+    """Return how many notifications a person has not read."""
+    return centre.count_unread(user=user)
 
 
 def load_messages(asked: panels.PanelRequest) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from playbooks.web.views.absences import AbsencesPage, EndAbsence
 from playbooks.web.views.approvals import ApprovalPage, ApprovalsPage, DecideApproval
 from playbooks.web.views.cases import CasePage, CasesPage, ChoosePlaybook, CloseCase
 from playbooks.web.views.desk import acting, bulk, keeping, looking
+from playbooks.web.views.notices import MarkRead, NoticeSettings, NoticesPage, OpenNotice
 from playbooks.web.views.offers import AskForPlan, ExecuteOffer, NewOffer, OfferPage, WithdrawOffer
 from playbooks.web.views.queue import QueuePage
 from playbooks.web.views.task import TaskPage
@@ -49,6 +50,10 @@ urlpatterns = [
     path("absences/", AbsencesPage.as_view(), name="absences"),
     path("absences/<int:pk>/end/", EndAbsence.as_view(), name="absence-end"),
     path("unheard/", UnheardPage.as_view(), name="unheard"),
+    path("notifications/", NoticesPage.as_view(), name="notices"),
+    path("notifications/read/", MarkRead.as_view(), name="notices-read"),
+    path("notifications/settings/", NoticeSettings.as_view(), name="notices-settings"),
+    path("notifications/<int:pk>/", OpenNotice.as_view(), name="notice"),
     path("approvals/", ApprovalsPage.as_view(), name="approvals"),
     path("approvals/<int:pk>/", ApprovalPage.as_view(), name="approval"),
     path("approvals/<int:pk>/<slug:verb>/", DecideApproval.as_view(), name="approval-decide"),

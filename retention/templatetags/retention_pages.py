@@ -20,6 +20,7 @@ from retention.models import CurrentHealth, Customer, Level, Tier, Warning
 from retention.people import display_name
 from retention.web import formats, navigation, shapes
 from retention.web.customer import sources, words
+from retention.web.pages import sees_customers
 
 register = template.Library()
 
@@ -43,6 +44,13 @@ def retention_language(context: Context) -> dict[str, Any]:
     request = context.get("request")
     here = request.get_full_path() if request is not None and request.method == "GET" else ""
     return {"others": others, "here": here, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("retention/_search_box.html", takes_context=True)
+def retention_search(context: Context) -> dict[str, Any]:
+    """Show the search box to those who have something to find."""
+    user = context.get("user")
+    return {"allowed": bool(user) and sees_customers(user) and bool(_address("retention:search"))}
 
 
 @register.simple_tag

@@ -1,16 +1,16 @@
-"""What this app adds to the side navigation, and to the stream of a customer."""
+"""What this app adds to the side navigation, to the search and to the stream of a customer."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from retention.web import navigation
+from retention.web import navigation, search
 from retention.web.customer import sources
 from retention.web.pages import sees_customers
 
 
 def register() -> None:
-    """Add customers and warnings, and what this app knows about a customer."""
+    """Add customers and warnings, what can be found of them, and what this app knows about a customer."""
     sources.register_all()
     for position, key, label in ((20, "customers", _("Customers")), (30, "warnings", _("Warnings"))):
         navigation.register(
@@ -18,3 +18,13 @@ def register() -> None:
                 key=key, label=label, url_name=f"retention:{key}", position=position, allowed=sees_customers
             )
         )
+    search.register(
+        search.Kind(
+            key="customers",
+            label=_("Customers"),
+            position=10,
+            find=search.find_customers,
+            list_url="retention:customers",
+        )
+    )
+    search.register(search.Kind(key="contacts", label=_("People"), position=20, find=search.find_contacts))

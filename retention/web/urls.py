@@ -10,6 +10,7 @@ from retention.web.views.customer import CustomerPage, RescoreCustomer
 from retention.web.views.customers import CustomersPage
 from retention.web.views.language import language
 from retention.web.views.overrides import EndOverride, SetOverride
+from retention.web.views.search import SearchPage
 from retention.web.views.warnings import WarningsPage
 
 urlpatterns = [
@@ -23,5 +24,6 @@ urlpatterns = [
     path("customers/<int:pk>/override/", SetOverride.as_view(), name="customer-override"),
     path("customers/<int:pk>/override/end/", EndOverride.as_view(), name="customer-override-end"),
     path("warnings/", WarningsPage.as_view(), name="warnings"),
+    path("search/", SearchPage.as_view(), name="search"),
     path("language/", language, name="language"),
 ]

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.urls import reverse
 
+from playbooks.messaging import notices
 from playbooks.work.approvals import asking
 from playbooks.work.offers import drafting
 from playbooks.work.offers.pricing import Content
@@ -56,7 +57,16 @@ def addresses(csm):
         "cases": reverse("playbooks:cases"),
         "case": reverse("playbooks:case", args=[task.case_id]),
         "absences": reverse("playbooks:absences"),
+        "search": reverse("retention:search") + "?q=no",
+        "notices": told(task),
+        "notices, settings": reverse("playbooks:notices-settings"),
     }
+
+
+def told(task):
+    """Tell the owner of a task about it."""
+    notices.tell_of_tasks(task_ids=[task.pk], now=database_now())
+    return reverse("playbooks:notices")
 
 
 def asked_for(case, csm):
@@ -84,6 +94,9 @@ PAGES = [
     "approval",
     "offer",
     "absences",
+    "search",
+    "notices",
+    "notices, settings",
 ]
 DIFFERENT = ["queue", "task", "customer", "customers", "case", "approvals", "approval", "offer"]
 """The pages on which a manager sees and does more than a CSM."""

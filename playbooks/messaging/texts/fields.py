@@ -47,6 +47,8 @@ STAFF: Final[Mapping[str, Any]] = {
     "offer": _("the offer that waits for approval"),
     "offer_cost": _("what the offer costs over its term"),
     "decision": _("what was decided"),
+    "author_name": _("who wrote the comment that mentions the colleague"),
+    "words": _("the comment that mentions the colleague"),
     "link": _("address of the task, or of the customer"),
 }
 
@@ -109,6 +111,8 @@ def _for_staff(message: Message, now: datetime) -> dict[str, str]:
         values |= _asked(message.values)
     if "request_id" in message.values:
         values |= _approval(message.values)
+    if "author" in message.values:
+        values |= {"author_name": str(message.values["author"]), "words": str(message.values.get("words", ""))}
     task = _task(message)
     if task is not None:
         values |= {

@@ -150,6 +150,10 @@ class Message(models.Model):
     batch = models.UUIDField(_("sent together as"), null=True, blank=True)
     ended_at = models.DateTimeField(_("sent or given up at"), null=True, blank=True)
     error = models.TextField(_("what went wrong"), blank=True, default="")
+    on_page = models.BooleanField(
+        _("shown to the colleague"), default=True, db_default=True, help_text=_("Unless they want no such notices.")
+    )
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -191,6 +195,16 @@ class Message(models.Model):
             models.Index(fields=["batch"], condition=Q(batch__isnull=False), name="playbooks_message_batch"),
             models.Index(fields=["cause"], name="playbooks_message_cause"),
             models.Index(fields=["customer", "-queued_at"], name="playbooks_message_customer"),
+            models.Index(
+                fields=["user", "-queued_at"],
+                condition=Q(audience="staff", channel="email", on_page=True),
+                name="playbooks_message_notices",
+            ),
+            models.Index(
+                fields=["user"],
+                condition=Q(audience="staff", channel="email", on_page=True, read_at=None),
+                name="playbooks_message_unread",
+            ),
         ]
 
     def __str__(self) -> str:

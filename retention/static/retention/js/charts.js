@@ -25,45 +25,56 @@
     return found;
   };
 
-  const history = (data) => {
-    const [ink, soft, line, accent] = ["ink", "soft", "line", "accent"].map(colour);
+  // What all charts have in common; a kind says only what is its own. Read anew when the theme of the page changes.
+  const theme = () => {
+    const [ink, soft, line, card] = ["ink", "soft", "line", "card"].map(colour);
     const text = { color: soft, fontFamily: "inherit", fontSize: 12 };
+    const axis = {
+      axisLine: { lineStyle: { color: line } },
+      axisTick: { show: false },
+      axisLabel: text,
+      splitLine: { lineStyle: { color: line } },
+      nameTextStyle: text,
+    };
     return {
+      color: ["accent", "medium", "healthy", "high", "low", "unknown"].map(colour),
       animation: false,
-      aria: { enabled: true, label: { description: data.summary } },
       textStyle: text,
+      categoryAxis: { ...axis, splitLine: { show: false } },
+      valueAxis: { ...axis, axisLine: { show: false } },
+      legend: { textStyle: text, itemHeight: 10, inactiveColor: line },
+      tooltip: { backgroundColor: card, borderColor: line, textStyle: { color: ink, fontSize: 12 } },
+      line: { showSymbol: false, symbolSize: 6, lineStyle: { width: 2 } },
+      bar: { barMaxWidth: 56 },
+      sankey: { label: { color: ink, fontSize: 12 }, lineStyle: { color: "gradient", opacity: 0.35 } },
+      heatmap: { itemStyle: { borderColor: card, borderWidth: 2 } },
+    };
+  };
+
+  // The words of a point stand in the data, in the language of the page.
+  const told = (data) => ({
+    trigger: "axis",
+    renderMode: "richText",
+    formatter: ([point]) => `${data.labels[point.dataIndex]}\n${data.told[point.dataIndex]}`,
+  });
+
+  const history = (data) => {
+    const soft = colour("soft");
+    return {
+      aria: { enabled: true, label: { description: data.summary } },
       grid: { left: 34, right: 92, top: 14, bottom: 26 },
-      tooltip: {
-        trigger: "axis",
-        renderMode: "richText",
-        backgroundColor: colour("card"),
-        borderColor: line,
-        textStyle: { color: ink, fontSize: 12 },
-        formatter: ([point]) => `${data.labels[point.dataIndex]}\n${data.told[point.dataIndex]}`,
-      },
+      tooltip: told(data),
       xAxis: {
         type: "category",
         data: data.labels,
         boundaryGap: false,
-        axisLine: { lineStyle: { color: line } },
-        axisTick: { show: false },
-        axisLabel: { ...text, hideOverlap: true, interval: Math.max(1, Math.floor(data.labels.length / 5)) },
+        axisLabel: { hideOverlap: true, interval: Math.max(1, Math.floor(data.labels.length / 5)) },
       },
-      yAxis: {
-        type: "value",
-        min: 0,
-        max: 100,
-        interval: 20,
-        axisLabel: text,
-        splitLine: { lineStyle: { color: line } },
-      },
+      yAxis: { type: "value", min: 0, max: 100, interval: 20 },
       series: [{
         type: "line",
         name: data.name,
         data: data.scores,
-        showSymbol: false,
-        lineStyle: { color: accent, width: 2 },
-        itemStyle: { color: accent },
         markArea: {
           silent: true,
           label: { position: "right", fontSize: 12, fontFamily: "inherit", distance: 8 },
@@ -89,56 +100,31 @@
   };
 
   // Bars from the largest down, and the running share of all of them on a scale of its own.
-  const pareto = (data) => {
-    const [ink, soft, line, accent, medium] = ["ink", "soft", "line", "accent", "medium"].map(colour);
-    const text = { color: soft, fontFamily: "inherit", fontSize: 12 };
-    const axis = { type: "value", min: 0, axisLabel: text };
-    return {
-      animation: false,
-      aria: { enabled: true, label: { description: data.summary } },
-      textStyle: text,
-      grid: { left: 8, right: 8, top: 30, bottom: 8, containLabel: true },
-      legend: { top: 0, right: 28, itemGap: 28, textStyle: text, itemHeight: 10 },
-      tooltip: {
-        trigger: "axis",
-        renderMode: "richText",
-        backgroundColor: colour("card"),
-        borderColor: line,
-        textStyle: { color: ink, fontSize: 12 },
-        formatter: ([point]) => `${data.labels[point.dataIndex]}\n${data.told[point.dataIndex]}`,
-      },
-      xAxis: {
-        type: "category",
-        data: data.labels,
-        axisLine: { lineStyle: { color: line } },
-        axisTick: { show: false },
-        axisLabel: { ...text, interval: 0, width: 84, overflow: "break" },
-      },
-      yAxis: [
-        { ...axis, splitLine: { lineStyle: { color: line } } },
-        { ...axis, max: 100, splitLine: { show: false }, axisLabel: { ...text, formatter: "{value} %" } },
-      ],
-      series: [
-        { type: "bar", name: data.name, data: data.bars, barMaxWidth: 56, itemStyle: { color: accent } },
-        {
-          type: "line",
-          name: data.running_name,
-          yAxisIndex: 1,
-          data: data.running,
-          symbolSize: 6,
-          lineStyle: { color: medium, width: 2 },
-          itemStyle: { color: medium },
-        },
-      ],
-    };
-  };
+  const pareto = (data) => ({
+    aria: { enabled: true, label: { description: data.summary } },
+    grid: { left: 8, right: 8, top: 30, bottom: 8, containLabel: true },
+    legend: { top: 0, right: 28, itemGap: 28 },
+    tooltip: told(data),
+    xAxis: { type: "category", data: data.labels, axisLabel: { interval: 0, width: 84, overflow: "break" } },
+    yAxis: [
+      { type: "value", min: 0 },
+      { type: "value", min: 0, max: 100, splitLine: { show: false }, axisLabel: { formatter: "{value} %" } },
+    ],
+    series: [
+      { type: "bar", name: data.name, data: data.bars },
+      { type: "line", name: data.running_name, yAxisIndex: 1, data: data.running, showSymbol: true },
+    ],
+  });
 
+  // Scripts that come after this one add kinds of their own: window.retentionCharts.kinds.flow = (data) => ({…}).
   const kinds = { history, pareto };
+  window.retentionCharts = { kinds, colour, told };
   const drawn = new Map();
 
   const draw = async (element) => {
     const echarts = await load();
-    const chart = drawn.get(element) ?? echarts.init(element, null, { renderer: "svg" });
+    drawn.get(element)?.dispose();
+    const chart = echarts.init(element, theme(), { renderer: "svg" });
     drawn.set(element, chart);
     chart.setOption(kinds[element.dataset.chart](JSON.parse(element.dataset.content)), true);
   };

@@ -1,14 +1,18 @@
 // Small comforts of the pages; everything works without them.
 "use strict";
 (() => {
-  // The theme button says what is on, not what it would do.
-  const button = document.querySelector("[data-retention-theme]");
-  if (button && window.retentionTheme) {
-    const tell = () => button.setAttribute("aria-pressed", String(window.retentionTheme.isDark()));
-    button.addEventListener("click", () => { window.retentionTheme.toggle(); tell(); });
-    document.addEventListener("retention:theme", tell);
+  // The buttons for theme and density say what is on, not what they would do.
+  const toggle = (selector, choice, isOn, event) => {
+    const button = document.querySelector(selector);
+    if (!button || !choice) return;
+    const tell = () => button.setAttribute("aria-pressed", String(isOn()));
+    button.addEventListener("click", () => { choice.toggle(); tell(); });
+    if (event) document.addEventListener(event, tell);
     tell();
-  }
+  };
+  const { retentionTheme, retentionDensity } = window;
+  toggle("[data-retention-theme]", retentionTheme, () => retentionTheme.isDark(), "retention:theme");
+  toggle("[data-retention-density]", retentionDensity, () => retentionDensity.isCompact());
 
   // Filter boxes close with Escape and on a click elsewhere, and give the focus back.
   const openBoxes = () => document.querySelectorAll("details.rt-filter-box[open]");
@@ -18,6 +22,17 @@
   });
   document.addEventListener("click", (event) => {
     openBoxes().forEach((box) => { if (!box.contains(event.target)) box.open = false; });
+  });
+
+  // "/" leads to the search box of the page, or to that of its head; not while somebody writes.
+  const writes = (element) => element.matches("input, textarea, select, [contenteditable]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
+    const box = document.querySelector("[data-retention-search]") || document.getElementById("rt-find");
+    if (!box) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
   });
 
   // A form is sent once, however often it is clicked; after "back" it can be sent again.

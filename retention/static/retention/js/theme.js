@@ -1,11 +1,16 @@
-// Sets light or dark before the first paint: the person's choice, else the computer's.
+// Sets light or dark and the density before the first paint: the person's choice, else the computer's.
 "use strict";
 (() => {
   const root = document.documentElement;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const wanted = () => (dark.matches ? "dark" : "light");
-  let chosen = "";
-  try { chosen = localStorage.getItem("retention-theme") || ""; } catch { /* private mode: nothing is remembered */ }
+  const recall = (name) => {
+    try { return localStorage.getItem(name) || ""; } catch { return ""; /* private mode: nothing is remembered */ }
+  };
+  const remember = (name, value) => {
+    try { localStorage.setItem(name, value); } catch { /* lasts as long as the page */ }
+  };
+  let chosen = recall("retention-theme");
 
   const apply = () => {
     root.dataset.bsTheme = chosen || wanted();
@@ -18,9 +23,17 @@
     toggle() {
       const next = this.isDark() ? "light" : "dark";
       chosen = next === wanted() ? "" : next; // choosing what the computer wants anyway means following it again
-      try { localStorage.setItem("retention-theme", chosen); } catch { /* lasts as long as the page */ }
+      remember("retention-theme", chosen);
       apply();
     },
   };
+  window.retentionDensity = {
+    isCompact: () => root.dataset.rtDensity === "compact",
+    toggle() {
+      root.dataset.rtDensity = this.isCompact() ? "comfortable" : "compact";
+      remember("retention-density", root.dataset.rtDensity);
+    },
+  };
+  root.dataset.rtDensity = recall("retention-density") === "compact" ? "compact" : "comfortable";
   apply();
 })();

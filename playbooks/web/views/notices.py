@@ -1,0 +1,91 @@
+"""Notifications: what one was told, and how one wants to be told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from playbooks.messaging.told import centre, kinds, preferences
+from playbooks.messaging.told.preferences import UnableToChoose
+from playbooks.web.access import sees_notices
+from playbooks.web.notice_forms import NoticeSettingsForm
+from retention.web.pages import Page
+
+PAGE_SIZE = 50
+
+
+class NoticesPage(Page):
+    """The newest first, or only what is unread."""
+
+    nav = "notices"
+    template_name = "playbooks/notices.html"
+
+    def allowed(self, user: Any) -> bool:
+        """People who are ever told anything."""
+        return sees_notices(user)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show one page of them."""
+        unread_only = request.GET.get("show") == "unread"
+        found = centre.unread_of(user=self.person) if unread_only else centre.notices_of(user=self.person)
+        page = Paginator(found.select_related("template", "customer"), PAGE_SIZE).get_page(request.GET.get("page"))
+        notices = centre.described(list(page.object_list))
+        unread = centre.count_unread(user=self.person)
+        context = {"page": page, "notices": notices, "unread_only": unread_only, "unread": unread}
+        return self.show({**context, "kinds": {kind.code: kind.label for kind in kinds.known()}})
+
+
+class OpenNotice(NoticesPage):
+    """From a notification to what it is about; it is read then."""
+
+    http_method_names = ["get"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:  # type: ignore[override]
+        """Lead on."""
+        notice = centre.notices_of(user=self.person).filter(pk=pk).first()
+        if notice is None:
+            raise Http404
+        centre.mark_read(user=self.person, now=self.now, message_ids=[pk])
+        target = kinds.page_of(values=notice.values, customer_id=notice.customer_id)
+        return HttpResponseRedirect(target) if target else redirect("playbooks:notices")
+
+
+class MarkRead(NoticesPage):
+    """Marking one as read, or all of them."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Do it and go back to the list."""
+        named = [int(pk) for pk in request.POST.getlist("notice") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+        chosen = None if "all" in request.POST else named
+        centre.mark_read(user=self.person, now=self.now, message_ids=chosen)
+        return redirect("playbooks:notices")
+
+
+class NoticeSettings(NoticesPage):
+    """Which notices one wants, by which way, and when no mail is to come."""
+
+    template_name = "playbooks/notices/settings.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show what is chosen."""
+        return self.show({"form": NoticeSettingsForm(user=self.person)})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Remember what is chosen, or say what stands in the way."""
+        form = NoticeSettingsForm(request.POST, user=self.person)
+        if form.is_valid():
+            try:
+                preferences.choose(by=self.person, wishes=form.wishes(), **form.hours())
+            except UnableToChoose as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("Remembered. It holds for everything that happens from now on."))
+                return redirect("playbooks:notices-settings")
+        return self.show({"form": form}, status=422)

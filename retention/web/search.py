@@ -1,0 +1,109 @@
+"""What the search box finds: each app registers what can be found in it, and people find what they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.urls import reverse
+
+from retention import finding
+from retention.web.rows import health_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from retention.models import Contact, Customer
+
+MOST: Final = 8
+"""Of one kind; a search that finds more is to be narrowed, or followed into its list."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """One thing that was found: where it leads, and enough to tell it from others of its name."""
+
+    title: str
+    url: str
+    about: str = ""
+    tier: str = ""
+    score: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """Something that can be found; `find` gets the text, the person and how many to return at most.
+
+    `list_url` leads to a list of all of its kind that takes the text as `q`.
+    """
+
+    key: str
+    label: StrOrPromise
+    position: int
+    find: Callable[[str, Any, int], list[Hit]]
+    list_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """What was found of one kind; `more` is where the rest is, empty where that is all."""
+
+    key: str
+    label: StrOrPromise
+    hits: list[Hit]
+    cut: bool
+    more: str
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Add a kind; a second one with the same key replaces the first."""
+    _kinds[kind.key] = kind
+
+
+def search(*, text: str, user: Any) -> list[Group]:
+    """Return what fits a text, kind by kind in order, MOST of each; kinds of which nothing fits are left out."""
+    if not finding.words_of(text):
+        return []
+    found = []
+    for kind in sorted(_kinds.values(), key=lambda kind: (kind.position, kind.key)):
+        hits = kind.find(text, user, MOST + 1)
+        if hits:
+            cut = len(hits) > MOST
+            more = reverse(kind.list_url) if cut and kind.list_url else ""
+            found.append(Group(key=kind.key, label=kind.label, hits=hits[:MOST], cut=cut, more=more))
+    return found
+
+
+def find_customers(text: str, user: Any, most: int) -> list[Hit]:
+    """Find customers by name or number."""
+    return [_customer(one) for one in finding.customers(text=text, user=user, most=most)]
+
+
+def find_contacts(text: str, user: Any, most: int) -> list[Hit]:
+    """Find the people at customers by name or e-mail address."""
+    return [_contact(one) for one in finding.contacts(text=text, user=user, most=most)]
+
+
+def _customer(customer: Customer) -> Hit:
+    health = health_of(customer)
+    facts = [customer.external_id, customer.segment, customer.region, customer.owner_name]
+    return Hit(
+        title=customer.name,
+        url=reverse("retention:customer", args=[customer.pk]),
+        about=" · ".join(fact for fact in facts if fact),
+        tier=health.tier if health else "",
+        score=health.score if health else None,
+    )
+
+
+def _contact(contact: Contact) -> Hit:
+    facts = [contact.customer.name, contact.email]
+    return Hit(
+        title=contact.name or contact.email,
+        url=reverse("retention:customer", args=[contact.customer_id]),
+        about=" · ".join(fact for fact in facts if fact),
+    )

@@ -1,0 +1,102 @@
+"""What the search box finds, in any script, and for whom."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from retention import finding
+from retention.models import Contact, Customer
+from tests.makers import make_customer
+
+pytestmark = pytest.mark.django_db
+
+NAMES = [
+    "Northgate Tooling",
+    "North Sea Ferries",
+    "云栖教育科技有限公司",
+    "杭州云山物流",
+    "O'Neil & Söhne",
+    "50%_off \\ Ltd",
+]
+
+
+@pytest.fixture
+def portfolio(csm):
+    for number, name in enumerate(NAMES):
+        make_customer(name=name, owner=csm, external_id=f"C-{number:03}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("north", ["North Sea Ferries", "Northgate Tooling"]),
+        ("no", ["North Sea Ferries", "Northgate Tooling"]),
+        ("NORTHGATE", ["Northgate Tooling"]),
+        ("gate", ["Northgate Tooling"]),
+        ("tooling north", ["Northgate Tooling"]),
+        ("Nortgate", ["Northgate Tooling"]),
+        ("云", ["云栖教育科技有限公司", "杭州云山物流"]),
+        ("云栖", ["云栖教育科技有限公司"]),
+        ("教育科技", ["云栖教育科技有限公司"]),
+        ("栖云", []),
+        ("云 物流", ["杭州云山物流"]),
+        ("C-003", ["杭州云山物流"]),
+        ("c-00", sorted(NAMES)),
+        ("o'neil", ["O'Neil & Söhne"]),
+        ("söhne", ["O'Neil & Söhne"]),
+        ("%", []),
+        ("_off", ["50%_off \\ Ltd"]),
+        ("zzz", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_finds_customers_by_parts_of_names_words_and_numbers(portfolio, csm, typed, found):
+    assert [one.name for one in finding.customers(text=typed, user=csm, most=9)] == found
+
+
+def test_puts_the_number_itself_and_names_that_begin_so_first(csm):
+    for name, number in (("Zeta 7", "70"), ("Alpha of 7", "71"), ("Last", "7")):
+        make_customer(name=name, owner=csm, external_id=number)
+    make_customer(name="7 Stars", owner=csm, external_id="x")
+
+    assert [one.name for one in finding.customers(text="7", user=csm, most=9)] == [
+        "Last",
+        "7 Stars",
+        "Alpha of 7",
+        "Zeta 7",
+    ]
+
+
+def test_finds_people_by_name_and_mail_with_their_customer(csm):
+    for name, mail in (("张敏", "zhang.min@north.example"), ("Ann Zhang", "ann@sea.example")):
+        Contact.objects.create(customer=make_customer(owner=csm), external_id=name, name=name, email=mail)
+
+    def people(typed):
+        return [one.name for one in finding.contacts(text=typed, user=csm, most=9)]
+
+    assert [people("zhang"), people("张"), people("sea.example")] == [["Ann Zhang", "张敏"], ["张敏"], ["Ann Zhang"]]
+
+
+def test_finds_nothing_of_another_portfolio_and_of_who_is_gone(portfolio, csm, other_csm, manager, outsider):
+    Contact.objects.create(customer=Customer.objects.get(name=NAMES[0]), external_id="1", name="Northrop Wu")
+    Customer.objects.filter(name=NAMES[1]).update(gone_at="2026-03-01T00:00Z")
+
+    def found(person):
+        customers = finding.customers(text="north", user=person, most=9)
+        return [one.name for one in (*customers, *finding.contacts(text="north", user=person, most=9))]
+
+    assert {person.username: found(person) for person in (csm, other_csm, manager, outsider)} == {
+        "csm": ["Northgate Tooling", "Northrop Wu"],
+        "other_csm": [],
+        "manager": ["Northgate Tooling", "Northrop Wu"],
+        "outsider": [],
+    }
+
+
+def test_words_and_parts_of_words_have_an_index(portfolio, csm):
+    for typed, index in (("云栖", "retention_customer_words"), ("gate", "retention_customer_trigrams")):
+        rows = finding.narrowed(Customer.objects.order_by(), typed, ("name", "external_id"))
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        assert index in rows.explain(), typed

@@ -1,0 +1,83 @@
+"""The search page: customers, people and cases together, as far as one may see them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from playbooks.models import Case
+from retention.models import Contact
+from tests.makers import NOW, make_customer, make_health
+
+pytestmark = pytest.mark.django_db
+SEARCH = "retention:search"
+
+
+@pytest.fixture
+def northgate(csm):
+    found = make_customer(name="Northgate Tooling", owner=csm, external_id="N1")
+    make_health(found, logins=[16, 3])
+    Contact.objects.create(customer=found, external_id="1", name="Zhang Min", email="zhang@north.example")
+    Case.objects.create(
+        customer=found,
+        level="high",
+        opened_at=NOW,
+        closed_at=NOW,
+        state="closed",
+        outcome="saved",
+        outcome_note="预算恢复 续约两年 Renewed.",
+    )
+    return found
+
+
+def shown(client, typed, **headers):
+    """The text of the page's main part."""
+    page = client.get(reverse(SEARCH), {"q": typed}, headers=headers).content.decode()
+    main = page.partition("<main")[2].partition("</main>")[0] or page
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
+
+
+def test_shows_what_fits_by_kind(client, csm, northgate):
+    client.force_login(csm)
+    page = shown(client, "north")
+
+    assert re.search(r"Customers Northgate Tooling 36 High risk N1 · A.*People Zhang Min.*Cases Case \d+", page), page
+    assert re.search(r"Cases Case \d+ · Northgate Tooling Saved · 预算恢复", shown(client, "续约"))
+    assert "Nothing fits “zzz”." in shown(client, "zzz")
+    assert "Type a part of a name" in shown(client, " ")
+
+
+def test_gives_only_what_was_found_while_somebody_types(client, csm, northgate):
+    client.force_login(csm)
+    response = client.get(reverse(SEARCH), {"q": "north"}, headers={"HX-Request": "true"})
+
+    assert b"Northgate" in response.content
+    assert b"<html" not in response.content
+
+
+def test_leads_to_the_list_where_more_fits_than_is_shown(client, csm):
+    for number in range(9):
+        make_customer(name=f"North {number}", owner=csm)
+    client.force_login(csm)
+
+    page = client.get(reverse(SEARCH), {"q": "north"}).content.decode()
+    assert page.count('class="rt-strong"') == 8
+    assert 'href="/retention/customers/?q=north"' in page
+
+
+def test_shows_nothing_of_another_portfolio(client, other_csm, northgate):
+    client.force_login(other_csm)
+    number = Case.objects.get().pk
+
+    for typed in ("north", "zhang", "续约", str(number), f"#{number}"):
+        assert "Nothing fits" in shown(client, typed), typed
+
+
+def test_asks_seldom_however_much_is_found(client, csm, northgate, django_assert_max_num_queries):
+    client.force_login(csm)
+    shown(client, "north")
+
+    with django_assert_max_num_queries(12):
+        shown(client, "north")
