@@ -81,6 +81,27 @@ def write_csv(*, columns: Sequence[str], rows: Iterable[Sequence[Any]], sink: Si
     return count
 
 
+def csv_lines(*, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Yield what write_csv writes, a line at a time: for an answer that is sent while it is read."""
+    kept = _Line()
+    writer = csv.writer(kept, lineterminator="\n")
+    writer.writerow(columns)
+    yield kept.text
+    for row in rows:
+        writer.writerow([_cell(value) for value in row])
+        yield kept.text
+
+
+class _Line:
+    """Keeps the newest line that was written."""
+
+    text = ""
+
+    def write(self, text: str, /) -> None:
+        """Take a line."""
+        self.text = text
+
+
 def write_json(*, columns: Sequence[str], rows: Iterable[Sequence[Any]], sink: Sink) -> int:
     """Write a list of objects, one a line; return how many."""
     count = 0

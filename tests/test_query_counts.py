@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from retention import jobs
+from retention.analytics import summaries
 from retention.clock import database_now
 from tests.makers import make_customer, make_health, make_task
 
@@ -30,6 +31,9 @@ PAGES = [
     ("queue, filtered", "playbooks:queue", {"tier": "high", "when": "today"}, "csm"),
     ("customers", "retention:customers", {}, "csm"),
     ("customers of everybody", "retention:customers", {"sort": "-mrr"}, "manager"),
+    ("customers, compared", "retention:customers", {"compare": "30", "sort": "-delta", "was": "low"}, "manager"),
+    ("health of a portfolio", "retention:health", {}, "csm"),
+    ("health of everybody", "retention:health", {"compare": "90"}, "manager"),
     ("warnings", "retention:warnings", {}, "csm"),
     ("cases", "playbooks:cases", {}, "csm"),
 ]
@@ -42,6 +46,8 @@ def fill(owner, rows):
         customer = make_customer(owner=owner)
         make_health(customer, logins=[16, 3], today=timezone.localdate(now))
         make_task(customer, due_in=timedelta(seconds=30), now=now)
+    summaries.summarise(day=timezone.localdate(now))
+    summaries.refresh_standing(day=timezone.localdate(now))
 
 
 def questions(client, address, query):

@@ -3277,6 +3277,7 @@ class Migration(migrations.Migration):
                         "verbose_name": "standing of a customer",
                         "verbose_name_plural": "standings of customers",
                         "indexes": [
+                            models.Index(fields=["score", "customer"], name="retention_standing_score_at"),
                             models.Index(fields=["change_30", "customer"], name="retention_standing_change30"),
                             models.Index(fields=["change_90", "customer"], name="retention_standing_change90"),
                             models.Index(fields=["mrr_change_30", "customer"], name="retention_standing_mrr30"),

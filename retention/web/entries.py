@@ -10,9 +10,10 @@ from retention.web.pages import sees_customers
 
 
 def register() -> None:
-    """Add customers and warnings, what can be found of them, and what this app knows about a customer."""
+    """Add customers, warnings, the health of the portfolio, what can be found, and what is known about a customer."""
     sources.register_all()
-    for position, key, label in ((20, "customers", _("Customers")), (30, "warnings", _("Warnings"))):
+    pages = ((20, "customers", _("Customers")), (30, "warnings", _("Warnings")), (35, "health", _("Health")))
+    for position, key, label in pages:
         navigation.register(
             navigation.NavItem(
                 key=key, label=label, url_name=f"retention:{key}", position=position, allowed=sees_customers

@@ -46,7 +46,7 @@ class Select(forms.Select):
 class Facets:
     """The values that the customers of one person have, read when a filter's choices are first asked for."""
 
-    FIELDS: tuple[str, ...] = ("segment", "industry", "region")
+    FIELDS: tuple[str, ...] = ("segment", "industry", "region", "lifecycle", "channel")
 
     def __init__(self, customers: QuerySet[Customer]) -> None:
         self._customers = customers.order_by()
@@ -75,7 +75,7 @@ class Facets:
 
     def offer(self, filters: django_filters.FilterSet) -> None:
         """Give the filters of a list their choices."""
-        for name in self.FIELDS:
+        for name in filters.filters.keys() & set(self.FIELDS):
             filters.filters[name].extra["choices"] = self.choices(name)
         filters.filters["owner"].extra["choices"] = self.owners
 

@@ -7,15 +7,21 @@ from django.views.generic import RedirectView
 
 from retention.web.customer.views import CustomerTimeline, LogTalk, WriteNote
 from retention.web.views.customer import CustomerPage, RescoreCustomer
-from retention.web.views.customers import CustomersPage
+from retention.web.views.customers import CustomersFile, CustomersPage
+from retention.web.views.health import HealthPage
 from retention.web.views.language import language
 from retention.web.views.overrides import EndOverride, SetOverride
 from retention.web.views.search import SearchPage
+from retention.web.views.segments import RemoveSegment, SaveSegment
 from retention.web.views.warnings import WarningsPage
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="retention:customers"), name="home"),
     path("customers/", CustomersPage.as_view(), name="customers"),
+    path("customers/file/", CustomersFile.as_view(), name="customers-file"),
+    path("customers/segments/", SaveSegment.as_view(), name="segment-save"),
+    path("customers/segments/<int:pk>/remove/", RemoveSegment.as_view(), name="segment-remove"),
+    path("health/", HealthPage.as_view(), name="health"),
     path("customers/<int:pk>/", CustomerPage.as_view(), name="customer"),
     path("customers/<int:pk>/rescore/", RescoreCustomer.as_view(), name="customer-rescore"),
     path("customers/<int:pk>/timeline/", CustomerTimeline.as_view(), name="customer-timeline"),

@@ -1,0 +1,91 @@
+"""How the health of a portfolio went day by day, and which sources of its data have fallen silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import QuerySet, Sum
+
+from retention.analytics import summaries
+from retention.models import Customer, Freshness, HealthSummary, Measure, Tier
+
+DAYS: Final = 90
+STEP: Final = 10
+"""Days between two points where they have to be counted from snapshots."""
+SILENT: Final = 3
+"""Days without a value after which a daily source counts as silent; a rarer one after twice its usual gap."""
+_SUMS: Final = (
+    "customers", *Tier.values, "score_sum", "coverage_sum", "mrr", "mrr_at_risk",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """A portfolio on a day."""
+
+    day: date
+    customers: int
+    tiers: Mapping[str, int]
+    mean: Decimal | None
+    mrr: Decimal
+    mrr_at_risk: Decimal
+
+
+def kept(*, rows: QuerySet[HealthSummary], last: date) -> list[Point]:
+    """The 90 days up to `last` and the day before them, from the summaries. One query."""
+    found = rows.filter(day__range=(last - timedelta(days=DAYS), last)).order_by("day").values("day")
+    return [_point(row["day"], row) for row in found.annotate(**{f"{name}_all": Sum(name) for name in _SUMS})]
+
+
+def counted(*, customers: QuerySet[Customer], last: date) -> list[Point]:
+    """A point every ten days of the same time, counted from the snapshots of these customers. One statement."""
+    days = [last - timedelta(days=offset) for offset in range(DAYS, -1, -STEP)]
+    sums: dict[date, dict[str, Any]] = {}
+    for row in summaries.portfolio_days(customers=customers, days=days):
+        kept_so_far = sums.setdefault(row["day"], {f"{name}_all": 0 for name in _SUMS})
+        for name in _SUMS:
+            kept_so_far[f"{name}_all"] += row[name]
+    return [_point(day, sums[day]) for day in sorted(sums)]
+
+
+def _point(day: date, row: Mapping[str, Any]) -> Point:
+    tiers = {tier: int(row[f"{tier}_all"]) for tier in Tier.values}
+    scored = sum(tiers.values()) - tiers[Tier.UNKNOWN]
+    return Point(
+        day=day,
+        customers=int(row["customers_all"]),
+        tiers=tiers,
+        mean=Decimal(row["score_sum_all"]) / scored if scored else None,
+        mrr=Decimal(row["mrr_all"]),
+        mrr_at_risk=Decimal(row["mrr_at_risk_all"]),
+    )
+
+
+def mean_on(points: Iterable[Point], day: date) -> Decimal | None:
+    """The mean score of a day; None where it was not summarised."""
+    return next((point.mean for point in points if point.day == day), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A measure and the age of its newest value in days (None: older than 90 days, or never)."""
+
+    measure: Measure
+    newest_day: date | None
+    age: int | None
+    silent: bool
+
+
+def sources(*, as_of: date) -> list[Source]:
+    """How fresh each measure is, the silent ones first. One query."""
+    found = []
+    for one in Freshness.objects.select_related("measure"):
+        age = None if one.newest_day is None else (as_of - one.newest_day).days
+        gap = (one.newest_day - one.before_day).days if one.newest_day and one.before_day else 1
+        silent = age is None or age >= max(SILENT, 2 * gap)
+        found.append(Source(measure=one.measure, newest_day=one.newest_day, age=age, silent=silent))
+    return sorted(found, key=lambda one: (not one.silent, -(10**6 if one.age is None else one.age), one.measure.code))

@@ -1,0 +1,231 @@
+"""What the health dashboard shows of what was counted: each number with the rows behind it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from retention.analytics.health import AT_RISK, Cells, Count, Picture
+from retention.analytics.trend import Point
+from retention.models import Dimension, HealthModelVersion, Tier
+from retention.partitions import month_of, next_month
+from retention.web import formats
+from retention.web.portfolio.months import month
+from retention.web.portfolio.selection import NONE
+
+MONTHS: Final = 6
+"""Months of renewals that are shown one by one."""
+STANDARD: Final = (Decimal(80), Decimal(60), Decimal(40))
+"""Lower bounds of the tiers where no model is published."""
+
+Query = Callable[..., str]
+
+
+def rows_behind(kept: QueryDict, back: int) -> Query:
+    """Return a function that gives the query of the customers behind a number: the filters in force, and its own."""
+
+    def query(**own: str) -> str:
+        data = kept.copy()
+        data["compare"] = str(back)
+        data["state"] = "all"
+        for name, value in own.items():
+            data[name] = value or NONE
+        return "?" + data.urlencode()
+
+    return query
+
+
+def bounds() -> tuple[Decimal, Decimal, Decimal]:
+    """Return from which scores the tiers begin in the model in force: healthy, low, medium. One query."""
+    found = (
+        HealthModelVersion.objects.filter(state="published", model__active=True)
+        .values_list("healthy_from", "low_from", "medium_from")
+        .first()
+    )
+    return found or STANDARD
+
+
+def tier_at(score: float | Decimal | None, found: Sequence[Decimal]) -> str:
+    """Return the tier that a score would be in."""
+    if score is None:
+        return str(Tier.UNKNOWN)
+    tiers = (Tier.HEALTHY, Tier.LOW, Tier.MEDIUM)
+    return str(next((tier for tier, bound in zip(tiers, found, strict=True) if score >= bound), Tier.HIGH))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TierLine:
+    """One tier now and then: customers, MRR, and the rows behind them."""
+
+    tier: str
+    now: Count
+    then: Count
+    share: float
+    query: str
+
+    @property
+    def change(self) -> int:
+        """How many more there are than then."""
+        return self.now.customers - self.then.customers
+
+
+def tier_lines(picture: Picture, *, back: int, query: Query) -> list[TierLine]:
+    """Return the tiers in order, with what they were."""
+    whole, then = picture.whole.customers, picture.then(back)
+    return [
+        TierLine(
+            tier=tier,
+            now=picture.tiers[tier],
+            then=then.get(tier, Count()),
+            share=picture.tiers[tier].customers / whole * 100 if whole else 0.0,
+            query=query(stood=tier),
+        )
+        for tier in Tier.values
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renewals:
+    """What renews in a month: its MRR at risk by tier, the rest of it, and the rows behind."""
+
+    label: str
+    tiers: Sequence[tuple[str, Count, str]]
+    at_risk: Decimal
+    whole: Count
+    query: str
+    length: float
+
+
+def renewals(picture: Picture, *, today: date, query: Query) -> list[Renewals]:
+    """Return the months of renewals from this one on, then what renews later, before, or on no known day."""
+    months = [month_of(today)]
+    while len(months) < MONTHS:
+        months.append(next_month(months[-1]))
+    later = next_month(months[-1])
+    groups: list[tuple[str, str, Callable[[date | None], bool]]] = [
+        (month(one), f"{one:%Y-%m}", lambda found, one=one: found == one)  # type: ignore[misc]
+        for one in months
+    ]
+    groups.append((_("%(month)s or later") % {"month": month(later)}, f"from-{later:%Y-%m}",
+                   lambda found: found is not None and found >= later))  # fmt: skip
+    groups.append((pgettext("of renewals", "no date"), NONE, lambda found: found is None))
+    lines = [_renewals(picture, label, code, holds, query) for label, code, holds in groups]
+    most = max((line.at_risk for line in lines), default=Decimal(0)) or Decimal(1)
+    return [
+        Renewals(**{**vars(line), "length": round(float(line.at_risk / most) * 100, 1)})
+        for line in lines
+        if line.whole.customers
+    ]
+
+
+def _renewals(picture: Picture, label: str, code: str, holds: Callable[[date | None], bool], query: Query) -> Renewals:
+    found: dict[str, list[Count]] = {}
+    for (day, tier), one in picture.renewals.items():
+        if holds(day):
+            found.setdefault(tier, []).append(one)
+    counts = {tier: Count.of(parts) for tier, parts in found.items()}
+    whole = Count.of(counts.values())
+    return Renewals(
+        label=label,
+        tiers=[(tier, counts.get(tier, Count()), query(stood=tier, renews=code)) for tier in AT_RISK],
+        at_risk=sum((counts[tier].mrr for tier in AT_RISK if tier in counts), Decimal(0)),
+        whole=whole,
+        query=query(renews=code),
+        length=0.0,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeatLine:
+    """A segment of the heat map: each cell is a mean score and the tier that it would be in."""
+
+    segment: str
+    customers: int
+    cells: Sequence[tuple[float | None, str, str]]
+    query: str
+
+
+def heat_lines(cells: Sequence[Cells], *, found: Sequence[Decimal], query: Query) -> list[HeatLine]:
+    """Return the heat map, a line a segment; a cell opens its customers, the worst of that dimension first."""
+    lines = []
+    for one in cells:
+        own = {"segment": one.segment} if one.segment else {}
+        values = [("score", one.score), *one.dimensions.items()]
+        lines.append(
+            HeatLine(
+                segment=one.segment,
+                customers=one.customers,
+                cells=[
+                    (value, tier_at(value, found), query(**own, sort=name) if own else "") for name, value in values
+                ],
+                query=query(**own) if own else "",
+            )
+        )
+    return lines
+
+
+def dimension_names() -> list[str]:
+    """Return the heads of the heat map."""
+    return [_("Score"), *(str(label) for label in Dimension.labels)]
+
+
+def chart(points: Sequence[Point], *, found: Sequence[Decimal]) -> str:
+    """Return what the line of the mean score draws."""
+    bands, top = [], Decimal(100)
+    for tier, bound in zip((Tier.HEALTHY, Tier.LOW, Tier.MEDIUM, Tier.HIGH), (*found, Decimal(0)), strict=True):
+        bands.append({"tier": str(tier), "name": str(tier.label), "from": float(bound), "to": float(top)})
+        top = bound
+    content = {
+        "name": _("Mean score"),
+        "summary": summary(points),
+        "labels": [formats.short_day(point.day) for point in points],
+        "told": [
+            f"{formats.number(point.mean, 1)} · {formats.money(point.mrr_at_risk)} {_('at risk')}" for point in points
+        ],
+        "scores": [None if point.mean is None else round(float(point.mean), 2) for point in points],
+        "bands": bands,
+        "markers": [],
+    }
+    return json.dumps(content, ensure_ascii=False)
+
+
+def summary(points: Sequence[Point]) -> str:
+    """Return the trend in a sentence."""
+    known = [point for point in points if point.mean is not None]
+    if not known:
+        return _("There is no score in this time.")
+    first, last = known[0], known[-1]
+    words: Mapping[str, Any] = {
+        "first": formats.number(first.mean, 1),
+        "first_day": formats.short_day(first.day),
+        "last": formats.number(last.mean, 1),
+        "last_day": formats.short_day(last.day),
+        "risk": formats.money(last.mrr_at_risk),
+        "risk_then": formats.money(first.mrr_at_risk),
+    }
+    return (
+        _(
+            "The mean score went from %(first)s on %(first_day)s to %(last)s on %(last_day)s; "
+            "MRR at risk from %(risk_then)s to %(risk)s."
+        )
+        % words
+    )
+
+
+def then_of(day: date, back: int) -> date:
+    """Return the day that is compared with."""
+    return day - timedelta(days=back)
+
+
+def gauge(found: Sequence[Decimal]) -> dict[str, Decimal]:
+    """Return how long the bands of the gauge are."""
+    healthy, low, medium = found
+    return {"healthy": 100 - healthy, "low": healthy - low, "medium": low - medium}

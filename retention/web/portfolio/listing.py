@@ -1,0 +1,106 @@
+"""The list of customers in any order, page by page, without counting or sorting all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
+
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+
+from retention.models import Customer, Dimension, Standing
+
+PAGE_SIZE: Final = 50
+MOST: Final = 1000
+"""Customers that are counted and paged through; who looks for more narrows the list or takes it as a file."""
+DEFAULT_SORT: Final = "score"
+SORTS: Final[dict[str, Any]] = {
+    "score": F("health__score"),
+    "change": F("health__score") - F("health__score_week_ago"),
+    "name": F("name"),
+    "mrr": F("health__mrr"),
+    "renewal": F("health__renewal_on"),
+    **{name: F(f"standing__{name}") for name in Dimension.values},
+}
+
+
+class Ordered:
+    """Customers in an order: first those whose value is known, then the others.
+
+    They are two queries, because each can be read from an index up to the rows that are shown; one that puts unknown
+    values last cannot.
+    """
+
+    ordered = True
+
+    def __init__(self, customers: QuerySet[Customer], *, sort: str, back: int) -> None:
+        chosen = {
+            **SORTS,
+            "delta": F(f"standing__change_{back}"),
+            "mrr_delta": F(f"standing__mrr_change_{back}"),
+        }
+        key, downwards = sort.removeprefix("-"), sort.startswith("-")
+        rows = customers.select_related("health", "standing", "owner").annotate(
+            sorted_by=chosen.get(key, chosen[DEFAULT_SORT])
+        )
+        first, last = ("-sorted_by", "-pk") if downwards else ("sorted_by", "pk")
+        self.known = rows.filter(sorted_by__isnull=False).order_by(first, last)
+        self.unknown = rows.filter(sorted_by=None).order_by("pk")
+        self._all = customers.order_by()
+
+    def count(self) -> int:
+        """Return how many there are, as far as they are counted."""
+        return min(self.found, MOST)
+
+    @cached_property
+    def found(self) -> int:
+        """How many there are, or one more than are counted."""
+        return self._all[: MOST + 1].count()
+
+    def __getitem__(self, wanted: slice) -> list[Customer]:
+        start, stop = wanted.start or 0, wanted.stop or MOST
+        rows: list[Customer] = list(self.known[start:stop])
+        if len(rows) < stop - start and start + len(rows) < self.found:
+            known = start + len(rows) if rows else self.known.order_by()[:MOST].count()
+            rows += self.unknown[max(0, start - known) : stop - known]
+        return rows
+
+
+class PortfolioPages(Paginator):  # type: ignore[type-arg]
+    """Pages of the list; `more` tells whether there are customers beyond those that were counted."""
+
+    object_list: Any
+
+    def __init__(self, customers: QuerySet[Customer], *, sort: str, back: int) -> None:
+        super().__init__(Ordered(customers, sort=sort, back=back), PAGE_SIZE)  # type: ignore[arg-type]
+
+    @property
+    def more(self) -> bool:
+        """Tell whether not all could be counted."""
+        return bool(self.object_list.found > MOST)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """A customer last night against 30 or 90 days before."""
+
+    tier: str
+    score: Decimal | None
+    change: Decimal | None
+    mrr: Decimal
+    mrr_change: Decimal
+
+    @classmethod
+    def of(cls, standing: Standing | None, back: int) -> Compared | None:
+        """Return the comparison of a standing; nothing where there is none yet."""
+        if standing is None:
+            return None
+        return cls(
+            tier=getattr(standing, f"tier_{back}"),
+            score=getattr(standing, f"score_{back}"),
+            change=getattr(standing, f"change_{back}"),
+            mrr=getattr(standing, f"mrr_{back}"),
+            mrr_change=getattr(standing, f"mrr_change_{back}"),
+        )

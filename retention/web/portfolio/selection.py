@@ -1,0 +1,153 @@
+"""How people choose customers, on the list and on the dashboard alike: every number there links to a choice here."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from retention.models import BACKS, Customer, CustomerQuerySet, Interaction, Tier, Warning
+from retention.partitions import next_month
+from retention.web.filters import CustomerFilter, Facets, Select, several
+
+NONE: Final = "none"
+COMPARE: Final = [
+    (str(back), label) for back, label in zip(BACKS, (_("30 days before"), _("90 days before")), strict=True)
+]
+STANDS: Final = [*Tier.choices, (NONE, _("not scored"))]
+MRR: Final = {
+    "0": (None, 1, _("nothing")),
+    "1": (1, 1_000, _("below 1,000")),
+    "1000": (1_000, 5_000, "1,000–5,000"),  # noqa: RUF001  a range is written with an en dash
+    "5000": (5_000, 20_000, "5,000–20,000"),  # noqa: RUF001
+    "20000": (20_000, None, _("20,000 and more")),
+}
+SILENT: Final = [("30", _("30 days")), ("60", _("60 days")), ("90", _("90 days"))]
+FALLS: Final = [("5", _("5 points")), ("10", _("10 points")), ("20", _("20 points"))]
+APART: Final = ["q"]
+
+
+class PortfolioFilter(CustomerFilter):
+    """Customers by everything that the list and the dashboard know of them."""
+
+    compare = django_filters.ChoiceFilter(
+        label=_("Compare with"), choices=COMPARE, method="as_it_is", empty_label=_("a week before"), widget=Select
+    )
+    stood = several(_("Tier of last night"), "standing__tier", STANDS)
+    was = several(_("Tier before"), "standing__tier_30", STANDS)
+    fell = django_filters.ChoiceFilter(
+        label=_("Fell by at least"), choices=FALLS, method="fallen", empty_label=_("does not matter"), widget=Select
+    )
+    lifecycle = several(_("Lifecycle stage"), "lifecycle", ())
+    channel = several(_("Channel"), "channel", ())
+    mrr = several(_("MRR"), "health__mrr", [(key, label) for key, (_low, _high, label) in MRR.items()])
+    silent = django_filters.ChoiceFilter(
+        label=_("No contact for"), choices=SILENT, method="untouched", empty_label=_("does not matter"), widget=Select
+    )
+    warned = django_filters.ChoiceFilter(
+        label=_("Warnings"), choices=[("open", _("with an open warning"))], method="with_warnings",
+        empty_label=_("does not matter"), widget=Select,
+    )  # fmt: skip
+    renews = django_filters.CharFilter(label=pgettext_lazy("of a subscription", "Renews in"), method="renews_in")
+
+    def __init__(self, *args: Any, facets: Facets, **kwargs: Any) -> None:
+        super().__init__(*args, facets=facets, **kwargs)
+        for name, method in (("stood", "standing_now"), ("was", "standing_then"), ("mrr", "paying")):
+            self.filters[name].method = getattr(self, method)
+
+    @property
+    def back(self) -> int:
+        """Over how many days customers are compared: 30, or 90 where that is asked for."""
+        return BACKS[1] if self.form.is_valid() and self.form.cleaned_data.get("compare") == str(BACKS[1]) else BACKS[0]
+
+    @property
+    def compares(self) -> bool:
+        """Tell whether a comparison over more than a week is asked for."""
+        return bool(self.form.is_valid() and self.form.cleaned_data.get("compare"))
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, by the name of the filter."""
+        return {name: value for name, value in self.form.cleaned_data.items() if value} if self.form.is_valid() else {}
+
+    def as_it_is(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        """Keep everybody: what is compared with changes no selection."""
+        return queryset
+
+    def standing_now(self, queryset: QuerySet[Customer], name: str, value: list[str]) -> QuerySet[Customer]:
+        """Keep those whose tier was one of these last night."""
+        return queryset.filter(standing__tier__in=_tiers(value)) if value else queryset
+
+    def standing_then(self, queryset: QuerySet[Customer], name: str, value: list[str]) -> QuerySet[Customer]:
+        """Keep those whose tier was one of these 30 or 90 days before."""
+        return queryset.filter(**{f"standing__tier_{self._back()}__in": _tiers(value)}) if value else queryset
+
+    def fallen(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        """Keep those whose score fell by so many points over 30 or 90 days."""
+        return queryset.filter(**{f"standing__change_{self._back()}__lte": -int(value)})
+
+    def paying(self, queryset: QuerySet[Customer], name: str, value: list[str]) -> QuerySet[Customer]:
+        """Keep those whose MRR lies in one of these bands."""
+        chosen = Q()
+        for low, high, _label in (MRR[one] for one in value):
+            chosen |= (Q(health__mrr__gte=low) if low else Q()) & (Q(health__mrr__lt=high) if high else Q())
+        return queryset.filter(chosen)
+
+    def untouched(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        """Keep those with whom nothing happened for so many days."""
+        since = self.now - timedelta(days=int(value))
+        return queryset.filter(~Exists(Interaction.objects.filter(customer=OuterRef("pk"), occurred_at__gt=since)))
+
+    def with_warnings(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        """Keep those who have an open warning."""
+        return queryset.filter(Exists(Warning.objects.open().filter(customer=OuterRef("pk"))))
+
+    def renews_in(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        """Keep those that renew in a month (2026-04), from one on (from-2026-04), or that have no date (none)."""
+        if value == NONE:
+            return queryset.filter(standing__renewal_on=None)
+        first = month_in(value.removeprefix("from-"))
+        if first is None:
+            return queryset.none()
+        later = queryset.filter(standing__renewal_on__gte=first)
+        return later if value.startswith("from-") else later.filter(standing__renewal_on__lt=next_month(first))
+
+    def _back(self) -> int:
+        return BACKS[1] if self.data.get("compare") == str(BACKS[1]) else BACKS[0]
+
+
+class DashboardFilter(PortfolioFilter):
+    """The same choice for the dashboard, which counts those who were lost meanwhile as well."""
+
+    @property
+    def qs(self) -> CustomerQuerySet:
+        """The customers that fit, current or not."""
+        found: CustomerQuerySet = django_filters.FilterSet.qs.fget(self)
+        return found
+
+
+def _tiers(chosen: list[str]) -> list[str]:
+    return ["" if tier == NONE else tier for tier in chosen]
+
+
+def month_in(text: str) -> date | None:
+    """Read a month, such as 2026-04; None where it is none."""
+    year, _sep, month = text.partition("-")
+    if not (year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= 12 and int(year)):
+        return None
+    return date(int(year), int(month), 1)
+
+
+def kept_of(filters: PortfolioFilter, data: QueryDict, *, also: tuple[str, ...] = ()) -> QueryDict:
+    """Return what of an address chooses customers: the filters that are set, and nothing else."""
+    kept = QueryDict(mutable=True)
+    for name in (*filters.form.fields, *also):
+        values = [value for value in data.getlist(name) if value]
+        if values and (name in also or name in filters.chosen):
+            kept.setlist(name, values)
+    return kept

@@ -1,0 +1,113 @@
+"""The health dashboard: how the customers that a person may see are doing, and who moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from retention import conf
+from retention.analytics import health, summaries, trend
+from retention.models import BACKS, Customer, HealthSummary, Tier
+from retention.web.filters import Facets
+from retention.web.pages import Page, is_fragment, sees_customers, sees_every_portfolio
+from retention.web.portfolio import dashboard, flows
+from retention.web.portfolio.months import chips_of
+from retention.web.portfolio.saved import Segments
+from retention.web.portfolio.selection import APART, DashboardFilter, kept_of
+
+KEPT_BY = {"owner", "segment", "compare"}
+"""The filters that the summaries of past days know; for others the days are counted from snapshots."""
+
+
+class HealthPage(Page):
+    """Tiers now and then, the trend, what is at risk, who leads, and how good the data is."""
+
+    nav = "health"
+    template_name = "retention/health.html"
+
+    def allowed(self, user: Any) -> bool:
+        """People who have customers to look at; each sees the numbers of those they may see."""
+        return sees_customers(user)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the dashboard for what the address says."""
+        visible = Customer.objects.visible_to(self.person).present()
+        filters = DashboardFilter(request.GET, queryset=visible, facets=Facets(visible), now=self.now)
+        if self.wants_filters and is_fragment(request):
+            return self.show({"filters": filters, "apart": APART}, template="retention/_filter_form.html")
+        context = {
+            "filters": filters,
+            "apart": APART,
+            "chips": chips_of(filters, request.GET),
+            "wants_filters": self.wants_filters,
+            "segments": Segments.of(person=self.person, filters=filters, data=request.GET),
+            "back": filters.back,
+            "backs": BACKS,
+            "name_owners": sees_every_portfolio(self.person),
+        }
+        as_of = summaries.newest_day()
+        found = health.picture(customers=filters.qs) if as_of else None
+        if as_of is not None and found is not None and (found.whole.customers or found.moved[filters.back]):
+            context |= self.figures(filters, found, as_of)
+        return self.show({**context, "as_of": as_of})
+
+    def figures(self, filters: DashboardFilter, found: health.Picture, as_of: Any) -> dict[str, Any]:
+        """Return every number of the page, each with the query of the rows behind it."""
+        back, bounds = filters.back, dashboard.bounds()
+        query = dashboard.rows_behind(kept_of(filters, self.request.GET), back)
+        points = self.points(filters, as_of)
+        before = trend.mean_on(points, dashboard.then_of(as_of, back))
+        moved = found.moved[back]
+        return {
+            "picture": found,
+            "then": dashboard.then_of(as_of, back),
+            "mean_tier": dashboard.tier_at(found.mean, bounds),
+            "bounds": bounds,
+            "mean_change": None if before is None or found.mean is None else found.mean - before,
+            "gauge": dashboard.gauge(bounds),
+            "everybody": query(),
+            "scored_query": query() + "".join(f"&stood={tier}" for tier in Tier.values),
+            "at_risk_share": found.at_risk.mrr / found.whole.mrr if found.whole.mrr else None,
+            "at_risk_query": query() + "&stood=medium&stood=high",
+            "unknown_query": query(stood="unknown"),
+            "tiers": dashboard.tier_lines(found, back=back, query=query),
+            "flow": flows.draw(moved),
+            "flow_words": flows.words(moved),
+            "moved": flows.table(moved, query=query),
+            "moved_columns": flows.columns_of(moved),
+            "points": points,
+            "chart": dashboard.chart(points, found=bounds),
+            "summary": dashboard.summary(points),
+            "renewals": dashboard.renewals(found, today=as_of, query=query),
+            "leaders": health.leaders(customers=filters.qs, back=back),
+            "heat": dashboard.heat_lines(health.heat_map(customers=filters.qs), found=bounds, query=query),
+            "dimensions": dashboard.dimension_names(),
+            "sources": (sources := trend.sources(as_of=as_of)),
+            "silent": sum(one.silent for one in sources),
+            "exact_days": self.knows_days(filters),
+        }
+
+    def points(self, filters: DashboardFilter, as_of: Any) -> list[trend.Point]:
+        """Return the days of the trend: from the summaries where they know the selection, else counted."""
+        if self.knows_days(filters):
+            return trend.kept(rows=self.summaries(filters), last=as_of)
+        return trend.counted(customers=filters.qs, last=as_of)
+
+    def knows_days(self, filters: DashboardFilter) -> bool:
+        """Tell whether the summaries of past days know exactly these customers."""
+        return conf.settings().visibility is None and not set(filters.chosen) - KEPT_BY
+
+    def summaries(self, filters: DashboardFilter) -> QuerySet[HealthSummary]:
+        """Return the summaries of this person's tenants, of all portfolios or their own, as they are filtered."""
+        rows = HealthSummary.objects.all()
+        tenants = conf.settings().tenants_of(self.person)
+        if tenants is not None:
+            rows = rows.filter(tenant__in=tenants)
+        if not self.person.has_perm("retention.view_every_customer"):
+            rows = rows.filter(owner=self.person)
+        chosen = filters.chosen
+        if chosen.get("owner"):
+            rows = rows.filter(owner__in=chosen["owner"])
+        return rows.filter(segment__in=chosen["segment"]) if chosen.get("segment") else rows
