@@ -17,14 +17,14 @@ HEIGHT: Final = 250
 SIDE: Final = 130
 """Room for the words on either side."""
 THICK: Final = 14
-GAP: Final = 8.0
+GAP: Final = 13.0
 LEAST: Final = 3.0
 """The height of a block of few customers."""
 
 
 def tier_name(tier: str) -> str:
     """Write a tier, and what it means that there is none."""
-    return str(Tier(tier).label) if tier else pgettext("of customers on a day", "not scored")
+    return str(Tier(tier).label) if tier else pgettext("of customers on a day", "Not scored")
 
 
 def css(tier: str) -> str:
@@ -61,7 +61,7 @@ class Flow:
     blocks: Sequence[Block]
     ribbons: Sequence[Ribbon]
     width: int = WIDTH
-    height: int = HEIGHT
+    height: int = HEIGHT + 8
     thick: int = THICK
 
 

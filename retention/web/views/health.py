@@ -85,7 +85,7 @@ class HealthPage(Page):
             "heat": dashboard.heat_lines(health.heat_map(customers=filters.qs), found=bounds, query=query),
             "dimensions": dashboard.dimension_names(),
             "sources": (sources := trend.sources(as_of=as_of)),
-            "silent": sum(one.silent for one in sources),
+            "silent": [one for one in sources if one.silent],
             "exact_days": self.knows_days(filters),
         }
 
