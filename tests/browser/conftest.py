@@ -18,6 +18,7 @@ from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from retention import roles
+from retention.analytics import summaries
 from retention.clock import database_now
 from tests.makers import make_customer, make_health, make_interactions, make_rule, make_task, make_warning
 
@@ -86,6 +87,8 @@ class World:
             make_task(customer, due_in=due_in, now=now, warnings=warnings, **values)
         make_health(make_customer(name="Well Ltd", owner=csm), logins=[20] * 40, today=today)
         make_customer(name="New Ltd", owner=csm)
+        summaries.summarise(day=today)
+        summaries.refresh_standing(day=today)
         return csm
 
 

@@ -48,6 +48,8 @@ def addresses(csm):
         "task": reverse("playbooks:task", args=[task.pk]),
         "snoozed task": reverse("playbooks:task", args=[asleep.pk]),
         "customers": reverse("retention:customers"),
+        "customers, compared": reverse("retention:customers") + "?compare=30&sort=delta&filters=1",
+        "health": reverse("retention:health"),
         "customer": reverse("retention:customer", args=[first.pk]),
         "customer without a score": reverse("retention:customer", args=[ours.get(name="New Ltd").pk]),
         "warnings": reverse("retention:warnings"),
@@ -85,6 +87,8 @@ PAGES = [
     "task",
     "snoozed task",
     "customers",
+    "customers, compared",
+    "health",
     "customer",
     "customer without a score",
     "warnings",
@@ -98,7 +102,18 @@ PAGES = [
     "notices",
     "notices, settings",
 ]
-DIFFERENT = ["queue", "task", "customer", "customers", "case", "approvals", "approval", "offer"]
+DIFFERENT = [
+    "queue",
+    "task",
+    "customer",
+    "customers",
+    "customers, compared",
+    "health",
+    "case",
+    "approvals",
+    "approval",
+    "offer",
+]
 """The pages on which a manager sees and does more than a CSM."""
 WINDOWS = {
     ("csm", "en"): (1280, "light"),
