@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interviews.models import Departure
 from interviews.web import access, reasons
+from interviews.web.customer import sources
 from retention.web import navigation, panels
 from retention.web.formats import local_day
 
@@ -32,6 +33,7 @@ def register() -> None:
             template="interviews/_panel.html",
         )
     )
+    sources.register_all()
 
 
 def load_departure(asked: panels.PanelRequest) -> dict[str, Any] | None:

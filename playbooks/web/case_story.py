@@ -70,8 +70,11 @@ def story(*, case: Case, user: Any) -> list[Line]:
 def steps(*, case: Case) -> list[StepLine]:
     """The steps of the newest playbook of a case, those done and those to come."""
     run = case.runs.order_by("-started_at", "-pk").first()
-    if run is None:
-        return []
+    return [] if run is None else steps_of(run)
+
+
+def steps_of(run: PlaybookRun) -> list[StepLine]:
+    """The steps of a playbook at work, those done and those to come. Two queries."""
     visited = {one.position: one for one in run.steps.order_by("visit")}
     tasks = {one.position: one for one in run.tasks.order_by("pk")}
     found = []
@@ -138,7 +141,7 @@ def _offers(case: Case, user: Any) -> Iterator[Line]:
     for offer in _newest(offers):
         yield Line(
             at=offer.created_at,
-            about=_offer(offer),
+            about=offer_in_words(offer),
             words=_("Offer drafted"),
             who=offer.created_by_name,
             note=offer.reason,
@@ -149,7 +152,7 @@ def _offers(case: Case, user: Any) -> Iterator[Line]:
 def _requests(case: Case, user: Any) -> Iterator[Line]:
     requests = ApprovalRequest.objects.visible_to(user).filter(case=case).select_related("offer__kind")
     for request in _newest(requests):
-        about, address = _subject(request), reverse("playbooks:approval", args=[request.pk])
+        about, address = subject_in_words(request), reverse("playbooks:approval", args=[request.pk])
         yield Line(
             at=request.asked_at,
             about=about,
@@ -169,7 +172,7 @@ def _decisions(case: Case, user: Any) -> Iterator[Line]:
     for decision in _newest(decisions):
         yield Line(
             at=decision.at,
-            about=_subject(decision.request),
+            about=subject_in_words(decision.request),
             words=str(decision.get_verb_display()),
             who=decision.by_name,
             note=decision.note,
@@ -182,7 +185,7 @@ def _executions(case: Case, user: Any) -> Iterator[Line]:
     for done in _newest(OfferExecution.objects.filter(offer__in=visible).select_related("offer__kind")):
         yield Line(
             at=done.at,
-            about=_offer(done.offer),
+            about=offer_in_words(done.offer),
             words=_("Offer carried out"),
             who=done.by_name,
             note=done.reference,
@@ -214,9 +217,11 @@ def _newest(rows: QuerySet[Row]) -> list[Row]:
     return list(rows.order_by("-pk")[:MOST])[::-1]
 
 
-def _offer(offer: Offer) -> str:
+def offer_in_words(offer: Offer) -> str:
+    """An offer by its kind and value."""
     return f"{offer.kind.label} {value_in_words(offer)}"
 
 
-def _subject(request: ApprovalRequest) -> str:
-    return _offer(request.offer) if request.offer else _("Plan")
+def subject_in_words(request: ApprovalRequest) -> str:
+    """What is asked for: an offer, or a plan."""
+    return offer_in_words(request.offer) if request.offer else _("Plan")

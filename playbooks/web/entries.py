@@ -1,4 +1,4 @@
-"""What this app adds to the pages of the app on its left: its own pages, and tasks and messages of a customer."""
+"""What this app adds to the pages of the app on its left: its own pages, and what it knows about a customer."""
 
 from __future__ import annotations
 
@@ -12,19 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from playbooks import transitions
 from playbooks.cases import finding
 from playbooks.messaging.told import centre
-from playbooks.models import Case, Message, RetentionTask
 from playbooks.web.access import sees_approvals, sees_notices, sees_tasks, sees_unheard
+from playbooks.web.customer import cards
 from playbooks.work.approvals import inbox
 from playbooks.work.staff import absences
-from retention.web import navigation, panels, search
-
-LATEST = 10
+from retention.web import navigation, search
 
 
 def register() -> None:
-    """Add this app's pages to the navigation, and its panels to the customer page."""
+    """Add this app's pages to the navigation, and what it knows to the page of a customer."""
     _register_pages()
-    _register_panels()
+    cards.register()
     search.register(search.Kind(key="cases", label=_("Cases"), position=30, find=find_cases))
 
 
@@ -54,21 +52,6 @@ def _register_pages() -> None:
         )
 
 
-def _register_panels() -> None:
-    panels.register(
-        panels.Panel(key="tasks", title=_("Tasks"), position=10, load=load_tasks, template="playbooks/_panel.html")
-    )
-    panels.register(
-        panels.Panel(
-            key="messages",
-            title=_("Messages to the customer"),
-            position=70,
-            load=load_messages,
-            template="playbooks/_messages.html",
-        )
-    )
-
-
 def may_note_absences(user: Any) -> bool:
     """Tell whether a person has work that somebody else could do."""
     return absences.may_be_away(user=user)
@@ -96,21 +79,3 @@ def find_cases(text: str, user: Any, most: int) -> list[search.Hit]:
 def unread_notices(user: Any, now: datetime) -> int:
     """Return how many notifications a person has not read."""
     return centre.count_unread(user=user)
-
-
-def load_messages(asked: panels.PanelRequest) -> dict[str, Any] | None:
-    """Return the newest messages to a customer; nothing where there are none, or one may not see them."""
-    found = Message.objects.visible_to(asked.user).filter(customer=asked.customer, audience="customer", user=None)
-    newest = list(found.select_related("template").order_by("-queued_at", "-pk")[:LATEST])
-    return {"messages": newest} if newest else None
-
-
-def load_tasks(asked: panels.PanelRequest) -> dict[str, Any] | None:
-    """Return the open case of a customer and the newest tasks; nothing for those who see no tasks."""
-    if not sees_tasks(asked.user):
-        return None
-    tasks = RetentionTask.objects.visible_to(asked.user).filter(case__customer=asked.customer)
-    return {
-        "case": Case.objects.visible_to(asked.user).open().filter(customer=asked.customer).first(),
-        "tasks": tasks.select_related("owner").order_by("-created_at", "-pk")[:LATEST],
-    }

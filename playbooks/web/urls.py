@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from playbooks.web.customer.views import AddTask, DraftOffer, StartPlaybook
 from playbooks.web.views import retention_team, task_actions
 from playbooks.web.views.absences import AbsencesPage, EndAbsence
 from playbooks.web.views.approvals import ApprovalPage, ApprovalsPage, DecideApproval
@@ -57,6 +58,9 @@ urlpatterns = [
     path("approvals/", ApprovalsPage.as_view(), name="approvals"),
     path("approvals/<int:pk>/", ApprovalPage.as_view(), name="approval"),
     path("approvals/<int:pk>/<slug:verb>/", DecideApproval.as_view(), name="approval-decide"),
+    path("customers/<int:pk>/task/", AddTask.as_view(), name="customer-task"),
+    path("customers/<int:pk>/playbook/", StartPlaybook.as_view(), name="customer-playbook"),
+    path("customers/<int:pk>/offer/", DraftOffer.as_view(), name="customer-offer"),
     path("cases/", CasesPage.as_view(), name="cases"),
     path("cases/<int:pk>/", CasePage.as_view(), name="case"),
     path("cases/<int:pk>/playbook/", ChoosePlaybook.as_view(), name="case-playbook"),

@@ -1,0 +1,53 @@
+"""What this app knows for the stream of a customer: when they left, which reasons were recorded, and interviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from interviews.models import Departure, Interview, InterviewEvent
+from retention.web import formats
+from retention.web.customer.timeline import Ask, Item, Kind, Source, end_of, register
+
+INTERVIEWS: Final = Kind(key="interviews", label=gettext_lazy("Departures and interviews"), position=75)
+TOLD: Final = ("opened", "scheduled", "invited", "submitted", "declined", "cancelled", "corrected")
+"""What of an interview's history concerns the customer; reminders and the like do not."""
+
+
+def register_all() -> None:
+    """Add them to the stream."""
+    register(Source(key="departures", kind=INTERVIEWS, rank=70, load=departures, marks=True))
+    register(Source(key="interviews", kind=INTERVIEWS, rank=71, load=interviews))
+
+
+def departures(ask: Ask) -> Iterator[Item]:
+    """The days on which the customer left."""
+    for departure in ask.older_days(Departure.objects.visible_to(ask.user).filter(customer=ask.customer), "left_on"):
+        yield Item(
+            number=departure.pk,
+            at=end_of(departure.left_on),
+            whole_day=True,
+            about=_("Left"),
+            words=_("%(mrr)s a month lost") % {"mrr": formats.money(departure.mrr_lost)},
+            tone="high",
+        )
+
+
+def interviews(ask: Ask) -> Iterator[Item]:
+    """What happened to interviews with the customer, as far as this person sees them; no word of the customer."""
+    visible = Interview.objects.visible_to(ask.user).filter(customer=ask.customer)
+    found = InterviewEvent.objects.filter(interview__in=visible, kind__in=TOLD).select_related("interview")
+    for event in ask.older(found, "at"):
+        yield Item(
+            number=event.pk,
+            at=event.at,
+            about=str(event.interview.get_purpose_display()),
+            words=str(event.get_kind_display()),
+            who=event.by_name,
+            note=event.note,
+            address=reverse("interviews:interview", args=[event.interview_id]),
+        )

@@ -1,0 +1,195 @@
+"""What this app knows for the stream of a customer: cases and tasks, messages, offers and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from playbooks.models import (
+    ApprovalDecision,
+    ApprovalRequest,
+    Case,
+    Message,
+    Offer,
+    OfferExecution,
+    PlaybookRun,
+    RetentionTask,
+    TaskEvent,
+)
+from playbooks.web.access import sees_tasks
+from playbooks.web.case_story import ROUTINE, offer_in_words, subject_in_words
+from retention import people
+from retention.web.customer.timeline import Ask, Item, Kind, Source, register
+
+WORK: Final = Kind(key="work", label=gettext_lazy("Cases and tasks"), position=30)
+OFFERS: Final = Kind(key="offers", label=gettext_lazy("Offers and approvals"), position=40)
+MESSAGES: Final = Kind(key="messages", label=gettext_lazy("Messages"), position=45)
+
+
+def register_all() -> None:
+    """Add them to the stream."""
+    for source in (
+        Source(key="cases", kind=WORK, rank=40, load=cases_opened, marks=True),
+        Source(key="cases-closed", kind=WORK, rank=41, load=cases_closed, marks=True),
+        Source(key="runs", kind=WORK, rank=42, load=runs),
+        Source(key="tasks", kind=WORK, rank=43, load=tasks),
+        Source(key="offers", kind=OFFERS, rank=44, load=offers, marks=True),
+        Source(key="requests", kind=OFFERS, rank=45, load=requests),
+        Source(key="decisions", kind=OFFERS, rank=46, load=decisions),
+        Source(key="executions", kind=OFFERS, rank=47, load=executions, marks=True),
+        Source(key="messages", kind=MESSAGES, rank=48, load=messages),
+    ):
+        register(source)
+
+
+def cases_opened(ask: Ask) -> Iterator[Item]:
+    """Cases when they were opened."""
+    for case in ask.older(_cases(ask), "opened_at"):
+        yield Item(
+            number=case.pk,
+            at=case.opened_at,
+            about=_("Case"),
+            words=_("opened (%(level)s)") % {"level": case.get_level_display()},
+            note=case.opened_for,
+            address=reverse("playbooks:case", args=[case.pk]),
+            tone=case.level,
+        )
+
+
+def cases_closed(ask: Ask) -> Iterator[Item]:
+    """Cases when they were closed, with how they ended."""
+    for case in ask.older(_cases(ask).exclude(closed_at=None).select_related("closed_by"), "closed_at"):
+        assert case.closed_at is not None  # noqa: S101  the filter says so
+        yield Item(
+            number=case.pk,
+            at=case.closed_at,
+            about=_("Case"),
+            words=_("closed: %(outcome)s") % {"outcome": case.get_outcome_display()},
+            who=people.display_name(case.closed_by),
+            note=case.outcome_note,
+            address=reverse("playbooks:case", args=[case.pk]),
+        )
+
+
+def runs(ask: Ask) -> Iterator[Item]:
+    """Playbooks when they were started."""
+    found = PlaybookRun.objects.filter(case__in=_cases(ask)).select_related("version__playbook")
+    for run in ask.older(found, "started_at"):
+        yield Item(
+            number=run.pk,
+            at=run.started_at,
+            about=_("Playbook “%(name)s”") % {"name": run.version.playbook.label},
+            words=_("started"),
+            who=run.started_by_name,
+            address=reverse("playbooks:case", args=[run.case_id]),
+        )
+
+
+def tasks(ask: Ask) -> Iterator[Item]:
+    """What happened to tasks, without looks and ticks."""
+    if not sees_tasks(ask.user):
+        return
+    visible = RetentionTask.objects.visible_to(ask.user).filter(case__customer=ask.customer)
+    found = TaskEvent.objects.filter(task__in=visible).exclude(kind__in=ROUTINE).select_related("task")
+    for event in ask.older(found, "at"):
+        yield Item(
+            number=event.pk,
+            at=event.at,
+            about=event.task.label,
+            words=str(event.get_kind_display()),
+            who=event.by_name,
+            note=event.note,
+            address=reverse("playbooks:task", args=[event.task_id]),
+            tone="high" if event.kind == TaskEvent.Kind.BREACHED else "",
+        )
+
+
+def offers(ask: Ask) -> Iterator[Item]:
+    """Offers when they were written."""
+    for offer in ask.older(_offers(ask).select_related("kind"), "created_at"):
+        yield Item(
+            number=offer.pk,
+            at=offer.created_at,
+            about=offer_in_words(offer),
+            words=_("Offer drafted"),
+            who=offer.created_by_name,
+            note=offer.reason,
+            address=reverse("playbooks:offer", args=[offer.pk]),
+        )
+
+
+def requests(ask: Ask) -> Iterator[Item]:
+    """What was asked for."""
+    for request in ask.older(_requests(ask).select_related("offer__kind"), "asked_at"):
+        yield Item(
+            number=request.pk,
+            at=request.asked_at,
+            about=subject_in_words(request),
+            words=_("Approval asked for"),
+            who=request.requester_name,
+            note=request.plan,
+            address=reverse("playbooks:approval", args=[request.pk]),
+        )
+
+
+def decisions(ask: Ask) -> Iterator[Item]:
+    """What was decided."""
+    found = ApprovalDecision.objects.filter(request__in=_requests(ask)).select_related("request__offer__kind")
+    for decision in ask.older(found, "at"):
+        yield Item(
+            number=decision.pk,
+            at=decision.at,
+            about=subject_in_words(decision.request),
+            words=str(decision.get_verb_display()),
+            who=decision.by_name,
+            note=decision.note,
+            address=reverse("playbooks:approval", args=[decision.request_id]),
+        )
+
+
+def executions(ask: Ask) -> Iterator[Item]:
+    """Offers when they were carried out."""
+    found = OfferExecution.objects.filter(offer__in=_offers(ask)).select_related("offer__kind")
+    for done in ask.older(found, "at"):
+        yield Item(
+            number=done.pk,
+            at=done.at,
+            about=offer_in_words(done.offer),
+            words=_("Offer carried out"),
+            who=done.by_name,
+            note=done.reference,
+            address=reverse("playbooks:offer", args=[done.offer_id]),
+        )
+
+
+def messages(ask: Ask) -> Iterator[Item]:
+    """Messages to the customer that were sent, or could not be."""
+    ours = Q(audience="customer", user=None, ended_at__isnull=False)
+    found = Message.objects.visible_to(ask.user).filter(ours, customer=ask.customer).select_related("template")
+    for message in ask.older(found, "ended_at"):
+        assert message.ended_at is not None  # noqa: S101  the filter says so
+        yield Item(
+            number=message.pk,
+            at=message.ended_at,
+            about=message.label,
+            words=_("Message: %(state)s") % {"state": message.get_state_display()},
+            who=message.to_name,
+            note=message.error if message.state != Message.State.SENT else "",
+        )
+
+
+def _cases(ask: Ask) -> QuerySet[Case]:
+    return Case.objects.visible_to(ask.user).filter(customer=ask.customer)
+
+
+def _offers(ask: Ask) -> QuerySet[Offer]:
+    return Offer.objects.visible_to(ask.user).filter(customer=ask.customer)
+
+
+def _requests(ask: Ask) -> QuerySet[ApprovalRequest]:
+    return ApprovalRequest.objects.visible_to(ask.user).filter(customer=ask.customer)
