@@ -5,6 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 export PATH := $(abspath $(BIN)):$(PATH)
+# many processes are started: they read what the first one compiled
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo run test check bench messages build clean ready ready-for-development
 .DEFAULT_GOAL := help

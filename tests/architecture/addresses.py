@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,30 +23,45 @@ WORDS = {
 UUID = "00000000-0000-4000-8000-000000000001"
 
 
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
 @dataclass(frozen=True)
 class Address:
-    """A path that a browser could ask for, and the name of its pattern."""
+    """A path that a browser could ask for, the name of its pattern, and the methods that its view knows."""
 
     path: str
     name: str
+    methods: tuple[str, ...]
 
 
 def addresses() -> list[Address]:
     """Every address of the root URL configuration, included ones too, once."""
     found: dict[str, Address] = {}
-    for path, name in _walk(get_resolver().url_patterns, "/", ""):
-        found.setdefault(path, Address(path, name))
+    for path, name, view in _walk(get_resolver().url_patterns, "/", ""):
+        methods = METHODS[:2] if name.startswith("admin:") else _methods(view)
+        found.setdefault(path, Address(path, name, methods))
     return list(found.values())
 
 
-def _walk(patterns: list[URLPattern | URLResolver], before: str, space: str) -> Iterator[tuple[str, str]]:
+def _methods(view: Any) -> tuple[str, ...]:
+    """What a class answers to; GET and POST of a plain function. The admin takes whatever is no POST for a GET."""
+    known = getattr(view, "actions", None) or getattr(view, "view_class", None) or getattr(view, "cls", None)
+    if known is None:
+        return METHODS[:2]
+    return tuple(one for one in METHODS if (one in known if isinstance(known, dict) else hasattr(known, one)))
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver], before: str, space: str
+) -> Iterator[tuple[str, str, Callable[..., Any]]]:
     for one in patterns:
         for text in _texts(one.pattern):
             if isinstance(one, URLResolver):
                 inner = f"{space}{one.namespace}:" if one.namespace else space
                 yield from _walk(one.url_patterns, before + text, inner)
             else:
-                yield before + text, f"{space}{one.name}"
+                yield before + text, f"{space}{one.name}", one.callback
 
 
 def _texts(pattern: Any) -> list[str]:

@@ -1,4 +1,4 @@
-"""Denied by default: whoever has no role of ours gets nothing from any address of the site, by any method."""
+"""Denied by default: whoever has no role of ours gets nothing from any address of the site, by any method it knows."""
 
 from __future__ import annotations
 
@@ -58,9 +58,6 @@ from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
 
-METHODS = ("get", "post", "put", "patch", "delete")
-METHODS_OF_THE_ADMIN = METHODS[:2]
-"""It takes whatever is no POST for a GET."""
 OPEN = {
     "login",
     "logout",
@@ -233,11 +230,11 @@ def decisions_wait(customer, case, csm) -> None:
 
 
 def requests(allowed: set[str]) -> Iterator[tuple[str, Address]]:
-    """Every method at every address, but for those that are allowed."""
+    """Every method that an address knows, but for those that are allowed."""
     for address in addresses():
         if address.name in allowed or address.path.startswith(settings.STATIC_URL):
             continue
-        for method in METHODS_OF_THE_ADMIN if address.name.startswith("admin:") else METHODS:
+        for method in address.methods:
             yield method, address
 
 
