@@ -35,7 +35,7 @@ class Holding:
     kind: str
     export: Callable[[Sequence[int]], Rows]
     erase: Callable[..., int]
-    forget: Callable[[datetime], int] | None = None
+    forget: Callable[..., int] | None = None
 
 
 _holdings: dict[str, Holding] = {}
@@ -97,7 +97,7 @@ def forget_old(*, now: datetime) -> dict[str, int]:
         holding = _holdings.get(kind)
         if holding is not None and holding.forget is not None and months:
             with transaction.atomic():
-                done[kind] = holding.forget(now - months * _MONTH)
+                done[kind] = holding.forget(now - months * _MONTH, now=now)
     return done
 
 
@@ -125,7 +125,7 @@ def _erase_interactions(ids: Sequence[int], *, now: datetime) -> int:
     return Interaction.objects.filter(contact__in=ids).exclude(note="").update(note="")
 
 
-def _forget_interactions(before: datetime) -> int:
+def _forget_interactions(before: datetime, *, now: datetime) -> int:
     return Interaction.objects.filter(occurred_at__lt=before).exclude(note="").update(note="")
 
 

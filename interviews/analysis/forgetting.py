@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pgtrigger
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from interviews.models import (
     OPEN_STATES,
@@ -16,6 +16,7 @@ from interviews.models import (
     CompetitorMention,
     Contacted,
     Interview,
+    InterviewEvent,
     Invitation,
     Source,
     WinBackCondition,
@@ -61,17 +62,22 @@ def erase(ids: Sequence[int], *, now: datetime) -> int:
     talks = Interview.objects.filter(contact__in=ids)
     Invitation.objects.filter(interview__in=talks, used_at=None, revoked_at=None).update(revoked_at=now)
     WinBackCondition.objects.filter(contact__in=ids).update(consent=False)
-    return _empty(talks)
+    return _empty(talks, now=now)
 
 
-def forget(before: datetime) -> int:
+def forget(before: datetime, *, now: datetime) -> int:
     """Take the words and names out of interviews that were over before this."""
-    return _empty(Interview.objects.exclude(state__in=OPEN_STATES).filter(opened_at__lt=before))
+    return _empty(Interview.objects.exclude(state__in=OPEN_STATES).filter(opened_at__lt=before), now=now)
 
 
-def _empty(talks: QuerySet[Interview]) -> int:
+def _empty(talks: QuerySet[Interview], *, now: datetime) -> int:
     """What was chosen stays (reasons, scales, dates); what was said or names somebody goes, its history too."""
     ids = list(talks.values_list("pk", flat=True))
+    said = Answer.objects.filter(interview=OuterRef("pk")).exclude(verbatim="", quotes=[], author_name="")
+    InterviewEvent.objects.bulk_create(
+        InterviewEvent(interview=one, kind=InterviewEvent.Kind.ERASED, at=now)
+        for one in talks.filter(Exists(said) | ~Q(contact_name=""))
+    )
     departures = Interview.objects.filter(pk__in=ids).values("departure")
     with pgtrigger.ignore(_LOCKED):
         Answer.objects.filter(interview__in=ids).update(verbatim="", quotes=[], author_name="")

@@ -2012,6 +2012,7 @@ class Migration(migrations.Migration):
                                     ("cancelled", "Cancelled"),
                                     ("corrected", "Correction begun"),
                                     ("superseded", "Replaced by a correction"),
+                                    ("erased", "What was said erased"),
                                 ],
                                 max_length=12,
                                 verbose_name="kind",
@@ -2067,6 +2068,7 @@ class Migration(migrations.Migration):
                                             "cancelled",
                                             "corrected",
                                             "superseded",
+                                            "erased",
                                         ],
                                     )
                                 ),

@@ -249,6 +249,7 @@ class InterviewEvent(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
         CORRECTED = "corrected", _("Correction begun")
         SUPERSEDED = "superseded", _("Replaced by a correction")
+        ERASED = "erased", _("What was said erased")
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
@@ -288,6 +289,7 @@ class InterviewEvent(models.Model):
                         "cancelled",
                         "corrected",
                         "superseded",
+                        "erased",
                     ]
                 ),
                 name="interviews_event_kind",

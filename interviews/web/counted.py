@@ -13,11 +13,11 @@ from django.db.models import Max, QuerySet
 
 from interviews.analysis.figures import around, report
 from interviews.analysis.figures.departures import fragment
-from interviews.models import CodedReason, CompetitorMention, Departure, Interview
+from interviews.models import CodedReason, CompetitorMention, Departure, InterviewEvent
 from retention.statements import plain
 
-MINUTES: Final = 5
-"""For so long a confirmation of a verdict may not be in the figures; whatever is coded anew is in them at once."""
+MINUTES: Final = 30
+"""Whatever is coded, confirmed or erased is in the figures at once: it is a new line of a history."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +52,7 @@ def counted(*, departures: QuerySet[Departure], view: dict[str, str], words: boo
 
 def kept(departures: QuerySet[Departure], parts: list[str], count: Callable[[], Any]) -> Any:
     """What was counted for these departures and parts a moment ago, else what is counted now."""
-    newest = [
-        str(rows.aggregate(newest=Max("pk"))["newest"])
-        for rows in (Departure.objects, CodedReason.objects, CompetitorMention.objects, Interview.objects)
-    ]
+    histories = [CodedReason.audit.rel.related_model, CompetitorMention.audit.rel.related_model, InterviewEvent]
+    newest = [str(one._default_manager.aggregate(newest=Max("pk"))["newest"]) for one in (Departure, *histories)]
     digest = hashlib.sha256("\n".join([plain(fragment(departures)), *parts, *newest]).encode()).hexdigest()
     return cache.get_or_set(f"interviews.report.{digest}", count, MINUTES * 60)

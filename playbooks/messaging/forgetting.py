@@ -45,7 +45,7 @@ def erase(ids: Sequence[int], *, now: datetime) -> int:
     return _empty(theirs)
 
 
-def forget(before: datetime) -> int:
+def forget(before: datetime, *, now: datetime) -> int:
     """Take the texts out of messages that are older than this."""
     return _empty(Message.objects.filter(audience="customer", queued_at__lt=before))
 

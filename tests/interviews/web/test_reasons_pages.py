@@ -10,8 +10,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from interviews.analysis import coding, forgetting
 from interviews.models import (
     Answer,
+    CodedReason,
     Competitor,
     CompetitorMention,
     Interview,
@@ -83,6 +85,27 @@ def test_words_are_quoted_only_with_consent(client, left, manager):
     Interview.objects.update(consent_quoting=False)
 
     assert "Never again." not in page(client, manager, "interviews:reasons").content.decode()
+
+
+def test_what_is_confirmed_or_erased_is_in_the_report_at_once(client, left, tree, csm, manager):
+    coded = CodedReason.objects.filter(departure=left[0]).get()
+    CodedReason.objects.exclude(pk=coded.pk).delete()
+    CodedReason.objects.update(avoidable="unavoidable", author=csm, author_name="csm")
+
+    def shown():
+        answer = page(client, manager, "interviews:reasons")
+        return set(answer.context["report"].verdicts), "Never again." in answer.content.decode()
+
+    before = shown()
+    coding.confirm_unavoidable(coded_id=coded.pk, by=manager, now=NOW)
+    confirmed = shown()
+    forgetting.forget(NOW + timedelta(days=4000), now=NOW)
+
+    assert (before, confirmed, shown()) == (
+        ({"unconfirmed"}, True),
+        ({"unavoidable"}, True),
+        ({"unavoidable"}, False),
+    )
 
 
 def test_a_csm_sees_their_portfolio(client, left, other_csm):
