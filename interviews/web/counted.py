@@ -52,7 +52,8 @@ def counted(*, departures: QuerySet[Departure], view: dict[str, str], words: boo
 
 def kept(departures: QuerySet[Departure], parts: list[str], count: Callable[[], Any]) -> Any:
     """What was counted for these departures and parts a moment ago, else what is counted now."""
-    histories = [CodedReason.audit.rel.related_model, CompetitorMention.audit.rel.related_model, InterviewEvent]
+    audited: tuple[Any, ...] = (CodedReason, CompetitorMention)
+    histories = [InterviewEvent, *(one.audit.rel.related_model for one in audited)]
     newest = [str(one._default_manager.aggregate(newest=Max("pk"))["newest"]) for one in (Departure, *histories)]
     digest = hashlib.sha256("\n".join([plain(fragment(departures)), *parts, *newest]).encode()).hexdigest()
     return cache.get_or_set(f"interviews.report.{digest}", count, MINUTES * 60)
