@@ -7,7 +7,8 @@ from interviews.models.coded_reason import RANKS, Actor, CodedReason, CodedReaso
 from interviews.models.competitor import Competitor, CompetitorMention
 from interviews.models.departure import Departure, DepartureQuerySet
 from interviews.models.form import Form, FormVersion, Purpose, Question
-from interviews.models.interview import OPEN_STATES, Interview, InterviewEvent, InterviewQuerySet
+from interviews.models.interview import OPEN_STATES, Interview, InterviewQuerySet
+from interviews.models.interview_event import InterviewEvent
 from interviews.models.invitation import Attempt, Contacted, Invitation
 from interviews.models.product_request import ProductRequest
 from interviews.models.programme import LANGUAGES, Interviewer, ProgrammeRules
