@@ -40,6 +40,11 @@ def tell_of_teams(*, member_ids: list[int], **kwargs: object) -> None:
     doorbell.ring(tasks.tell_of_teams, member_ids=member_ids)
 
 
+def tell_of_note(*, note_id: int, **kwargs: object) -> None:
+    """retention.notes_written → notices to those whom it mentions; the sweep finds what gets lost."""
+    doorbell.ring(tasks.tell_of_note, note_id=note_id)
+
+
 def tell_of_approval(*, request_id: int, **kwargs: object) -> None:
     """approval_asked, approval_decided → notices to those who decide, or who asked."""
     doorbell.ring(tasks.tell_of_approval, request_id=request_id)
@@ -54,6 +59,7 @@ def connect() -> None:
     """Listen; connecting twice changes nothing."""
     own.messages_queued.connect(send_messages, dispatch_uid="playbooks.send_messages")
     signals.warnings_raised.connect(take_warnings_in, dispatch_uid="playbooks.take_warnings_in")
+    signals.notes_written.connect(tell_of_note, dispatch_uid="playbooks.tell_of_note")
     own.tasks_created.connect(tell_of_tasks, dispatch_uid="playbooks.tell_of_tasks")
     own.tasks_escalated.connect(tell_of_escalations, dispatch_uid="playbooks.tell_of_escalations")
     own.members_asked.connect(tell_of_teams, dispatch_uid="playbooks.tell_of_teams")

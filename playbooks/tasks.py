@@ -9,6 +9,7 @@ from celery import shared_task
 
 from playbooks.cases import intake
 from playbooks.messaging import approval_notices, delivery, notices
+from playbooks.messaging.told import mentions
 from retention.clock import database_now
 
 AT_ONCE: Final = timedelta(seconds=90)
@@ -43,6 +44,12 @@ def tell_of_escalations(*, escalation_ids: list[int], **kwargs: Any) -> None:
 def tell_of_teams(*, member_ids: list[int], **kwargs: Any) -> None:
     """Tell people that they are asked into a retention team."""
     notices.tell_of_teams(member_ids=member_ids, now=database_now())
+
+
+@shared_task(name="playbooks.tell_of_note", acks_late=True, ignore_result=True)
+def tell_of_note(*, note_id: int, **kwargs: Any) -> None:
+    """Tell people that a note mentions them."""
+    mentions.tell_of_notes(note_ids=[note_id], now=database_now())
 
 
 @shared_task(name="playbooks.tell_of_approval", acks_late=True, ignore_result=True)

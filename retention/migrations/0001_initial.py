@@ -556,7 +556,14 @@ class Migration(migrations.Migration):
                     options={
                         "verbose_name": "note",
                         "verbose_name_plural": "notes",
-                        "indexes": [models.Index(fields=["customer", "-at", "-id"], name="retention_note_recent")],
+                        "indexes": [
+                            models.Index(fields=["customer", "-at", "-id"], name="retention_note_recent"),
+                            models.Index(
+                                condition=models.Q(("text__contains", "@")),
+                                fields=["at"],
+                                name="retention_note_mentions",
+                            ),
+                        ],
                         "constraints": [
                             models.CheckConstraint(
                                 condition=models.Q(("text", ""), _negated=True), name="retention_note_has_text"

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from playbooks.messaging import notices, outbox
 from playbooks.models import UNFINISHED, MessageTemplate, RetentionTask, TaskEvent
+from retention.models import CustomerNote
 
 MENTION: Final = "notice-mention"
 WOKEN: Final = "notice-woken"
@@ -52,6 +53,26 @@ def tell_of_comments(*, event_ids: Collection[int], now: datetime) -> list[int]:
     return outbox.queue_messages(letters=letters, now=now)
 
 
+def tell_of_notes(*, note_ids: Collection[int], now: datetime) -> list[int]:
+    """Tell those whom notes about customers mention, if they may read them; the numbers of the new messages."""
+    template = MessageTemplate.objects.filter(code=MENTION, active=True).first()
+    if template is None:
+        return []
+    letters = [
+        outbox.to_colleague(
+            user=person,
+            template=template,
+            cause=f"note:{note.pk}",
+            customer_id=note.customer_id,
+            values={"author": note.author_name, "words": note.text[:LONGEST]},
+        )
+        for note in CustomerNote.objects.filter(pk__in=note_ids)
+        for person in named_in(note.text)
+        if person.pk != note.author_id and CustomerNote.objects.visible_to(person).filter(pk=note.pk).exists()
+    ]
+    return outbox.queue_messages(letters=letters, now=now)
+
+
 def tell_of_woken(*, event_ids: Collection[int], now: datetime) -> list[int]:
     """Tell the owners of tasks that are back because their time has come; the numbers of the new messages."""
     template = MessageTemplate.objects.filter(code=WOKEN, active=True).first()
@@ -75,14 +96,17 @@ def tell_of_woken(*, event_ids: Collection[int], now: datetime) -> list[int]:
 
 def sweep(*, now: datetime) -> dict[str, int]:
     """Tell what nobody has been told yet. Safe to repeat."""
-    recent = TaskEvent.objects.filter(at__gte=now - notices.RECENT)
+    since = now - notices.RECENT
+    recent = TaskEvent.objects.filter(at__gte=since)
+    written = CustomerNote.objects.filter(at__gte=since, text__contains="@")
     woken = recent.filter(kind=TaskEvent.Kind.WOKEN, by=None, task__owner__isnull=False)
     said = recent.filter(kind=TaskEvent.Kind.COMMENTED, note__contains="@")
     return {
         "woken": len(tell_of_woken(event_ids=_untold(woken, "woken", WOKEN), now=now)),
-        "mentioned": len(tell_of_comments(event_ids=_untold(said, "comment", MENTION), now=now)),
+        "commented": len(tell_of_comments(event_ids=_untold(said, "comment", MENTION), now=now)),
+        "noted": len(tell_of_notes(note_ids=_untold(written, "note", MENTION), now=now)),
     }
 
 
-def _untold(events: QuerySet[TaskEvent], kind: str, template: str) -> list[int]:
+def _untold(events: QuerySet[Any], kind: str, template: str) -> list[int]:
     return notices.untold(events, kind, template)

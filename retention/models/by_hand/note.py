@@ -50,7 +50,10 @@ class CustomerNote(models.Model):
         verbose_name = _("note")
         verbose_name_plural = _("notes")
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="retention_note_has_text")]
-        indexes = [models.Index(fields=["customer", "-at", "-id"], name="retention_note_recent")]
+        indexes = [
+            models.Index(fields=["customer", "-at", "-id"], name="retention_note_recent"),
+            models.Index(fields=["at"], condition=Q(text__contains="@"), name="retention_note_mentions"),
+        ]
         triggers = append_only(people=["author"])
 
     def __str__(self) -> str:

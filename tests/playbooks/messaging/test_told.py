@@ -7,11 +7,13 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 
+from playbooks import tasks
 from playbooks.messaging import delivery, notices, outbox
 from playbooks.messaging.told import centre, kinds, mentions, preferences
 from playbooks.messaging.told.preferences import UnableToChoose, Wish
 from playbooks.models import Message, MessageTemplate, TaskEvent
 from playbooks.work import worklist
+from retention.ingest.by_hand import notes
 from tests.makers import NOW, make_customer, make_task
 
 pytestmark = pytest.mark.django_db
@@ -98,17 +100,27 @@ def test_who_is_mentioned_in_a_comment_is_told_if_they_may_see_it(csm, other_csm
     words = "@wei.li please call them. @other_csm @outsider @csm @nobody, mail to a@manager.example"
     worklist.comment(task_id=task.pk, note=words, by=csm, now=NOW)
 
-    assert mentions.sweep(now=NOW) == {"woken": 0, "mentioned": 1}
-    assert mentions.sweep(now=NOW) == {"woken": 0, "mentioned": 0}
+    assert mentions.sweep(now=NOW) == {"woken": 0, "commented": 1, "noted": 0}
+    assert mentions.sweep(now=NOW) == {"woken": 0, "commented": 0, "noted": 0}
     assert shown_to(manager) == [("mention", "notice-mention", words, "Northgate Tooling", False)]
     assert [shown_to(person) for person in (csm, other_csm, outsider)] == [[], [], []]
+
+
+def test_who_is_mentioned_in_a_note_about_a_customer_is_told(csm, other_csm, manager, task):
+    note = notes.write(customer_id=task.case.customer_id, text="@manager and @other_csm: they stay", by=csm, now=NOW)
+
+    tasks.tell_of_note(note_id=note.pk)
+    assert mentions.sweep(now=NOW) == {"woken": 0, "commented": 0, "noted": 0}
+
+    told = ("mention", "notice-mention", "@manager and @other_csm: they stay", "Northgate Tooling", False)
+    assert (shown_to(manager), shown_to(other_csm)) == ([told], [])
 
 
 def test_who_snoozed_a_task_is_told_when_it_is_back_by_itself(csm, task):
     for person, kind in ((None, "woken"), (csm, "woken"), (None, "breached")):
         TaskEvent.objects.create(task=task, kind=kind, at=NOW, by=person)
 
-    assert mentions.sweep(now=NOW) == {"woken": 1, "mentioned": 0}
+    assert mentions.sweep(now=NOW) == {"woken": 1, "commented": 0, "noted": 0}
     assert shown_to(csm) == [("woken", "notice-woken", task.label, "Northgate Tooling", False)]
 
 
