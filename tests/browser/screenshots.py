@@ -65,7 +65,7 @@ PICTURES = [
     Picture("csm-queue", "csm1", "playbooks:queue"),
     Picture("csm-task", "csm1", "playbooks:queue", go=first_row),
     Picture("csm-customer", "csm1", "playbooks:queue", go=customer_of_first_row),
-    Picture("csm-search", "csm1", "retention:search", "?q=co"),
+    Picture("csm-search", "csm1", "retention:search", "?q=software"),
     Picture("manager-approvals", "manager", "playbooks:approvals"),
     Picture("manager-approval", "manager", "playbooks:approvals", go=first_row),
     Picture("manager-health", "manager", "retention:health"),
