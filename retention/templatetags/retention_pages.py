@@ -11,6 +11,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, pgettext
 
@@ -84,13 +85,18 @@ def level(level: str) -> dict[str, Any]:
     return {"level": level, "word": Level(level).label}
 
 
-@register.inclusion_tag("retention/_sparkline.html")
-def sparkline(
-    values: Sequence[Any] | None, label: str = "", *, score: bool = False, small: bool = False
-) -> dict[str, Any]:
-    """Draw a small line; in one of scores a change of a few points stays small."""
+@register.simple_tag
+def sparkline(values: Sequence[Any] | None, label: str = "", *, score: bool = False, small: bool = False) -> SafeString:
+    """Draw a small line; in one of scores a change of a few points stays small. Lists and tables have dozens."""
     line = shapes.sparkline(values or (), least_span=LEAST_SPAN if score else 0.0)
-    return {"line": line, "label": label, "small": small}
+    if not line.last:
+        return SafeString("")
+    told = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="rt-spark{}" viewBox="0 0 {} {}" preserveAspectRatio="none" {} focusable="false">{}</svg>',
+        " rt-spark-small" if small else "", line.width, line.height, told,
+        format_html_join("", '<polyline points="{}"/>', ((points,) for points in line.lines)),
+    )  # fmt: skip
 
 
 @register.inclusion_tag("retention/_heartbeat.html", takes_context=True)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from retention import conf
 
@@ -61,14 +62,20 @@ def day(value: date | None) -> str:
     """Write a day with its year: 12 Nov 2026."""
     if value is None or value == "":
         return NOTHING
-    return date_format(value, pgettext("date format of Django", "j M Y"))
+    return _written(value, pgettext("date format of Django", "j M Y"), get_language())
 
 
 def short_day(value: date | None) -> str:
     """Write a day without its year: 12 Nov."""
     if value is None or value == "":
         return NOTHING
-    return date_format(value, pgettext("date format of Django", "j M"))
+    return _written(value, pgettext("date format of Django", "j M"), get_language())
+
+
+@lru_cache(maxsize=8192)
+def _written(value: date, form: str, language: str | None) -> str:
+    """A day in a form; pages write the same few thousand days again and again."""
+    return date_format(value, form)
 
 
 def moment(value: datetime | None) -> str:

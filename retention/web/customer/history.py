@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
 
 from retention.models import Tier
 from retention.scoring.definitions import Card
@@ -19,7 +21,7 @@ from retention.scoring.outlook.course import Span
 from retention.web import formats
 from retention.web.customer.timeline import Placed
 
-UNITS: Final = {course.DAY: _("Day"), course.WEEK: _("Week"), course.MONTH: _("Month")}
+_TIERS: Final = {str(tier): tier.label for tier in Tier}
 MOST_TOLD: Final = 3
 """Events that the chart names at one point; the timeline has all of them."""
 
@@ -34,7 +36,7 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A row of the history's table."""
+    """A day, week or month with what happened in it."""
 
     span: Span
     label: str
@@ -49,6 +51,8 @@ class History:
     rows: Sequence[Row]
     content: str
     summary: str
+    table: SafeString
+    """The rows of the table, the newest first: drawn here because there may be hundreds."""
     events: Sequence[Event]
 
 
@@ -59,7 +63,7 @@ def history(*, spans: Sequence[Span], unit: str, card: Card, marks: Iterable[Pla
     for event in events:
         at.setdefault(course.span_of(event.day, unit=unit), []).append(event)
     rows = [Row(span=span, label=_label(span, unit), events=at.get(span.first_day, [])) for span in spans]
-    summary = _summary(spans)
+    summary = _summary(spans, formats.short_day if unit == course.DAY else formats.day)
     content = {
         "name": gettext("Score"),
         "summary": summary,
@@ -67,13 +71,31 @@ def history(*, spans: Sequence[Span], unit: str, card: Card, marks: Iterable[Pla
         "told": [_told(row, unit) for row in rows],
         "scores": [None if span.score is None else float(span.score) for span in spans],
         "bands": _bands(card),
-        "markers": [row.label for row in rows if row.events],
+        "markers": [place for place, row in enumerate(rows) if row.events],
     }
     shown = {row.span.first_day for row in rows}
     inside = [event for event in events if course.span_of(event.day, unit=unit) in shown]
-    return History(
-        unit=unit, rows=rows, content=json.dumps(content, ensure_ascii=False), summary=summary, events=inside
-    )
+    written = json.dumps(content, ensure_ascii=False)
+    return History(unit=unit, rows=rows, content=written, summary=summary, table=_table(rows, unit), events=inside)
+
+
+def _table(rows: Sequence[Row], unit: str) -> SafeString:
+    return format_html_join("", "<tr>{}</tr>", ((_cells(row, unit),) for row in reversed(rows)))
+
+
+def _cells(row: Row, unit: str) -> SafeString:
+    span = row.span
+    scores = [span.score] if unit == course.DAY else [span.score, span.low, span.high]
+    events = format_html_join("", '<span class="rt-sub">{}</span>', ((_named(event, unit),) for event in row.events))
+    cells = format_html_join("", '<td class="rt-end rt-number">{}</td>', ((formats.number(one, 1),) for one in scores))
+    return format_html(
+        '<th scope="row" class="rt-nowrap">{}</th>{}<td class="rt-nowrap rt-{} rt-toned">{}</td><td>{}</td>',
+        formats.day(span.first_day), cells, span.tier, _TIERS[span.tier], events,
+    )  # fmt: skip
+
+
+def _named(event: Event, unit: str) -> str:
+    return event.words if unit == course.DAY else f"{formats.short_day(event.day)} {event.words}"
 
 
 def _event(one: Placed) -> Event:
@@ -82,13 +104,17 @@ def _event(one: Placed) -> Event:
 
 
 def _label(span: Span, unit: str) -> str:
-    """What stands below the line; with its year, where the years would be mistaken for each other."""
-    return formats.short_day(span.first_day) if unit == course.DAY else formats.day(span.first_day)
+    """What stands below the line: the day, or the month of longer spans."""
+    if unit == course.DAY:
+        return formats.short_day(span.first_day)
+    return date_format(span.first_day, pgettext("date format of Django", "M Y"))
 
 
 def _told(row: Row, unit: str) -> str:
     span = row.span
     lines = [f"{formats.number(span.score, 1)} · {Tier(span.tier).label}"]
+    if unit == course.WEEK:
+        lines.insert(0, gettext("week from %(day)s") % {"day": formats.day(span.first_day)})
     if unit != course.DAY and span.low is not None and span.low != span.high:
         lowest, highest = formats.number(span.low, 1), formats.number(span.high, 1)
         lines.append(gettext("from %(low)s to %(high)s") % {"low": lowest, "high": highest})
@@ -107,7 +133,7 @@ def _bands(card: Card) -> list[dict[str, Any]]:
     return bands
 
 
-def _summary(spans: Sequence[Span]) -> str:
+def _summary(spans: Sequence[Span], said: Callable[[date], str]) -> str:
     scored = [(span.score, span.last_day, span) for span in spans if span.score is not None]
     if not scored:
         return gettext("There is no score in this time.")
@@ -123,11 +149,11 @@ def _summary(spans: Sequence[Span]) -> str:
         "“%(tier)s” since %(since)s."
     ) % {
         "first": formats.number(scored[0][0], 1),
-        "first_day": formats.short_day(scored[0][1]),
+        "first_day": said(scored[0][1]),
         "last": formats.number(newest[0], 1),
-        "last_day": formats.short_day(newest[1]),
+        "last_day": said(newest[1]),
         "low": formats.number(lowest[0], 1),
-        "low_day": formats.short_day(lowest[1]),
+        "low_day": said(lowest[1]),
         "tier": Tier(newest[2].tier).label,
-        "since": formats.short_day(since),
+        "since": said(since),
     }

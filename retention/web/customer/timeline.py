@@ -12,6 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from retention.web.formats import day as day_in_words
 from retention.web.formats import local_day
 
 if TYPE_CHECKING:
@@ -71,10 +72,19 @@ class Item:
     """A tier or level by whose colour it is marked; empty for most."""
     whole_day: bool = False
 
+    @property
+    def when(self) -> str:
+        """Its local day, and the time of day where that is known."""
+        day = day_in_words(local_day(self.at))
+        return day if self.whole_day else f"{day} {timezone.localtime(self.at):%H:%M}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """What a source is asked for: its newest `most` items of a customer that come after a place and since a moment."""
+    """What a source is asked for: its newest `most` items of a customer that come after a place and since a moment.
+
+    The customer is one that the person sees: the page has looked. A source asks only whether they see its rows at all.
+    """
 
     customer: Customer
     user: Any
@@ -172,23 +182,39 @@ def kinds() -> list[Kind]:
 
 def load(*, ask: Ask, chosen: Collection[str] = ()) -> Page:
     """Return the next items of all sources, or of those of the chosen kinds. One or two queries a source."""
-    found = _merged(ask, [one for one in _sources.values() if not chosen or one.kind.key in chosen])
-    shown = found[: ask.most]
-    return Page(items=shown, more=shown[-1].place if len(found) > ask.most else None)
+    sources = [one for one in _sources.values() if not chosen or one.kind.key in chosen]
+    return _page(_sorted(item for source in sources for item in _read(source, ask)), ask)
 
 
 def marks(*, ask: Ask) -> list[Placed]:
     """Return what stands on the history of the score: of each source that marks it, the newest items."""
-    return _merged(ask, [one for one in _sources.values() if one.marks])
+    return _sorted(item for source in _sources.values() if source.marks for item in _read(source, ask))
 
 
-def _merged(ask: Ask, sources: Iterable[Source]) -> list[Placed]:
-    found = []
-    for source in sources:
-        own = replace(ask, rank=source.rank, most=ask.most + 1)
-        for item in source.load(own):
-            place = Place(at=item.at, turn=-source.rank, number=item.number)
-            found.append(Placed(item=item, kind=source.kind, place=place))
+def load_with_marks(*, ask: Ask, most: int, since: datetime) -> tuple[Page, list[Placed]]:
+    """Return the top of the stream, and `most` marks of each source since a moment, in no more queries than one."""
+    items, marked = [], []
+    for source in _sources.values():
+        found = _read(source, replace(ask, most=max(ask.most, most)) if source.marks else ask)
+        items += found
+        marked += [one for one in found if source.marks and one.item.at >= since]
+    return _page(_sorted(items), ask), _sorted(marked)
+
+
+def _read(source: Source, ask: Ask) -> list[Placed]:
+    found = source.load(replace(ask, rank=source.rank, most=ask.most + 1))
+    return [
+        Placed(item=item, kind=source.kind, place=Place(at=item.at, turn=-source.rank, number=item.number))
+        for item in found
+    ]
+
+
+def _page(found: list[Placed], ask: Ask) -> Page:
+    shown = found[: ask.most]
+    return Page(items=shown, more=shown[-1].place if len(found) > ask.most else None)
+
+
+def _sorted(found: Iterable[Placed]) -> list[Placed]:
     return sorted(found, key=lambda one: one.place, reverse=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -70,15 +70,16 @@ class CustomerPage(CustomerView):
             return self.show(self.everything(customer))
         if request.headers.get("HX-Target") == "history":
             snapshot = story.snapshot_on(customer=customer, day=None)
-            found = {"customer": customer, "history": snapshot and self.history(customer, snapshot)}
+            found = {"customer": customer, "history": snapshot and self.history_alone(customer, snapshot)}
             return self.show(found, template="retention/customer/_history.html")
         return self.show({"customer": customer, **self.moved(customer)}, template="retention/customer/_waterfall.html")
 
-    def moved(self, customer: Customer) -> dict[str, Any]:
+    def moved(self, customer: Customer, newest: HealthSnapshot | None = None) -> dict[str, Any]:
         """Return what moved the score between the two days of the address, and a judgement beside it."""
         period = PeriodForm(self.request.GET)
         chosen: dict[str, date | None] = period.cleaned_data if period.is_valid() else {}
-        last = story.snapshot_on(customer=customer, day=chosen.get("to"))
+        to = chosen.get("to")
+        last = newest if newest and to is None else story.snapshot_on(customer=customer, day=to)
         waterfall = story.waterfall(customer=customer, first=chosen.get("from"), last=last)
         judged = last and overrides.on_day(customer_id=customer.pk, day=last.day)
         beside = judged.score - last.score if judged and last and last.score is not None else None
@@ -94,9 +95,8 @@ class CustomerPage(CustomerView):
         may_judge, may_note = user.has_perm(overrides.ADD), user.has_perm(notes.ADD)
         return {
             **head,
-            **self.moved(customer),
+            **self.moved(customer, head["snapshot"]),
             **self.score(customer, head["snapshot"]),
-            "stream": self.stream(customer),
             "warnings": customer.warnings.open().select_related("rule").order_by("-opened_on", "-pk")[:MOST_WARNINGS],
             "override_form": override_form or (OverrideForm(today=today) if may_judge else None),
             "people": contacts.people(customer=customer, now=self.now),
@@ -106,19 +106,19 @@ class CustomerPage(CustomerView):
             "panels": panels.load(request=self.asked(customer)),
         }
 
-    def stream(self, customer: Customer) -> dict[str, Any]:
-        """Return the first piece of the timeline."""
-        ask = timeline.Ask(customer=customer, user=self.person, now=self.now)
-        return {"page": timeline.load(ask=ask), "kinds": timeline.kinds(), "chosen": [], "query": ""}
-
     def score(self, customer: Customer, snapshot: HealthSnapshot | None) -> dict[str, Any]:
-        """Return the newest score taken apart, how it went, and what would lift it."""
+        """Return the newest score taken apart, how it went and what happened meanwhile, and what would lift it."""
+        ask = timeline.Ask(customer=customer, user=self.person, now=self.now)
+        stream = {"kinds": timeline.kinds(), "chosen": [], "query": ""}
         if snapshot is None:
-            return {}
+            return {"stream": {**stream, "page": timeline.load(ask=ask)}}
+        spans = self.spans(customer, snapshot)
+        page, marks = timeline.load_with_marks(ask=ask, most=MOST_MARKS, since=self.since(spans))
         recent = usual.lately(customer_id=customer.pk, as_of=snapshot.day)
         explanation = explain.explain(snapshot=snapshot)
         worst = next((row for row in explanation.rows if row.points_lost), None)
         return {
+            "stream": {**stream, "page": page},
             "explanation": explanation,
             "worst": worst,
             "worst_words": explain.reason_in_words(worst) if worst else "",
@@ -126,18 +126,34 @@ class CustomerPage(CustomerView):
             "groups": story.metric_groups(rows=explanation.rows, recent=recent),
             "informing": story.metric_groups(rows=explanation.outside, recent=recent),
             "informing_count": len(explanation.outside),
-            "history": self.history(customer, snapshot),
+            "history": self.history(snapshot, spans, marks),
         }
 
-    def history(self, customer: Customer, snapshot: HealthSnapshot) -> history.History:
-        """Return how the score went, in the unit of the address, with what happened meanwhile."""
+    def history_alone(self, customer: Customer, snapshot: HealthSnapshot) -> history.History:
+        """Return how the score went, with what happened meanwhile, without the rest of the page."""
+        spans = self.spans(customer, snapshot)
+        ask = timeline.Ask(customer=customer, user=self.person, now=self.now, most=MOST_MARKS, since=self.since(spans))
+        return self.history(snapshot, spans, timeline.marks(ask=ask))
+
+    def history(
+        self, snapshot: HealthSnapshot, spans: list[course.Span], marks: list[timeline.Placed]
+    ) -> history.History:
+        """Return how the score went, by the card of its newest day."""
+        return history.history(spans=spans, unit=self.unit, card=Card.of(snapshot.scorecard), marks=marks)
+
+    @property
+    def unit(self) -> str:
+        """Day, week or month, as the address has it."""
         unit = self.request.GET.get("by", course.DAY)
-        unit = unit if unit in course.REACH else course.DAY
-        spans = course.course(customer_id=customer.pk, as_of=snapshot.day, unit=unit)
-        since = timeline.end_of(spans[0].first_day) if spans else self.now
-        ask = timeline.Ask(customer=customer, user=self.person, now=self.now, most=MOST_MARKS, since=since)
-        card = Card.of(snapshot.scorecard)
-        return history.history(spans=spans, unit=unit, card=card, marks=timeline.marks(ask=ask))
+        return unit if unit in course.REACH else course.DAY
+
+    def spans(self, customer: Customer, snapshot: HealthSnapshot) -> list[course.Span]:
+        """Return the scores up to the newest, in the unit of the address."""
+        return course.course(customer_id=customer.pk, as_of=snapshot.day, unit=self.unit)
+
+    def since(self, spans: list[course.Span]) -> datetime:
+        """Return from when on things stand on the history."""
+        return timeline.end_of(spans[0].first_day - timedelta(days=1)) if spans else self.now
 
 
 class RescoreCustomer(CustomerView):
