@@ -32,6 +32,8 @@ from playbooks.models import (
     ApprovalRequest,
     ApprovalSeat,
     ApprovalStep,
+    BulkAction,
+    BulkResult,
     Case,
     Enrolment,
     LevelResponse,
@@ -46,6 +48,7 @@ from playbooks.models import (
     PlaybookVersion,
     RetentionTask,
     Robot,
+    SavedView,
     SequenceStep,
     Step,
     Suppression,
@@ -178,8 +181,16 @@ def rows(csm):
         sla_amount=24,
         sla_unit="clock_hours",
     )
+    on_the_desk(csm)
     decisions_wait(customer, case, csm)
     customer_left(customer, csm)
+
+
+def on_the_desk(csm) -> None:
+    """A view that csm keeps, and a bulk action of theirs."""
+    SavedView.objects.create(pk=1, owner=csm, name="Secret of csm", made_at=NOW)
+    action = BulkAction.objects.create(pk=1, by=csm, kind="note", given="Secret of csm", at=NOW)
+    BulkResult.objects.create(pk=1, action=action, task_id=1, state="done")
 
 
 def customer_left(customer, csm) -> None:

@@ -78,8 +78,9 @@ class ChooseColumns(Keeping):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Remember them; with "usual" the choice is forgotten."""
-        chosen: list[str] = [] if "usual" in request.POST else columns.known(request.POST.getlist("column"))
-        views.choose_columns(columns=chosen, by=request.user)
+        chosen = columns.known(request.POST.getlist("column"))
+        if chosen or "usual" in request.POST:
+            views.choose_columns(columns=[] if "usual" in request.POST else chosen, by=request.user)
         return self.back(view=None)
 
 
