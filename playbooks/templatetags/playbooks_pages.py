@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,15 +10,18 @@ from django import template
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from playbooks.models import Escalation, EscalationStep, RetentionTask, SavedView, TaskEvent
+from playbooks.web import rows
 from playbooks.web.desk import listing
 from playbooks.work.rescheduling import NewDeadline
 from playbooks.work.terms import Plan, percent_of, read
 from playbooks.work.worklist import MANY_SNOOZES
-from retention.web import formats
+from retention.web import formats, shapes
 
 register = template.Library()
 
@@ -26,26 +30,23 @@ register = template.Library()
 def deadline(context: template.Context, task: RetentionTask) -> dict[str, Any]:
     """Show how much time is left or by how much the deadline is passed, and the moment itself."""
     now: datetime = context["now"]
-    return {"task": task, "tone": tone(task, now), "words": in_words(task, now)}
+    return {"tone": rows.tone(task, now), "words": rows.time_left(task, now), "at": rows.due_in_words(task, now)}
 
 
-def tone(task: RetentionTask, now: datetime) -> str:
-    """Return the style of a deadline: late, soon (a fifth of the time is left), in time; soft where it stands still."""
-    if task.state == RetentionTask.State.WAITING:
-        return "soft"
-    if task.due_at <= now:
-        return "late"
-    return "soon" if task.due_soon_at <= now else "intime"
-
-
-def in_words(task: RetentionTask, now: datetime) -> str:
-    """Write the time that is left, or by how much it is late; while it waits, what was left then."""
-    if task.state == RetentionTask.State.WAITING and task.waiting_since is not None:
-        now = task.waiting_since
-    length = formats.span(task.due_at - now)
-    if task.due_at <= now:
-        return _("%(time)s late") % {"time": length}
-    return _("%(time)s left") % {"time": length}
+@register.simple_tag
+def spark(values: Sequence[Any] | None) -> SafeString:
+    """Draw the line of a row: the same as the tag sparkline draws, for lists of many."""
+    if not values:
+        return SafeString()
+    line = shapes.sparkline(values, least_span=30.0)
+    drawn = format_html_join("", '<polyline points="{}"/>', ((points,) for points in line.lines))
+    return format_html(
+        '<svg class="rt-spark" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        "{}</svg>",
+        line.width,
+        line.height,
+        drawn,
+    )
 
 
 @register.filter
@@ -90,12 +91,6 @@ def plan_in_words(plan: Plan) -> str:
     """Write who is told after how much of the time: "50 % Owner of the task, 100 % Manager"."""
     labels = dict(EscalationStep.Target.choices)
     return ", ".join(f"{percent} % {labels[target]}" for percent, target in plan)
-
-
-@register.simple_tag(takes_context=True)
-def task_address(context: template.Context, task: RetentionTask) -> str:
-    """Return the address of a task that remembers the queue it was opened from."""
-    return listing.task_address(task, context["queue"])
 
 
 @register.simple_tag

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from math import floor
 from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -67,10 +69,18 @@ def _address(name: str) -> str:
         return ""
 
 
-@register.inclusion_tag("retention/_tier.html")
-def tier(tier: str, score: Decimal | None = None, *, word: bool = True) -> dict[str, Any]:
+@register.simple_tag
+def tier(tier: str, score: Decimal | None = None, *, word: bool = True) -> SafeString:
     """Show a tier with its shape, its number where there is one, and its word."""
-    return {"tier": tier, "score": score, "word": Tier(tier).label if word else ""}
+    return _tier(get_language() or "", tier, None if score is None else floor(score), word=word)
+
+
+@lru_cache(maxsize=2048)
+def _tier(language: str, tier: str, score: int | None, *, word: bool) -> SafeString:
+    """There are a few hundred of them in all languages, and lists show fifty at a time."""
+    return render_to_string(
+        "retention/_tier.html", {"tier": tier, "score": score, "word": Tier(tier).label if word else ""}
+    )
 
 
 @register.inclusion_tag("retention/_shape.html")

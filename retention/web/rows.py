@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Aggregate, JSONField, Subquery
 
 from retention.models import CurrentHealth, Customer, HealthSnapshot, Scorecard
 from retention.scoring import explain
@@ -32,20 +31,26 @@ def recent_scores(*, customer_ids: Iterable[int], as_of: date, days: int = 30) -
     return found
 
 
-def scores_of(customer: Any, *, as_of: date, days: int = 30) -> QuerySet[Any]:
+class _ByDay(Aggregate):
+    """The scores by their day as one value: a list of fifty rows reads fifty of them, not fifteen hundred."""
+
+    function = "jsonb_object_agg"
+    output_field = JSONField()
+
+
+def scores_of(customer: Any, *, as_of: date, days: int = 30) -> Subquery:
     """Select the scores of a row's customer, to be annotated: for line_of."""
     first = as_of - timedelta(days=days - 1)
     scored = HealthSnapshot.objects.filter(customer_id=customer, day__range=(first, as_of), score__isnull=False)
-    return scored.order_by().values(pair=JSONObject(day="day", score="score"))
+    return Subquery(scored.order_by().values("customer_id").annotate(line=_ByDay("day", "score")).values("line"))
 
 
-def line_of(scored: Iterable[dict[str, Any]], *, as_of: date, days: int = 30) -> list[Decimal | None] | None:
+def line_of(scored: Mapping[str, float] | None, *, as_of: date, days: int = 30) -> list[float | None] | None:
     """Return the scores that scores_of found, oldest first, None where a day has none; nothing without any."""
+    if not scored:
+        return None
     first = as_of - timedelta(days=days - 1)
-    line: list[Decimal | None] = [None] * days
-    for one in scored:
-        line[(date.fromisoformat(one["day"]) - first).days] = Decimal(str(one["score"]))
-    return line if any(score is not None for score in line) else None
+    return [scored.get((first + timedelta(days=age)).isoformat()) for age in range(days)]
 
 
 class Reasons:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +51,11 @@ class Shown:
 
     columns: Sequence[Column]
     keys: frozenset[str]
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What the columns are called, for rows that stand as cards."""
+        return {column.key: str(column.label) for column in self.columns}
 
     @property
     def width(self) -> int:

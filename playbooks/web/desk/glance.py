@@ -42,13 +42,6 @@ class Asked:
         return cls(do=query.get("do", ""), outcome=query.get("outcome", ""), queue=kept.urlencode())
 
 
-def query(here: QueryDict) -> str:
-    """Return what a row's link to its glance carries: the queue it stands in."""
-    carried = QueryDict(mutable=True)
-    carried["queue"] = Asked.from_query(here, queue=here.urlencode()).queue
-    return carried.urlencode()
-
-
 @dataclass(frozen=True, kw_only=True)
 class Item:
     """Something that happened, for the list of the latest: a line of a task, or something with the customer."""

@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
 from django.db.models import F, Func, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
@@ -24,6 +23,13 @@ from retention.web.formats import local_day
 from retention.web.rows import scores_of
 
 PAGE_SIZE = 50
+RELATED = {"owner": "owner", "step": "run__version__playbook"}
+"""What a column needs besides the customer and its health."""
+UNSEEN = (
+    "instructions", "instructions_zh", "outcome_note", "case__outcome_note", "case__customer__attributes",
+    "case__customer__marks", "case__customer__url",
+)  # fmt: skip
+"""What no row shows and is long to read."""
 PASSING = ("page", "filters", "open", "do", "outcome")
 """Parts of an address that say what is looked at just now, not which queue it is."""
 
@@ -51,10 +57,10 @@ def filtered(user: Any, data: QueryDict, now: datetime) -> tuple[TaskFilter, str
 def listed(tasks: QuerySet[RetentionTask], *, now: datetime, columns: Collection[str] = ()) -> QuerySet[RetentionTask]:
     """Select what a row shows: also how many steps the playbook has, and the scores of thirty days."""
     steps = Func(F("run__definition"), function="jsonb_array_length", output_field=IntegerField())
-    whole = tasks.select_related("case__customer__health__scorecard", "owner", "run__version__playbook")
-    found = whole.defer("instructions", "instructions_zh", "outcome_note", "run__definition").annotate(steps=steps)
+    related = ["case__customer__health", *(path for key, path in RELATED.items() if key in columns)]
+    found = tasks.select_related(None).select_related(*related).defer(*UNSEEN).annotate(steps=steps)
     if "line" in columns:
-        found = found.annotate(scored=ArraySubquery(scores_of(OuterRef("case__customer_id"), as_of=local_day(now))))
+        found = found.annotate(scored=scores_of(OuterRef("case__customer_id"), as_of=local_day(now)))
     if "touch" in columns:
         touches = Interaction.objects.filter(customer=OuterRef("case__customer_id"), occurred_at__lte=now)
         newest = touches.order_by().values("customer").annotate(newest=Max("occurred_at")).values("newest")
@@ -94,6 +100,25 @@ def without_play(queue: str) -> str:
     kept = QueryDict(queue, mutable=True)
     kept.pop("play", None)
     return kept.urlencode()
+
+
+def addresses(here: QueryDict) -> dict[str, str]:
+    """Return what the links of all rows have in common; each adds the number of its task.
+
+    `tasks` is where tasks are, `task` and `look` what is added for the page and for the glance, `open` the queue with
+    a row opened.
+    """
+    kept = here.copy()
+    for key in ("filters", "open", "do", "outcome"):
+        kept.pop(key, None)
+    page, look = QueryDict(mutable=True), QueryDict(mutable=True)
+    page["queue"], look["queue"] = queue_of(here), kept.urlencode()
+    return {
+        "tasks": reverse("playbooks:task", args=[0]).removesuffix("0/"),
+        "task": f"?{page.urlencode()}" if page["queue"] else "",
+        "look": f"?{look.urlencode()}",
+        "open": f"?{kept.urlencode()}&open=" if kept else "?open=",
+    }
 
 
 def task_address(task: RetentionTask, queue: str) -> str:

@@ -12,10 +12,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from playbooks.models import ApprovalRequest, CaseMember, QueueLayout, RetentionTask, SavedView
 from playbooks.web import access
-from playbooks.web.desk import columns, glance, keys, news
+from playbooks.web.desk import columns, glance, keys, listing, news
 from playbooks.web.desk.filters import TaskFilter
 from playbooks.web.desk.forms import BulkForm
 from playbooks.web.desk.listing import CountedPaginator, filtered, listed, queue_of, task_address
@@ -57,7 +58,8 @@ class QueuePage(Page):
             "counts": counts,
             "scope": scope,
             "queue": queue_of(request.GET),
-            "look_query": glance.query(request.GET),
+            "addresses": listing.addresses(request.GET),
+            "words": {"select": pgettext("a row", "Select"), "look": pgettext("a row", "Look into")},
             "may_see_team": access.may_see_team(request.user),
             "asked": list(self.asked()) if counts.asked else [],
             "waiting_approvals": self.waiting_approvals(scope),
