@@ -19,6 +19,11 @@ class Key:
     does: StrOrPromise
     action: str
 
+    @property
+    def caps(self) -> list[str]:
+        """The keys as they are printed on a keyboard."""
+        return [f"Shift {one}" if len(one) == 1 and one.isupper() else one for one in self.keys]
+
 
 @dataclass(frozen=True, kw_only=True)
 class KeyGroup:
