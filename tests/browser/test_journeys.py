@@ -41,7 +41,7 @@ class TestMorning:
 
         assert page.url.endswith("/retention/")
         assert "Overdue · 1" in text_of(page)
-        page.get_by_role("link", name="Northgate Tooling").click()
+        page.get_by_role("link", name="Northgate Tooling", exact=True).click()
 
         why = text_of(page)
         assert "Champion left" in why
@@ -70,7 +70,7 @@ class TestMorning:
 
     def test_narrow_the_queue_and_widen_it_again(self, visit, csm, scripts):
         page = visit(csm, path=reverse("playbooks:queue"), java_script_enabled=scripts).page
-        page.locator(".rt-filter-box summary").click()
+        page.locator(".rt-filters summary").click()
         if not scripts:
             page.get_by_role("link", name="Show what can be filtered").click()
         page.get_by_label("High risk").check()
@@ -123,7 +123,7 @@ class TestKeyboard:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
         page.keyboard.press("Enter")
-        self.reach(page, page.get_by_role("link", name="Northgate Tooling"))
+        self.reach(page, page.get_by_role("link", name="Northgate Tooling", exact=True))
         page.keyboard.press("Enter")
         page.wait_for_url("**/tasks/**")
 
@@ -138,16 +138,49 @@ class TestKeyboard:
 
         assert task_of(csm, "Northgate Tooling").outcome == "saved"
 
+    def test_a_morning_at_the_queue(self, visit, csm):
+        seen = visit(csm, path=reverse("playbooks:queue"))
+        page, late = seen.page, task_of(csm, "Northgate Tooling")
+        page.keyboard.press("j")
+        page.keyboard.press("o")
+        page.get_by_role("link", name="Mail Zhang Min").wait_for()
+        page.keyboard.press("Escape")
+        assert page.locator("tr.rt-glance").count() == 0
+
+        page.keyboard.press("1")
+        page.locator("tr.rt-glance").get_by_label("Saved", exact=True).wait_for()
+        self.reach(page, page.get_by_label("What was done"))
+        page.keyboard.type("They stay.")
+        self.reach(page, page.get_by_role("button", name="Save, and on to the next row"))
+        page.keyboard.press("Enter")
+        page.get_by_text("Done for Northgate Tooling: Saved.").wait_for()
+        following = task_of(csm, "云栖教育科技有限公司")
+        assert page.evaluate("document.activeElement.id") == f"task-{following.pk}"
+
+        page.keyboard.press("x")
+        page.keyboard.press("Shift+J")
+        page.keyboard.press("i")
+        page.get_by_role("heading", name="Change the priority: 2 tasks").wait_for()
+        page.get_by_label("First of all").check()
+        page.get_by_role("button", name="Do it for 2 tasks").click()
+        page.get_by_text("Done for 2 tasks.").wait_for()
+        page.get_by_role("button", name="Take it back").click()
+        page.get_by_text("2 tasks are as they were").wait_for()
+
+        late.refresh_from_db()
+        following.refresh_from_db()
+        assert (late.outcome, following.priority, seen.complaints) == ("saved", "normal", [])
+
     def test_the_filters_open_and_close(self, visit, csm):
         page = visit(csm, path=reverse("playbooks:queue")).page
-        summary = page.locator(".rt-filter-box summary")
+        summary = page.locator(".rt-filters summary")
         self.reach(page, summary)
         page.keyboard.press("Enter")
         page.get_by_label("High risk").wait_for()
         self.reach(page, page.get_by_label("High risk"))
         page.keyboard.press("Escape")
 
-        assert page.locator(".rt-filter-box").get_attribute("open") is None
+        assert page.locator(".rt-filters .rt-filter-box").get_attribute("open") is None
         assert summary.evaluate("element => element === document.activeElement")
 
 

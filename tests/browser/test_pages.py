@@ -13,7 +13,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from playbooks.messaging import notices
+from playbooks.web.desk import columns
 from playbooks.work.approvals import asking
+from playbooks.work.desk import bulk, views
 from playbooks.work.offers import drafting
 from playbooks.work.offers.pricing import Content
 from retention import roles
@@ -45,6 +47,12 @@ def addresses(csm):
         "queue": reverse("playbooks:queue"),
         "queue, filters open": reverse("playbooks:queue") + "?tier=high&filters=1",
         "queue, nothing found": reverse("playbooks:queue") + "?level=low",
+        "queue, a row open": f"{reverse('playbooks:queue')}?open={task.pk}&do=finish",
+        "queue, everything in it": f"{reverse('playbooks:queue')}?view={everything(csm).pk}&open={task.pk}",
+        "keys": reverse("playbooks:queue-keys"),
+        "many at once": f"{reverse('playbooks:bulk')}?kind=snooze&task={task.pk}&task={asleep.pk}",
+        "many at once, done": reverse("playbooks:bulk-done", args=[done_at_once(csm, task, asleep).pk]),
+        "playing": f"{reverse('playbooks:task', args=[task.pk])}?queue=play%3D1",
         "task": reverse("playbooks:task", args=[task.pk]),
         "snoozed task": reverse("playbooks:task", args=[asleep.pk]),
         "customers": reverse("retention:customers"),
@@ -71,6 +79,19 @@ def told(task):
     return reverse("playbooks:notices")
 
 
+def everything(csm):
+    """A view with every column there is."""
+    columns_of_all = [column.key for column in columns.COLUMNS]
+    return views.save(name="All of it", shared=False, query="", columns=columns_of_all, by=csm, now=database_now())
+
+
+def done_at_once(csm, *tasks):
+    """A bulk action of which one part was refused."""
+    seen = {task.pk: task.version + place for place, task in enumerate(tasks)}
+    wanted = bulk.Wanted(kind="priority", priority="high", words="First of all")
+    return bulk.carry_out(wanted=wanted, seen=seen, by=csm, now=database_now())
+
+
 def asked_for(case, csm):
     """Ask for the approval of a discount."""
     now = database_now()
@@ -84,6 +105,12 @@ PAGES = [
     "queue",
     "queue, filters open",
     "queue, nothing found",
+    "queue, a row open",
+    "queue, everything in it",
+    "keys",
+    "many at once",
+    "many at once, done",
+    "playing",
     "task",
     "snoozed task",
     "customers",
