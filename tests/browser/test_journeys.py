@@ -73,7 +73,7 @@ class TestMorning:
         page.locator(".rt-filters summary").click()
         if not scripts:
             page.get_by_role("link", name="Show what can be filtered").click()
-        page.get_by_label("High risk").check()
+        page.get_by_label("High risk", exact=True).check()
         page.get_by_role("button", name="Apply").click()
 
         assert "tier=high" in page.url
@@ -176,8 +176,8 @@ class TestKeyboard:
         summary = page.locator(".rt-filters summary")
         self.reach(page, summary)
         page.keyboard.press("Enter")
-        page.get_by_label("High risk").wait_for()
-        self.reach(page, page.get_by_label("High risk"))
+        page.get_by_label("High risk", exact=True).wait_for()
+        self.reach(page, page.get_by_label("High risk", exact=True))
         page.keyboard.press("Escape")
 
         assert page.locator(".rt-filters .rt-filter-box").get_attribute("open") is None
