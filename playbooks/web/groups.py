@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, Q, QuerySet
+from django.db.models import Count, Exists, Max, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +46,7 @@ class Counts:
 
     groups: dict[str, int]
     new: int
+    approvals: int = 0
     asked: bool = False
 
     @property
@@ -90,15 +91,33 @@ class Borders:
             return "today"
         return "week" if task.due_at < self.monday else "later"
 
-    def counts(self, tasks: QuerySet[RetentionTask], *, since: datetime, asked: QuerySet[Any] | None = None) -> Counts:
-        """Count every group in one query, the tasks made since a moment, and look whether there are rows of `asked`."""
+    def counts(
+        self,
+        tasks: QuerySet[RetentionTask],
+        *,
+        since: datetime,
+        asked: QuerySet[Any] | None = None,
+        approvals: QuerySet[Any] | None = None,
+    ) -> Counts:
+        """Count every group in one query, the tasks made since a moment and the rows of `approvals`.
+
+        It also looks whether there are rows of `asked`. Only where there is no task at all a second query counts.
+        """
         found = tasks.order_by().aggregate(
             new=Count("pk", filter=Q(created_at__gt=since)),
+            approvals=Max(Value(0) if approvals is None else _how_many(approvals)),
             asked=Count("pk", filter=Q(pk=None) if asked is None else Exists(asked.order_by())),
             **{f"of_{key}": Count("pk", filter=self.condition(key)) for key in LABELS},
         )
         groups = {key: found[f"of_{key}"] for key in LABELS}
-        return Counts(groups=groups, new=found["new"], asked=found["asked"] > 0 or not any(groups.values()))
+        if found["approvals"] is None:
+            found["approvals"] = approvals.count() if approvals is not None else 0
+        return Counts(
+            groups=groups,
+            new=found["new"],
+            approvals=found["approvals"],
+            asked=found["asked"] > 0 or not any(groups.values()),
+        )
 
     def grouped(self, tasks: Iterable[RetentionTask], counts: Counts, *, folded: Collection[str] = ()) -> list[Group]:
         """Put the tasks of a page into their groups, without the empty ones; a folded one is its line alone."""
@@ -110,6 +129,12 @@ class Borders:
             for key, label in LABELS.items()
             if found[key] or (key in folded and counts.groups[key])
         ]
+
+
+def _how_many(rows: QuerySet[Any]) -> Coalesce:
+    """The number of rows, as a value that is found once for the whole statement."""
+    counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(found=Count("pk")).values("found")
+    return Coalesce(Subquery(counted), Value(0))
 
 
 def in_order(tasks: QuerySet[RetentionTask], *, now: datetime) -> QuerySet[RetentionTask]:

@@ -49,7 +49,9 @@ class QueuePage(Page):
         if "play" in request.GET:
             return self.play(filters)
         borders = Borders(now=self.now)
-        counts = borders.counts(filters.qs, since=self.last_visit(), asked=self.asked())
+        counts = borders.counts(
+            filters.qs, since=self.last_visit(), asked=self.asked(), approvals=self.waiting_approvals(scope)
+        )
         context = {
             **self.desk(scope),
             "filters": filters,
@@ -62,7 +64,7 @@ class QueuePage(Page):
             "words": {"select": pgettext("a row", "Select"), "look": pgettext("a row", "Look into")},
             "may_see_team": access.may_see_team(request.user),
             "asked": list(self.asked()) if counts.asked else [],
-            "waiting_approvals": self.waiting_approvals(scope),
+            "sees_approvals": access.sees_approvals(request.user),
             "keys": keys.for_the_script(),
         }
         return self.show(context | self.rows(filters, borders, counts, context))
@@ -123,12 +125,12 @@ class QueuePage(Page):
         messages.info(self.request, _("There is nothing to work through in this view just now."))
         return redirect(f"{reverse('playbooks:queue')}?{query.urlencode()}")
 
-    def waiting_approvals(self, scope: str) -> int | None:
-        """Count the requests that wait for a decision: one's own, or all that one sees; None for who sees none."""
+    def waiting_approvals(self, scope: str) -> QuerySet[ApprovalRequest] | None:
+        """Return the requests that wait for a decision: one's own, or all that one sees; None for who sees none."""
         if not access.sees_approvals(self.request.user):
             return None
         asked_by = Q() if scope == access.TEAM else Q(requester=self.person)
-        return ApprovalRequest.objects.visible_to(self.request.user).waiting().filter(asked_by).count()
+        return ApprovalRequest.objects.visible_to(self.request.user).waiting().filter(asked_by)
 
     def asked(self) -> QuerySet[CaseMember]:
         """Return the places in retention teams for which this person is asked and has not answered."""

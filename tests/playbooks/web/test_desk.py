@@ -11,7 +11,16 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from playbooks.models import BulkAction, CaseMember, ChecklistItem, RetentionTask, SavedView, TaskEvent, TaskHold
+from playbooks.models import (
+    ApprovalRequest,
+    BulkAction,
+    CaseMember,
+    ChecklistItem,
+    RetentionTask,
+    SavedView,
+    TaskEvent,
+    TaskHold,
+)
 from playbooks.web.desk.listing import filtered
 from playbooks.web.groups import in_order
 from playbooks.work import worklist
@@ -115,11 +124,15 @@ class TestLayout:
         client.post(delete)
         assert [view.name for view in SavedView.objects.all()] == ["Ours"]
 
-    def test_requests_that_wait_for_a_decision_are_counted(self, client, csm, work):
+    def test_requests_that_wait_for_a_decision_are_counted(self, client, csm, work, now):
         client.force_login(csm)
 
         assert "waiting on approval" in client.get(QUEUE).content.decode()
-        assert client.get(QUEUE).context["waiting_approvals"] == 0
+        case = work["Ash Ltd"].case
+        asked = {"case": case, "customer": case.customer, "asked_at": now, "cost": 0, "mrr_at_risk": 0, "snapshot": {}}
+        ApprovalRequest.objects.create(requester=csm, requester_name="csm", plan="Call", content_hash="1", **asked)
+        assert client.get(QUEUE).context["counts"].approvals == 1
+        assert client.get(QUEUE, {"tier": "unknown"}).context["counts"].approvals == 1  # also without any task
 
     def test_the_keys_are_explained(self, client, csm):
         client.force_login(csm)
