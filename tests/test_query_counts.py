@@ -34,6 +34,8 @@ PAGES = [
     ("customers, compared", "retention:customers", {"compare": "30", "sort": "-delta", "was": "low"}, "manager"),
     ("health of a portfolio", "retention:health", {}, "csm"),
     ("health of everybody", "retention:health", {"compare": "90"}, "manager"),
+    ("operations of everybody", "playbooks:operations", {"days": "90"}, "manager"),
+    ("past tasks", "playbooks:past-tasks", {"until": "2100-01-01"}, "csm"),
     ("warnings", "retention:warnings", {}, "csm"),
     ("cases", "playbooks:cases", {}, "csm"),
 ]

@@ -710,6 +710,14 @@ class Migration(migrations.Migration):
                     options={
                         "verbose_name": "case",
                         "verbose_name_plural": "cases",
+                        "indexes": [
+                            models.Index(fields=["opened_at"], name="playbooks_case_opened"),
+                            models.Index(
+                                condition=models.Q(("state", "closed")),
+                                fields=["closed_at"],
+                                name="playbooks_case_closed",
+                            ),
+                        ],
                         "constraints": [
                             models.UniqueConstraint(
                                 condition=models.Q(("state", "open")),
@@ -3091,6 +3099,12 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("state__in", ["open", "snoozed"])),
                                 fields=["due_at", "id"],
                                 name="playbooks_task_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "cancelled"), _negated=True),
+                                fields=["due_at"],
+                                include=("level", "owner", "state", "finished_at"),
+                                name="playbooks_task_deadlines",
                             ),
                             models.Index(
                                 condition=models.Q(("next_escalation_at__isnull", False), ("state", "open")),
@@ -7950,6 +7964,12 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("kind__in", ["commented", "woken"])),
                                 fields=["kind", "at"],
                                 name="playbooks_told_history",
+                            ),
+                            models.Index(
+                                condition=models.Q(("kind", "snoozed")),
+                                fields=["at"],
+                                include=("task",),
+                                name="playbooks_snoozes",
                             ),
                         ],
                         "constraints": [

@@ -118,6 +118,10 @@ class Case(models.Model):
             ),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="playbooks_case_level"),
         ]
+        indexes = [
+            models.Index(fields=["opened_at"], name="playbooks_case_opened"),
+            models.Index(fields=["closed_at"], condition=Q(state="closed"), name="playbooks_case_closed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.customer} ({self.level})"

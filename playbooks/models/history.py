@@ -87,6 +87,7 @@ class TaskEvent(models.Model):
             models.Index(
                 fields=["kind", "at"], condition=Q(kind__in=["commented", "woken"]), name="playbooks_told_history"
             ),
+            models.Index(fields=["at"], include=["task"], condition=Q(kind="snoozed"), name="playbooks_snoozes"),
         ]
         triggers = [
             # A person who is deleted leaves their name; nothing else of a line may change.

@@ -234,6 +234,12 @@ class RetentionTask(models.Model):
                 name="playbooks_task_due",
             ),
             models.Index(
+                fields=["due_at"],
+                include=["level", "owner", "state", "finished_at"],
+                condition=~Q(state="cancelled"),
+                name="playbooks_task_deadlines",
+            ),
+            models.Index(
                 fields=["next_escalation_at"],
                 condition=Q(state="open", next_escalation_at__isnull=False),
                 name="playbooks_task_escalation",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import django_filters
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from playbooks.models import Case
+from playbooks.analytics import operations
+from playbooks.models import Case, CaseReason
 from retention.models import Level
-from retention.web.filters import Facets, several
+from retention.web.filters import Facets, rule_choices, several
+from retention.web.forms import DayInput
 
 
 class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
-    """Cases by state, outcome, level, owner, segment, region and industry."""
+    """Cases by state, outcome, level, rule, owner, segment, region, industry, and when they were opened or closed."""
 
     state = several(_("State"), "state", Case.State.choices)
     outcome = several(_("Outcome"), "outcome", Case.Outcome.choices)
@@ -23,6 +27,12 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
     region = several(_("Region"), "customer__region", ())
     industry = several(_("Industry"), "customer__industry", ())
 
+    rule = several(_("Rule"), "rule", ())
+    since = django_filters.DateFilter(label=_("Opened from"), method="opened_from", widget=DayInput)
+    until = django_filters.DateFilter(label=_("opened until"), method="opened_until", widget=DayInput)
+    closed_since = django_filters.DateFilter(label=_("Closed from"), method="closed_from", widget=DayInput)
+    closed_until = django_filters.DateFilter(label=_("closed until"), method="closed_by", widget=DayInput)
+
     class Meta:
         model = Case
         fields: list[str] = []
@@ -30,3 +40,28 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
     def __init__(self, *args: Any, facets: Facets, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         facets.offer(self)
+        self.filters["rule"].extra["choices"] = rule_choices
+        self.filters["rule"].method = self.because_of
+
+    def because_of(self, queryset: QuerySet[Case], name: str, value: list[Any]) -> QuerySet[Case]:
+        """Keep the cases that have a warning of one of these rules among their reasons."""
+        if not value:
+            return queryset
+        reasons = CaseReason.objects.filter(case=OuterRef("pk"), warning__rule_id__in=value, warning__withdrawn_at=None)
+        return queryset.filter(Exists(reasons))
+
+    def opened_from(self, queryset: QuerySet[Case], name: str, value: date) -> QuerySet[Case]:
+        """Keep those that were opened on the day or later."""
+        return queryset.filter(opened_at__gte=operations.between(first=value, last=value).start)
+
+    def opened_until(self, queryset: QuerySet[Case], name: str, value: date) -> QuerySet[Case]:
+        """Keep those that were opened on the day or earlier."""
+        return queryset.filter(opened_at__lt=operations.between(first=value, last=value).end)
+
+    def closed_from(self, queryset: QuerySet[Case], name: str, value: date) -> QuerySet[Case]:
+        """Keep those that were closed on the day or later."""
+        return queryset.filter(closed_at__gte=operations.between(first=value, last=value).start)
+
+    def closed_by(self, queryset: QuerySet[Case], name: str, value: date) -> QuerySet[Case]:
+        """Keep those that were closed on the day or earlier."""
+        return queryset.filter(closed_at__lt=operations.between(first=value, last=value).end)

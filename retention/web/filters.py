@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from retention.models import Customer, CustomerQuerySet, Level, Metric, Rule, Tier, Warning
 from retention.people import display_name
 from retention.web.formats import local_day
+from retention.web.forms import DayInput
 
 RENEWALS = [(30, _("in 30 days")), (60, _("in 60 days")), (90, _("in 90 days")), (180, _("in 180 days"))]
 
@@ -175,7 +176,7 @@ class CustomerFilter(django_filters.FilterSet):  # type: ignore[misc]  # it come
 
 
 class WarningFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
-    """Warnings by state, level and rule."""
+    """Warnings by state, level, rule, owner of the customer, and the days on which they were opened."""
 
     state = django_filters.ChoiceFilter(
         label=pgettext_lazy("of a warning", "State"),
@@ -186,14 +187,20 @@ class WarningFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes
     )
     level = several(_("Level"), "level", Level.choices)
     rule = several(_("Rule"), "rule", ())
+    owner = several(_("Owner"), "customer__owner", ())
+    since = django_filters.DateFilter(
+        label=_("Opened from"), field_name="opened_on", lookup_expr="gte", widget=DayInput
+    )
+    until = django_filters.DateFilter(label=_("until"), field_name="opened_on", lookup_expr="lte", widget=DayInput)
 
     class Meta:
         model = Warning
         fields: list[str] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owners: Callable[[], list[tuple[str, str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["rule"].extra["choices"] = rule_choices
+        self.filters["owner"].extra["choices"] = owners
 
     def in_state(self, queryset: QuerySet[Warning], name: str, value: str) -> QuerySet[Warning]:
         """Keep those that are open, or those that have cleared."""

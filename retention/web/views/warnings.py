@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
 from retention.models import Customer, Warning
-from retention.web.filters import WarningFilter, chips
+from retention.web.filters import Facets, WarningFilter, chips
 from retention.web.pages import Page, is_fragment, sees_customers
 
 PAGE_SIZE = 50
@@ -33,7 +33,7 @@ class WarningsPage(Page):
             .select_related("customer", "customer__health", "rule")
             .order_by("-opened_on", "-pk")
         )
-        filters = WarningFilter(request.GET, queryset=valid)
+        filters = WarningFilter(request.GET, queryset=valid, owners=Facets(customers).owners)
         if self.wants_filters and is_fragment(request):
             return self.show({"filters": filters}, template="retention/_filter_form.html")
         context = {

@@ -1,0 +1,1 @@
+"""The operations dashboard, and the tasks behind its numbers."""

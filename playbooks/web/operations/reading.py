@@ -1,0 +1,143 @@
+"""What the operations dashboard shows of what was counted: each number with the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from playbooks.analytics.operations import Attainment, Period, Promises, RuleQuality, Times
+from playbooks.analytics.people import Load
+from playbooks.models import Team
+from playbooks.web.operations.filters import NOBODY
+from retention.models import Level
+
+LEVELS = (Level.HIGH, Level.MEDIUM, Level.LOW)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """Deadlines kept by some tasks, and the addresses of those due, in time, late and missed."""
+
+    label: str
+    level: str
+    promises: Promises
+    due: str
+    met: str
+    late: str
+    missed: str
+
+
+def tasks_behind(span: Period, **own: object) -> str:
+    """Return the address of the tasks behind a number."""
+    query = {"since": span.first.isoformat(), "until": span.last.isoformat(), **own}
+    return f"{reverse('playbooks:past-tasks')}?{urlencode(query)}"
+
+
+def _line(span: Period, label: str, promises: Promises, *, level: str = "", **own: object) -> Line:
+    chosen = own | ({"level": level} if level else {})
+    ends = {kept: tasks_behind(span, **chosen, kept=kept) for kept in ("met", "late", "missed")}
+    return Line(label=label, level=level, promises=promises, due=tasks_behind(span, **chosen), **ends)
+
+
+def lines(kept: Attainment, *, span: Period, teams: Mapping[int | None, Team]) -> tuple[list[Line], list[Line]]:
+    """Return the lines by level, with all of them last, and by team."""
+    by_level = [
+        _line(span, str(level.label), kept.levels[level], level=level) for level in LEVELS if kept.levels[level].due
+    ]
+    by_level.append(_line(span, _("All levels"), kept.whole))
+    by_team = [
+        _line(
+            span, teams[key].label if key is not None and key in teams else _("no team"), promises, team=key or NOBODY
+        )
+        for key, promises in kept.teams.items()
+    ]
+    return by_level, sorted(by_team, key=lambda one: (-one.promises.due, one.label))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimesLine:
+    """How quickly the cases of a level moved, and the address of them."""
+
+    label: str
+    level: str
+    times: Times
+    address: str
+
+
+def times_lines(times: Mapping[str, Times], *, span: Period) -> list[TimesLine]:
+    """Return the medians by level, with those over all last."""
+    found = []
+    for level, label in [*((str(one), str(one.label)) for one in LEVELS), ("", _("All levels"))]:
+        if level in times and times[level].cases:
+            own = {"level": level} if level else {}
+            query = urlencode({"since": span.first.isoformat(), "until": span.last.isoformat(), **own})
+            address = f"{reverse('playbooks:cases')}?{query}"
+            found.append(TimesLine(label=label, level=level, times=times[level], address=address))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleLine:
+    """A rule, and the addresses of its warnings, of the cases that were closed, and of the false alarms."""
+
+    quality: RuleQuality
+    warnings: str
+    closed: str
+    false_alarms: str
+    saved: str
+
+
+def rule_lines(found: Sequence[RuleQuality], *, span: Period) -> list[RuleLine]:
+    """Return the rules with the rows behind their numbers."""
+    days = {"since": span.first.isoformat(), "until": span.last.isoformat()}
+    ends = {"closed_since": days["since"], "closed_until": days["until"]}
+    shown = []
+    for one in found:
+        cases = f"{reverse('playbooks:cases')}?{urlencode({**ends, 'rule': one.rule.pk})}"
+        shown.append(
+            RuleLine(
+                quality=one,
+                warnings=f"{reverse('retention:warnings')}?{urlencode({**days, 'rule': one.rule.pk})}",
+                closed=cases,
+                false_alarms=f"{cases}&outcome=false_alarm",
+                saved=f"{cases}&outcome=saved&outcome=partly_saved",
+            )
+        )
+    return shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadLine:
+    """A person, and the addresses of their tasks, their kept deadlines, their warnings and their snoozes."""
+
+    load: Load
+    tasks: str
+    due: str
+    warnings: str
+    snoozes: str
+
+
+def load_lines(
+    found: Sequence[Load], *, span: Period, queue: Mapping[str, str], owners: Collection[str]
+) -> list[LoadLine]:
+    """Return the people with the rows behind their numbers.
+
+    `queue` is whose queue the tasks are shown in; it can be narrowed to `owners` of customers only.
+    """
+    days = {"since": span.first.isoformat(), "until": span.last.isoformat()}
+    return [
+        LoadLine(
+            load=one,
+            tasks=f"{reverse('playbooks:queue')}?{urlencode({**queue, 'owner': one.key})}"
+            if str(one.key) in owners
+            else "",
+            due=tasks_behind(span, owner=one.key),
+            warnings=f"{reverse('retention:warnings')}?{urlencode({**days, 'owner': one.key})}",
+            snoozes=tasks_behind(span, owner=one.key, snoozed=1),
+        )
+        for one in found
+    ]

@@ -1,0 +1,129 @@
+"""The operations dashboard: whether promises are kept, how quickly work moves, and what everybody has to do."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Final
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from playbooks.analytics import operations, people
+from playbooks.models import RetentionTask, Team
+from playbooks.web import access
+from playbooks.web.operations import reading
+from playbooks.web.operations.filters import PastTaskFilter
+from retention.models import Customer
+from retention.web.filters import Facets, chips
+from retention.web.pages import Page, is_fragment
+
+PAGE_SIZE: Final = 50
+MOST: Final = 1000
+"""Tasks that are counted and paged through; who looks for others narrows the list."""
+USUAL: Final = 30
+
+
+class OperationsPage(Page):
+    """Deadlines kept, medians, the quality of the rules and the load of each person."""
+
+    nav = "operations"
+    template_name = "playbooks/operations.html"
+
+    def allowed(self, user: Any) -> bool:
+        """People who may look at tasks; each sees the numbers of those they may see."""
+        return access.sees_tasks(user)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the dashboard for the days that the address names."""
+        asked = request.GET.get("days", "")
+        days = int(asked) if asked in map(str, operations.SPANS) else USUAL
+        span = operations.period(now=self.now, days=days)
+        scope = operations.Scope.of(user=self.person)
+        teams = operations.team_of_people()
+        kept = operations.attainment(tasks=scope.tasks, span=span, teams=teams)
+        by_level, by_team = reading.lines(kept, span=span, teams={team.pk: team for team in Team.objects.all()})
+        loads = people.loads(scope=scope, span=span, kept=kept, teams=teams, now=self.now)
+        quality = operations.rule_quality(cases=scope.cases, warnings=scope.warnings, span=span)
+        times = operations.case_times(cases=scope.cases, span=span)
+        return self.show(
+            {
+                "spans": operations.SPANS,
+                "days": days,
+                "span": span,
+                "kept": kept,
+                "everything": reading.tasks_behind(span),
+                "by_level": by_level,
+                "by_team": by_team,
+                "times": reading.times_lines(times, span=span),
+                "whole_times": times.get(""),
+                "rules": reading.rule_lines(quality, span=span),
+                "loads": reading.load_lines(loads, span=span, queue=self.queue(), owners=self.owners()),
+                "late": sum(one.late for one in loads),
+                "tasks": sum(one.tasks for one in loads),
+                "warnings_a_day": sum(one.warnings for one in loads) / span.days / len(loads) if loads else None,
+                "sees_others": access.may_see_team(self.person),
+            }
+        )
+
+    def owners(self) -> set[str]:
+        """Return who owns customers: whose tasks the queue can be narrowed to."""
+        return {key for key, _name in Facets(Customer.objects.visible_to(self.person)).owners()}
+
+    def queue(self) -> dict[str, str]:
+        """Return whose queue this person opens."""
+        return {"scope": access.TEAM} if access.may_see_team(self.person) else {}
+
+
+class CountedPages(Paginator):  # type: ignore[type-arg]
+    """Pages of a list that is counted up to MOST only."""
+
+    object_list: QuerySet[RetentionTask]
+
+    @cached_property
+    def found(self) -> int:
+        """How many there are, or one more than are counted."""
+        return self.object_list.order_by()[: MOST + 1].count()
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are, as far as they are counted."""
+        return min(self.found, MOST)
+
+    @property
+    def more(self) -> bool:
+        """Tell whether not all could be counted."""
+        return self.found > MOST
+
+
+class PastTasksPage(Page):
+    """The tasks behind a number of the dashboard."""
+
+    nav = "operations"
+    template_name = "playbooks/past_tasks.html"
+
+    def allowed(self, user: Any) -> bool:
+        """People who may look at tasks."""
+        return access.sees_tasks(user)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show one page of the list, the latest deadline first."""
+        tasks = operations.Scope.of(user=self.person).tasks.select_related("case__customer", "owner")
+        filters = PastTaskFilter(
+            request.GET,
+            queryset=tasks.order_by("-due_at", "-pk"),
+            facets=Facets(Customer.objects.visible_to(self.person)),
+            span=operations.period(now=self.now, days=USUAL),
+            user=self.person,
+        )
+        if self.wants_filters and is_fragment(request):
+            return self.show({"filters": filters}, template="retention/_filter_form.html")
+        context = {
+            "filters": filters,
+            "span": filters.span,
+            "chips": chips(filters, request.GET),
+            "page": CountedPages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page")),
+            "most": MOST,
+            "wants_filters": self.wants_filters,
+        }
+        return self.show(context)

@@ -1,0 +1,169 @@
+"""The operations dashboard: numbers worked out by hand, each with a link to exactly the rows behind it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from playbooks.analytics import operations
+from playbooks.models import ApprovalRequest, Case, RetentionTask, TaskEvent, Team, TeamMember, WorkingCalendar
+from retention import jobs
+from retention.clock import database_now
+from tests.makers import make_customer, make_rule, make_task, make_warning
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def noon(days_ago):
+    """Noon of a local day."""
+    day = jobs.local_day(database_now()) - timedelta(days=days_ago)
+    return operations.between(first=day, last=day).start + 12 * HOUR
+
+
+def past_task(customer, *, days_ago, finished=None, closed="", **values):
+    """A task that was due at noon, finished so long after the deadline; its case was opened two days before that."""
+    due = noon(days_ago)
+    task = make_task(customer, due_in=timedelta(0), now=due, warnings=values.pop("warnings", []), **values)
+    if finished is not None:
+        RetentionTask.objects.filter(pk=task.pk).update(state="done", outcome="done", finished_at=due + finished)
+    if closed:
+        Case.objects.filter(pk=task.case_id).update(state="closed", outcome=closed, closed_at=due + HOUR)
+    return task
+
+
+@pytest.fixture
+def base(csm, other_csm, manager):
+    """Ann's team has four deadlines in the last 30 days, another CSM without a team one, and one lies further back."""
+    calendar = WorkingCalendar.objects.create(code="office", name="Office")
+    team = Team.objects.create(code="north", name="North", calendar=calendar, manager=manager)
+    TeamMember.objects.create(team=team, user=csm)
+    wrong, right = make_rule("wrong"), make_rule("right", level="high")
+    made = {name: make_customer(name=name, owner=csm) for name in ("In time", "Late", "Missed", "Waits", "Old")}
+    made["Foreign"] = make_customer(name="Foreign", owner=other_csm)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    ours = [
+        make_warning(made["In time"], rule=wrong, opened_on=yesterday, cleared_on=yesterday + timedelta(days=1)),
+        make_warning(made["Late"], rule=wrong, opened_on=yesterday),
+        make_warning(made["Late"], rule=right, opened_on=yesterday),
+        make_warning(made["Foreign"], rule=right, opened_on=yesterday),
+    ]
+    past_task(made["In time"], days_ago=3, finished=-2 * HOUR, closed="false_alarm", warnings=ours[:1])
+    late = past_task(made["Late"], days_ago=3, finished=5 * HOUR, closed="saved", warnings=ours[1:3], level="high")
+    past_task(made["Missed"], days_ago=2, state="snoozed", snooze_reason="Busy", snoozed_until=noon(-5))
+    past_task(made["Waits"], days_ago=2, state="waiting", waiting_since=noon(3), waiting_reason="They check")
+    past_task(made["Old"], days_ago=50, finished=timedelta(0))
+    past_task(made["Foreign"], days_ago=1, finished=-HOUR, warnings=ours[3:])
+    for days_ago in (1, 2, 60):
+        TaskEvent.objects.create(
+            task=made["Missed"].cases.get().tasks.get(), kind="snoozed", at=noon(days_ago), by=csm, by_name="Ann"
+        )
+    opened = late.case.opened_at
+    made["Late"].interactions.create(external_id="0", kind="call", occurred_at=opened - HOUR)
+    made["Late"].interactions.create(external_id="1", kind="champion_left", occurred_at=opened + HOUR)
+    made["Late"].interactions.create(external_id="2", kind="mail", occurred_at=opened + 6 * HOUR)
+    made["Missed"].interactions.create(
+        external_id="1", kind="call", occurred_at=made["Missed"].cases.get().opened_at + 2 * HOUR
+    )
+    asked = {"customer": made["Late"], "plan": "Call.", "snapshot": {}, "content_hash": "1"}
+    for hours, state, taken in ((4, "sent_back", 1), (10, "approved", 3)):
+        ApprovalRequest.objects.create(
+            case=late.case,
+            asked_at=opened + hours * HOUR,
+            state=state,
+            closed_at=opened + (hours + taken) * HOUR,
+            **asked,
+        )
+    return made
+
+
+def shown(client, person, **query):
+    client.force_login(person)
+    return client.get(reverse("playbooks:operations"), query)
+
+
+def behind(client, address):
+    """How many rows an address lists."""
+    response = client.get(address)
+    assert response.status_code == 200
+    return len(response.context["page"])
+
+
+def test_a_csm_sees_what_became_of_their_own_promises_and_every_number_opens_its_rows(client, base, csm):
+    found = shown(client, csm).context
+
+    assert vars(found["kept"].whole) == {"due": 3, "met": 1, "late": 1, "missed": 1}
+    assert [(line.label, line.promises.due, line.promises.share) for line in found["by_level"]] == [
+        ("High", 1, 0.0),
+        ("Medium", 2, 0.5),
+        ("All levels", 3, 1 / 3),
+    ]
+    assert [(line.label, line.promises.due) for line in found["by_team"]] == [("North", 3)]
+    for line in found["by_level"] + found["by_team"]:
+        numbers = line.promises
+        assert [behind(client, one) for one in (line.due, line.met, line.late, line.missed)] == [
+            numbers.due, numbers.met, numbers.late, numbers.missed,
+        ]  # fmt: skip
+
+
+def test_medians_are_over_the_cases_that_have_got_so_far(client, base, csm):
+    lines = {line.label: line for line in shown(client, csm).context["times"]}
+
+    whole = lines["All levels"].times
+    # four cases of ours; Late was planned after 4 hours and approved 3 hours after the second request
+    assert (whole.cases, whole.planned, whole.approved, whole.contacted) == (4, 1, 1, 2)
+    assert (whole.to_plan, whole.to_approve, whole.to_contact) == (4 * HOUR, 3 * HOUR, 4 * HOUR)
+    assert (lines["High"].times.cases, lines["High"].times.to_contact) == (1, 6 * HOUR)
+    assert behind(client, lines["All levels"].address) == 4
+
+
+def test_rules_are_judged_by_how_their_cases_ended(client, base, manager):
+    lines = shown(client, manager).context["rules"]
+
+    assert [
+        (one.quality.rule.code, one.quality.warnings, one.quality.closed, one.quality.false_alarms, one.quality.share)
+        for one in lines
+    ] == [("wrong", 2, 2, 1, 0.5), ("right", 2, 1, 0, 0.0)]
+    for one in lines:
+        quality = one.quality
+        assert [behind(client, address) for address in (one.warnings, one.closed, one.false_alarms, one.saved)] == [
+            quality.warnings, quality.closed, quality.false_alarms, quality.saved,
+        ]  # fmt: skip
+
+
+def test_a_manager_sees_who_has_how_much_to_do_and_a_csm_only_themselves(client, base, manager, csm, other_csm):
+    people = {one.load.name: one for one in shown(client, manager).context["loads"]}
+
+    assert sorted(people) == ["csm", "other_csm"]
+    ours = people["csm"].load
+    assert (ours.tasks, ours.late, ours.snoozed, ours.waiting, ours.snoozes) == (2, 0, 1, 1, 2)
+    assert (ours.warnings, ours.warnings_a_day, ours.team.code) == (3, 0.1, "north")
+    assert [behind(client, one) for one in (people["csm"].due, people["csm"].warnings, people["csm"].snoozes)] == [
+        3,
+        3,
+        1,
+    ]
+    assert client.get(people["csm"].tasks).status_code == 200
+    assert people["other_csm"].load.team is None
+    assert [one.load.name for one in shown(client, other_csm).context["loads"]] == ["other_csm"]
+    assert shown(client, manager).context["kept"].whole.due == 4
+    assert shown(client, manager, days="90").context["kept"].whole.due == 5
+    assert shown(client, manager, days="nonsense").context["days"] == 30
+
+
+def test_gives_nothing_of_another_portfolio(client, base, other_csm, outsider, csm):
+    assert vars(shown(client, other_csm).context["kept"].whole) == {"due": 1, "met": 1, "late": 0, "missed": 0}
+    rows = client.get(reverse("playbooks:past-tasks"), {"owner": csm.pk})
+    assert "Late" not in [task.case.customer.name for task in rows.context["page"]]
+    assert shown(client, outsider).status_code == 403
+    assert client.get(reverse("playbooks:past-tasks")).status_code == 403
+
+
+def test_without_work_the_page_says_so(client, csm):
+    text = shown(client, csm).content.decode()
+
+    assert "No task was due in these days." in text
+    assert "Nobody has a task." in text
