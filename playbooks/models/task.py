@@ -21,6 +21,7 @@ from retention.models.involvement import remembers
 
 _SNOOZE_EVENTS = ["score_recovered", "ticket_closed", "answer_received"]
 _OUTCOMES = ["done", *Case.Outcome.values]
+_COUNTED = ["level", "owner", "state", "finished_at"]
 
 
 @audited()
@@ -234,10 +235,7 @@ class RetentionTask(models.Model):
                 name="playbooks_task_due",
             ),
             models.Index(
-                fields=["due_at"],
-                include=["level", "owner", "state", "finished_at"],
-                condition=~Q(state="cancelled"),
-                name="playbooks_task_deadlines",
+                fields=["due_at"], include=_COUNTED, condition=~Q(state="cancelled"), name="playbooks_task_deadlines"
             ),
             models.Index(
                 fields=["next_escalation_at"],
