@@ -242,11 +242,7 @@ class RetentionTask(models.Model):
                 condition=Q(state="open", next_escalation_at__isnull=False),
                 name="playbooks_task_escalation",
             ),
-            models.Index(
-                fields=["snoozed_until"],
-                condition=Q(state="snoozed"),
-                name="playbooks_task_waking",
-            ),
+            models.Index(fields=["snoozed_until"], condition=Q(state="snoozed"), name="playbooks_task_waking"),
             models.Index(fields=["waiting_since"], condition=Q(state="waiting"), name="playbooks_task_waiting"),
             models.Index(
                 fields=["stands_in_for"],
