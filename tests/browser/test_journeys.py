@@ -101,6 +101,20 @@ class TestMorning:
         page.get_by_text("2 metrics did not move the score.").wait_for()
         assert "from=" in page.url
 
+    def test_log_a_call_and_find_it_in_the_timeline(self, visit, csm, scripts):
+        customer = task_of(csm, "Northgate Tooling").case.customer
+        page = visit(csm, path=reverse("retention:customer", args=[customer.pk]), java_script_enabled=scripts).page
+        page.get_by_text("Do something").press("Enter")
+        page.get_by_role("link", name="Log a call").press("Enter")
+        page.get_by_label("In a sentence or two").fill("They asked for a visit.")
+        page.get_by_role("button", name="Note it").press("Enter")
+
+        page.get_by_text("They asked for a visit.").wait_for()
+        page.get_by_label("Cases and tasks").check()
+        if not scripts:
+            page.get_by_role("button", name="Show only these").click()
+        page.get_by_text("They asked for a visit.").wait_for(state="detached")
+
     def test_leave(self, visit, csm, scripts):
         page = visit(csm, path=reverse("playbooks:queue"), java_script_enabled=scripts).page
         page.get_by_role("button", name="Sign out").click()
