@@ -17,7 +17,9 @@ from playbooks.web import access
 from playbooks.web.offers import acting, reading
 from playbooks.work.approvals import deciding, inbox
 from playbooks.work.changing import Why
+from retention.web import formats
 from retention.web.pages import Page
+from retention.web.rows import Reasons, health_of
 
 PAGE_SIZE = 50
 STATUS = {Why.MISSING: 404, Why.DENIED: 403, Why.STALE: 409, Why.INVALID: 422}
@@ -47,11 +49,18 @@ class ApprovalsPage(Page):
         found = inbox.box(name=chosen, user=request.user, now=self.now)
         related = found.select_related("customer__health", "offer__kind").defer("snapshot", "plan")
         page = Paginator(related, PAGE_SIZE).get_page(request.GET.get("page"))
-        for one in page.object_list:
-            one.value_words = reading.value_in_words(one.offer)  # type: ignore[attr-defined]
+        self.describe(list(page.object_list))
         waiting = {name: inbox.box(name=name, user=request.user, now=self.now).count() for name in inbox.BOXES[:2]}
         tabs = [(name, label, waiting.get(name)) for name, label in TABS]
         return self.show({"box": chosen, "tabs": tabs, "page": page, "approvals": list(page.object_list)})
+
+    def describe(self, requests: list[Any]) -> None:
+        """Give each request what is not in its row: the offer and the risk in words, and how long it waits."""
+        reasons = Reasons(health_of(one.customer) for one in requests)
+        for one in requests:
+            one.value_words = reading.value_in_words(one.offer)
+            one.reason = reasons.of(health_of(one.customer))
+            one.waited = formats.span(self.now - one.asked_at) if one.state == "waiting" else ""
 
 
 class ApprovalPage(Page):

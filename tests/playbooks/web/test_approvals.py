@@ -63,7 +63,15 @@ class TestBoxes:
 
         page = client.get(reverse("playbooks:approvals")).content.decode()
 
-        for text in ("Customer 1", "Discount 15", "¥\xa0900", "¥\xa01,000", "level 1"):
+        for text in (
+            "Customer 1",
+            "Discount 15",
+            "¥\xa0900",
+            "¥\xa01,000",
+            "level 1",
+            "waits 0 min",
+            "paid off after 0.9 months",
+        ):
             assert text in page
 
     def test_asks_the_database_as_often_for_twelve_as_for_two(
