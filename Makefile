@@ -8,7 +8,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 # many processes are started: they read what the first one compiled
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo run test check bench messages build clean ready ready-for-development
+.PHONY: help setup demo run test check bench screenshots messages build clean ready ready-for-development
 .DEFAULT_GOAL := help
 
 help:  ## list the words
@@ -34,6 +34,11 @@ bench: ready-for-development  ## measure against the floor; sizes by ARGS="--cus
 	@$(MANAGE) localdb start
 	@$(BIN)/python -m benchmarks $(ARGS)
 	@LONG_KILL_TESTS=1 $(BIN)/python -m pytest tests/project/test_killed_workers.py tests/project/test_killed_while_working.py -q -n 0 -s
+
+screenshots: ready-for-development  ## the pictures of docs/tour.md, on the data of the demo
+	@$(MANAGE) localdb start
+	@$(MANAGE) demo --no-serve
+	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 messages: ready-for-development  ## gather the texts for the translators, and compile the translations
 	@$(MANAGE) translations gather
