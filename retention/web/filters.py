@@ -11,11 +11,12 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from retention import finding
 from retention.models import Customer, CustomerQuerySet, Level, Metric, Rule, Tier, Warning
 from retention.people import display_name
 from retention.web.formats import local_day
@@ -166,8 +167,8 @@ class CustomerFilter(django_filters.FilterSet):  # type: ignore[misc]  # it come
         return queryset.lost(as_of=local_day(self.now)) if value == "lost" else queryset
 
     def search(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
-        """Keep those whose name or number holds the text."""
-        return queryset.filter(Q(name__icontains=value) | Q(external_id__icontains=value))
+        """Keep those whose name and number hold every word, as the search box does."""
+        return finding.narrowed(queryset, value, ("name", "external_id"))
 
     def renews_within(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
         """Keep those whose renewal comes within so many days."""

@@ -129,6 +129,19 @@ def test_a_manager_is_told_decides_and_has_read_it(world, visit, scripts):
     assert request.state == "approved"
 
 
+def test_a_server_that_cannot_be_reached_is_said_to_be_so_until_it_answers(visit, csm):
+    page = visit(csm, path=reverse("retention:search")).page
+    told = page.get_by_text("The server cannot be reached.")
+    page.context.set_offline(True)
+    page.get_by_label("Customers, people, cases", exact=True).fill("north")
+    expect(told).to_be_visible()
+
+    page.context.set_offline(False)
+    page.get_by_label("Customers, people, cases", exact=True).fill("northg")
+    expect(page.locator("#found")).to_contain_text("Northgate Tooling")
+    expect(told).to_be_hidden()
+
+
 def test_the_density_is_remembered(visit, csm):
     page = visit(csm, path=reverse("retention:customers")).page
     tall = page.locator(".rt-table tbody tr").first.bounding_box()["height"]

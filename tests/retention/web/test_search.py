@@ -81,3 +81,9 @@ def test_asks_seldom_however_much_is_found(client, csm, northgate, django_assert
 
     with django_assert_max_num_queries(12):
         shown(client, "north")
+
+
+def test_the_language_is_remembered_for_a_year(client):
+    response = client.post(reverse("retention:language"), {"language": "zh-hans"})
+
+    assert response.cookies["django_language"]["max-age"] == 365 * 24 * 60 * 60

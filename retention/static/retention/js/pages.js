@@ -46,6 +46,12 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
 
+  // A server that cannot be reached is said to be so, until it answers again; a page with words of its own says those.
+  const offline = document.querySelector("[data-offline]") ? null : document.querySelector("[data-retention-offline]");
+  const reached = (isReached) => { if (offline) offline.hidden = isReached; };
+  document.addEventListener("htmx:sendError", () => reached(false));
+  document.addEventListener("htmx:afterOnLoad", () => reached(true));
+
   // An error answer to a part of the page is shown as the page it is, not swallowed.
   document.addEventListener("htmx:responseError", () => window.location.reload());
 })();
