@@ -20,14 +20,15 @@ LOOKBACK: Final = timedelta(days=3 * 366)
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """A day, week or month: its last score and tier, and the lowest and highest; nulls where nothing was scored."""
+    """A day, week or month: its last score and tier, the lowest with its first day, and the highest; else nulls."""
 
     first_day: date
     last_day: date
     score: Decimal | None
     tier: str
-    low: Decimal | None
-    high: Decimal | None
+    low: Decimal | None = None
+    low_day: date | None = None
+    high: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,7 @@ def course(*, customer_id: int, as_of: date, unit: str = DAY) -> list[Span]:
         span = Span(**row)
         while found and _after(found[-1].first_day, unit) < span.first_day:
             hole = _after(found[-1].first_day, unit)
-            found.append(Span(first_day=hole, last_day=hole, score=None, tier=Tier.UNKNOWN, low=None, high=None))
+            found.append(Span(first_day=hole, last_day=hole, score=None, tier=Tier.UNKNOWN))
         found.append(span)
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -63,7 +63,7 @@ def history(*, spans: Sequence[Span], unit: str, card: Card, marks: Iterable[Pla
     for event in events:
         at.setdefault(course.span_of(event.day, unit=unit), []).append(event)
     rows = [Row(span=span, label=_label(span, unit), events=at.get(span.first_day, [])) for span in spans]
-    summary = _summary(spans, formats.short_day if unit == course.DAY else formats.day)
+    summary = _summary(spans, unit)
     content = {
         "name": gettext("Score"),
         "summary": summary,
@@ -133,27 +133,38 @@ def _bands(card: Card) -> list[dict[str, Any]]:
     return bands
 
 
-def _summary(spans: Sequence[Span], said: Callable[[date], str]) -> str:
-    scored = [(span.score, span.last_day, span) for span in spans if span.score is not None]
+def _summary(spans: Sequence[Span], unit: str) -> str:
+    """The history in a sentence; since when a tier lasts is said by day, where no day between is left out."""
+    scored = [span for span in spans if span.score is not None]
     if not scored:
         return gettext("There is no score in this time.")
-    lowest = min(((span.low, span.last_day) for span in spans if span.low is not None), key=lambda one: one)
-    newest = scored[-1]
-    since = newest[1]
-    for _score, _day, span in reversed(scored):
-        if span.tier != newest[2].tier:
-            break
-        since = span.first_day
+    said = formats.short_day if unit == course.DAY else formats.day
+    first, last = scored[0], scored[-1]
+    lowest, lowest_day = min((span.low, span.low_day) for span in scored if span.low is not None and span.low_day)
+    told = {
+        "first": formats.number(first.score, 1),
+        "first_day": said(first.last_day),
+        "last": formats.number(last.score, 1),
+        "last_day": said(last.last_day),
+        "low": formats.number(lowest, 1),
+        "low_day": said(lowest_day),
+    }
+    if unit != course.DAY:
+        words = gettext(
+            "From %(first)s on %(first_day)s to %(last)s on %(last_day)s; the lowest was %(low)s on %(low_day)s."
+        )
+        return words % told
     return gettext(
         "From %(first)s on %(first_day)s to %(last)s on %(last_day)s; the lowest was %(low)s on %(low_day)s. "
         "“%(tier)s” since %(since)s."
-    ) % {
-        "first": formats.number(scored[0][0], 1),
-        "first_day": said(scored[0][1]),
-        "last": formats.number(newest[0], 1),
-        "last_day": said(newest[1]),
-        "low": formats.number(lowest[0], 1),
-        "low_day": said(lowest[1]),
-        "tier": Tier(newest[2].tier).label,
-        "since": said(since),
-    }
+    ) % {**told, "tier": Tier(last.tier).label, "since": said(_since(scored))}
+
+
+def _since(scored: Sequence[Span]) -> date:
+    """The first day of the newest run of one tier."""
+    since = scored[-1].first_day
+    for span in reversed(scored):
+        if span.tier != scored[-1].tier:
+            break
+        since = span.first_day
+    return since

@@ -220,6 +220,8 @@ class TestPage:
              ["Score below 60 for a week Warning (Medium)"])
         ]  # fmt: skip
         assert b"<html" not in answer.content
+        low = today - timedelta(days=7)
+        assert f"the lowest was 36.3 on {low.day} {low:%b %Y}." in history.summary
 
     def test_a_judgement_stands_beside_the_score_on_the_days_it_was_in_force(self, client, customer, csm, manager):
         now = timezone.now()
