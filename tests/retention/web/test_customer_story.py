@@ -116,6 +116,25 @@ class TestStream:
         for nowhere in ("1", "a_b_c", "1_1_9999999999999999999", "99999999999999999999_1_1"):
             assert client.get(page, {"after": nowhere}).status_code == 404
 
+    def test_the_page_asks_as_often_for_much_as_for_little(
+        self, client, customer, csm, django_assert_num_queries, django_assert_max_num_queries
+    ):
+        fill(customer, csm)
+        client.force_login(csm)
+        client.get(address("customer", customer))
+        with django_assert_max_num_queries(60) as few:
+            client.get(address("customer", customer))
+        Interaction.objects.bulk_create(
+            Interaction(customer=customer, external_id=f"more {number}", kind="mail", occurred_at=NOW)
+            for number in range(40)
+        )
+        for number in range(25):
+            customer.contacts.create(external_id=f"more {number}", name="More", role="user")
+            notes.write(customer_id=customer.pk, text="More", by=csm, now=NOW)
+
+        with django_assert_num_queries(len(few)):
+            client.get(address("customer", customer))
+
 
 class TestWritingDown:
     def talk(self, **changes):
