@@ -22,6 +22,13 @@ def main() -> int:
     if unknown := wanted - set(PARTS):
         sys.stderr.write(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}.\n")
         return 2
+    with clockwork.tables():
+        measure(options, wanted)
+    return 0
+
+
+def measure(options: argparse.Namespace, wanted: set[str]) -> None:
+    """Each part in a database of its own."""
     if "import" in wanted:
         measure_import(options.rows, with_plans=options.plans)
     if wanted - {"import", "interviews"}:
@@ -30,8 +37,7 @@ def main() -> int:
             measure_sizes(options, wanted)
     if "interviews" in wanted:
         with clockwork.database(keep=options.keep):
-            interviews.measure_pages(interviews=options.interviews, with_plans=options.plans)
-    return 0
+            interviews.measure_pages(interviews=options.interviews, times=options.asked, with_plans=options.plans)
 
 
 def arguments() -> argparse.Namespace:
@@ -49,6 +55,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--rounds", type=int, default=2, help="how often (a) and (b) take turns; the quickest counts (2)"
     )
+    parser.add_argument("--asked", type=int, default=40, help="how often a page is asked for (40)")
     parser.add_argument("--only", default="", help=f"some of {','.join(PARTS)} (default: all)")
     parser.add_argument("--plans", action="store_true", help="print the plan of each statement too")
     parser.add_argument("--keep", action="store_true", help="leave the database behind")

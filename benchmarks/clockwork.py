@@ -15,7 +15,9 @@ from typing import Final, TypeVar
 from django.core.management import call_command
 from django.db import connection
 
+USUAL: Final = connection.settings_dict["NAME"]
 NAME: Final = "retention_bench"
+EMPTY: Final = "retention_bench_empty"
 
 T = TypeVar("T")
 
@@ -83,20 +85,34 @@ def tell(line: str) -> None:
 
 
 @contextmanager
+def tables() -> Iterator[None]:
+    """Migrate once; what `database` makes within is a copy."""
+    with _database(EMPTY, like="template0", keep=False):
+        call_command("migrate", verbosity=0)
+        connection.close()
+        connection.settings_dict["NAME"] = USUAL
+        yield
+
+
+@contextmanager
 def database(*, keep: bool) -> Iterator[None]:
     """Make an empty database of our tables and connect to it; drop it at the end."""
-    usual = connection.settings_dict["NAME"]
+    with _database(NAME, like=EMPTY, keep=keep):
+        yield
+
+
+@contextmanager
+def _database(name: str, *, like: str, keep: bool) -> Iterator[None]:
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {NAME}")
-        cursor.execute(f"CREATE DATABASE {NAME}")
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     connection.close()
-    connection.settings_dict["NAME"] = NAME
+    connection.settings_dict["NAME"] = name
     try:
-        call_command("migrate", verbosity=0)
         yield
     finally:
         connection.close()
-        connection.settings_dict["NAME"] = usual
+        connection.settings_dict["NAME"] = USUAL
         if not keep:
             with connection.cursor() as cursor:
-                cursor.execute(f"DROP DATABASE IF EXISTS {NAME}")
+                cursor.execute(f"DROP DATABASE IF EXISTS {name}")

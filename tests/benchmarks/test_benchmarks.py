@@ -21,6 +21,8 @@ SIZES = {
     "warnings": 50,
     "interviews": 1000,
     "rows": 1000,
+    "rounds": 1,
+    "asked": 2,
 }
 SMALL = [*(f"--{name}={size}" for name, size in SIZES.items()), "--plans"]
 
