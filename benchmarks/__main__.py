@@ -9,10 +9,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import clockwork, interviews, playbooks, rules, scores, seeding
+from benchmarks import clockwork, interviews, pages, playbooks, rules, scores, seeding
 from benchmarks.clockwork import Time, tell
 
-PARTS = ("import", "day", "range", "rules", "playbooks", "interviews")
+PARTS = ("import", "day", "range", "rules", "playbooks", "interviews", "pages")
 
 
 def main() -> int:
@@ -31,13 +31,16 @@ def measure(options: argparse.Namespace, wanted: set[str]) -> None:
     """Each part in a database of its own."""
     if "import" in wanted:
         measure_import(options.rows, with_plans=options.plans)
-    if wanted - {"import", "interviews"}:
+    if wanted - {"import", "interviews", "pages"}:
         with clockwork.database(keep=options.keep):
             tell(f"PostgreSQL {clockwork.version()}; {clockwork.memory():.0f} MB in this process at the start")
             measure_sizes(options, wanted)
     if "interviews" in wanted:
         with clockwork.database(keep=options.keep):
             interviews.measure_pages(interviews=options.interviews, times=options.asked, with_plans=options.plans)
+    if "pages" in wanted:
+        with clockwork.database(keep=options.keep):
+            pages.measure_pages(customers=options.desk, tasks=options.tasks, times=options.asked)
 
 
 def arguments() -> argparse.Namespace:
@@ -51,6 +54,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rules", type=int, default=50, help="early-warning rules (50)")
     parser.add_argument("--warnings", type=int, default=10_000, help="warnings that start a playbook at once (10000)")
     parser.add_argument("--interviews", type=int, default=100_000, help="customers who left (100000)")
+    parser.add_argument("--desk", type=int, default=100_000, help="customers with an open task, for the pages (100000)")
+    parser.add_argument("--tasks", type=int, default=2_000_000, help="past tasks, for the pages (2000000)")
     parser.add_argument("--rows", type=int, default=1_000_000, help="observations to import (1000000)")
     parser.add_argument(
         "--rounds", type=int, default=2, help="how often (a) and (b) take turns; the quickest counts (2)"

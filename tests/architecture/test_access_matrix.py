@@ -66,7 +66,6 @@ OPEN = {
     "logout",
     "retention:language",
     "set_language",
-    "healthz",
     "admin:login",
     "admin:logout",
     "interviews_guest:thanks",

@@ -1,0 +1,128 @@
+"""The pages that people live in, asked for over HTTP from one gunicorn worker: how long do answers take?"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from math import ceil
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.urls import reverse
+from django.utils import timezone
+
+from benchmarks import desk
+from benchmarks.clockwork import NAME, tell, timed
+from retention.analytics import summaries
+from retention.clock import database_now
+from retention.configuration.defaults import install_defaults
+from retention.models import Customer
+
+WARM: Final = 3
+"""Answers that are not counted: the first ones load templates and translations."""
+
+PAGES: Final[tuple[tuple[str, str, str, int], ...]] = (
+    ("queue of a CSM", "csm", "playbooks:queue", 150),
+    ("queue of the team", "manager", "playbooks:queue?scope=team", 150),
+    ("customers of a CSM", "csm", "retention:customers", 150),
+    ("customers, all", "manager", "retention:customers", 150),
+    ("customers, by score, in a tier", "manager", "retention:customers?tier=high&sort=score", 150),
+    ("a customer with three years of scores", "csm", "retention:customer", 200),
+    ("health dashboard of a CSM", "csm", "retention:health", 500),
+    ("health dashboard, all", "manager", "retention:health", 500),
+    # ("operations dashboard", "manager", "playbooks:operations", 500),
+    ("search of a name", "manager", "retention:search?q=Tooling+4711", 200),
+    ("search of a Chinese name", "manager", "retention:search?q=精密仪器", 200),
+)
+"""What is asked for, by whom, the name of its address with a query, and the milliseconds for 95 of 100."""
+
+
+def measure_pages(*, customers: int, tasks: int, times: int) -> None:
+    """(i) each page, `times` times after some answers that do not count."""
+    now = database_now()
+    install_defaults(now=now)
+    today = timezone.localdate(now)
+    spent, people = timed(lambda: desk.make(customers=customers, tasks=tasks, today=today, now=now))
+    tell(f"\n{customers:,} customers with an open task each, {tasks:,} past tasks, made in {spent.wall:.0f} s")
+    yesterday = today - timedelta(days=1)
+    spent, _ = timed(lambda: (summaries.refresh_standing(day=yesterday), summaries.summarise(day=yesterday)))
+    tell(f"    what the dashboards read, written by the daily run in {spent}")
+    cookies = {role: cookie_of(person) for role, person in zip(("csm", "manager"), people, strict=True)}
+    with site() as port:
+        for words, role, name, aim in PAGES:
+            ask(port, address_of(name), cookies[role], words, times=times, aim=aim)
+
+
+def address_of(name: str) -> str:
+    """The path of a page by the name of its pattern, with its query; customer pages are the first one's."""
+    name, mark, query = name.partition("?")
+    parts = [Customer.objects.order_by("pk")[0].pk] if name == "retention:customer" else []
+    return reverse(name, args=parts) + mark + query
+
+
+def cookie_of(person: Any) -> str:
+    """The session of somebody who is logged in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+@contextmanager
+def site() -> Iterator[int]:
+    """Serve the site by one gunicorn worker on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(  # noqa: S603  our own words
+        [sys.executable, "-m", "gunicorn", "--workers=1", f"--bind=127.0.0.1:{port}", "--log-level=error",
+         "project.wsgi"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "project.settings.benchmark", "BENCH_DATABASE": NAME,
+             "SECRET_KEY": settings.SECRET_KEY},
+    )  # fmt: skip
+    try:
+        for _ in range(100):
+            try:
+                answer(port, "/login/", "")
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def answer(port: int, path: str, cookie: str) -> tuple[int, int]:
+    """Ask once; the status and the length of the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", path, headers={"Cookie": cookie, "Accept-Language": "en"})
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, len(body)
+
+
+def ask(port: int, path: str, cookie: str, words: str, *, times: int, aim: int) -> None:
+    """Ask for a page again and again; say how long half and 95 of 100 answers took."""
+    taken = []
+    for number in range(WARM + times):
+        began = time.perf_counter()
+        status, length = answer(port, path, cookie)
+        assert status == 200, f"{path}: {status}"  # noqa: S101  a refusal is quick
+        if number >= WARM:
+            taken.append((time.perf_counter() - began) * 1000)
+    taken.sort()
+    median, slow = taken[len(taken) // 2], taken[ceil(len(taken) * 0.95) - 1]
+    tell(f"(i) {words}: median {median:.0f} ms, 95 of 100 within {slow:.0f} ms; aim {aim} ms; {length / 1000:.0f} kB")
