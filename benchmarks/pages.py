@@ -39,9 +39,9 @@ PAGES: Final[tuple[tuple[str, str, str, int], ...]] = (
     ("a customer with three years of scores", "csm", "retention:customer", 200),
     ("health dashboard of a CSM", "csm", "retention:health", 500),
     ("health dashboard, all", "manager", "retention:health", 500),
-    # ("operations dashboard", "manager", "playbooks:operations", 500),
+    ("operations dashboard", "manager", "playbooks:operations", 500),
     ("search of a name", "manager", "retention:search?q=Tooling+4711", 200),
-    ("search of a Chinese name", "manager", "retention:search?q=精密仪器", 200),
+    ("search of a Chinese name", "manager", "retention:search?q=%E7%B2%BE%E5%AF%86%E4%BB%AA%E5%99%A8", 200),
 )
 """What is asked for, by whom, the name of its address with a query, and the milliseconds for 95 of 100."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.utils import translation
@@ -83,9 +84,8 @@ def person(db: None) -> Callable[..., Any]:
 
     def make(name: str, *names_of_roles: str) -> Any:
         nonlocal installed
-        user, _ = get_user_model().objects.get_or_create(username=name, defaults={"email": f"{name}@example.com"})
-        user.set_password(PASSWORD)
-        user.save()
+        known = {"email": f"{name}@example.com", "password": make_password(PASSWORD)}
+        user, _ = get_user_model().objects.get_or_create(username=name, defaults=known)
         if names_of_roles and not installed:
             if not Group.objects.filter(name=roles.ROLES[-1]).exists():  # emptied by a test with real commits
                 roles.install_roles()
