@@ -128,6 +128,23 @@ def test_a_selection_that_no_summary_knows_is_counted_from_snapshots(client, bas
     assert [point.mrr for point in page_of(client, csm).context["points"]] == [500]
 
 
+def test_a_manager_of_one_tenant_gets_no_number_of_another(client, base, manager, settings):
+    last = summaries.newest_day()
+    theirs = make_customer(name="Elsewhere", tenant="b")
+    make_health(theirs, logins=[2] * 31, today=last, mrr=9000)
+    theirs.subscriptions.create(external_id="1", start=last - timedelta(days=500), mrr=9000)
+    summaries.summarise(day=last)
+    summaries.refresh_standing(day=last)
+    assert [point.mrr for point in page_of(client, manager).context["points"]] == [6300, 15500]
+
+    settings.RETENTION = {**settings.RETENTION, "TENANTS": lambda user: [""]}
+    shown = page_of(client, manager)
+
+    assert [point.mrr for point in shown.context["points"]] == [6300, 6500]
+    assert (shown.context["picture"].whole.mrr, "Elsewhere" in shown.content.decode()) == (6500, False)
+    assert "Elsewhere" not in b"".join(client.get(reverse("retention:customers-file")).streaming_content).decode()
+
+
 def test_says_so_where_there_is_nothing(client, csm, base):
     assert "No customer fits these filters" in page_of(client, csm, q="nobody").content.decode()
     HealthSummary.objects.all().delete()
