@@ -502,6 +502,13 @@ class Migration(migrations.Migration):
                         "indexes": [
                             models.Index(fields=["tier", "score"], name="retention_current_tier_score"),
                             models.Index(fields=["score", "customer"], name="retention_current_score"),
+                            models.Index(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("score"), "-", models.F("score_week_ago")
+                                ),
+                                models.F("customer"),
+                                name="retention_current_change",
+                            ),
                             models.Index(fields=["mrr", "customer"], name="retention_current_mrr"),
                             models.Index(fields=["renewal_on", "customer"], name="retention_current_renewal"),
                             models.Index(fields=["worst_metric", "score"], name="retention_current_driver"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from retention.models.audit import audited
@@ -83,6 +83,7 @@ class CurrentHealth(models.Model):
         indexes = [
             models.Index(fields=["tier", "score"], name="retention_current_tier_score"),
             models.Index(fields=["score", "customer"], name="retention_current_score"),
+            models.Index(F("score") - F("score_week_ago"), F("customer"), name="retention_current_change"),
             models.Index(fields=["mrr", "customer"], name="retention_current_mrr"),
             models.Index(fields=["renewal_on", "customer"], name="retention_current_renewal"),
             models.Index(fields=["worst_metric", "score"], name="retention_current_driver"),

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from retention.models import BACKS, Customer, CustomerQuerySet, Interaction, Tier, Warning
 from retention.partitions import next_month
 from retention.web.filters import CustomerFilter, Facets, Select, several
+from retention.web.formats import local_day
 
 NONE: Final = "none"
 COMPARE: Final = [
@@ -57,8 +58,18 @@ class PortfolioFilter(CustomerFilter):
 
     def __init__(self, *args: Any, facets: Facets, **kwargs: Any) -> None:
         super().__init__(*args, facets=facets, **kwargs)
+        if "filters" not in self.data:  # nobody chooses: what is chosen is kept, and all values need not be read
+            for name in self.filters.keys() & set(facets.FIELDS):
+                self.filters[name].extra["choices"] = [(one, one) for one in self.data.getlist(name) if one]
         for name, method in (("stood", "standing_now"), ("was", "standing_then"), ("mrr", "paying")):
             self.filters[name].method = getattr(self, method)
+
+    @property
+    def qs(self) -> CustomerQuerySet:
+        """The customers that fit; those who are lost only where they are asked for."""
+        found: CustomerQuerySet = django_filters.FilterSet.qs.fget(self)
+        asked = self.form.cleaned_data.get("state") if self.form.is_valid() else ""
+        return found if asked else found.current_by_row(as_of=local_day(self.now))
 
     @property
     def back(self) -> int:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from retention.analytics import summaries
-from retention.models import HealthSummary, SavedSegment
+from retention.models import Customer, HealthSummary, SavedSegment
 from retention.partitions import month_of
 from tests.makers import make_customer, make_health
 
@@ -182,6 +182,22 @@ class TestTheList:
     )
     def test_narrows_by_what_the_dashboard_links_to(self, client, base, manager, query, expected):
         assert self.names(client, manager, **query) == expected
+
+    def test_asked_row_by_row_the_same_are_current(self, base):
+        today = timezone.localdate()
+        base["Steady"].subscriptions.update(end=today)
+        base["Young"].subscriptions.update(end=today + timedelta(days=1))
+        base["Lost"].lost_on = today
+        base["Lost"].save()
+        make_customer(name="Free")
+        for offset in (-1, 0, 1):
+            day = today + timedelta(days=offset)
+            expected = Customer.objects.current(as_of=day).order_by("name")
+            assert list(Customer.objects.current_by_row(as_of=day).order_by("name")) == list(expected)
+
+        assert [one.name for one in Customer.objects.current_by_row(as_of=today).order_by("name")] == [
+            "Falling", "Foreign", "Free", "Young",
+        ]  # fmt: skip
 
     def test_the_file_holds_the_same_customers_and_no_formula(self, client, base, csm):
         base["Young"].name = "=cmd()"
