@@ -3076,8 +3076,20 @@ class Migration(migrations.Migration):
                         "indexes": [
                             models.Index(
                                 condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
-                                fields=["owner", "due_at"],
+                                fields=["owner", "state", "due_at"],
+                                include=("created_at",),
                                 name="playbooks_task_queue",
+                            ),
+                            models.Index(
+                                models.F("owner"),
+                                models.Case(
+                                    models.When(state="waiting", then=models.Value(1)),
+                                    models.When(state="snoozed", then=models.Value(2)),
+                                    default=models.Value(0),
+                                ),
+                                django.db.models.functions.comparison.Coalesce("snoozed_until", "due_at"),
+                                condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
+                                name="playbooks_task_mine",
                             ),
                             models.Index(
                                 models.Case(

@@ -19,6 +19,7 @@ from retention.models import Level, localized
 from retention.models.audit import audited
 from retention.models.involvement import remembers
 
+_UNFINISHED = Q(state__in=["open", "snoozed", "waiting"])
 _SNOOZE_EVENTS = ["score_recovered", "ticket_closed", "answer_received"]
 _OUTCOMES = ["done", *Case.Outcome.values]
 _COUNTED = ["level", "owner", "state", "finished_at"]
@@ -70,20 +71,8 @@ class RetentionTask(models.Model):
         LOW = "low", _("When there is time")
 
     case = models.ForeignKey(Case, verbose_name=_("case"), on_delete=models.CASCADE, related_name="tasks")
-    run = models.ForeignKey(
-        PlaybookRun,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="tasks",
-    )
-    step_run = models.OneToOneField(
-        StepRun,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="task",
-    )
+    run = models.ForeignKey(PlaybookRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks")
+    step_run = models.OneToOneField(StepRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="task")
     position = models.PositiveSmallIntegerField(_("step"), default=1)
     role = models.CharField(
         _("role"), max_length=20, choices=Role.choices, default=Role.OWNER, db_default=Role.OWNER.value
@@ -213,20 +202,28 @@ class RetentionTask(models.Model):
         )
         indexes = [
             models.Index(
-                fields=["owner", "due_at"],
-                condition=Q(state__in=["open", "snoozed", "waiting"]),
+                fields=["owner", "state", "due_at"],
+                include=["created_at"],
+                condition=_UNFINISHED,
                 name="playbooks_task_queue",
+            ),
+            models.Index(
+                F("owner"),
+                WAITS_OR_SLEEPS,
+                Coalesce("snoozed_until", "due_at"),
+                condition=_UNFINISHED,
+                name="playbooks_task_mine",
             ),
             models.Index(
                 WAITS_OR_SLEEPS,
                 Coalesce("snoozed_until", "due_at"),
                 "id",
-                condition=Q(state__in=["open", "snoozed", "waiting"]),
+                condition=_UNFINISHED,
                 name="playbooks_task_in_order",
             ),
             models.Index(
                 fields=["created_at", "id"],
-                condition=Q(state__in=["open", "snoozed", "waiting"]),
+                condition=_UNFINISHED,
                 name="playbooks_task_newest",
             ),
             models.Index(

@@ -42,6 +42,16 @@ class RetentionTaskQuerySet(models.QuerySet["RetentionTask"]):
         )
         return found if tenants is None else found.filter(case__customer__tenant__in=tenants)
 
+    def own(self, user: Any) -> Self:
+        """One's own tasks, of those that one may see: along the index of their owners."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if not user.has_perm("retention_playbooks.view_retentiontask"):
+            return self.none()
+        tenants = conf.settings().tenants_of(user)
+        found = self.filter(owner=user)
+        return found if tenants is None else found.filter(case__customer__tenant__in=tenants)
+
     def unfinished(self) -> Self:
         """Open, snoozed, or waiting for the customer."""
         return self.filter(state__in=UNFINISHED)

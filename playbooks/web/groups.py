@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, Max, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, Exists, Max, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +81,18 @@ class Borders:
         }
         return Q(state=RetentionTask.State.OPEN) & between[key]
 
+    @property
+    def group(self) -> Case:
+        """The key of a task's group, in SQL: found once a row, however many groups are counted."""
+        return Case(
+            When(state="waiting", then=Value("waiting")),
+            When(state="snoozed", then=Value("snoozed")),
+            When(due_at__lte=self.now, then=Value("overdue")),
+            When(due_at__lt=self.tomorrow, then=Value("today")),
+            When(due_at__lt=self.monday, then=Value("week")),
+            default=Value("later"),
+        )
+
     def group_of(self, task: RetentionTask) -> str:
         """Return the key of a task's group."""
         if task.state in ("waiting", "snoozed"):
@@ -103,20 +115,24 @@ class Borders:
 
         It also looks whether there are rows of `asked`. Only where there is no task at all a second query counts.
         """
-        found = tasks.order_by().aggregate(
-            new=Count("pk", filter=Q(created_at__gt=since)),
-            approvals=Max(Value(0) if approvals is None else _how_many(approvals)),
-            asked=Count("pk", filter=Q(pk=None) if asked is None else Exists(asked.order_by())),
-            **{f"of_{key}": Count("pk", filter=self.condition(key)) for key in LABELS},
+        invited = Value(0) if asked is None else Case(When(Exists(asked.order_by()), then=Value(1)), default=Value(0))
+        counted: Any = (
+            tasks.order_by()
+            .values(group=self.group)
+            .annotate(
+                tasks=Count("state"),  # a column of the index, which the count needs not leave
+                new=Count("state", filter=Q(created_at__gt=since)),
+                approvals=Max(Value(0) if approvals is None else _how_many(approvals)),
+                invited=Max(invited),
+            )
         )
-        groups = {key: found[f"of_{key}"] for key in LABELS}
-        if found["approvals"] is None:
-            found["approvals"] = approvals.count() if approvals is not None else 0
+        found = {row["group"]: row for row in counted}
+        waiting = 0 if found or approvals is None else approvals.count()
         return Counts(
-            groups=groups,
-            new=found["new"],
-            approvals=found["approvals"],
-            asked=found["asked"] > 0 or not any(groups.values()),
+            groups={key: found[key]["tasks"] if key in found else 0 for key in LABELS},
+            new=sum(row["new"] for row in found.values()),
+            approvals=max((row["approvals"] for row in found.values()), default=waiting),
+            asked=not found or any(row["invited"] for row in found.values()),
         )
 
     def grouped(self, tasks: Iterable[RetentionTask], counts: Counts, *, folded: Collection[str] = ()) -> list[Group]:

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from playbooks.models import CaseReason, RetentionTask
 from playbooks.work.desk.priority import rank_of
 from retention.models import LEVEL_RANK, CurrentHealth, Level, localized
+from retention.scoring.definitions import Definition
 from retention.web import formats
-from retention.web.rows import Reasons, health_of, line_of
+from retention.web.rows import health_of, line_of, reason_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,17 +31,17 @@ class Cells:
 
 
 def describe(tasks: Sequence[RetentionTask], *, now: datetime) -> None:
-    """Give each task of a page its sparkline, its reason in words, its warnings and its words: two queries for all."""
+    """Give each task of a page its sparkline, its reason in words, its warnings and its words: one query for all."""
     today = formats.local_day(now)
-    customers = [task.case.customer for task in tasks]
-    reasons = Reasons(health_of(customer) for customer in customers)
     warnings = open_warnings([task.case_id for task in tasks])
     for task in tasks:
         health = health_of(task.case.customer)
         scored = getattr(task, "scored", None)  # only where the column is shown
         task.recent = line_of(scored, as_of=today)  # type: ignore[attr-defined]
         task.factors = rank_of(task=task, health=health, as_of=today)  # type: ignore[attr-defined]
-        task.reason = reasons.of(health)  # type: ignore[attr-defined]
+        worst = getattr(task, "worst", None)
+        reason = reason_of(health, Definition.from_json(worst)) if health and worst else ""
+        task.reason = reason  # type: ignore[attr-defined]
         task.warned = warnings.get(task.case_id, [])  # type: ignore[attr-defined]
         more = len(warnings.get(task.case_id, [])) - 1
         task.cells = cells(task, health, more=more, now=now)  # type: ignore[attr-defined]

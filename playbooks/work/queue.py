@@ -26,9 +26,8 @@ def queue_for(*, user: Any, now: datetime, scope: str = ALL) -> RetentionTaskQue
 
     Each has `deadline_state`; customer, health, case and playbook are fetched with it.
     """
-    found = with_deadline_state(RetentionTask.objects.visible_to(user).unfinished(), now=now)
-    if scope == MINE:
-        found = found.filter(owner=user)
+    tasks = RetentionTask.objects.own(user) if scope == MINE else RetentionTask.objects.visible_to(user)
+    found = with_deadline_state(tasks.unfinished(), now=now)
     if scope == HELPING:
         found = found.filter(case__in=CaseMember.objects.serving().filter(user=user).values("case"))
     related = found.select_related("case__customer__health", "owner", "run__version__playbook")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, JSONField, Subquery
+from django.db.models import Aggregate, F, Func, JSONField, Subquery, Value
 
 from retention.models import CurrentHealth, Customer, HealthSnapshot, Scorecard
 from retention.scoring import explain
@@ -73,17 +73,29 @@ class Reasons:
 
     def of(self, health: CurrentHealth | None) -> str:
         """Say what costs this customer most points; nothing where nothing does."""
-        if health is None or not health.worst_points_lost:
+        if health is None:
             return ""
-        definition = self._definitions.get((health.scorecard_id, health.worst_metric))
-        if definition is None:
-            return ""
-        row = explain.Row(
-            definition=definition,
-            value=health.worst_value,
-            metric_score=None,
-            weight_share=None,
-            points=None,
-            points_lost=health.worst_points_lost,
-        )
-        return explain.reason_in_words(row)
+        return reason_of(health, self._definitions.get((health.scorecard_id, health.worst_metric)))
+
+
+def worst_metric(health: str) -> Func:
+    """Select the definition of the metric that costs a row's customer most points, to be annotated: for reason_of."""
+    code = Func(Value("code"), F(f"{health}__worst_metric"), function="jsonb_build_object", output_field=JSONField())
+    path = Value("$[*] ? (@.code == $code)")
+    metrics = F(f"{health}__scorecard__metrics")
+    return Func(metrics, path, code, function="jsonb_path_query_first", output_field=JSONField())
+
+
+def reason_of(health: CurrentHealth, definition: Definition | None) -> str:
+    """Say what costs a customer most points, given the metric that does; nothing where nothing does."""
+    if definition is None or not health.worst_points_lost:
+        return ""
+    row = explain.Row(
+        definition=definition,
+        value=health.worst_value,
+        metric_score=None,
+        weight_share=None,
+        points=None,
+        points_lost=health.worst_points_lost,
+    )
+    return explain.reason_in_words(row)

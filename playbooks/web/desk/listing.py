@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ from playbooks.work.desk import playing
 from playbooks.work.desk.priority import with_rank
 from retention.models import Customer, Interaction
 from retention.web.formats import local_day
-from retention.web.rows import scores_of
+from retention.web.rows import scores_of, worst_metric
 
 PAGE_SIZE = 50
 RELATED = {"owner": "owner", "step": "run__version__playbook"}
@@ -37,7 +37,7 @@ PASSING = ("page", "filters", "open", "do", "outcome")
 class CountedPaginator(Paginator):  # type: ignore[type-arg]
     """Pages of a list that has been counted already."""
 
-    def __init__(self, tasks: QuerySet[RetentionTask], total: int) -> None:
+    def __init__(self, tasks: QuerySet[Any, Any], total: int) -> None:
         super().__init__(tasks, PAGE_SIZE)
         self.total = total
 
@@ -59,6 +59,8 @@ def listed(tasks: QuerySet[RetentionTask], *, now: datetime, columns: Collection
     steps = Func(F("run__definition"), function="jsonb_array_length", output_field=IntegerField())
     related = ["case__customer__health", *(path for key, path in RELATED.items() if key in columns)]
     found = tasks.select_related(None).select_related(*related).defer(*UNSEEN).annotate(steps=steps)
+    if "why" in columns:
+        found = found.annotate(worst=worst_metric("case__customer__health"))
     if "line" in columns:
         found = found.annotate(scored=scores_of(OuterRef("case__customer_id"), as_of=local_day(now)))
     if "touch" in columns:
@@ -66,6 +68,12 @@ def listed(tasks: QuerySet[RetentionTask], *, now: datetime, columns: Collection
         newest = touches.order_by().values("customer").annotate(newest=Max("occurred_at")).values("newest")
         found = found.annotate(touched_at=Subquery(newest))
     return found
+
+
+def rows(keys: Sequence[int], *, now: datetime, columns: Collection[str] = ()) -> list[RetentionTask]:
+    """Fetch the rows of a page by their keys, in order: what is wide is read for fifty, not for all that are sorted."""
+    found = listed(RetentionTask.objects.filter(pk__in=keys), now=now, columns=columns).in_bulk()
+    return [found[key] for key in keys if key in found]
 
 
 def next_in_queue(user: Any, queue: str, done: RetentionTask, now: datetime) -> RetentionTask | None:

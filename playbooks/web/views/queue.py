@@ -19,7 +19,7 @@ from playbooks.web import access
 from playbooks.web.desk import columns, glance, keys, listing, news
 from playbooks.web.desk.filters import TaskFilter
 from playbooks.web.desk.forms import BulkForm
-from playbooks.web.desk.listing import CountedPaginator, filtered, listed, queue_of, task_address
+from playbooks.web.desk.listing import CountedPaginator, filtered, queue_of, task_address
 from playbooks.web.groups import Borders, Counts, in_order
 from playbooks.web.rows import describe
 from playbooks.work.desk import playing
@@ -77,9 +77,8 @@ class QueuePage(Page):
         for key in folded:
             tasks = tasks.exclude(borders.condition(key))
         total = counts.total - sum(counts.groups[key] for key in folded)
-        chosen = listed(tasks, now=self.now, columns=shown.keys)
-        page = CountedPaginator(chosen, total).get_page(self.request.GET.get("page"))
-        found = list(page.object_list)
+        page = CountedPaginator(tasks.values_list("pk", flat=True), total).get_page(self.request.GET.get("page"))
+        found = listing.rows(list(page.object_list), now=self.now, columns=shown.keys)
         describe(found, now=self.now)
         return {
             "page": page,
