@@ -69,6 +69,7 @@ PICTURES = [
     Picture("manager-approvals", "manager", "playbooks:approvals"),
     Picture("manager-approval", "manager", "playbooks:approvals", go=first_row),
     Picture("manager-health", "manager", "retention:health"),
+    Picture("manager-operations", "manager", "playbooks:operations"),
     Picture("interviewer-interviews", "interviewer", "interviews:interviews"),
     Picture("interviewer-reasons", "manager", "interviews:reasons"),
 ]
