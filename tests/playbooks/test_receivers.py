@@ -25,6 +25,15 @@ def test_new_warnings_wake_a_worker_with_their_ids(monkeypatch):
     ]
 
 
+def test_a_note_wakes_a_worker_that_tells_whom_it_mentions(monkeypatch):
+    rung = []
+    monkeypatch.setattr(doorbell, "ring", lambda task, **kwargs: rung.append((task.name, kwargs)))
+
+    signals.notes_written.send(sender=None, note_id=7)
+
+    assert rung == [("playbooks.tell_of_note", {"note_id": 7})]
+
+
 def test_the_worker_takes_them_in(office, customer, warn):
     warning = warn(customer())
 
