@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,6 @@ from retention.scoring.outlook.course import Span
 from retention.web import formats
 from retention.web.customer.timeline import Placed
 
-_TIERS: Final = {str(tier): tier.label for tier in Tier}
 MOST_TOLD: Final = 3
 """Events that the chart names at one point; the timeline has all of them."""
 
@@ -80,17 +79,18 @@ def history(*, spans: Sequence[Span], unit: str, card: Card, marks: Iterable[Pla
 
 
 def _table(rows: Sequence[Row], unit: str) -> SafeString:
-    return format_html_join("", "<tr>{}</tr>", ((_cells(row, unit),) for row in reversed(rows)))
+    tiers = {str(tier): str(tier.label) for tier in Tier}
+    return format_html_join("", "<tr>{}</tr>", ((_cells(row, unit, tiers),) for row in reversed(rows)))
 
 
-def _cells(row: Row, unit: str) -> SafeString:
+def _cells(row: Row, unit: str, tiers: Mapping[str, str]) -> SafeString:
     span = row.span
     scores = [span.score] if unit == course.DAY else [span.score, span.low, span.high]
     events = format_html_join("", '<span class="rt-sub">{}</span>', ((_named(event, unit),) for event in row.events))
     cells = format_html_join("", '<td class="rt-end rt-number">{}</td>', ((formats.number(one, 1),) for one in scores))
     return format_html(
         '<th scope="row" class="rt-nowrap">{}</th>{}<td class="rt-nowrap rt-{} rt-toned">{}</td><td>{}</td>',
-        formats.day(span.first_day), cells, span.tier, _TIERS[span.tier], events,
+        formats.day(span.first_day), cells, span.tier, tiers[span.tier], events,
     )  # fmt: skip
 
 
