@@ -52,7 +52,7 @@ class TaskForm(CauseForm):
     )
     to = PersonField(label=_("Who does it"), queryset=None)
     amount = forms.IntegerField(label=_("Within"), min_value=1, max_value=by_hand.MOST_UNITS, initial=1)
-    unit = forms.ChoiceField(label=_("counted in"), choices=SlaUnit.choices, initial=SlaUnit.WORKING_DAYS)
+    unit = forms.ChoiceField(label=_("Counted in"), choices=SlaUnit.choices, initial=SlaUnit.WORKING_DAYS)
 
     field_order = ["title", "instructions", "to", "amount", "unit", "level", "because"]
 
