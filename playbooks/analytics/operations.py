@@ -63,19 +63,26 @@ class Scope:
 
     @classmethod
     def of(cls, *, user: Any) -> Scope:
-        """The work that `user` may see: one's own portfolio and tasks, or everybody's with the permission."""
+        """The work that `user` may see: their own tasks and portfolio, or other people's too with the permission."""
         if sees_everything(user):
             return cls(
                 tasks=RetentionTask.objects.all(), cases=Case.objects.all(), warnings=Warning.objects.valid(),
                 events=TaskEvent.objects.all(),
             )  # fmt: skip
         tasks = RetentionTask.objects.visible_to(user)
+        if not sees_others(user):
+            tasks = tasks.filter(owner=user)
         return cls(
             tasks=tasks,
             cases=Case.objects.visible_to(user),
             warnings=Warning.objects.valid().filter(customer__in=Customer.objects.visible_to(user)),
             events=TaskEvent.objects.filter(task__in=tasks.order_by()),
         )
+
+
+def sees_others(user: Any) -> bool:
+    """Whether a person's numbers are about more people than themselves."""
+    return conf.settings().visibility is not None or bool(user.has_perm("retention.view_every_customer"))
 
 
 def sees_everything(user: Any) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from retention import statements
 from retention.models import BACKS, Customer, Dimension, Tier
@@ -155,14 +155,20 @@ class Leaders:
     rises: QuerySet[Customer]
 
 
-def leaders(*, customers: QuerySet[Customer], back: int) -> Leaders:
-    """Who leads and who trails; falls and rises are over 30 or 90 days. Four queries."""
+def leaders(*, customers: QuerySet[Customer], back: int, everybody: bool) -> Leaders:
+    """Who leads and who trails; falls and rises are over 30 or 90 days. Four queries.
+
+    Of `everybody` the ten are read from an index; of a selection they are sorted, since along the index they may lie
+    far apart.
+    """
     shown = customers.select_related("standing", "owner")
-    scored = shown.filter(standing__score__isnull=False)
     change = f"standing__change_{back}"
+    score_of, change_of = F("standing__score"), F(change)
+    by_score, by_change = (score_of, change_of) if everybody else (score_of + 0, change_of + 0)
+    scored = shown.filter(standing__score__isnull=False)
     return Leaders(
-        best=scored.order_by("-standing__score", "-pk")[:LEADERS],
-        worst=scored.order_by("standing__score", "pk")[:LEADERS],
-        falls=shown.filter(**{f"{change}__lt": 0}).order_by(change, "pk")[:LEADERS],
-        rises=shown.filter(**{f"{change}__gt": 0}).order_by(f"-{change}", "-pk")[:LEADERS],
+        best=scored.order_by(by_score.desc(), "-pk")[:LEADERS],
+        worst=scored.order_by(by_score.asc(), "pk")[:LEADERS],
+        falls=shown.filter(**{f"{change}__lt": 0}).order_by(by_change.asc(), "pk")[:LEADERS],
+        rises=shown.filter(**{f"{change}__gt": 0}).order_by(by_change.desc(), "-pk")[:LEADERS],
     )

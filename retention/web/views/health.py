@@ -81,13 +81,18 @@ class HealthPage(Page):
             "chart": dashboard.chart(points, found=bounds),
             "summary": dashboard.summary(points),
             "renewals": dashboard.renewals(found, today=as_of, query=query),
-            "leaders": health.leaders(customers=filters.qs, back=back),
+            "leaders": health.leaders(customers=filters.qs, back=back, everybody=self.everybody(filters)),
             "heat": dashboard.heat_lines(health.heat_map(customers=filters.qs), found=bounds, query=query),
             "dimensions": dashboard.dimension_names(),
             "sources": (sources := trend.sources(as_of=as_of)),
             "silent": [one for one in sources if one.silent],
             "exact_days": self.knows_days(filters),
         }
+
+    def everybody(self, filters: DashboardFilter) -> bool:
+        """Tell whether nearly all customers there are are meant."""
+        every = self.person.has_perm("retention.view_every_customer")
+        return bool(every and self.knows_days(filters) and not set(filters.chosen) - {"compare"})
 
     def points(self, filters: DashboardFilter, as_of: Any) -> list[trend.Point]:
         """Return the days of the trend: from the summaries where they know the selection, else counted."""
