@@ -185,6 +185,27 @@ class TestKeyboard:
         following.refresh_from_db()
         assert (late.outcome, following.priority, seen.complaints) == ("saved", "normal", [])
 
+    def test_a_view_is_worked_through(self, visit, csm):
+        seen = visit(csm, path=reverse("playbooks:queue"))
+        page = seen.page
+        page.keyboard.press("w")
+        page.get_by_text("Working through this view").wait_for()
+        assert "Northgate Tooling" in text_of(page)
+        page.keyboard.press("n")
+        page.keyboard.type("They call back at noon.")
+        page.keyboard.press("Enter")
+        page.get_by_text("Northgate Tooling is skipped for now.").wait_for()
+
+        page.keyboard.press("2")
+        page.keyboard.type("They keep half of it.")
+        self.reach(page, page.get_by_role("button", name="Done, and on to the next"))
+        page.keyboard.press("Enter")
+        page.get_by_text("Done for 云栖教育科技有限公司: Partly saved.").wait_for()
+        page.get_by_text("Working through this view").wait_for()
+
+        assert task_of(csm, "云栖教育科技有限公司").outcome == "partly_saved"
+        assert seen.complaints == []
+
     def test_the_filters_open_and_close(self, visit, csm):
         page = visit(csm, path=reverse("playbooks:queue")).page
         summary = page.locator(".rt-filters summary")

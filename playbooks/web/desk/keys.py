@@ -71,6 +71,14 @@ GROUPS: tuple[KeyGroup, ...] = (
         ),
     ),
     KeyGroup(
+        label=_("On the page of a task"),
+        keys=(
+            Key(keys=("e", "1", "2", "3", "s", "a", "c"), does=_("to the form of the same"), action="task"),
+            Key(keys=("n",), does=_("skip, while a view is worked through"), action="task"),
+            Key(keys=("Escape",), does=_("out of the field; then back to the queue"), action="task"),
+        ),
+    ),
+    KeyGroup(
         label=_("Everywhere"),
         keys=(
             Key(keys=("/",), does=_("search"), action="search"),
@@ -82,4 +90,5 @@ GROUPS: tuple[KeyGroup, ...] = (
 
 def for_the_script() -> dict[str, str]:
     """Return what each key does, as the script reads it."""
-    return {pressed: one.action for group in GROUPS for one in group.keys for pressed in one.keys}
+    known = (one for group in GROUPS for one in group.keys if one.action != "task")
+    return {pressed: one.action for one in known for pressed in one.keys}
