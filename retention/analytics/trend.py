@@ -14,8 +14,8 @@ from retention.analytics import summaries
 from retention.models import Customer, Freshness, HealthSummary, Measure, Tier
 
 DAYS: Final = 90
-STEP: Final = 10
-"""Days between two points where they have to be counted from snapshots."""
+MANY: Final = 5000
+"""Of more customers than these fewer points are counted from snapshots."""
 SILENT: Final = 3
 """Days without a value after which a daily source counts as silent; a rarer one after twice its usual gap."""
 _SUMS: Final = (
@@ -41,9 +41,14 @@ def kept(*, rows: QuerySet[HealthSummary], last: date) -> list[Point]:
     return [_point(row["day"], row) for row in found.annotate(**{f"{name}_all": Sum(name) for name in _SUMS})]
 
 
-def counted(*, customers: QuerySet[Customer], last: date) -> list[Point]:
-    """A point every ten days of the same time, counted from the snapshots of these customers. One statement."""
-    days = [last - timedelta(days=offset) for offset in range(DAYS, -1, -STEP)]
+def step_for(customers: int) -> int:
+    """How many days lie between two points where they have to be counted from snapshots."""
+    return 10 if customers <= MANY else 30
+
+
+def counted(*, customers: QuerySet[Customer], last: date, step: int) -> list[Point]:
+    """A point every so many days of the same time, counted from the snapshots of these customers. One statement."""
+    days = [last - timedelta(days=offset) for offset in range(DAYS, -1, -step)]
     sums: dict[date, dict[str, Any]] = {}
     for row in summaries.portfolio_days(customers=customers, days=days):
         kept_so_far = sums.setdefault(row["day"], {f"{name}_all": 0 for name in _SUMS})

@@ -57,7 +57,8 @@ class HealthPage(Page):
         """Return every number of the page, each with the query of the rows behind it."""
         back, bounds = filters.back, dashboard.bounds()
         query = dashboard.rows_behind(kept_of(filters, self.request.GET), back)
-        points = self.points(filters, as_of)
+        step = trend.step_for(found.whole.customers)
+        points = self.points(filters, as_of, step)
         before = trend.mean_on(points, dashboard.then_of(as_of, back))
         moved = found.moved[back]
         return {
@@ -86,6 +87,7 @@ class HealthPage(Page):
             "dimensions": dashboard.dimension_names(),
             "sources": (sources := trend.sources(as_of=as_of)),
             "silent": [one for one in sources if one.silent],
+            "step": step,
             "exact_days": self.knows_days(filters),
         }
 
@@ -94,11 +96,11 @@ class HealthPage(Page):
         every = self.person.has_perm("retention.view_every_customer")
         return bool(every and self.knows_days(filters) and not set(filters.chosen) - {"compare"})
 
-    def points(self, filters: DashboardFilter, as_of: Any) -> list[trend.Point]:
+    def points(self, filters: DashboardFilter, as_of: Any, step: int) -> list[trend.Point]:
         """Return the days of the trend: from the summaries where they know the selection, else counted."""
         if self.knows_days(filters):
             return trend.kept(rows=self.summaries(filters), last=as_of)
-        return trend.counted(customers=filters.qs, last=as_of)
+        return trend.counted(customers=filters.qs, last=as_of, step=step)
 
     def knows_days(self, filters: DashboardFilter) -> bool:
         """Tell whether the summaries of past days know exactly these customers."""

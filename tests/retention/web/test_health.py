@@ -119,11 +119,13 @@ def test_gives_nothing_of_another_portfolio_and_nothing_to_an_outsider(client, b
     assert page_of(client, outsider).status_code == 403
 
 
-def test_a_selection_that_no_summary_knows_is_counted_from_snapshots(client, base, csm, settings):
+def test_a_selection_that_no_summary_knows_is_counted_from_snapshots(client, base, csm, settings, monkeypatch):
     shown = page_of(client, csm, tier="high").context
 
     # 30, 20 and 10 days before, and the day itself
     assert [(point.customers, point.mrr) for point in shown["points"]] == [(1, 1200)] * 4
+    monkeypatch.setattr("retention.analytics.trend.MANY", 0)
+    assert [point.customers for point in page_of(client, csm, tier="high").context["points"]] == [1, 1]
     settings.RETENTION = {**settings.RETENTION, "VISIBILITY": lambda user, found: found.filter(segment="B")}
     assert [point.mrr for point in page_of(client, csm).context["points"]] == [500]
 
