@@ -32,6 +32,7 @@ def _register_pages() -> None:
         ("cases", _("Cases"), 11, sees_tasks),
         ("absences", _("My absences"), 14, may_note_absences),
         ("unheard", _("Nobody told"), 15, sees_unheard),
+        ("operations", _("Operations"), 36, sees_tasks),
     ):
         navigation.register(
             navigation.NavItem(key=key, label=label, url_name=f"playbooks:{key}", position=position, allowed=allowed)

@@ -162,8 +162,9 @@ def test_gives_nothing_of_another_portfolio(client, base, other_csm, outsider, c
     assert client.get(reverse("playbooks:past-tasks")).status_code == 403
 
 
-def test_without_work_the_page_says_so(client, csm):
+def test_without_work_the_page_says_so_and_the_navigation_leads_to_it(client, csm):
     text = shown(client, csm).content.decode()
 
+    assert f'<a href="{reverse("playbooks:operations")}" aria-current="page">Operations</a>' in text
     assert "No task was due in these days." in text
     assert "Nobody has a task." in text
