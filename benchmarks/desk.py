@@ -144,7 +144,7 @@ def make(*, customers: int, tasks: int, today: date, now: Any) -> Any:
         table="retention_healthsnapshot",
         months=partitions.months_between(today - timedelta(days=LONG + 1), today),
     )
-    given = {
+    given: dict[str, Any] = {
         "customers": customers, "csms": min(CSMS, customers), "past": max(1, tasks // customers), "today": today,
         "group": Group.objects.get(name=roles.CSM).pk, "card": card.pk, "width": len(card.metrics), "long": LONG,
         "near": min(NEAR, customers), "rule": Rule.objects.order_by("pk")[0].pk,

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from math import ceil
 from typing import Any, Final
 
@@ -54,12 +54,18 @@ def measure_pages(*, customers: int, tasks: int, times: int) -> None:
     spent, people = timed(lambda: desk.make(customers=customers, tasks=tasks, today=today, now=now))
     tell(f"\n{customers:,} customers with an open task each, {tasks:,} past tasks, made in {spent.wall:.0f} s")
     yesterday = today - timedelta(days=1)
-    spent, _ = timed(lambda: (summaries.refresh_standing(day=yesterday), summaries.summarise(day=yesterday)))
+    spent, _ = timed(lambda: count(yesterday))
     tell(f"    what the dashboards read, written by the daily run in {spent}")
     cookies = {role: cookie_of(person) for role, person in zip(("csm", "manager"), people, strict=True)}
     with site() as port:
         for words, role, name, aim in PAGES:
             ask(port, address_of(name), cookies[role], words, times=times, aim=aim)
+
+
+def count(day: date) -> int:
+    """What the daily run counts for the dashboards."""
+    summaries.refresh_standing(day=day)
+    return summaries.summarise(day=day)
 
 
 def address_of(name: str) -> str:
