@@ -76,7 +76,7 @@ def test_the_csm_logs_in_sees_why_and_does_the_task(visit, company, people):
     queue = text_of(page)
     assert QUIET in queue
     assert STEADY not in queue
-    page.get_by_role("link", name=QUIET).first.click()
+    page.get_by_role("link", name=QUIET, exact=True).first.click()
 
     why = text_of(page)
     assert task.title in why

@@ -125,7 +125,7 @@ def test_a_warning_becomes_a_task_that_the_csm_does(company: Company, browser):
     page.get_by_role("button", name="Sign in").click()
 
     assert QUIET in text_of(page)
-    page.get_by_role("link", name=QUIET).first.click()
+    page.get_by_role("link", name=QUIET, exact=True).first.click()
     assert "No login for 30 days" in text_of(page)
     page.get_by_label("Step done").check()
     page.get_by_label("What was done").fill("Called; they are moving offices.")
