@@ -23,6 +23,8 @@ SIZES = {
     "rows": 1000,
     "rounds": 1,
     "asked": 2,
+    "desk": 60,
+    "tasks": 60,
 }
 SMALL = [*(f"--{name}={size}" for name, size in SIZES.items()), "--plans"]
 
@@ -40,7 +42,19 @@ def test_prints_every_figure_and_the_plans():
     )
 
     assert done.returncode == 0, done.stderr
-    assert re.findall(r"^\((.)\)", done.stdout, re.MULTILINE) == ["e", "a", "b", "c", "d", "a", "b", "f", "g", *"hhhh"]
+    assert re.findall(r"^\((.)\)", done.stdout, re.MULTILINE) == [
+        "e",
+        "a",
+        "b",
+        "c",
+        "d",
+        "a",
+        "b",
+        "f",
+        "g",
+        *"hhhh",
+        *"iiiiiiiiiii",
+    ]
     assert {"Plans: the floor", "Plans: one day of 2,000 customers", "Plans: a metric on one day"} <= set(
         done.stdout.splitlines()
     )
