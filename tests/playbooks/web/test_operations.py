@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from playbooks.analytics import operations
 from playbooks.models import ApprovalRequest, Case, RetentionTask, TaskEvent, Team, TeamMember, WorkingCalendar
+from playbooks.web.operations import views
 from retention import jobs
 from retention.clock import database_now
 from tests.makers import make_customer, make_rule, make_task, make_warning
@@ -152,6 +153,15 @@ def test_a_manager_sees_who_has_how_much_to_do_and_a_csm_only_themselves(client,
     assert shown(client, manager).context["kept"].whole.due == 4
     assert shown(client, manager, days="90").context["kept"].whole.due == 5
     assert shown(client, manager, days="nonsense").context["days"] == 30
+
+
+def test_shows_no_more_people_than_a_page_has_and_says_so(client, base, manager, monkeypatch):
+    monkeypatch.setattr(views, "PAGE_SIZE", 1)
+
+    page = shown(client, manager)
+
+    assert [one.load.name for one in page.context["loads"]] == ["csm"]
+    assert "The 1 of 2 people with most that is late." in page.content.decode()
 
 
 def test_gives_nothing_of_another_portfolio(client, base, other_csm, outsider, csm):
