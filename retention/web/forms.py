@@ -26,6 +26,13 @@ class PeriodForm(forms.Form):
         self.fields["from"] = forms.DateField(label=_("From"), required=False, widget=DayInput)
         self.fields["to"] = forms.DateField(label=_("to"), required=False, widget=DayInput)
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order."""
+        first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        if first and last and first >= last:
+            self.add_error("from", _("Choose a day before the second one."))
+        return self.cleaned_data
+
 
 class OverrideForm(forms.Form):
     """A person's own judgement of a customer, with a reason and a last day."""

@@ -59,6 +59,21 @@ class TestWaterfall:
         assert response.context["waterfall"].unmoved == 2
         assert "<html" not in response.content.decode()
 
+    @pytest.mark.parametrize(
+        ("days", "problem"),
+        [
+            ({"from": "yesterday"}, "From: Enter a valid date."),
+            ({"from": "2026-02-02", "to": "2026-02-01"}, "From: Choose a day before the second one."),
+        ],
+    )
+    def test_says_what_is_wrong_with_the_days(self, client, falling, csm, days, problem):
+        client.force_login(csm)
+
+        page = client.get(page_of(falling), days)
+
+        assert f"{problem} What follows are the last thirty days." in page.content.decode()
+        assert page.context["waterfall"].last_day == today()
+
     def test_says_so_where_there_is_nothing_to_compare(self, client, csm):
         customer = make_customer(owner=csm)
         make_health(customer, logins=[16], today=today())

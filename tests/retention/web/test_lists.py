@@ -74,6 +74,14 @@ class TestCustomers:
 
         assert names(response) == expected
 
+    @pytest.mark.parametrize("name", ["retention:customers", "retention:health", "playbooks:queue"])
+    def test_a_filter_that_cannot_be_is_named(self, client, portfolio, csm, name):
+        client.force_login(csm)
+
+        page = client.get(reverse(name), {"tier": "purple", "stood": "purple"}).content.decode()
+
+        assert "purple is not one of the available choices. This filter was left out; choose another value." in page
+
     def test_shows_the_score_of_a_week_ago_and_the_line_of_thirty_days(self, client, portfolio, csm):
         client.force_login(csm)
 
