@@ -23,6 +23,12 @@ class VersionedForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     queue = forms.CharField(widget=forms.HiddenInput, required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """Say of a missing edition, which nobody fills in, what can be done."""
+        if "version" in self.errors:
+            self.add_error(None, _("It was not sent along which edition of the task you saw. Load the page again."))
+        return self.cleaned_data
+
 
 class FinishForm(VersionedForm):
     """How a task ended and what was done."""
@@ -48,10 +54,31 @@ class FinishForm(VersionedForm):
         field.choices = outcomes
 
 
+class SnoozeDay(forms.DateField):
+    """The day until which something is put off: from tomorrow on, as far as a snooze goes."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=pgettext_lazy("snooze", "Until"), **kwargs)
+
+    def count_from(self, today: date) -> None:
+        """Set the first and the last day."""
+        self.first, self.last = today + timedelta(days=1), today + LONGEST_SNOOZE
+        self.widget.attrs |= {"min": self.first.isoformat(), "max": self.last.isoformat()}
+
+    def validate(self, value: date | None) -> None:
+        """Refuse today, the past, and what is too far away."""
+        super().validate(value)
+        if value is not None and not self.first <= value <= self.last:
+            message = _("Choose a day from tomorrow on, at most %(days)s days away.")
+            raise forms.ValidationError(message, params={"days": LONGEST_SNOOZE.days})
+
+
 class SnoozeForm(VersionedForm):
     """Until when a task is put off, and why."""
 
-    until = forms.DateField(label=pgettext_lazy("snooze", "Until"), widget=DayInput)
+    until = SnoozeDay()
     event = forms.ChoiceField(
         label=_("Or earlier, as soon as"),
         choices=[("", _("only on that day")), *RetentionTask.SnoozeEvent.choices],
@@ -65,17 +92,7 @@ class SnoozeForm(VersionedForm):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.first, self.last = today + timedelta(days=1), today + LONGEST_SNOOZE
-        self.fields["until"].widget.attrs |= {"min": self.first.isoformat(), "max": self.last.isoformat()}
-
-    def clean_until(self) -> date:
-        """Refuse today, the past, and what is too far away."""
-        day: date = self.cleaned_data["until"]
-        if not self.first <= day <= self.last:
-            raise forms.ValidationError(
-                _("Choose a day from tomorrow on, at most %(days)s days away."), params={"days": LONGEST_SNOOZE.days}
-            )
-        return day
+        self.fields["until"].count_from(today)  # type: ignore[attr-defined]  # of a SnoozeDay
 
 
 class WaitForm(VersionedForm):
@@ -99,8 +116,10 @@ class TickForm(forms.Form):
     """An item of the checklist, and whether it is done."""
 
     queue = forms.CharField(widget=forms.HiddenInput, required=False)
-    item = forms.IntegerField(min_value=1)
-    done = forms.BooleanField(required=False)
+    item = forms.IntegerField(
+        min_value=1, widget=forms.HiddenInput, error_messages={"required": _("Say which item of the checklist it is.")}
+    )
+    done = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
 
 class ItemForm(forms.Form):
@@ -112,6 +131,11 @@ class ItemForm(forms.Form):
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A person, by the name that others know."""
+
+    default_error_messages = {
+        "required": _("Choose a person."),
+        "invalid_choice": _("There is nobody of this number who does retention tasks here. Choose one of the list."),
+    }
 
     def label_from_instance(self, obj: Any) -> str:
         """Their display name."""

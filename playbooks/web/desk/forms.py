@@ -9,16 +9,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from playbooks import transitions
 from playbooks.models import BulkAction, RetentionTask
-from playbooks.web.forms import ChoosePlaybookForm, PersonField, SnoozeForm, VersionedForm
+from playbooks.web.forms import ChoosePlaybookForm, PersonField, SnoozeDay, VersionedForm
 from playbooks.work.desk.bulk import Wanted
 from playbooks.work.worklist import LONGEST_NOTE
 from retention import people
 from retention.web.formats import day
-from retention.web.forms import DayInput
 
 
 class PriorityForm(VersionedForm):
@@ -86,13 +84,12 @@ class AssignMany(WantedForm):
 class SnoozeMany(WantedForm):
     """Until when the tasks are put off, and why."""
 
-    until = forms.DateField(label=pgettext_lazy("snooze", "Until"), widget=DayInput)
+    until = SnoozeDay()
     reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("The deadlines stay where they are."))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        single = SnoozeForm(today=today)
-        self.fields["until"].widget.attrs |= single.fields["until"].widget.attrs
+        self.fields["until"].count_from(today)  # type: ignore[attr-defined]  # of a SnoozeDay
 
     def wanted(self) -> Wanted:
         """Return the day and the reason."""

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import F, Func, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from playbooks.models import RetentionTask
 from playbooks.web import access
@@ -54,6 +55,19 @@ def filtered(user: Any, data: QueryDict, now: datetime) -> tuple[TaskFilter, str
     return TaskFilter(data, queryset=access.tasks_in(user, scope, now=now), facets=facets, now=now), scope
 
 
+def problems(user: Any, data: QueryDict, now: datetime) -> list[str]:
+    """Return what of an address is no queue, in words: a filter that there is not, or a value that it does not know."""
+    filters, _whose = filtered(user, data, now)
+    fields = filters.form.fields
+    strange = sorted(key[:40] for key in data.keys() - fields.keys() - {"scope", *PASSING})
+    found = [_("“%(key)s” is no filter of the queue. Remove it from the address.") % {"key": key} for key in strange]
+    if data.get("scope", access.MINE) not in (access.MINE, access.TEAM, access.HELPING):
+        found.append(_("“%(scope)s” is nobody's queue; known are mine, team, helping.") % {"scope": data["scope"][:40]})
+    for name, errors in filters.form.errors.items():
+        found += [f"{fields[name].label}: {error} {_('Choose another value.')}" for error in errors]
+    return found
+
+
 def listed(tasks: QuerySet[RetentionTask], *, now: datetime, columns: Collection[str] = ()) -> QuerySet[RetentionTask]:
     """Select what a row shows: also how many steps the playbook has, and the scores of thirty days."""
     steps = Func(F("run__definition"), function="jsonb_array_length", output_field=IntegerField())
@@ -82,7 +96,7 @@ def next_in_queue(user: Any, queue: str, done: RetentionTask, now: datetime) -> 
     In play mode what others have before them is left out.
     """
     data = QueryDict(queue)
-    filters, _scope = filtered(user, data, now)
+    filters, _whose = filtered(user, data, now)
     others: QuerySet[Any] = in_order(filters.qs.filter(state=RetentionTask.State.OPEN).exclude(pk=done.pk), now=now)
     if "play" in data:
         others = playing.free(others, by=user, now=now)

@@ -141,7 +141,7 @@ class TaskAction(TaskView):
         queue = request.POST.get("queue", "")
         form = self.form(task)
         if not form.is_valid():
-            return self.page(task, queue=queue, status=422, **{self.form_name: form})
+            return self.once_more(task, queue, form)
         try:
             message = self.act(task, form.cleaned_data)
         except changing.UnableToChangeTask as error:
@@ -155,8 +155,14 @@ class TaskAction(TaskView):
         form.add_error(None, str(error))
         stale = {"mine": self.mine(form.cleaned_data), "last": task.events.order_by("-at", "-pk").first()}
         if error.why != changing.Why.STALE:
-            return self.page(task, queue=queue, status=422, **{self.form_name: form})
+            return self.once_more(task, queue, form)
         return self.page(task, queue=queue, status=409, stale=stale)
+
+    def once_more(self, task: RetentionTask, queue: str, form: forms.Form) -> HttpResponse:
+        """Show the form with what is wrong: in its place on the page, or above everything where it has none there."""
+        placed = self.forms(task, queue).keys() | ({"skip_form"} if "play" in QueryDict(queue) else set())
+        shown = {self.form_name: form} if self.form_name in placed else {"undone": form}
+        return self.page(task, queue=queue, status=422, **shown)
 
     def next_address(self, done: RetentionTask, queue: str) -> str:
         """Return the task after this one in the same queue, or the queue where it was the last."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
@@ -21,6 +22,7 @@ from playbooks.models import (
     TaskEvent,
     TaskHold,
 )
+from playbooks.web.desk import columns
 from playbooks.web.desk.listing import filtered
 from playbooks.web.groups import in_order
 from playbooks.work import worklist
@@ -63,6 +65,10 @@ def work(csm, now):
     return made
 
 
+def told(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
 def shown(response):
     return [task.case.customer.name for group in response.context["groups"] for task in group.tasks]
 
@@ -72,7 +78,7 @@ class TestLayout:
         client.force_login(csm)
         usual = [column.key for column in client.get(QUEUE).context["shown"].columns]
 
-        client.post(reverse("playbooks:queue-columns"), {"column": ["rank", "touch", "step", "nonsense"]})
+        client.post(reverse("playbooks:queue-columns"), {"column": ["rank", "touch", "step"]})
         page = client.get(QUEUE)
 
         assert usual == ["due", "customer", "score", "line", "why", "mrr", "renewal"]
@@ -80,6 +86,12 @@ class TestLayout:
         words = page.content.decode()
         assert "never" in words
         assert "risk 0.64" in words  # 3 logins: 0.75 x 15 + 25 = 36.25
+        refused = [
+            told(client.post(reverse("playbooks:queue-columns"), sent)) for sent in ({}, {"column": ["rank", "x"]})
+        ]
+        assert refused[0] == ["Choose at least one column, or the usual ones."]
+        assert refused[1][-1].startswith("There is no column “x”; known are due, customer, ")
+        assert len(client.get(QUEUE).context["shown"].columns) == 4
         client.post(reverse("playbooks:queue-columns"), {"usual": "1", "column": ["rank"]})
         assert [column.key for column in client.get(QUEUE).context["shown"].columns] == usual
 
@@ -106,7 +118,16 @@ class TestLayout:
         fields = {"queue": "tier=high&view=7", "column": ["due", "customer", "rank"]}
         saved = client.post(reverse("playbooks:view-save"), {"name": "Grave", **fields})
         client.post(reverse("playbooks:view-save"), {"name": "Ours", "shared": "on", "queue": "tier=low"})
-        client.post(reverse("playbooks:view-save"), {"name": "", "queue": ""})
+        unfit = {"name": "", "queue": "tier=violet&colour=red&scope=theirs", "column": ["shoe"]}
+        refused = client.post(reverse("playbooks:view-save"), unfit)
+        assert refused.url == f"{QUEUE}?tier=violet&colour=red&scope=theirs"
+        assert told(refused)[-5:] == [
+            "Give the view a name of at most 60 characters.",
+            "“colour” is no filter of the queue. Remove it from the address.",
+            "“theirs” is nobody's queue; known are mine, team, helping.",
+            "Tier: Select a valid choice. violet is not one of the available choices. Choose another value.",
+            f"There is no column “shoe”; known are {', '.join(column.key for column in columns.COLUMNS)}.",
+        ]
         grave = SavedView.objects.get(name="Grave")
 
         page = client.get(saved.url)
@@ -255,6 +276,28 @@ class TestGlance:
         assert stayed.url == f"{QUEUE}#task-{work['Birch Ltd'].pk}"
         assert RetentionTask.objects.get(pk=work["Birch Ltd"].pk).priority == "low"
 
+    @pytest.mark.parametrize(
+        ("action", "sent", "said"),
+        [
+            ("task-skip", {"reason": ""}, "This field is required."),
+            ("task-priority", {"version": 1, "priority": "huge"}, "huge is not one of the available choices"),
+            ("task-priority", {"priority": "high"}, "It was not sent along which edition of the task you saw."),
+            ("task-playbook", {"version": 1}, "This field is required."),
+            ("task-playbook", {"version": 1, "playbook": "x"}, "x is not one of the available choices"),
+            ("task-start", {}, "It was not sent along which edition of the task you saw."),
+            ("task-tick", {}, "Say which item of the checklist it is."),
+        ],
+    )
+    def test_what_has_no_place_on_the_page_is_named_above_it(self, client, csm, work, action, sent, said):
+        client.force_login(csm)
+        task = work["Ash Ltd"]
+
+        refused = client.post(reverse(f"playbooks:{action}", args=[task.pk]), sent)
+
+        assert refused.status_code == 422
+        assert said in refused.content.decode()
+        assert not TaskEvent.objects.filter(task=task).exclude(kind="opened").exists()
+
     def test_what_is_due_at_the_same_moment_comes_in_the_order_of_what_is_at_stake(self, client, csm, work, now):
         RetentionTask.objects.filter(owner=csm, state="open").update(due_at=now, due_soon_at=now, created_at=now)
         client.force_login(csm)
@@ -315,6 +358,28 @@ class TestBulk:
 
         assert page.context["form"].fields
 
+    @pytest.mark.parametrize(
+        ("sent", "said"),
+        [
+            (
+                {"kind": "snooze", "until": "2001-01-01", "reason": "Fair"},
+                "Choose a day from tomorrow on, at most 90 days",
+            ),
+            ({"kind": "assign", "to": ""}, "Choose a person."),
+            ({"kind": "assign", "to": "123456"}, "There is nobody of this number who does retention tasks here."),
+            ({"kind": "priority", "priority": "huge"}, "huge is not one of the available choices"),
+        ],
+    )
+    def test_what_cannot_be_done_with_any_is_refused_in_the_form(self, client, manager, work, sent, said):
+        client.force_login(manager)
+
+        refused = client.post(reverse("playbooks:bulk"), {**sent, "seen": f"{work['Ash Ltd'].pk}.1"})
+
+        assert refused.status_code == 422
+        assert said in refused.content.decode()
+        assert not BulkAction.objects.exists()
+        assert told(client.post(reverse("playbooks:bulk"), {**sent, "seen": "x"})) == ["Select the tasks first."]
+
     def test_a_csm_is_not_offered_to_assign_and_nobody_gets_at_tasks_of_others(
         self, client, csm, other_csm, analyst, work
     ):
@@ -350,6 +415,7 @@ class TestPlay:
         assert page.context["left"] == 3
         assert held == work["Ash Ltd"].pk
         assert unsaid.status_code == 422
+        assert "This field is required" in unsaid.content.decode()
         assert second.url.startswith(reverse("playbooks:task", args=[work["Cedar Ltd"].pk]))
         client.get(second.url)
         again = client.post(reverse("playbooks:task-skip", args=[work["Cedar Ltd"].pk]), {"reason": "Later", **queue})

@@ -53,6 +53,9 @@ class BulkPage(BulkView):
         kind = self.kind(request.POST)
         seen = _seen(request.POST.get("seen", ""))
         found = list(self.visible().filter(pk__in=list(seen)[:MOST]))
+        if not found:
+            messages.error(request, _("Select the tasks first."))
+            return redirect(queue_address(request.POST.get("queue", "")))
         form = form_for(kind, request.POST, **self.given(found))
         if form is None or not form.is_valid():
             return self.page(kind, found, form, status=422)

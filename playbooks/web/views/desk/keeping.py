@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from playbooks.web.desk import columns
+from playbooks.web.desk import columns, listing
 from playbooks.web.desk.forms import SaveViewForm
 from playbooks.web.desk.listing import queue_address
 from playbooks.web.groups import LABELS
@@ -41,8 +41,12 @@ class SaveView(Keeping):
         query = QueryDict(request.POST.get("queue", ""), mutable=True)
         for name in ("view", "play"):
             query.pop(name, None)
-        if not form.is_valid():
-            messages.error(request, _("Give the view a name of at most 60 characters."))
+        problems = [_("Give the view a name of at most 60 characters.")] if not form.is_valid() else []
+        problems += listing.problems(request.user, query, self.now)
+        problems += _strange(request.POST.getlist("column"))
+        if problems:
+            for problem in problems:
+                messages.error(request, problem)
             return self.back()
         try:
             view = views.save(
@@ -78,9 +82,14 @@ class ChooseColumns(Keeping):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Remember them; with "usual" the choice is forgotten."""
-        chosen = columns.known(request.POST.getlist("column"))
-        if chosen or "usual" in request.POST:
-            views.choose_columns(columns=[] if "usual" in request.POST else chosen, by=request.user)
+        sent, usual = request.POST.getlist("column"), "usual" in request.POST
+        problems = [] if usual else _strange(sent)
+        if not sent and not usual:
+            problems.append(_("Choose at least one column, or the usual ones."))
+        if problems:
+            messages.error(request, " ".join(problems))
+            return self.back()
+        views.choose_columns(columns=[] if usual else columns.known(sent), by=request.user)
         return self.back(view=None)
 
 
@@ -94,3 +103,12 @@ class FoldGroup(Keeping):
             raise Http404
         views.fold(group=group, folded="folded" in request.POST, by=request.user)
         return self.back(page=None)
+
+
+def _strange(keys: list[str]) -> list[str]:
+    """Return what is to be said of columns that do not exist."""
+    unknown = sorted({key[:40] for key in keys} - columns.KEYS)
+    if not unknown:
+        return []
+    words = {"columns": ", ".join(unknown), "known": ", ".join(column.key for column in columns.COLUMNS)}
+    return [_("There is no column “%(columns)s”; known are %(known)s.") % words]
