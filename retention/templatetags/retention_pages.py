@@ -237,7 +237,7 @@ def sort_link(context: Context, key: str) -> SafeString:
     """Return the query that sorts a list by a column, the other way round where it already is."""
     request = context["request"]
     query = request.GET.copy()
-    for key in ("page", "filters"):
-        query.pop(key, None)
+    for passing in ("page", "filters", "open", "do"):
+        query.pop(passing, None)
     query["sort"] = f"-{key}" if query.get("sort") == key else key
     return SafeString("?" + query.urlencode())

@@ -44,6 +44,7 @@ class TestCustomers:
         client.force_login(manager)
 
         response = client.get(reverse("retention:customers"), {"sort": "name"})
+        assert 'href="?sort=-name"' in response.content.decode()
 
         assert names(response) == ["Falling Ltd", "Foreign Ltd", "Steady Ltd"]
 
