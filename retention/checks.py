@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -51,7 +52,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
         ours = conf.settings()
     except (ImproperlyConfigured, TypeError) as error:
         return [Error(str(error), hint="See RetentionSettings in retention/conf.py.", id="retention.E010")]
-    return [*_paths(ours), *_template(ours), *_sources(ours)]
+    return [*_paths(ours), *_template(ours), *_limits(ours), *_sources(ours)]
 
 
 def check_cache(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -137,6 +138,13 @@ def _template(ours: RetentionSettings) -> Iterator[CheckMessage]:
         yield Warning(f"There is no template {ours.base_template!r}.", hint=hint, id="retention.W002")
     except ImproperlyConfigured:
         return
+
+
+def _limits(ours: RetentionSettings) -> Iterator[CheckMessage]:
+    limit = ours.bulk_approval_limit
+    if isinstance(limit, bool) or not isinstance(limit, int | float | Decimal) or not limit >= 0:
+        hint = "Set it to an amount of money, for example 5000; with 0 nothing is approved in bulk."
+        yield Error(f"RETENTION BULK_APPROVAL_LIMIT: {limit!r} is no amount.", hint=hint, id="retention.E014")
 
 
 def _sources(ours: RetentionSettings) -> Iterator[CheckMessage]:

@@ -72,6 +72,8 @@ class RetentionSettings:
     """Shown beside money."""
     site_url: str = ""
     """Where the site is, for links in messages: https://crm.example.com; without it customers get no mail."""
+    bulk_approval_limit: float = 5000
+    """Money: what costs as much or more is never approved in bulk, whatever its policy says; 0: nothing is."""
     keep_months: Mapping[str, int] = field(default_factory=lambda: {"interviews": 36, "messages": 24})
     """Kind of personal data to the months after which its words and names are erased; other kinds are kept."""
     private_targets: Collection[str] = ()

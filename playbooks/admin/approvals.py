@@ -114,7 +114,7 @@ class ApprovalRequestAdmin(Audited, Inspection):
         """Whether the person decides on approvals at all."""
         return bool(request.user.has_perm(transitions.DECIDER))
 
-    @admin.action(description=gettext_lazy("Approve those below the limit of their policy"), permissions=["decide"])
+    @admin.action(description=gettext_lazy("Approve those below the limit"), permissions=["decide"])
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[ApprovalRequest]) -> None:
         """Approve each that is small enough; what a request is about never changes, so what was seen is approved."""
         chosen = [(one.pk, one.version) for one in queryset]

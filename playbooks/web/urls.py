@@ -8,7 +8,7 @@ from playbooks.web.customer.views import AddTask, DraftOffer, StartPlaybook
 from playbooks.web.operations.views import OperationsPage, PastTasksPage
 from playbooks.web.views import retention_team, task_actions
 from playbooks.web.views.absences import AbsencesPage, EndAbsence
-from playbooks.web.views.approvals import ApprovalPage, ApprovalsPage, DecideApproval
+from playbooks.web.views.approvals import ApprovalPage, ApprovalsPage, ApproveMany, DecideApproval
 from playbooks.web.views.cases import CasePage, CasesPage, ChoosePlaybook, CloseCase
 from playbooks.web.views.desk import acting, bulk, keeping, looking
 from playbooks.web.views.notices import MarkRead, NoticeSettings, NoticesPage, OpenNotice
@@ -57,6 +57,7 @@ urlpatterns = [
     path("notifications/settings/", NoticeSettings.as_view(), name="notices-settings"),
     path("notifications/<int:pk>/", OpenNotice.as_view(), name="notice"),
     path("approvals/", ApprovalsPage.as_view(), name="approvals"),
+    path("approvals/bulk/", ApproveMany.as_view(), name="approve-many"),
     path("approvals/<int:pk>/", ApprovalPage.as_view(), name="approval"),
     path("approvals/<int:pk>/<slug:verb>/", DecideApproval.as_view(), name="approval-decide"),
     path("customers/<int:pk>/task/", AddTask.as_view(), name="customer-task"),

@@ -47,6 +47,7 @@ def test_a_good_source_has_nothing_to_correct(settings):
         ({"API_AUTHENTICATION": ["no.such.Login"]}, "retention.E011", "no.such.Login"),
         ({"ADMIN_SITES": ["no.such.site"]}, "retention.E011", "no.such.site"),
         ({"ADAPTER": f"{__name__}.NotAnAdapter"}, "retention.E013", "is not a CustomerAdapter"),
+        ({"BULK_APPROVAL_LIMIT": "much"}, "retention.E014", "is no amount"),
         ({"CUSTOMER_SOURCES": [{**SOURCE, "url": f"{__name__}.NOT_CALLABLE"}]}, "retention.E013", "cannot be called"),
         ({"CUSTOMER_SOURCES": [{**SOURCE, "owner": "no.such.owners"}]}, "retention.E011", "no.such.owners"),
         ({"CUSTOMER_SOURCES": [SOURCE, SOURCE]}, "retention.E020", "two sources 'people'"),

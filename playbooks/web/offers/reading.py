@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from playbooks.models import (
     ApprovalRequest,
@@ -19,7 +20,7 @@ from playbooks.models import (
     Quorum,
 )
 from playbooks.work.approvals import inbox
-from retention.models import localized
+from retention.models import Tier, localized
 from retention.scoring import explain
 from retention.web import formats, story
 
@@ -51,6 +52,8 @@ def page(*, request: ApprovalRequest, user: Any, now: datetime) -> dict[str, Any
         "value_words": value_in_words(request.offer),
         "facts": request.snapshot,
         "policy_name": policy_name(request),
+        "policy_terms": policy_terms(request),
+        "counted": _counted(request.snapshot),
         "rate": _rate(request.snapshot.get("save_rate")),
         "snapshot": snapshot,
         "worst": _worst(snapshot),
@@ -61,7 +64,9 @@ def page(*, request: ApprovalRequest, user: Any, now: datetime) -> dict[str, Any
         "decisions": request.decisions.order_by("at", "pk"),
         "chain": chain(request),
         "changes": changes(request),
-        "earlier_offers": earlier.order_by("-created_at")[:MOST_EARLIER],
+        "earlier_offers": [
+            (one, value_in_words(one)) for one in earlier.select_related("case").order_by("-created_at")[:MOST_EARLIER]
+        ],
         "my_turn": request.state == "waiting" and inbox.is_turn_of(request=request, user=user, now=now),
         "mine": request.requester_id == user.pk,
         "now": now,
@@ -84,6 +89,33 @@ def policy_name(request: ApprovalRequest) -> str:
     """The policy that asked, as it was called then; empty where none fitted."""
     policy = request.snapshot.get("policy")
     return localized(policy["name"], policy["name_zh"]) if policy else ""
+
+
+def policy_terms(request: ApprovalRequest) -> list[str]:
+    """What the policy names that asked, in words: "value from 20", "cost below ¥ 50,000"; empty where it names nothing.
+
+    Requests that were asked for before these were kept name nothing either.
+    """
+    terms: dict[str, str] = (request.snapshot.get("policy") or {}).get("terms", {})
+    currency = request.snapshot.get("currency", "")
+    found = [request.offer.kind.label] if "kind" in terms and request.offer else []
+    found += [str(Tier(terms["tier"]).label)] if "tier" in terms else []
+    for key, words in _BOUNDS.items():
+        if key in terms:
+            value = Decimal(terms[key])
+            amount = formats.short(value) if key.startswith("value") else formats.money(value, currency)
+            found.append(str(words) % {"amount": amount})
+    return found
+
+
+_BOUNDS: Final = {
+    "value_from": gettext_lazy("value from %(amount)s"),
+    "value_to": gettext_lazy("value below %(amount)s"),
+    "cost_from": gettext_lazy("cost from %(amount)s"),
+    "cost_to": gettext_lazy("cost below %(amount)s"),
+    "mrr_from": gettext_lazy("MRR from %(amount)s"),
+    "mrr_to": gettext_lazy("MRR below %(amount)s"),
+}
 
 
 def quorum_in_words(step: ApprovalStep) -> str:
@@ -135,6 +167,15 @@ def _rate(kept: dict[str, int] | None) -> dict[str, Any] | None:
     if not kept:
         return None
     return {**kept, "rate": Decimal(kept["saved"]) / kept["n"] if kept["n"] else None}
+
+
+def _counted(kept: dict[str, Any]) -> dict[str, str] | None:
+    """What the policy's bounds were compared with: the totals of twelve months, this offer included."""
+    counted = kept.get("counted")
+    if not counted or not kept["content"]["offer"]:
+        return None
+    cost = formats.money(Decimal(counted["cost"]), kept.get("currency", ""))
+    return {"value": formats.short(Decimal(counted["value"])), "cost": cost}
 
 
 def _label(name: str) -> str:

@@ -10,10 +10,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from playbooks.models import ApprovalRequest
+from playbooks import transitions
+from playbooks.models import ApprovalRequest, ApprovalRequestQuerySet
 from playbooks.web import access
+from playbooks.web.desk.forms import editions
 from playbooks.web.offers import acting, reading
 from playbooks.work.approvals import deciding, inbox
 from playbooks.work.changing import Why
@@ -22,12 +25,15 @@ from retention.web.pages import Page
 from retention.web.rows import Reasons, health_of
 
 PAGE_SIZE = 50
+EVERYBODY = "waiting"
+"""The tab of everything that waits, whoever decides."""
 STATUS = {Why.MISSING: 404, Why.DENIED: 403, Why.STALE: 409, Why.INVALID: 422}
 TABS = (
     (inbox.NEEDS_ME, _("Needs me")),
     (inbox.DELEGATED, _("Delegated to me")),
     (inbox.ASKED, _("I requested")),
     (inbox.DECIDED, _("Decided")),
+    (EVERYBODY, _("All that wait")),
 )
 
 
@@ -44,23 +50,67 @@ class ApprovalsPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show one box."""
         chosen = request.GET.get("box", inbox.NEEDS_ME)
-        if chosen not in inbox.BOXES:
+        if chosen not in dict(TABS):
             chosen = inbox.NEEDS_ME
-        found = inbox.box(name=chosen, user=request.user, now=self.now)
-        related = found.select_related("customer__health", "offer__kind").defer("snapshot", "plan")
-        page = Paginator(related, PAGE_SIZE).get_page(request.GET.get("page"))
-        self.describe(list(page.object_list))
-        waiting = {name: inbox.box(name=name, user=request.user, now=self.now).count() for name in inbox.BOXES[:2]}
-        tabs = [(name, label, waiting.get(name)) for name, label in TABS]
-        return self.show({"box": chosen, "tabs": tabs, "page": page, "approvals": list(page.object_list)})
+        found = self.box(chosen)
+        waits_only = chosen == inbox.ASKED and "waiting" in request.GET
+        related = found.select_related("customer__health", "offer__kind", "policy").defer("snapshot", "plan")
+        page = Paginator(related.waiting() if waits_only else related, PAGE_SIZE).get_page(request.GET.get("page"))
+        approvals: list[Any] = list(page.object_list)
+        self.describe(approvals)
+        waiting = {name: self.box(name).count() for name in inbox.BOXES[:2]}
+        context = {
+            "box": chosen,
+            "waits_only": waits_only,
+            "tabs": [(name, label, waiting.get(name)) for name, label in TABS],
+            "page": page,
+            "approvals": approvals,
+            "in_bulk": chosen in inbox.BOXES[:2] and any(not one.obstacle for one in approvals),
+        }
+        return self.show(context)
+
+    def box(self, name: str) -> ApprovalRequestQuerySet:
+        """Return the requests of one tab."""
+        if name == EVERYBODY:
+            return inbox.waiting(user=self.request.user)
+        return inbox.box(name=name, user=self.request.user, now=self.now)
 
     def describe(self, requests: list[Any]) -> None:
-        """Give each request what is not in its row: the offer and the risk in words, and how long it waits."""
+        """Give each request what is not in its row: offer and risk in words, its wait, and whether it goes in bulk."""
         reasons = Reasons(health_of(one.customer) for one in requests)
         for one in requests:
             one.value_words = reading.value_in_words(one.offer)
             one.reason = reasons.of(health_of(one.customer))
+            one.obstacle = deciding.bulk_obstacle(request=one)
             one.waited = formats.span(self.now - one.asked_at) if one.state == "waiting" else ""
+
+
+class ApproveMany(ApprovalsPage):
+    """Approving the small ones of one's boxes together, and what became of each."""
+
+    http_method_names = ["post"]
+    template_name = "playbooks/approved.html"
+
+    def allowed(self, user: Any) -> bool:
+        """People who decide on requests."""
+        return super().allowed(user) and bool(user.has_perm(transitions.DECIDER))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Approve each that may be approved so, and list them all with the result."""
+        seen = editions(request.POST.getlist("seen"))
+        if not 1 <= len(seen) <= PAGE_SIZE:
+            words = gettext("Select between 1 and %(most)d requests; these are %(count)d.")
+            messages.error(request, words % {"most": PAGE_SIZE, "count": len(seen)})
+            return redirect("playbooks:approvals")
+        done = deciding.approve_many(requests=list(seen.items()), by=request.user, now=self.now)
+        found = ApprovalRequest.objects.visible_to(request.user).filter(pk__in=seen)
+        approvals: list[Any] = list(
+            found.select_related("customer__health", "offer__kind").order_by("customer__name", "pk")
+        )
+        self.describe(approvals)
+        for one in approvals:
+            one.refused = done.refused.get(one.pk, "")
+        return self.show({"approvals": approvals, "approved": len(done.approved), "refused": len(done.refused)})
 
 
 class ApprovalPage(Page):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from playbooks import signals, transitions
 from playbooks.models import ApprovalDecision, ApprovalRequest, ApprovalSeat, ApprovalStep, Case, Offer
 from playbooks.work.approvals import asking, ending, resuming, seating
 from playbooks.work.changing import Why
-from retention import doorbell, people
+from retention import conf, doorbell, people
 from retention.jobs import local_day
 
 Verb = ApprovalDecision.Verb
@@ -81,16 +82,19 @@ def reject(*, request_id: int, note: str, by: Any, now: datetime, version: int) 
 
 
 def approve_many(*, requests: Sequence[tuple[int, int]], by: Any, now: datetime) -> Bulk:
-    """Approve several requests (id and version), each in a transaction of its own, below the limit of its policy."""
+    """Approve several requests (id and version), each in a transaction of its own and as a single one is approved.
+
+    Left alone, with the reason: what costs as much as the limit of its policy or of the settings, and whatever
+    `approve` refuses. What one may not see is passed over.
+    """
     done = Bulk(approved=[], refused={})
     for request_id, version in requests:
         request = ApprovalRequest.objects.visible_to(by).filter(pk=request_id).first()
         if request is None:
             continue
-        if request.bulk_limit is None or request.cost >= request.bulk_limit:
-            done.refused[request_id] = _(
-                "It costs too much to be approved in bulk; open it and decide on it by itself."
-            )
+        obstacle = bulk_obstacle(request=request)
+        if obstacle:
+            done.refused[request_id] = obstacle
             continue
         try:
             approve(request_id=request_id, by=by, now=now, version=version, note=_("Approved in bulk."))
@@ -99,6 +103,24 @@ def approve_many(*, requests: Sequence[tuple[int, int]], by: Any, now: datetime)
         else:
             done.approved.append(request_id)
     return done
+
+
+def bulk_obstacle(*, request: ApprovalRequest) -> str:
+    """Why a request cannot be approved together with others, in words; empty where it can.
+
+    The limit is the smaller of the policy's that asked for it and BULK_APPROVAL_LIMIT of the settings.
+    """
+    if request.bulk_limit is None:
+        return _("Its policy lets nobody approve it in bulk; open it and decide on it by itself.")
+    ours = conf.settings()
+    limit = min(request.bulk_limit, Decimal(str(ours.bulk_approval_limit)))
+    if request.cost < limit:
+        return ""
+    message = _(
+        "It costs %(cost)s %(currency)s, and in bulk only what costs less than %(limit)s is approved; "
+        "open it and decide on it by itself."
+    )
+    return message % {"cost": f"{request.cost:,.2f}", "limit": f"{limit:,.2f}", "currency": ours.currency}
 
 
 def claim(

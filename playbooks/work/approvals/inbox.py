@@ -50,6 +50,12 @@ def waits_for(*, user: Any, now: datetime) -> ApprovalRequestQuerySet:
     return visible.filter(turn, ~Exists(_decided(user))).order_by("due_at", "pk")  # type: ignore[misc]  # annotated
 
 
+def waiting(*, user: Any) -> ApprovalRequestQuerySet:
+    """Everything that waits for somebody's decision, of what a person may see, by deadline."""
+    visible = with_deadline(ApprovalRequest.objects.visible_to(user)).waiting()
+    return visible.order_by("due_at", "pk")  # type: ignore[misc]  # annotated
+
+
 def count(*, user: Any, now: datetime) -> int:
     """How many decisions wait for a person: one query along the index of their seats."""
     today = local_day(now)

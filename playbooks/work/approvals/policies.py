@@ -76,6 +76,13 @@ def levels_of(*, policy: ApprovalPolicy) -> list[Level]:
     return [_copy(level) for level in sorted(policy.levels.all(), key=lambda level: level.position)]
 
 
+def terms_of(*, policy: ApprovalPolicy) -> dict[str, str]:
+    """What a policy names, as it is kept with a request: kind, tier, and the bounds of value, cost and MRR as text."""
+    named = {"kind": policy.kind.code if policy.kind else "", "tier": policy.tier}
+    bounds = {f"{name}_{end}": getattr(policy, f"{name}_{end}") for name in _RANGES for end in ("from", "to")}
+    return {key: str(value) for key, value in {**named, **bounds}.items() if value not in (None, "")}
+
+
 def conditions(policy: ApprovalPolicy) -> int:
     """How many conditions a policy names."""
     named = [policy.kind_id is not None, bool(policy.tier)]

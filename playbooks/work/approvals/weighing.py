@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from playbooks.models import ApprovalPolicy, Offer
+from playbooks.work.approvals import policies
 from playbooks.work.approvals.policies import Level, Weighed
 from playbooks.work.offers import drafting, figures, pricing
 from playbooks.work.offers.figures import Given, SaveRate
@@ -81,7 +82,14 @@ def snapshot(*, fact: Facts, plan: str, policy: ApprovalPolicy | None, levels: S
         "counted": {"value": _text(weighed.value), "cost": _text(weighed.cost)},
         "given": {"count": fact.given.count, "cost": _text(fact.given.cost)},
         "save_rate": None if fact.save_rate is None else {"saved": fact.save_rate.saved, "n": fact.save_rate.n},
-        "policy": None if policy is None else {"code": policy.code, "name": policy.name, "name_zh": policy.name_zh},
+        "policy": None
+        if policy is None
+        else {
+            "code": policy.code,
+            "name": policy.name,
+            "name_zh": policy.name_zh,
+            "terms": policies.terms_of(policy=policy),
+        },
         "levels": [{"role": one.role, "quorum": one.quorum, "at_least": one.at_least} for one in levels],
     }
 

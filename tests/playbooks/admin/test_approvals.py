@@ -159,7 +159,7 @@ class TestInBulk:
         assert dict(ApprovalRequest.objects.values_list("pk", "state")) == {small.pk: "approved", big.pk: "waiting"}
         said = [str(one) for one in get_messages(response.wsgi_request)]
         assert said[0] == "1 approved."
-        assert said[1].startswith("Customer 2 was left alone: It costs too much")
+        assert said[1].startswith("Customer 2 was left alone: It costs 1,800.00 CNY")
 
     def test_is_not_offered_to_who_does_not_decide(self, as_staff, small, csm):
         page = as_staff(csm).get(reverse(LIST), {"box": "asked"}).content.decode()

@@ -10,6 +10,7 @@ from io import StringIO
 import pytest
 from django.contrib.messages import get_messages
 from django.core.management import call_command
+from django.test import override_settings
 from django.urls import reverse
 
 from playbooks.models import ApprovalRequest, Offer, OfferExecution
@@ -28,7 +29,7 @@ def now():
 
 @pytest.fixture
 def request_of_csm(asked, offer_for, policy, now):
-    policy("offer")
+    policy("offer", value_from=5, cost_to=50000)
     return asked(offer_for(now=now), now=now)
 
 
@@ -93,8 +94,63 @@ class TestBoxes:
     def test_says_so_when_nothing_waits(self, client, office, manager):
         client.force_login(manager)
 
-        for name in ("needs_me", "delegated", "asked", "decided", "nonsense"):
-            assert client.get(reverse("playbooks:approvals"), {"box": name}).status_code == 200
+        for name in ("needs_me", "delegated", "asked", "asked&waiting=1", "decided", "waiting", "nonsense"):
+            assert client.get(f"{reverse('playbooks:approvals')}?box={name}").status_code == 200
+
+    def test_the_number_in_the_queue_leads_to_as_many_rows(self, client, asked, request_of_csm, csm, manager, now):
+        deciding.reject(request_id=request_of_csm.pk, note="No.", by=manager, now=now, version=1)
+        asked(value="10")
+        found = {}
+        for person, scope in ((csm, "mine"), (manager, "team")):
+            client.force_login(person)
+            page = client.get("/retention/", {"scope": scope})
+            (way,) = re.findall(r'href="([^"]+)"><b>1</b> waiting on approval', page.content.decode())
+            found[person.username] = rows(client.get(way.replace("&amp;", "&")))
+
+        assert found == {"csm": ["Customer 2"], "manager": ["Customer 2"]}
+
+
+class TestInBulk:
+    def test_approves_the_small_ones_and_says_of_each_what_became_of_it(
+        self, client, asked, policy, csm, manager, director, analyst, now
+    ):
+        policy("offer", bulk_limit=9000)
+        policy("high", ("manager", "director"), value_from=20, bulk_limit=9000)
+        small, big, high = (
+            asked(value="10", now=now),
+            asked(value="39", term_months=12, now=now),
+            asked(value="21", now=now),
+        )
+        own = asked(value="5", by=manager, now=now)
+        gone = asked(value="6", now=now)
+        deciding.approve(request_id=gone.pk, by=manager, now=now, version=gone.version)
+        address, box = reverse("playbooks:approve-many"), reverse("playbooks:approvals")
+        seen = [f"{one.pk}.{one.version}" for one in (small, big, high, own, gone)]
+        client.force_login(manager)
+
+        with override_settings(RETENTION={"BULK_APPROVAL_LIMIT": 2000}):
+            offered = re.findall(r'name="seen" value="(\d+)\.1"', client.get(box).content.decode())
+            answer = client.post(address, {"seen": seen})
+
+        page = answer.content.decode()
+        assert sorted(map(int, offered)) == [small.pk, high.pk]
+        states = dict(ApprovalRequest.objects.values_list("pk", "state"))
+        assert states == {
+            small.pk: "approved", big.pk: "waiting", high.pk: "waiting", own.pk: "waiting", gone.pk: "approved",
+        }  # fmt: skip
+        for words in (
+            "2 requests were approved, 3 were left alone",
+            "One more approval is needed.",
+            "It costs 4,680.00 CNY, and in bulk only what costs less than 2,000.00 is approved",
+            "You asked for this yourself",
+            "decided meanwhile",
+        ):
+            assert words in page
+        again = client.post(address, {"seen": ["x", ""]})
+        assert [str(one) for one in get_messages(again.wsgi_request)][-1].startswith("Select between 1 and 50 requests")
+        for person in (csm, analyst):
+            client.force_login(person)
+            assert client.post(address, {"seen": seen}).status_code == 403
 
 
 class TestDeciding:
@@ -106,7 +162,8 @@ class TestDeciding:
         for text in (
             "They compare prices.",
             "Call every week.",
-            "Asked for by the policy “offer”",
+            "Asked for by the policy “offer”. It speaks of: value from 5, cost below ¥\xa050,000. Counted",
+            "value 15, cost ¥\xa0900",
             "Given in 12 months",
         ):
             assert text in page

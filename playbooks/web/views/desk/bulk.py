@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from playbooks import transitions
 from playbooks.models import BulkAction, RetentionTask
 from playbooks.web import access
-from playbooks.web.desk.forms import BulkForm, form_for, numbers
+from playbooks.web.desk.forms import BulkForm, editions, form_for, numbers
 from playbooks.web.desk.listing import filtered, queue_address
 from playbooks.web.groups import in_order
 from playbooks.web.views.desk.looking import DeskPage
@@ -51,7 +51,7 @@ class BulkPage(BulkView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Do it, and show what became of each."""
         kind = self.kind(request.POST)
-        seen = _seen(request.POST.get("seen", ""))
+        seen = editions(request.POST.get("seen", "").split(",")[: MOST + 1])
         found = list(self.visible().filter(pk__in=list(seen)[:MOST]))
         if not found:
             messages.error(request, _("Select the tasks first."))
@@ -154,13 +154,3 @@ class UndoBulk(BulkView):
 
 def _address(action: BulkAction) -> str:
     return reverse("playbooks:bulk-done", args=[action.pk])
-
-
-def _seen(written: str) -> dict[int, int]:
-    """Read which versions of which tasks the preview showed."""
-    found: dict[int, int] = {}
-    for pair in written.split(",")[: MOST + 1]:
-        pk, _point, version = pair.partition(".")
-        if pk.isdecimal() and version.isdecimal() and len(pair) < 30:
-            found[int(pk)] = int(version)
-    return found

@@ -208,7 +208,10 @@ class TestInBulk:
         )  # fmt: skip
 
         assert done.approved == [small.pk]
-        assert list(done.refused) == [big.pk]
+        assert done.refused == {
+            big.pk: "It costs 1,800.00 CNY, and in bulk only what costs less than 1,000.00 is approved; "
+            "open it and decide on it by itself."
+        }
         assert dict(ApprovalRequest.objects.values_list("pk", "state")) == {small.pk: "approved", big.pk: "waiting"}
 
     def test_leaves_everything_alone_without_a_limit(self, asked, policy, manager):
