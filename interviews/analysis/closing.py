@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,8 @@ from interviews.analysis import coding, naming, winback
 from interviews.analysis.coding import Coding
 from interviews.analysis.winback import Condition
 from interviews.collection import interviewing, invitations
-from interviews.models import Answer, Interview, Purpose, Source, WinBackCondition
+from interviews.models import RANKS, Answer, Interview, Purpose, Reason, Source, WinBackCondition
+from retention.jobs import local_day
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,52 @@ def close_interview(
 
 
 @transaction.atomic
+def code_interview(
+    *,
+    interview_id: int,
+    confirmed: Sequence[Coding],
+    by: Any,
+    now: datetime,
+    stated: Sequence[Coding] | None = None,
+    seen: Mapping[str, str] | None = None,
+) -> Interview:
+    """Code the reasons of a submitted interview: of one that came by link, or anew after a verdict was refused.
+
+    `stated` None leaves what the customer chose; `seen` is what was shown of each source (see coding.stamp). Raises
+    coding.UnableToCode.
+    """
+    interview = Interview.objects.visible_to(by).counted().filter(pk=interview_id).first()
+    subject = subject_of(interview) if interview is not None else None
+    if interview is None or subject is None:
+        raise coding.UnableToCode(_("There is no submitted interview %(id)s that you may code.") % {"id": interview_id})
+    if not confirmed:
+        raise coding.UnableToCode(_("Choose the main reason. Where nothing shows it, “unknown” is one, too."))
+    departure_id, stay_id = subject.get("departure_id"), subject.get("interview_id")
+    for source, reasons in ((Source.STATED, stated), (Source.CONFIRMED, confirmed)):
+        if reasons is not None:
+            coding.code_reasons(
+                departure_id=departure_id, interview_id=stay_id, source=source, reasons=reasons, by=by, now=now,
+                seen=(seen or {}).get(source),
+            )  # fmt: skip
+    return interview
+
+
+@transaction.atomic
 def close_by_link(*, token: str, visitor: str, now: datetime) -> Interview:
     """Submit what a customer answered by link; a competitor they chose, and a day, are kept with their departure.
 
-    Raises invitations.UnableToOpenLink and interviewing.UnableToSubmit.
+    Where the form asks for the reason with choices, those that are reasons of the tree are what the customer states;
+    else the reason waits for somebody neutral who codes it (see `waiting`). Raises invitations.UnableToOpenLink and
+    interviewing.UnableToSubmit.
     """
     interview = invitations.submit_by_link(token=token, visitor=visitor, now=now)
+    subject = subject_of(interview)
+    chosen = _chosen(interview, now) if subject is not None else []
+    if subject is not None and chosen:
+        departure_id, stay_id = subject.get("departure_id"), subject.get("interview_id")
+        coding.code_reasons(
+            departure_id=departure_id, interview_id=stay_id, source=Source.STATED, reasons=chosen, by=None, now=now
+        )
     if interview.departure_id is None:
         return interview
     for answer in interview.answers.exclude(value={}):
@@ -82,6 +123,17 @@ def close_by_link(*, token: str, visitor: str, now: datetime) -> Interview:
         if answer.value.get("date"):
             _complete(interview, None, [_when(answer, interview)], None, now)
     return interview
+
+
+def _chosen(interview: Interview, now: datetime) -> list[Coding]:
+    """The reasons in use among what the customer chose where the form asks for the reason, in their order."""
+    question = interview.form_version.questions.filter(asks_reason=True).first()
+    answer = interview.answers.filter(question_key=question.key).first() if question is not None else None
+    if answer is None:
+        return []
+    codes = [*answer.value.get("choices", []), answer.value.get("choice", "")]
+    known = set(Reason.objects.active(as_of=local_day(now)).filter(code__in=codes).values_list("code", flat=True))
+    return [Coding(reason=code) for code in codes if code in known][: len(RANKS)]
 
 
 def _complete(

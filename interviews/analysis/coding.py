@@ -17,6 +17,7 @@ from retention.jobs import local_day
 from retention.models import Customer, Involvement
 
 LONGEST: Final = 4000
+LONGEST_REFUSAL: Final = 500
 _PROPOSED: Final = {
     Avoidable.AVOIDABLE: Verdict.AVOIDABLE,
     Avoidable.UNAVOIDABLE: Verdict.UNAVOIDABLE,
@@ -33,7 +34,7 @@ class UnableToCode(Exception):
 
 
 class UnableToConfirm(Exception):
-    """A verdict was not confirmed: not theirs to confirm, no longer there, or not “unavoidable”."""
+    """A verdict was neither confirmed nor refused: not theirs to judge, no longer there, or not “unavoidable”."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +50,8 @@ class Coding:
 def coded(*, departure_id: int | None = None, interview_id: int | None = None) -> dict[str, list[CodedReason]]:
     """The reasons of a departure or a stay interview by source, in their order. One query."""
     found: dict[str, list[CodedReason]] = {source: [] for source in Source.values}
-    rows = _of(departure_id, interview_id).select_related("reason__parent").order_by("rank")
+    rows = _of(departure_id, interview_id).select_related("reason__parent", "departure", "interview__customer")
+    rows = rows.order_by("rank")
     for row in rows:
         found[row.source].append(row)
     return found
@@ -74,11 +76,13 @@ def code_reasons(
     """Put these reasons, the main one first, in the place of what this source had said before.
 
     1. Lock the departure (or the stay interview) and check that this person may speak for the source: customers and
-       their interviewer state, the CSM and managers record, only a neutral interviewer confirms. `by` None is the
+       their interviewer state, the CSM and managers record, only a neutral interviewer confirms; what came by link
+       without one is for any neutral person who codes. `by` None is the
        customer who answers by link.
     2. Refuse more than three, the same one twice, a retired one that was not there before, “unavoidable” without
        evidence, and rows that have changed since they were `seen` (see `stamp`).
-    3. Keep the rows that say the same, with their confirmation; a changed verdict needs a second person again.
+    3. Keep the rows that say the same, with their confirmation; a changed verdict needs a second person again, and a
+       refused one is coded anew, whatever it says.
 
     Raises UnableToCode.
     """
@@ -105,18 +109,25 @@ def code_reasons(
 @transaction.atomic
 def confirm_unavoidable(*, coded_id: int, by: Any, now: datetime) -> CodedReason:
     """Agree, as a second person, that nobody of ours could have kept the customer. Raises UnableToConfirm."""
-    row = CodedReason.objects.visible_to(by).filter(pk=coded_id).first()
-    if row is None or not by.has_perm(permissions.SECOND):
-        raise UnableToConfirm(_("There is no coded reason %(id)s that you may confirm.") % {"id": coded_id})
-    row = CodedReason.objects.select_for_update().filter(pk=coded_id).first()
-    if row is None or row.avoidable != Verdict.UNAVOIDABLE:
-        raise UnableToConfirm(_("The verdict was changed meanwhile: it is no longer “unavoidable”."))
-    if row.author_id == by.pk:
-        raise UnableToConfirm(_("You gave this verdict yourself. Ask a second person to confirm it."))
-    if row.confirmed_at is not None:
-        raise UnableToConfirm(_("%(name)s confirmed this already.") % {"name": row.confirmed_by_name})
+    row = _judged(coded_id, by)
     row.confirmed_by, row.confirmed_by_name, row.confirmed_at = by, people.display_name(by)[:200], now
     row.save(update_fields=["confirmed_by", "confirmed_by_name", "confirmed_at"])
+    return row
+
+
+@transaction.atomic
+def refuse_unavoidable(*, coded_id: int, reason: str, by: Any, now: datetime) -> CodedReason:
+    """Disagree, as a second person: the verdict is undetermined, and goes back to who coded it, with the reason.
+
+    Raises UnableToConfirm.
+    """
+    why = reason.replace("\x00", "").strip()[:LONGEST_REFUSAL]
+    if not why:
+        raise UnableToConfirm(_("Say why you do not agree: the interviewer codes it anew from that."))
+    row = _judged(coded_id, by)
+    row.avoidable, row.refusal = Verdict.UNDETERMINED, why
+    row.refused_by, row.refused_by_name, row.refused_at = by, people.display_name(by)[:200], now
+    row.save(update_fields=["avoidable", "refusal", "refused_by", "refused_by_name", "refused_at"])
     return row
 
 
@@ -127,13 +138,29 @@ def may_code(*, customer_id: int, departure_id: int | None, interview_id: int | 
     if source == Source.RECORDED:
         visible = Customer.objects.visible_to(by).filter(pk=customer_id)
         return bool(by.has_perm(permissions.RECORD) and visible.exists())
-    if not by.has_perm(permissions.CONDUCT):
-        return False
     if Involvement.objects.filter(customer=customer_id, person=by).exists():
         return False
     talks = Interview.objects.filter(customer=customer_id).exclude(state=Interview.State.CANCELLED)
     talks = talks.filter(departure=departure_id) if departure_id else talks.filter(pk=interview_id or 0)
-    return talks.filter(interviewer__in=[by.pk]).exists() or talks.filter(interviewer=None, channel="link").exists()
+    if by.has_perm(permissions.CONDUCT) and talks.filter(interviewer__in=[by.pk]).exists():
+        return True
+    alone = talks.filter(interviewer=None, channel=Interview.Channel.LINK, state=Interview.State.SUBMITTED)
+    return bool(by.has_perm(permissions.CODE)) and alone.exists()
+
+
+def _judged(coded_id: int, by: Any) -> CodedReason:
+    """The verdict, locked, when this person may be the second one about it."""
+    row = CodedReason.objects.visible_to(by).filter(pk=coded_id).first()
+    if row is None or not by.has_perm(permissions.SECOND):
+        raise UnableToConfirm(_("There is no coded reason %(id)s that you may confirm.") % {"id": coded_id})
+    row = CodedReason.objects.select_for_update().filter(pk=coded_id).first()
+    if row is None or row.avoidable != Verdict.UNAVOIDABLE:
+        raise UnableToConfirm(_("The verdict was changed meanwhile: it is no longer “unavoidable”."))
+    if row.author_id == by.pk:
+        raise UnableToConfirm(_("You gave this verdict yourself. Ask a second person to confirm it."))
+    if row.confirmed_at is not None:
+        raise UnableToConfirm(_("%(name)s confirmed this already.") % {"name": row.confirmed_by_name})
+    return row
 
 
 def _of(departure_id: int | None, interview_id: int | None) -> Any:
@@ -205,4 +232,4 @@ def _row(
 
 def _same(old: CodedReason, new: CodedReason) -> bool:
     said = ("reason_id", "avoidable", "team_that_could_act", "evidence")
-    return all(getattr(old, name) == getattr(new, name) for name in said)
+    return old.refused_at is None and all(getattr(old, name) == getattr(new, name) for name in said)

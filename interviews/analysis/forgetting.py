@@ -86,8 +86,10 @@ def _empty(talks: QuerySet[Interview], *, now: datetime) -> int:
     named = CompetitorMention.objects.filter(departure__in=departures)
     wished = WinBackCondition.objects.filter(interview__in=ids)
     _clear(coded, "evidence")
+    _clear(coded.exclude(refused_at=None), "refusal", words=privacy.ERASED)
     _clear(named, "strengths")
     _clear(wished.exclude(kind=WinBackCondition.Kind.TIME), "detail", words=privacy.ERASED)
+    _clear(wished.filter(state=WinBackCondition.State.DROPPED), "ended_note", words=privacy.ERASED)
     return Interview.objects.filter(pk__in=ids).exclude(contact_name="").update(contact_name="")
 
 

@@ -10,6 +10,7 @@ LABEL: Final = "retention_interviews"
 CONDUCT: Final = f"{LABEL}.conduct_interviews"
 RECORD: Final = f"{LABEL}.record_reasons"
 SECOND: Final = f"{LABEL}.confirm_unavoidable"
+CODE: Final = f"{LABEL}.code_answers"
 WIN_BACK: Final = f"{LABEL}.win_back"
 REPORT: Final = f"{LABEL}.view_codedreason"
 CHANGE_REASONS: Final = f"{LABEL}.change_reason"
@@ -24,6 +25,7 @@ def grant_roles() -> None:
     roles.grant(_EVERYBODY, roles.every(LABEL, (*_CATALOGUE, *_SAID), "view"))
     roles.grant((roles.CSM, roles.MANAGER, roles.DIRECTOR), [RECORD, WIN_BACK])
     roles.grant((roles.INTERVIEWER,), [CONDUCT, WIN_BACK])
+    roles.grant((roles.INTERVIEWER, roles.ANALYST), [CODE])
     roles.grant((roles.MANAGER, roles.DIRECTOR, roles.INTERVIEWER), [SECOND])
     roles.grant((roles.OPERATOR,), roles.every(LABEL, _CATALOGUE, "add", "change"))
     roles.grant((roles.OPERATOR,), roles.every(LABEL, ("codedreason",), "add", "change"))

@@ -26,6 +26,7 @@ PLAYBOOK: Final = "win-back"
 FIRST_MONTHS: Final = 6
 SECOND_MONTHS: Final = 12
 BATCH: Final = 1000
+LONGEST_NOTE: Final = 500
 State = WinBackCondition.State
 
 
@@ -107,6 +108,20 @@ def mark_met(*, by: Any, now: datetime, request_id: int | None = None, condition
     return _begin(ended, by, now)
 
 
+@transaction.atomic
+def drop_condition(*, condition_id: int, reason: str, by: Any, now: datetime) -> WinBackCondition:
+    """Give a condition up: nobody waits for it any more, and nobody is asked because of it. Raises UnableToWinBack."""
+    why = reason.replace("\x00", "").strip()[:LONGEST_NOTE]
+    if not why:
+        raise UnableToWinBack(_("Say why the condition is given up."))
+    mine = WinBackCondition.objects.visible_to(by).filter(pk=condition_id)
+    ids = list(mine.values_list("pk", flat=True)) if by.has_perm(permissions.WIN_BACK) else []
+    ended = _end(ids, State.DROPPED, by, now, note=why)
+    if not ended:
+        raise UnableToWinBack(_("There is no waiting condition %(id)s of yours.") % {"id": condition_id})
+    return ended[0]
+
+
 def begin_due(*, as_of: date, now: datetime) -> Begun:
     """Begin the win-backs whose day has come; a customer who does not return is asked once more after a year.
 
@@ -177,12 +192,12 @@ def _met_request(request_id: int, by: Any, now: datetime) -> list[WinBackConditi
     return list(request.conditions.filter(state=State.WAITING))
 
 
-def _end(ids: Collection[int], state: str, by: Any, now: datetime) -> list[WinBackCondition]:
+def _end(ids: Collection[int], state: str, by: Any, now: datetime, note: str = "") -> list[WinBackCondition]:
     """End the conditions that still wait; of two at once the second finds none."""
     locked = WinBackCondition.objects.select_for_update(of=("self",)).filter(pk__in=ids, state=State.WAITING)
     found = list(locked.select_related("departure", "product_request").order_by("pk"))
     WinBackCondition.objects.filter(pk__in=[one.pk for one in found]).update(
-        state=state, ended_on=local_day(now), ended_by=by, ended_by_name=people.display_name(by)[:200]
+        state=state, ended_on=local_day(now), ended_by=by, ended_by_name=people.display_name(by)[:200], ended_note=note
     )
     return found
 

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from interviews.analysis import permissions
 from interviews.analysis.figures import quoting
 from interviews.api.views import Readable
-from interviews.models import CodedReason, Reason, Source
+from interviews.models import CodedReason, Reason
 from retention.api.writing import Writing, documented
 
 SEE = f"{permissions.LABEL}.view_reason"
@@ -54,20 +54,20 @@ class CodedReasonSerializer(serializers.ModelSerializer[CodedReason]):
     team = serializers.CharField(source="team_that_could_act", read_only=True)
     author = serializers.CharField(source="author_name", read_only=True)
     confirmed_by = serializers.CharField(source="confirmed_by_name", read_only=True)
+    refused_by = serializers.CharField(source="refused_by_name", read_only=True)
     evidence = serializers.SerializerMethodField()
 
     class Meta:
         model = CodedReason
         fields = (
             "id", "customer", "left_on", "source", "rank", "reason", "avoidable", "team", "evidence", "author",
-            "coded_at", "confirmed_by", "confirmed_at",
+            "coded_at", "confirmed_by", "confirmed_at", "refused_by", "refused_at",
         )  # fmt: skip
 
     def get_evidence(self, row: CodedReason) -> str:
         """What shows it; what customers and interviewers wrote is for those who may read it."""
-        if row.source == Source.RECORDED or quoting.may_read_quotes(self.context["request"].user):
-            return row.evidence
-        return ""
+        readable = quoting.may_read_evidence(row=row, user=self.context["request"].user)
+        return row.evidence if readable else ""
 
 
 @extend_schema_view(create=documented("reasons"))

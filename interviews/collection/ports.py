@@ -14,6 +14,8 @@ MAIL: Final = "mail"
 """(*, interview, contact, template, step, now) → whether a message to the contact was queued now."""
 CHAT: Final = "chat"
 """(*, interview, robot, template, step, now) → whether a message to a group chat was queued now."""
+CHATS: Final = "chats"
+"""(*, customer_id) → code and name of the robot of each group chat that is shared with the customer."""
 REFUSAL: Final = "refusal"
 """(*, address) → why an address gets nothing, as a sentence; empty where it may be written to."""
 NOTICE: Final = "notice"
@@ -24,6 +26,7 @@ WIN_BACK: Final = "win_back"
 _NAMES: Final = {
     MAIL: gettext_lazy("write to customers"),
     CHAT: gettext_lazy("write to group chats"),
+    CHATS: gettext_lazy("know the group chats with customers"),
     REFUSAL: gettext_lazy("know who wants no mail"),
     NOTICE: gettext_lazy("write to colleagues"),
     WIN_BACK: gettext_lazy("open cases"),

@@ -60,15 +60,15 @@ def send_invitation(*, interview_id: int, by: Any, now: datetime) -> Invitation:
 def post_invitation(*, interview_id: int, robot: str, by: Any, now: datetime) -> Invitation:
     """Make a link and have a robot post it in the group chat that is shared with the customer.
 
-    Raises invitations.UnableToInvite, also where there is no such robot, and ports.UnableToReach where no installed
-    app writes to chats.
+    Who wants no mail, or was asked often enough, is not asked by chat either. Raises invitations.UnableToInvite, also
+    where the robot is in no chat with this customer, and ports.UnableToReach where no installed app writes to chats.
     """
     chat = ports.port(ports.CHAT)
     interview = claim(interview_id=interview_id, by=by, action="invite", error=UnableToInvite)
     invitation = make_link(interview=interview, step="chat", by=by, now=now)
     step = f"invitation:{invitation.pk}"
     if not chat(interview=interview, robot=robot, template=CHAT_INVITATION, step=step, now=now):
-        message = _("There is no active robot “%(robot)s”, or its text is switched off.")
+        message = _("No active robot “%(robot)s” is in a chat with this customer, or its text is switched off.")
         raise UnableToInvite(message % {"robot": robot}, why=Why.INVALID)
     return invitation
 

@@ -918,6 +918,17 @@ class Migration(migrations.Migration):
                         ),
                         ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed at")),
                         (
+                            "refused_by_name",
+                            models.CharField(
+                                blank=True, default="", max_length=200, verbose_name="name of who refused"
+                            ),
+                        ),
+                        ("refused_at", models.DateTimeField(blank=True, null=True, verbose_name="refused at")),
+                        (
+                            "refusal",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="why it was refused"),
+                        ),
+                        (
                             "author",
                             models.ForeignKey(
                                 blank=True,
@@ -937,6 +948,17 @@ class Migration(migrations.Migration):
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
                                 verbose_name="confirmed by",
+                            ),
+                        ),
+                        (
+                            "refused_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="refused by",
                             ),
                         ),
                         (
@@ -980,6 +1002,7 @@ class Migration(migrations.Migration):
                                 "confirm_unavoidable",
                                 "Can confirm, as a second person, that a departure was unavoidable",
                             ),
+                            ("code_answers", "Can code what customers answered by link, where they are neutral"),
                         ],
                         "indexes": [
                             models.Index(
@@ -992,6 +1015,11 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("avoidable", "unavoidable"), ("confirmed_at", None)),
                                 fields=["coded_at"],
                                 name="interviews_waits_for_second",
+                            ),
+                            models.Index(
+                                condition=models.Q(("refused_at__isnull", False)),
+                                fields=["departure"],
+                                name="interviews_refused_verdicts",
                             ),
                         ],
                         "constraints": [
@@ -1056,13 +1084,40 @@ class Migration(migrations.Migration):
                                 ),
                                 name="interviews_confirmed_by_a_second",
                             ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("refusal", ""),
+                                        ("refused_at", None),
+                                        ("refused_by", None),
+                                        ("refused_by_name", ""),
+                                    ),
+                                    models.Q(
+                                        ("avoidable", "undetermined"),
+                                        ("refused_at__isnull", False),
+                                        models.Q(("refused_by_name", ""), _negated=True),
+                                        models.Q(("refusal", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="interviews_refused_is_undetermined",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("refused_by", None),
+                                    ("author", None),
+                                    models.Q(("refused_by", models.F("author")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="interviews_refused_by_a_second",
+                            ),
                         ],
                         "triggers": [
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_codedreasonevent" ("author_id", "author_name", "avoidable", "coded_at", "confirmed_at", "confirmed_by_id", "confirmed_by_name", "departure_id", "evidence", "id", "interview_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "reason_id", "source", "team_that_could_act") SELECT new_values."author_id", new_values."author_name", new_values."avoidable", new_values."coded_at", new_values."confirmed_at", new_values."confirmed_by_id", new_values."confirmed_by_name", new_values."departure_id", new_values."evidence", new_values."id", new_values."interview_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."rank", new_values."reason_id", new_values."source", new_values."team_that_could_act" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="5d26816ad14b15f96a825c62d86de7de0a769564",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_codedreasonevent" ("author_id", "author_name", "avoidable", "coded_at", "confirmed_at", "confirmed_by_id", "confirmed_by_name", "departure_id", "evidence", "id", "interview_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "reason_id", "refusal", "refused_at", "refused_by_id", "refused_by_name", "source", "team_that_could_act") SELECT new_values."author_id", new_values."author_name", new_values."avoidable", new_values."coded_at", new_values."confirmed_at", new_values."confirmed_by_id", new_values."confirmed_by_name", new_values."departure_id", new_values."evidence", new_values."id", new_values."interview_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."rank", new_values."reason_id", new_values."refusal", new_values."refused_at", new_values."refused_by_id", new_values."refused_by_name", new_values."source", new_values."team_that_could_act" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="4fee44c88042308053d16adce228683517dbc5f8",
                                     level="STATEMENT",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_262ef",
@@ -1074,8 +1129,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_codedreasonevent" ("author_id", "author_name", "avoidable", "coded_at", "confirmed_at", "confirmed_by_id", "confirmed_by_name", "departure_id", "evidence", "id", "interview_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "reason_id", "source", "team_that_could_act") SELECT new_values."author_id", new_values."author_name", new_values."avoidable", new_values."coded_at", new_values."confirmed_at", new_values."confirmed_by_id", new_values."confirmed_by_name", new_values."departure_id", new_values."evidence", new_values."id", new_values."interview_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."rank", new_values."reason_id", new_values."source", new_values."team_that_could_act" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="324620fdf378ad28f28658537fcff36f91844d61",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_codedreasonevent" ("author_id", "author_name", "avoidable", "coded_at", "confirmed_at", "confirmed_by_id", "confirmed_by_name", "departure_id", "evidence", "id", "interview_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "reason_id", "refusal", "refused_at", "refused_by_id", "refused_by_name", "source", "team_that_could_act") SELECT new_values."author_id", new_values."author_name", new_values."avoidable", new_values."coded_at", new_values."confirmed_at", new_values."confirmed_by_id", new_values."confirmed_by_name", new_values."departure_id", new_values."evidence", new_values."id", new_values."interview_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."rank", new_values."reason_id", new_values."refusal", new_values."refused_at", new_values."refused_by_id", new_values."refused_by_name", new_values."source", new_values."team_that_could_act" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="0a865ed4272a80b0254b5f5032e06cdb0543aa21",
                                     level="STATEMENT",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_59d49",
@@ -1087,8 +1142,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_codedreasonevent" ("author_id", "author_name", "avoidable", "coded_at", "confirmed_at", "confirmed_by_id", "confirmed_by_name", "departure_id", "evidence", "id", "interview_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "reason_id", "source", "team_that_could_act") SELECT old_values."author_id", old_values."author_name", old_values."avoidable", old_values."coded_at", old_values."confirmed_at", old_values."confirmed_by_id", old_values."confirmed_by_name", old_values."departure_id", old_values."evidence", old_values."id", old_values."interview_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rank", old_values."reason_id", old_values."source", old_values."team_that_could_act" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="71254134a6aa4a2f1c1a5c3ec41881e274faea41",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_codedreasonevent" ("author_id", "author_name", "avoidable", "coded_at", "confirmed_at", "confirmed_by_id", "confirmed_by_name", "departure_id", "evidence", "id", "interview_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "reason_id", "refusal", "refused_at", "refused_by_id", "refused_by_name", "source", "team_that_could_act") SELECT old_values."author_id", old_values."author_name", old_values."avoidable", old_values."coded_at", old_values."confirmed_at", old_values."confirmed_by_id", old_values."confirmed_by_name", old_values."departure_id", old_values."evidence", old_values."id", old_values."interview_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rank", old_values."reason_id", old_values."refusal", old_values."refused_at", old_values."refused_by_id", old_values."refused_by_name", old_values."source", old_values."team_that_could_act" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="597e20e55881074da58ddef91b4edda59414b536",
                                     level="STATEMENT",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_bae01",
@@ -1164,6 +1219,17 @@ class Migration(migrations.Migration):
                         ),
                         ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed at")),
                         (
+                            "refused_by_name",
+                            models.CharField(
+                                blank=True, default="", max_length=200, verbose_name="name of who refused"
+                            ),
+                        ),
+                        ("refused_at", models.DateTimeField(blank=True, null=True, verbose_name="refused at")),
+                        (
+                            "refusal",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="why it was refused"),
+                        ),
+                        (
                             "author",
                             models.ForeignKey(
                                 blank=True,
@@ -1207,6 +1273,19 @@ class Migration(migrations.Migration):
                                 related_name="audit",
                                 related_query_name="audit",
                                 to="retention_interviews.codedreason",
+                            ),
+                        ),
+                        (
+                            "refused_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="refused by",
                             ),
                         ),
                         (
@@ -2683,7 +2762,7 @@ class Migration(migrations.Migration):
                             "asks_reason",
                             models.BooleanField(
                                 default=False,
-                                help_text="The answer is tagged with reasons; at most one question of a form.",
+                                help_text="The answer is tagged with reasons; at most one question of a form. Of a customer who answers by link, a choice with the code of a reason is the reason they state.",
                                 verbose_name="asks for the main reason",
                             ),
                         ),
@@ -2854,7 +2933,7 @@ class Migration(migrations.Migration):
                             "asks_reason",
                             models.BooleanField(
                                 default=False,
-                                help_text="The answer is tagged with reasons; at most one question of a form.",
+                                help_text="The answer is tagged with reasons; at most one question of a form. Of a customer who answers by link, a choice with the code of a reason is the reason they state.",
                                 verbose_name="asks for the main reason",
                             ),
                         ),
@@ -3115,6 +3194,12 @@ class Migration(migrations.Migration):
                             models.CharField(blank=True, default="", max_length=200, verbose_name="name"),
                         ),
                         (
+                            "ended_note",
+                            models.CharField(
+                                blank=True, default="", max_length=500, verbose_name="why it was given up"
+                            ),
+                        ),
+                        (
                             "by_name",
                             models.CharField(blank=True, default="", max_length=200, verbose_name="written by"),
                         ),
@@ -3176,7 +3261,9 @@ class Migration(migrations.Migration):
                     options={
                         "verbose_name": "condition for coming back",
                         "verbose_name_plural": "conditions for coming back",
-                        "permissions": [("win_back", "Can note conditions for coming back and mark them as met")],
+                        "permissions": [
+                            ("win_back", "Can note conditions for coming back, and mark them as met or given up")
+                        ],
                         "indexes": [
                             models.Index(
                                 condition=models.Q(("state", "waiting")),
@@ -3204,6 +3291,14 @@ class Migration(migrations.Migration):
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(
+                                    models.Q(("state", "dropped"), models.Q(("ended_note", ""), _negated=True)),
+                                    models.Q(models.Q(("state", "dropped"), _negated=True), ("ended_note", "")),
+                                    _connector="OR",
+                                ),
+                                name="interviews_condition_dropped_why",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
                                     ("kind", "time"),
                                     models.Q(("detail", ""), _negated=True),
                                     ("product_request__isnull", False),
@@ -3216,8 +3311,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_winbackconditionevent" ("by_name", "consent", "contact_id", "departure_id", "detail", "ended_by_id", "ended_by_name", "ended_on", "id", "interview_id", "kind", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_request_id", "recontact_on", "state") SELECT new_values."by_name", new_values."consent", new_values."contact_id", new_values."departure_id", new_values."detail", new_values."ended_by_id", new_values."ended_by_name", new_values."ended_on", new_values."id", new_values."interview_id", new_values."kind", new_values."made_at", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."product_request_id", new_values."recontact_on", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="a68b7d3c3dcc9a4b793445d8dc6c13e742826a63",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_winbackconditionevent" ("by_name", "consent", "contact_id", "departure_id", "detail", "ended_by_id", "ended_by_name", "ended_note", "ended_on", "id", "interview_id", "kind", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_request_id", "recontact_on", "state") SELECT new_values."by_name", new_values."consent", new_values."contact_id", new_values."departure_id", new_values."detail", new_values."ended_by_id", new_values."ended_by_name", new_values."ended_note", new_values."ended_on", new_values."id", new_values."interview_id", new_values."kind", new_values."made_at", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."product_request_id", new_values."recontact_on", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="f1fee292c77ca643028f61c0ea9125c1efaea75e",
                                     level="STATEMENT",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_bf334",
@@ -3229,8 +3324,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_winbackconditionevent" ("by_name", "consent", "contact_id", "departure_id", "detail", "ended_by_id", "ended_by_name", "ended_on", "id", "interview_id", "kind", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_request_id", "recontact_on", "state") SELECT new_values."by_name", new_values."consent", new_values."contact_id", new_values."departure_id", new_values."detail", new_values."ended_by_id", new_values."ended_by_name", new_values."ended_on", new_values."id", new_values."interview_id", new_values."kind", new_values."made_at", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."product_request_id", new_values."recontact_on", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="7c7466b5666971c1facdf7a3a9c0c959369c78d3",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_winbackconditionevent" ("by_name", "consent", "contact_id", "departure_id", "detail", "ended_by_id", "ended_by_name", "ended_note", "ended_on", "id", "interview_id", "kind", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_request_id", "recontact_on", "state") SELECT new_values."by_name", new_values."consent", new_values."contact_id", new_values."departure_id", new_values."detail", new_values."ended_by_id", new_values."ended_by_name", new_values."ended_note", new_values."ended_on", new_values."id", new_values."interview_id", new_values."kind", new_values."made_at", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."product_request_id", new_values."recontact_on", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="f49f1acd252240176a53b1c356a1ea28fa29fc7c",
                                     level="STATEMENT",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_2e7fb",
@@ -3242,8 +3337,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_winbackconditionevent" ("by_name", "consent", "contact_id", "departure_id", "detail", "ended_by_id", "ended_by_name", "ended_on", "id", "interview_id", "kind", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_request_id", "recontact_on", "state") SELECT old_values."by_name", old_values."consent", old_values."contact_id", old_values."departure_id", old_values."detail", old_values."ended_by_id", old_values."ended_by_name", old_values."ended_on", old_values."id", old_values."interview_id", old_values."kind", old_values."made_at", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."product_request_id", old_values."recontact_on", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="58e4ff452bc419419b30f340b2fc2a503adad24f",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_winbackconditionevent" ("by_name", "consent", "contact_id", "departure_id", "detail", "ended_by_id", "ended_by_name", "ended_note", "ended_on", "id", "interview_id", "kind", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_request_id", "recontact_on", "state") SELECT old_values."by_name", old_values."consent", old_values."contact_id", old_values."departure_id", old_values."detail", old_values."ended_by_id", old_values."ended_by_name", old_values."ended_note", old_values."ended_on", old_values."id", old_values."interview_id", old_values."kind", old_values."made_at", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."product_request_id", old_values."recontact_on", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="1c6e9e399b56ddd67032e79872e50b55ef657428",
                                     level="STATEMENT",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_83a46",
@@ -3334,6 +3429,12 @@ class Migration(migrations.Migration):
                         (
                             "ended_by_name",
                             models.CharField(blank=True, default="", max_length=200, verbose_name="name"),
+                        ),
+                        (
+                            "ended_note",
+                            models.CharField(
+                                blank=True, default="", max_length=500, verbose_name="why it was given up"
+                            ),
                         ),
                         (
                             "by_name",

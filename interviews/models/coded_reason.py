@@ -65,8 +65,9 @@ class CodedReasonQuerySet(models.QuerySet["CodedReason"]):
 class CodedReason(models.Model):
     """One reason of one departure (or stay interview), by one source, ranked from 1, the main one, to 3.
 
-    “Unavoidable” counts only once a second person has confirmed it: until then reports take it for undetermined. The
-    database refuses that the author confirms their own verdict.
+    “Unavoidable” counts only once a second person has confirmed it: until then reports take it for undetermined. One
+    that the second person refused is undetermined, with the reason, until it is coded anew. The database refuses that
+    the author confirms or refuses their own verdict.
     """
 
     departure = models.ForeignKey(
@@ -113,6 +114,17 @@ class CodedReason(models.Model):
     )
     confirmed_by_name = models.CharField(_("name of the second person"), max_length=200, blank=True, default="")
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("refused by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    refused_by_name = models.CharField(_("name of who refused"), max_length=200, blank=True, default="")
+    refused_at = models.DateTimeField(_("refused at"), null=True, blank=True)
+    refusal = models.CharField(_("why it was refused"), max_length=500, blank=True, default="")
 
     objects = CodedReasonQuerySet.as_manager()
 
@@ -122,6 +134,7 @@ class CodedReason(models.Model):
         permissions = [
             ("record_reasons", _("Can record why a customer of theirs left")),
             ("confirm_unavoidable", _("Can confirm, as a second person, that a departure was unavoidable")),
+            ("code_answers", _("Can code what customers answered by link, where they are neutral")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["departure", "source", "rank"], name="interviews_coded_once"),
@@ -155,6 +168,15 @@ class CodedReason(models.Model):
                 condition=Q(confirmed_by=None) | Q(author=None) | ~Q(confirmed_by=F("author")),
                 name="interviews_confirmed_by_a_second",
             ),
+            models.CheckConstraint(
+                condition=Q(refused_at=None, refused_by=None, refused_by_name="", refusal="")
+                | Q(refused_at__isnull=False, avoidable="undetermined") & ~Q(refused_by_name="") & ~Q(refusal=""),
+                name="interviews_refused_is_undetermined",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_by=None) | Q(author=None) | ~Q(refused_by=F("author")),
+                name="interviews_refused_by_a_second",
+            ),
         ]
         indexes = [
             models.Index(
@@ -167,6 +189,9 @@ class CodedReason(models.Model):
                 fields=["coded_at"],
                 condition=Q(avoidable="unavoidable", confirmed_at=None),
                 name="interviews_waits_for_second",
+            ),
+            models.Index(
+                fields=["departure"], condition=Q(refused_at__isnull=False), name="interviews_refused_verdicts"
             ),
         ]
 

@@ -115,7 +115,10 @@ class Question(models.Model):
     asks_reason = models.BooleanField(
         _("asks for the main reason"),
         default=False,
-        help_text=_("The answer is tagged with reasons; at most one question of a form."),
+        help_text=_(
+            "The answer is tagged with reasons; at most one question of a form. Of a customer who answers by link, a "
+            "choice with the code of a reason is the reason they state."
+        ),
     )
     shows_facts = models.BooleanField(
         _("facts about the customer are shown from here on"),

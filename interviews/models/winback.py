@@ -84,6 +84,7 @@ class WinBackCondition(models.Model):
         related_name="+",
     )
     ended_by_name = models.CharField(_("name"), max_length=200, blank=True, default="")
+    ended_note = models.CharField(_("why it was given up"), max_length=500, blank=True, default="")
     by_name = models.CharField(_("written by"), max_length=200, blank=True, default="")
     made_at = models.DateTimeField(_("written at"))
 
@@ -92,7 +93,7 @@ class WinBackCondition(models.Model):
     class Meta:
         verbose_name = _("condition for coming back")
         verbose_name_plural = _("conditions for coming back")
-        permissions = [("win_back", _("Can note conditions for coming back and mark them as met"))]
+        permissions = [("win_back", _("Can note conditions for coming back, and mark them as met or given up"))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["feature", "price", "service", "time", "event"]),
@@ -102,6 +103,10 @@ class WinBackCondition(models.Model):
                 condition=Q(state="waiting", ended_on=None)
                 | Q(state__in=["met", "due", "dropped"], ended_on__isnull=False),
                 name="interviews_condition_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="dropped") & ~Q(ended_note="") | ~Q(state="dropped") & Q(ended_note=""),
+                name="interviews_condition_dropped_why",
             ),
             models.CheckConstraint(
                 condition=Q(kind="time") | ~Q(detail="") | Q(product_request__isnull=False),

@@ -18,6 +18,7 @@ def register() -> None:
     """Fill the ports, add the step, the merge fields and a job; doing so twice changes nothing."""
     ports.fill(ports.MAIL, messages.send_mail)
     ports.fill(ports.CHAT, messages.send_chat)
+    ports.fill(ports.CHATS, messages.chats_of)
     ports.fill(ports.REFUSAL, messages.refusal)
     ports.fill(ports.NOTICE, messages.send_notice)
     ports.fill(ports.WIN_BACK, cases.open_win_back)

@@ -73,9 +73,9 @@ def send_notice(*, person: Any, interview: Interview, template: str, step: str, 
 
 
 def send_chat(*, interview: Interview, robot: str, template: str, step: str, now: datetime) -> bool:
-    """Queue a message to the group chat of a robot; whether it is new. No such active robot: nothing is sent."""
+    """Queue a message to a group chat with the customer; whether it is new. No such active robot: nothing is sent."""
     text = MessageTemplate.objects.filter(code=template, active=True).first()
-    chat = Robot.objects.filter(code=robot, active=True).first()
+    chat = Robot.objects.filter(code=robot, active=True, customer=interview.customer_id).first()
     if text is None or chat is None:
         return False
     letter = outbox.to_robot(
@@ -83,6 +83,12 @@ def send_chat(*, interview: Interview, robot: str, template: str, step: str, now
         customer_id=interview.customer_id, values={"interview_id": interview.pk},
     )  # fmt: skip
     return outbox.queue_message(letter=letter, now=now) is not None
+
+
+def chats_of(*, customer_id: int) -> list[tuple[str, str]]:
+    """The group chats that are shared with a customer: code and name of their robots."""
+    there = Robot.objects.filter(customer=customer_id, active=True).order_by("name", "pk")
+    return [(robot.code, robot.label) for robot in there]
 
 
 def refusal(*, address: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from interviews.analysis.figures import quoting
 from interviews.models import LANGUAGES, OPEN_STATES, CodedReason, Interview
 from interviews.web import reasons
 from retention.web import formats
@@ -58,6 +59,12 @@ def days_since(value: date | None, now: datetime) -> str:
 def clock(value: datetime) -> str:
     """Write a local time of day: 10:12."""
     return time_format(localtime(value), "H:i")
+
+
+@register.filter
+def shows_evidence_to(row: CodedReason, user: Any) -> bool:
+    """Tell whether this person reads what a reason rests on."""
+    return quoting.may_read_evidence(row=row, user=user)
 
 
 @register.filter

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from interviews import roles
+from interviews.analysis import closing, coding
 from interviews.collection import changing
-from interviews.models import Interview
+from interviews.models import Interview, Source
 
 VIEW = f"{roles.LABEL}.view_interview"
 
@@ -35,3 +36,15 @@ def can(user: Any, interview: Interview, action: str) -> bool:
     """Tell whether a person may do something with an interview, and its state allows it."""
     possible = (interview.state, action) in changing.MOVES
     return possible and changing.permitted(interview=interview, by=user, action=action)
+
+
+def may_code(user: Any, interview: Interview) -> bool:
+    """Tell whether a person may code the reasons of an interview, being neutral."""
+    subject = closing.subject_of(interview)
+    return subject is not None and coding.may_code(
+        customer_id=interview.customer_id,
+        departure_id=subject.get("departure_id"),
+        interview_id=subject.get("interview_id"),
+        source=Source.CONFIRMED,
+        by=user,
+    )

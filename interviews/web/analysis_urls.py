@@ -13,4 +13,5 @@ urlpatterns = [
     path("win-back/", winback.WinBackPage.as_view(), name="win-back"),
     path("win-back/requests/<int:pk>/met/", winback.RequestMet.as_view(), name="request-met"),
     path("win-back/conditions/<int:pk>/met/", winback.ConditionMet.as_view(), name="condition-met"),
+    path("win-back/conditions/<int:pk>/drop/", winback.ConditionDropped.as_view(), name="condition-dropped"),
 ]

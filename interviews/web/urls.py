@@ -7,9 +7,10 @@ from django.urls import path
 from interviews.web.views import arranging
 from interviews.web.views.asking import QuestionsPage, SaveAnswer
 from interviews.web.views.closing import ClosePage
+from interviews.web.views.coding import CodingPage
 from interviews.web.views.interview import InterviewPage
 from interviews.web.views.programme import InterviewsPage
-from interviews.web.views.recorded import ConfirmUnavoidable, RecordReasons
+from interviews.web.views.recorded import ConfirmUnavoidable, RecordReasons, RefuseUnavoidable
 
 urlpatterns = [
     path("interviews/", InterviewsPage.as_view(), name="interviews"),
@@ -27,6 +28,8 @@ urlpatterns = [
     path("interviews/<int:pk>/questions/", QuestionsPage.as_view(), name="questions"),
     path("interviews/<int:pk>/answers/<slug:key>/", SaveAnswer.as_view(), name="answer"),
     path("interviews/<int:pk>/close/", ClosePage.as_view(), name="close"),
+    path("interviews/<int:pk>/reasons/", CodingPage.as_view(), name="coding"),
     path("departures/<int:pk>/reasons/", RecordReasons.as_view(), name="record-reasons"),
     path("reasons/<int:pk>/confirm/", ConfirmUnavoidable.as_view(), name="confirm-unavoidable"),
+    path("reasons/<int:pk>/refuse/", RefuseUnavoidable.as_view(), name="refuse-unavoidable"),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,8 +15,9 @@ from playbooks.messaging import consent, delivery
 from playbooks.messaging.channels import addresses
 from playbooks.messaging.channels.mail import UnableToDeliver
 from playbooks.models import MessagingRules, Robot, RobotAccess, Suppression
-from retention.admin.access import Audited, Definition, GuardedForm, Shown
+from retention.admin.access import Audited, Definition, GuardedForm, OfCustomers, Shown
 from retention.clock import database_now
+from retention.models import Customer
 
 
 class RobotForm(GuardedForm):
@@ -39,7 +40,7 @@ class RobotForm(GuardedForm):
 
     class Meta:
         model = Robot
-        fields = ("code", "name", "name_zh", "kind", "team", "language", "active", "per_minute")
+        fields = ("code", "name", "name_zh", "kind", "team", "customer", "language", "active", "per_minute")
 
     def clean_url(self) -> str:
         """Refuse at once what can never be called."""
@@ -61,17 +62,20 @@ class RobotForm(GuardedForm):
         has_secret = bool(cleaned.get("secret") or (stored and stored.secret))
         if cleaned.get("kind") == Robot.Kind.WEBHOOK and not has_secret:
             self.add_error("secret", _("A signed webhook needs a secret: its receiver checks the signature."))
+        if cleaned.get("team") and cleaned.get("customer"):
+            self.add_error("customer", _("Choose a team or a customer: notices of ours are not for customers."))
         return cleaned
 
 
-class RobotAdmin(Definition):
-    """The robots of group chats."""
+class RobotAdmin(OfCustomers, Definition):
+    """The robots of group chats; those in the chat of a customer are seen by who sees the customer."""
 
     form = RobotForm
     actions = ["test"]
-    list_display = ("code", "label", "kind", "team", "language", "active", "per_minute")
+    list_display = ("code", "label", "kind", "team", "customer", "language", "active", "per_minute")
     list_filter = ("kind", "active")
-    list_select_related = ("team",)
+    list_select_related = ("team", "customer")
+    autocomplete_fields = ("customer",)
     ordering = ("code",)
     fieldsets = (
         (
@@ -81,6 +85,7 @@ class RobotAdmin(Definition):
                     "code",
                     ("name", "name_zh"),
                     ("kind", "team"),
+                    "customer",
                     ("language", "active", "per_minute"),
                     "url",
                     "secret",
@@ -92,6 +97,11 @@ class RobotAdmin(Definition):
             },
         ),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Those of teams, and those in the chats of visible customers."""
+        visible = Customer.objects.visible_to(request.user)
+        return Robot.objects.filter(Q(customer=None) | Q(customer__in=visible)).order_by(*self.ordering)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Messages refer to the robot, so it stays what it is."""

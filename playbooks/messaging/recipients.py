@@ -51,6 +51,7 @@ def in_words(who: str) -> str:
 
 
 def robots_for(*, owner_id: int | None, roster: Roster, robots: Collection[Robot]) -> list[Robot]:
-    """The robots that get the notices of a person's team: its own, and those of every team."""
+    """The robots that get the notices of a person's team: its own, and those of every team; none of a customer."""
     team = roster.team_of(owner_id)
-    return [robot for robot in robots if robot.team_id is None or (team is not None and robot.team_id == team.pk)]
+    ours = [robot for robot in robots if robot.customer_id is None]
+    return [robot for robot in ours if robot.team_id is None or (team is not None and robot.team_id == team.pk)]

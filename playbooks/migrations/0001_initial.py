@@ -5110,6 +5110,18 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "customer",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Stands in the group chat that is shared with this customer; it gets no notices of ours.",
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="chats",
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
+                        (
                             "team",
                             models.ForeignKey(
                                 blank=True,
@@ -5136,13 +5148,17 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("per_minute__gte", 1), ("per_minute__lte", 18)),
                                 name="playbooks_robot_rate",
                             ),
+                            models.CheckConstraint(
+                                condition=models.Q(("customer", None), ("team", None), _connector="OR"),
+                                name="playbooks_robot_of_team_or_customer",
+                            ),
                         ],
                         "triggers": [
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_robotevent" ("active", "code", "id", "kind", "language", "name", "name_zh", "per_minute", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT new_values."active", new_values."code", new_values."id", new_values."kind", new_values."language", new_values."name", new_values."name_zh", new_values."per_minute", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="c242b41dc99a7efa56c994ac3286033c6134a64c",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_robotevent" ("active", "code", "customer_id", "id", "kind", "language", "name", "name_zh", "per_minute", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT new_values."active", new_values."code", new_values."customer_id", new_values."id", new_values."kind", new_values."language", new_values."name", new_values."name_zh", new_values."per_minute", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="9a58faaa992e436376f65eddff0f3c9da0b753e8",
                                     level="STATEMENT",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_321fd",
@@ -5154,8 +5170,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_robotevent" ("active", "code", "id", "kind", "language", "name", "name_zh", "per_minute", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT new_values."active", new_values."code", new_values."id", new_values."kind", new_values."language", new_values."name", new_values."name_zh", new_values."per_minute", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="fb3a942982561c7b55fbb8f0d0ce678690d3a93c",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_robotevent" ("active", "code", "customer_id", "id", "kind", "language", "name", "name_zh", "per_minute", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT new_values."active", new_values."code", new_values."customer_id", new_values."id", new_values."kind", new_values."language", new_values."name", new_values."name_zh", new_values."per_minute", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="63999cf7e9179afa99874a776b3dcea397e8d864",
                                     level="STATEMENT",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_3e73b",
@@ -5167,8 +5183,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_robotevent" ("active", "code", "id", "kind", "language", "name", "name_zh", "per_minute", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT old_values."active", old_values."code", old_values."id", old_values."kind", old_values."language", old_values."name", old_values."name_zh", old_values."per_minute", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="bb355cc43db3f53b9797030fa10b8daf2a688d6d",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_robotevent" ("active", "code", "customer_id", "id", "kind", "language", "name", "name_zh", "per_minute", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT old_values."active", old_values."code", old_values."customer_id", old_values."id", old_values."kind", old_values."language", old_values."name", old_values."name_zh", old_values."per_minute", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="484a1a071d8d25e649bb26010e443ce151bb28af",
                                     level="STATEMENT",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_18c98",
@@ -7093,6 +7109,20 @@ class Migration(migrations.Migration):
                                     django.core.validators.MaxValueValidator(18),
                                 ],
                                 verbose_name="messages a minute",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="Stands in the group chat that is shared with this customer; it gets no notices of ours.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention.customer",
+                                verbose_name="customer",
                             ),
                         ),
                         (

@@ -19,6 +19,7 @@ from interviews.collection import answering, assigning, interviewing, invitation
 from interviews.collection.answering import Said
 from interviews.collection.changing import UnableToChangeInterview
 from interviews.models import Departure, Interview, Interviewer
+from project.demo.stories import STORIES, Story, Words
 from project.simulation import chance
 
 DAYS: Final = 56
@@ -26,78 +27,6 @@ EVERY: Final = 7
 MORNING, TALK = time(8, 30), time(15, 0)
 RECORDED, HELD, DECLINED = 0.85, 0.7, 0.12
 HOLDS_AT_MOST: Final = 60
-
-
-@dataclass(frozen=True)
-class Story:
-    """What customers say who leave for one reason, and what would bring them back."""
-
-    reason: str
-    recorded: str
-    team: str
-    words: tuple[str, str]
-    help_sought: tuple[str, str]
-    better: tuple[str, str]
-    rival: str = ""
-    back: str = ""
-
-
-# ruff: noqa: RUF001  Chinese text has its own punctuation
-STORIES: Final = (
-    (
-        Story(
-            "product-missing", "price", "product",
-            ("It could not take stock in two warehouses at once, so we kept a spreadsheet beside it.",
-             "无法同时管理两个仓库，我们只能另外用表格。"),
-            ("We asked twice. The answer was that it is on the list.", "我们提过两次，回复都是“已在计划中”。"),
-            ("Tell us honestly when something will not come.", "做不到的事，希望早点直说。"),
-            "Stockwise", "feature",
-        ),
-        30,
-    ),
-    (
-        Story(
-            "service-slow", "relationship", "service",
-            ("Tickets stayed open for days, and at the end of the month we could not close our books.",
-             "工单几天没人处理，月底我们没法结账。"),
-            ("Four tickets in March, one call. Nobody called back.", "三月提交了四个工单，打过一次电话，没有人回电。"),
-            ("Answer within a day.", "希望一天之内能有回复。"),
-            "", "service",
-        ),
-        25,
-    ),
-    (
-        Story(
-            "price-value", "price", "sales",
-            ("We paid for a hundred seats and twenty people used it.", "买了一百个席位，实际只有二十个人在用。"),
-            ("No. We only looked at it when the renewal came.", "没有，续约时我们才认真看了一遍。"),
-            ("Show us what we get for it, once a quarter.", "每季度让我们看到实际价值。"),
-            "", "price",
-        ),
-        20,
-    ),
-    (
-        Story(
-            "competitor-suite", "price", "product",
-            ("Our group bought one suite for everything, and yours was no part of it.",
-             "集团统一采购了一套系统，没有包含你们的产品。"),
-            ("There was nothing to help with.", "没有什么可以求助的。"),
-            ("Talk to our head office earlier.", "应该更早和我们总部沟通。"),
-            "Onehouse Suite",
-        ),
-        15,
-    ),
-    (
-        Story(
-            "own-sponsor", "unknown", "",
-            ("The colleague who brought you in left, and nobody took it over.", "当初引进的同事离职后，没有人接手。"),
-            ("I do not know what he did.", "他当时怎么处理的我不清楚。"),
-            ("Know more than one of us.", "不要只联系我们一个人。"),
-            "", "time",
-        ),
-        10,
-    ),
-)  # fmt: skip
 
 
 @dataclass
@@ -114,7 +43,8 @@ def replay(*, seed: int, last: date) -> Talks:
 
     1. Departures are noted, CSMs record most reasons, and interviews are given out.
     2. The interviewer holds most of them within the week, but for the last; some customers do not want to.
-    3. On the last day one interview has an appointment, one is at its third question, one customer has a link.
+    3. On the last day one interview has an appointment, one is at its third question, one customer has answered by
+       link, and one has a link.
 
     Every step is the domain's own function with the time of that moment.
     """
@@ -124,10 +54,10 @@ def replay(*, seed: int, last: date) -> Talks:
     for day in _weeks(last):
         swept = programme.sweep_departures(as_of=day, now=_at(day, MORNING))
         done.departures += swept.departures
-        _record(day, random)
+        _record(day, random, seed)
         assigning.assign_due(now=_at(day, MORNING))
         if day < last - timedelta(days=EVERY):
-            done.submitted += _talk(interviewer, day, random)
+            done.submitted += _talk(interviewer, day, random, seed)
     _leave_some_open(interviewer, last, done)
     return done
 
@@ -137,11 +67,16 @@ def _weeks(last: date) -> Iterator[date]:
         yield last - timedelta(days=age)
 
 
-def _record(day: date, random: Random) -> None:
+def story_of(customer_id: int, seed: int) -> Story:
+    """Why a customer left: the same for their CSM, who sees a part of it, and in the interview."""
+    return chance.choose(random=chance.stream(seed, "story", customer_id), options=STORIES)
+
+
+def _record(day: date, random: Random, seed: int) -> None:
     """CSMs record why customers of theirs left, as they see it."""
     missing = Departure.objects.filter(coded=None, csm__isnull=False, left_on__gt=day - timedelta(days=DAYS))
     for departure in missing.select_related("csm").order_by("pk"):
-        story = chance.choose(random=random, options=STORIES)
+        story = story_of(departure.customer_id, seed)
         if random.random() < RECORDED:
             coding.code_reasons(
                 departure_id=departure.pk, source="recorded", reasons=[Coding(reason=story.recorded)],
@@ -149,7 +84,7 @@ def _record(day: date, random: Random) -> None:
             )  # fmt: skip
 
 
-def _talk(interviewer: Any, day: date, random: Random) -> int:
+def _talk(interviewer: Any, day: date, random: Random, seed: int) -> int:
     """Hold what was given out, as far as customers want to; return how many interviews were submitted."""
     submitted = 0
     waiting = Interview.objects.filter(interviewer=interviewer, state=Interview.State.ASSIGNED)
@@ -159,7 +94,7 @@ def _talk(interviewer: Any, day: date, random: Random) -> int:
         if chosen < DECLINED:
             interviewing.decline(interview_id=interview.pk, reason="No time for it.", by=interviewer, now=now)
         elif chosen < DECLINED + HELD:
-            _hold(interview, interviewer, chance.choose(random=random, options=STORIES), now)
+            _hold(interview, interviewer, story_of(interview.customer_id, seed), now)
             submitted += 1
     return submitted
 
@@ -167,16 +102,22 @@ def _talk(interviewer: Any, day: date, random: Random) -> int:
 def _hold(interview: Interview, by: Any, story: Story, now: datetime) -> None:
     _begin(interview, by, now)
     _answer(interview, by, story, now, questions=len(ORDER))
-    verdict = "undetermined" if not story.team else "avoidable"
+    evidence, until, strengths = (said_by(interview, one) for one in (story.evidence, story.until, story.strengths))
+    found = Coding(reason=story.reason, avoidable=story.verdict, team=story.team, evidence=evidence)
     closing.close_interview(
         interview_id=interview.pk,
         stated=[Coding(reason=story.reason)],
-        confirmed=[Coding(reason=story.reason, avoidable=verdict, team=story.team)],
+        confirmed=[found],
         by=by,
         now=now + timedelta(minutes=28),
-        rival=Rival(story.rival) if story.rival else None,
-        conditions=[Condition(kind=story.back, detail=story.better[0], consent=True)] if story.back else [],
+        rival=Rival(story.rival, strengths) if story.rival else None,
+        conditions=[Condition(kind=story.back, detail=until, consent=True)] if story.back else [],
     )
+
+
+def said_by(interview: Interview, words: Words) -> str:
+    """What a customer says, in their language."""
+    return words[interview.language.startswith("zh")]
 
 
 def _begin(interview: Interview, by: Any, now: datetime) -> None:
@@ -190,16 +131,13 @@ ORDER: Final = ("main-reason", "help-sought", "one-thing", "replacement", "come-
 
 
 def _answer(interview: Interview, by: Any, story: Story, now: datetime, *, questions: int) -> None:
-    chinese = interview.language.startswith("zh")
-    words = [said[chinese] for said in (story.words, story.help_sought, story.better)]
+    main = story.main[interview.customer_id % len(story.main)]
+    told = (main, story.help_sought, story.one_thing, story.strengths, story.until)
+    words = [said_by(interview, one) for one in told]
     rival: dict[str, Any] = {"competitor": story.rival} if story.rival else {}
     values: list[dict[str, Any]] = [{"reasons": [story.reason]}, {}, {}, rival, {}]
     for number, key in enumerate(ORDER[:questions]):
-        said = Said(
-            verbatim=words[number] if number < len(words) else "",
-            value=values[number],
-            quotes=[words[0]] if number == 0 else [],
-        )
+        said = Said(verbatim=words[number], value=values[number], quotes=[words[0]] if number == 0 else [])
         if not said.verbatim and not said.value:
             said = Said(outcome="unknown")
         answering.save_answer(
@@ -209,10 +147,10 @@ def _answer(interview: Interview, by: Any, story: Story, now: datetime, *, quest
 
 
 def _leave_some_open(interviewer: Any, last: date, done: Talks) -> None:
-    """One talk is at its third question, one has an appointment, and one customer answers alone."""
+    """One talk is at its third question, one has an appointment, one customer answered alone, and one has a link."""
     now = _at(last, TALK)
     mine = Interview.objects.filter(interviewer=interviewer, state=Interview.State.ASSIGNED)
-    waiting = list(mine.order_by("-due_at", "pk")[:3])
+    waiting = list(mine.order_by("-due_at", "pk")[:4])
     if waiting:
         _begin(waiting[0], interviewer, now)
         _answer(waiting[0], interviewer, STORIES[0][0], now, questions=2)
@@ -221,9 +159,24 @@ def _leave_some_open(interviewer: Any, last: date, done: Talks) -> None:
         scheduling.schedule(interview_id=interview.pk, at=at, by=interviewer, now=now)
     for interview in waiting[2:]:
         try:
-            done.token = invitations.invite(interview_id=interview.pk, by=interviewer, now=now)
+            token = invitations.invite(interview_id=interview.pk, by=interviewer, now=now)
         except UnableToChangeInterview:
-            return  # the customer has no contact who is still there
+            continue  # the customer has no contact who is still there
+        if interview == waiting[-1]:
+            done.token = token
+        else:
+            _answer_alone(token, interview, STORIES[1][0], now)
+
+
+def _answer_alone(token: str, interview: Interview, story: Story, now: datetime) -> None:
+    """A customer answers by link; the reason waits for somebody neutral who reads it."""
+    for key, words in zip(ORDER, (story.main[0], story.help_sought, story.one_thing), strict=False):
+        invitations.answer_by_link(
+            token=token, visitor="", question_key=key, expected_version=0,
+            said=Said(verbatim=said_by(interview, words)), now=now,
+        )  # fmt: skip
+    invitations.consent_by_link(token=token, visitor="", quoting=True, recontact=False, now=now)
+    closing.close_by_link(token=token, visitor="", now=now)
 
 
 def _at(day: date, clock: time) -> datetime:

@@ -64,7 +64,8 @@ def test_the_link_is_in_the_mail_and_nowhere_else(due, manager, templates, site)
 
 def test_a_robot_posts_the_link_in_the_chat_with_the_customer(due, manager, templates, site):
     interview = due(name="Acme")
-    Robot.objects.create(code="acme", name="Acme and we", kind="wecom")
+    Robot.objects.create(code="acme", name="Acme and we", kind="wecom", customer=interview.customer)
+    Robot.objects.create(code="none", name="Our own", kind="wecom")
 
     invitation = reminding.post_invitation(interview_id=interview.pk, robot="acme", by=manager, now=NOW)
 
@@ -74,7 +75,7 @@ def test_a_robot_posts_the_link_in_the_chat_with_the_customer(due, manager, temp
     assert (message.robot.code, message.subject) == ("acme", "Five short questions to Acme")
     assert token not in message.text
     assert f"/i/{token}/" in added.unsealed(message, Written(message.subject, message.text, message.html)).text
-    with pytest.raises(UnableToInvite, match="There is no active robot “none”"):
+    with pytest.raises(UnableToInvite, match="No active robot “none” is in a chat"):
         reminding.post_invitation(interview_id=interview.pk, robot="none", by=manager, now=NOW)
 
 

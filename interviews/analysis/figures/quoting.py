@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from interviews import roles
+from interviews.analysis import permissions
 from interviews.models import Answer, CodedReason, Departure, Interview, Reason, Source
 from retention.models import Involvement
 
@@ -30,6 +31,20 @@ class Quote:
 def may_read_quotes(user: Any) -> bool:
     """Whether a person reads what customers said, word for word, on reports."""
     return bool(user.is_authenticated and user.has_perm(roles.READ))
+
+
+def may_read_evidence(*, row: CodedReason, user: Any) -> bool:
+    """Whether a person reads what a reason rests on: what we recorded, all; what was said, who reads and who judges.
+
+    Nobody reads what customers said of whom they were the CSM.
+    """
+    if row.source == Source.RECORDED:
+        return True
+    subject = row.departure.csm_id if row.departure is not None else None
+    if row.interview is not None:
+        subject = row.interview.customer.owner_id
+    judges = (roles.READ, roles.CONDUCT, permissions.SECOND, permissions.CODE)
+    return subject != user.pk and any(user.has_perm(one) for one in judges)
 
 
 def quotes(*, departures: QuerySet[Departure], reason: Reason, source: str, user: Any) -> list[Quote]:

@@ -95,13 +95,15 @@ class ConsentForm(VersionedForm):
 class InviteForm(VersionedForm):
     """How the link reaches the contact."""
 
-    MAIL, COPY = "mail", "copy"
-    how = forms.ChoiceField(
-        label=_("How the contact gets it"),
-        choices=[(MAIL, _("By e-mail")), (COPY, _("I pass it on myself"))],
-        widget=forms.RadioSelect,
-        initial=MAIL,
-    )
+    MAIL, COPY, CHAT = "mail", "copy", "chat:"
+    how = forms.ChoiceField(label=_("How the contact gets it"), widget=forms.RadioSelect, initial=MAIL)
+
+    def __init__(self, *args: Any, chats: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["how"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+        in_chats = [(f"{self.CHAT}{code}", gettext("In the chat “%(name)s”") % {"name": name}) for code, name in chats]
+        field.choices = [(self.MAIL, _("By e-mail")), *in_chats, (self.COPY, _("I pass it on myself"))]
 
 
 class ContactForm(VersionedForm):

@@ -28,7 +28,7 @@ from interviews.web.forms.arranging import (
     TakeForm,
     VersionedForm,
 )
-from interviews.web.views.interview import InterviewPage, InterviewView, contacts_of
+from interviews.web.views.interview import InterviewPage, InterviewView, chats_with, contacts_of
 from retention.web.formats import moment
 
 
@@ -124,13 +124,13 @@ class Invite(InterviewAction):
 
     def form(self, interview: Interview) -> forms.Form:
         """Return the form with what was sent."""
-        return InviteForm(self.request.POST)
+        return InviteForm(self.request.POST, chats=chats_with(interview))
 
     def act(self, interview: Interview, cleaned: dict[str, Any]) -> HttpResponse | None:
         """Make it, and send or show it."""
-        if cleaned["how"] == InviteForm.MAIL:
+        if cleaned["how"] != InviteForm.COPY:
             try:
-                reminding.send_invitation(interview_id=interview.pk, by=self.person, now=self.now)
+                self.send(interview, cleaned["how"])
             except ports.UnableToReach as error:
                 raise UnableToChangeInterview(str(error), why=Why.INVALID) from error
             messages.success(self.request, _("The link is on its way to %(name)s.") % {"name": interview.contact_name})
@@ -138,6 +138,14 @@ class Invite(InterviewAction):
         token = invitations.invite(interview_id=interview.pk, by=self.person, now=self.now)
         path = reverse("interviews_guest:answers", args=[token])
         return self.page(self.interview(interview.pk), link=self.request.build_absolute_uri(path))
+
+    def send(self, interview: Interview, how: str) -> None:
+        """Send it by e-mail, or into the chat that was chosen. Raises UnableToInvite and UnableToReach."""
+        if how == InviteForm.MAIL:
+            reminding.send_invitation(interview_id=interview.pk, by=self.person, now=self.now)
+            return
+        robot = how.removeprefix(InviteForm.CHAT)
+        reminding.post_invitation(interview_id=interview.pk, robot=robot, by=self.person, now=self.now)
 
 
 class Revoke(InterviewAction):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from interviews import roles
 from interviews.analysis import closing
-from interviews.collection import assigning
+from interviews.collection import assigning, ports
 from interviews.models import OPEN_STATES, Interview, Invitation
 from interviews.web import access, reading, reasons
 from interviews.web.forms.arranging import (
@@ -88,6 +88,11 @@ class InterviewView(Page):
             raise Http404
         return found
 
+    def may_code(self, interview: Interview) -> bool:
+        """Tell whether this person may code the reasons of the interview as it is now."""
+        newest = interview.state == Interview.State.SUBMITTED and interview.superseded_at is None
+        return newest and access.may_code(self.person, interview)
+
     def shared(self, interview: Interview) -> dict[str, Any]:
         """Return what every page of an interview shows."""
         return {"interview": interview, "customer": interview.customer, "facts": reading.facts(interview)}
@@ -117,6 +122,7 @@ class InterviewPage(InterviewView):
             "sees_customer": Customer.objects.visible_to(self.person).filter(pk=interview.customer_id).exists(),
             "steps": reading.steps_of(interview, now=self.now) if over and reads else [],
             "views": self.views(interview) if over else [],
+            "may_code": self.may_code(interview),
             "events": interview.events.order_by("-at", "-pk"),
             "actions": [one for one in offered if one.key != "start"],
             "consent_form": next((one.form for one in offered if one.key == "start"), None),
@@ -180,7 +186,8 @@ class InterviewPage(InterviewView):
 
     def by_link(self, interview: Interview) -> Action:
         """Make a link."""
-        one = self.card(interview, "invite", InviteForm(initial={"version": interview.version}))
+        seen = {"version": interview.version}
+        one = self.card(interview, "invite", InviteForm(initial=seen, chats=chats_with(interview)))
         one.note = BY_LINK
         return one
 
@@ -195,6 +202,14 @@ class InterviewPage(InterviewView):
         title, button = WORDS[key]
         url = reverse(f"interviews:{key}", args=[interview.pk])
         return Action(key=key, title=str(title), button=str(button), form=form, url=url)
+
+
+def chats_with(interview: Interview) -> list[tuple[str, str]]:
+    """Return the group chats that are shared with the customer: code and name of their robots."""
+    if not ports.is_filled(ports.CHATS):
+        return []
+    found: list[tuple[str, str]] = ports.port(ports.CHATS)(customer_id=interview.customer_id)
+    return found
 
 
 def contacts_of(interview: Interview, now: datetime) -> list[tuple[str, str]]:

@@ -9,12 +9,16 @@ from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from interviews.models import Interview
+from interviews.analysis import waiting
+from interviews.models import Interview, InterviewQuerySet
 from interviews.web import access
 from retention.web.pages import Page
 
 PAGE_SIZE = 50
-MINE, TEAM, FREE, OVER = "mine", "team", "free", "over"
+MINE, TEAM, FREE, OVER, CODE, AGREE = "mine", "team", "free", "over", "code", "agree"
+CLOSED = {OVER, CODE, AGREE}
+"""The boxes of interviews that are over."""
+Box = tuple[str, str, int | None]
 
 
 class InterviewsPage(Page):
@@ -32,30 +36,34 @@ class InterviewsPage(Page):
         visible = Interview.objects.visible_to(request.user)
         box = self.box(request.GET.get("box", ""))
         counts = self.counts(visible)
-        page = Paginator(listed(self.inside(visible, box), over=box == OVER), PAGE_SIZE).get_page(
-            request.GET.get("page")
-        )
-        return self.show({"box": box, "boxes": self.boxes(counts), "counts": counts, "page": page})
+        found = listed(self.inside(visible, box), over=box in CLOSED)
+        page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+        context = {"box": box, "boxes": self.boxes(counts, box), "counts": counts, "page": page}
+        return self.show({**context, "closed": box in CLOSED})
 
     def box(self, wanted: str) -> str:
         """Return the box that is asked for; by default one's own for those who hold interviews."""
-        if wanted in (MINE, TEAM, FREE, OVER):
+        if wanted in {MINE, TEAM, FREE, *CLOSED}:
             return wanted
         return MINE if access.conducts(self.person) else TEAM
 
-    def inside(self, visible: QuerySet[Interview], box: str) -> QuerySet[Interview]:
+    def inside(self, visible: InterviewQuerySet, box: str) -> QuerySet[Interview]:
         """Return the interviews of a box."""
         if box == OVER:
             return visible.filter(state__in=[Interview.State.SUBMITTED, Interview.State.DECLINED], superseded_at=None)
-        waiting = visible.open()  # type: ignore[attr-defined]
+        if box in CLOSED:
+            return self.judged(box)
         if box == MINE:
-            return waiting.filter(interviewer=self.person)  # type: ignore[no-any-return]
-        return waiting.filter(interviewer=None) if box == FREE else waiting  # type: ignore[no-any-return]
+            return visible.open().filter(interviewer=self.person)
+        return visible.open().filter(interviewer=None) if box == FREE else visible.open()
 
-    def counts(self, visible: QuerySet[Interview]) -> dict[str, int]:
-        """Count what waits, in one question."""
-        waiting = visible.open()  # type: ignore[attr-defined]
-        return waiting.aggregate(  # type: ignore[no-any-return]
+    def judged(self, box: str) -> QuerySet[Interview]:
+        """Return what waits for this person to code it, or to agree as the second one."""
+        return waiting.to_code(by=self.person) if box == CODE else waiting.to_agree(by=self.person)
+
+    def counts(self, visible: InterviewQuerySet) -> dict[str, int]:
+        """Count what is open, in one question."""
+        return visible.open().aggregate(
             open=Count("pk"),
             mine=Count("pk", filter=Q(interviewer=self.person)),
             unassigned=Count("pk", filter=Q(interviewer=None)),
@@ -64,12 +72,17 @@ class InterviewsPage(Page):
             scheduled=Count("pk", filter=Q(state=Interview.State.SCHEDULED)),
         )
 
-    def boxes(self, counts: dict[str, int]) -> list[tuple[str, str, int | None]]:
-        """Return the boxes that this person may look into."""
+    def boxes(self, counts: dict[str, int], box: str) -> list[Box]:
+        """Return the boxes that this person may look into; those of judging only while something waits there."""
         mine = [(MINE, _("Mine"), counts["mine"])] if access.conducts(self.person) else []
         chooses = access.conducts(self.person) or access.leads(self.person)
         free = [(FREE, _("Without an interviewer"), counts["unassigned"])] if chooses else []
-        return [*mine, *free, (TEAM, _("All open"), counts["open"]), (OVER, _("Over"), None)]
+        judging: list[Box] = [
+            (code, label, self.judged(code).count())
+            for code, label in ((CODE, _("To be coded")), (AGREE, _("For a second person")))
+        ]
+        shown = [one for one in judging if one[2] or one[0] == box]
+        return [*mine, *free, *shown, (TEAM, _("All open"), counts["open"]), (OVER, _("Over"), None)]
 
 
 def listed(interviews: QuerySet[Interview], *, over: bool) -> QuerySet[Interview]:

@@ -63,8 +63,8 @@ class RecordReasons(Page):
         return redirect(reverse("retention:customer", args=[departure.customer_id]) + "#departure")
 
 
-class ConfirmUnavoidable(Page):
-    """Agree, as a second person, that nobody of ours could have kept the customer."""
+class SecondPerson(Page):
+    """A second person's word on a verdict."""
 
     http_method_names = ["post"]
 
@@ -73,15 +73,36 @@ class ConfirmUnavoidable(Page):
         return bool(user.has_perm(permissions.SECOND))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Agree, and go back; a reason that this person does not see is not there."""
+        """Judge, and go back; a reason that this person does not see is not there."""
         get_object_or_404(CodedReason.objects.visible_to(self.person), pk=pk)
         try:
-            row = coding.confirm_unavoidable(coded_id=pk, by=self.person, now=self.now)
+            messages.success(request, self.judge(pk))
         except coding.UnableToConfirm as error:
             messages.error(request, str(error))
-        else:
-            words = _("“%(reason)s” counts as unavoidable from now on.")
-            messages.success(request, words % {"reason": row.reason.label})
         back = request.POST.get("back", "")
         safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
         return redirect(back if safe else "interviews:interviews")
+
+    def judge(self, pk: int) -> str:
+        """Do it, and say what is done. Raises UnableToConfirm."""
+        raise NotImplementedError
+
+
+class ConfirmUnavoidable(SecondPerson):
+    """Agree that nobody of ours could have kept the customer."""
+
+    def judge(self, pk: int) -> str:
+        """Agree."""
+        row = coding.confirm_unavoidable(coded_id=pk, by=self.person, now=self.now)
+        return _("“%(reason)s” counts as unavoidable from now on.") % {"reason": row.reason.label}
+
+
+class RefuseUnavoidable(SecondPerson):
+    """Disagree, with a reason: it goes back to who coded it."""
+
+    def judge(self, pk: int) -> str:
+        """Disagree."""
+        reason = self.request.POST.get("reason", "")
+        row = coding.refuse_unavoidable(coded_id=pk, reason=reason, by=self.person, now=self.now)
+        words = _("“%(reason)s” is undetermined now; %(name)s is asked to code it anew.")
+        return words % {"reason": row.reason.label, "name": row.author_name or _("the interviewer")}

@@ -85,13 +85,35 @@ class RequestMet(Met):
         return self.mark(request_id=pk)
 
 
-class ConditionMet(Met):
-    """The condition of one customer is met."""
+class OfOneCustomer(WinBackPage):
+    """What people do with the condition of one customer."""
+
+    http_method_names = ["post"]
 
     def allowed(self, user: Any) -> bool:
         """People who win customers back."""
         return super().allowed(user) and bool(user.has_perm(permissions.WIN_BACK))
 
+
+class ConditionMet(OfOneCustomer, Met):
+    """The condition of one customer is met."""
+
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Mark it."""
         return self.mark(condition_id=pk)
+
+
+class ConditionDropped(OfOneCustomer):
+    """The condition of one customer is given up."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give it up, with the reason."""
+        try:
+            dropped = winback.drop_condition(
+                condition_id=pk, reason=request.POST.get("reason", ""), by=self.person, now=self.now
+            )
+        except winback.UnableToWinBack as error:
+            return self.page(refusal=str(error), status=422)
+        name = dropped.departure.customer.name
+        messages.success(request, _("Given up: nobody waits for this of %(name)s any more.") % {"name": name})
+        return redirect("interviews:win-back")

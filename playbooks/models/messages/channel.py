@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.models.team import Team
-from retention.models import Measure, Named
+from retention.models import Customer, Measure, Named
 from retention.models.audit import audited
 
 MOST_A_MINUTE = 18
@@ -45,6 +45,15 @@ class Robot(Named):
         related_name="robots",
         help_text=_("Gets the notices of this team; empty: of every team."),
     )
+    customer = models.ForeignKey(
+        Customer,
+        verbose_name=_("customer"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="chats",
+        help_text=_("Stands in the group chat that is shared with this customer; it gets no notices of ours."),
+    )
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.EN)
     active = models.BooleanField(_("active"), default=True)
     per_minute = models.PositiveSmallIntegerField(
@@ -64,6 +73,9 @@ class Robot(Named):
             ),
             models.CheckConstraint(
                 condition=Q(per_minute__gte=1, per_minute__lte=MOST_A_MINUTE), name="playbooks_robot_rate"
+            ),
+            models.CheckConstraint(
+                condition=Q(customer=None) | Q(team=None), name="playbooks_robot_of_team_or_customer"
             ),
         ]
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 
-from interviews.analysis import coding
+from interviews.analysis import coding, waiting
 from interviews.analysis.coding import Coding
 from interviews.models import CodedReason, Reason
 from retention.models import Involvement
@@ -156,6 +156,34 @@ class TestSecondPerson:
         with pytest.raises(coding.UnableToConfirm, match="second person"):
             coding.confirm_unavoidable(coded_id=row.pk, by=interviewer, now=NOW)
 
+    def test_who_does_not_agree_sends_it_back_and_it_is_coded_anew(self, departure, interviewer, manager, csm):
+        own = Coding(reason="bankrupt", evidence="Hearsay")
+        [row] = code(departure, interviewer, own, source="confirmed")
+        for who, why, words in (
+            (csm, "No", "no coded reason"),
+            (interviewer, "No", "second person"),
+            (manager, " ", "Say why"),
+        ):
+            with pytest.raises(coding.UnableToConfirm, match=words):
+                coding.refuse_unavoidable(coded_id=row.pk, reason=why, by=who, now=NOW)
+
+        coding.refuse_unavoidable(coded_id=row.pk, reason="Nobody looked it up.", by=manager, now=NOW)
+
+        [row] = coding.coded(departure_id=departure.pk)["confirmed"]
+        assert (row.avoidable, row.refused_by_name, row.refusal) == ("undetermined", "manager", "Nobody looked it up.")
+        assert [one.pk for one in waiting.to_code(by=interviewer)] == [departure.interviews.get().pk]
+        with pytest.raises(coding.UnableToConfirm, match="no longer “unavoidable”"):
+            coding.refuse_unavoidable(coded_id=row.pk, reason="Again", by=manager, now=NOW)
+        assert [one.pk for one in waiting.to_agree(by=manager)] == []
+        [anew] = code(
+            departure, interviewer, Coding(reason="bankrupt", evidence="Register, 3 March"), source="confirmed"
+        )
+        assert (anew.avoidable, anew.refused_at, anew.refusal) == ("unavoidable", None, "")
+        assert [one.pk for one in waiting.to_agree(by=manager)] == [departure.interviews.get().pk]
+        assert not waiting.to_code(by=interviewer).exists()
+        event = CodedReason.audit.rel.related_model
+        assert event.objects.filter(refusal="Nobody looked it up.").exists()
+
     def test_nor_those_who_may_not_nor_twice_nor_what_is_avoidable(self, departure, tree, csm, manager, director):
         row = make_code(departure, tree["bankrupt"], avoidable="unavoidable")
         other = make_code(departure, tree["price"], rank=2, avoidable="avoidable")
@@ -176,6 +204,15 @@ class TestSecondPerson:
             {"confirmed_by_name": "B"},
             {"avoidable": "avoidable", "confirmed_by_name": "B", "confirmed_at": NOW},
             {"rank": 4},
+            {
+                "avoidable": "undetermined",
+                "refused_by": "author",
+                "refused_by_name": "A",
+                "refused_at": NOW,
+                "refusal": "x",
+            },
+            {"avoidable": "undetermined", "refused_by_name": "B", "refused_at": NOW},
+            {"refused_by_name": "B", "refused_at": NOW, "refusal": "Still unavoidable"},
             {"source": "guessed"},
             {"departure": None},
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from interviews.analysis import winback
 from interviews.analysis.winback import Condition
@@ -118,6 +119,28 @@ def test_a_single_condition_is_met_by_those_who_see_it(lost, csm, other_csm, cas
         winback.mark_met(condition_id=condition.pk, by=csm, now=NOW)
 
     assert cases[lost.customer_id] == ("win-back", "Win-back: Below 50 a month")
+
+
+def test_a_condition_that_is_given_up_is_waited_for_no_longer(lost, csm, other_csm, manager, export, cases):
+    condition = note(lost, csm, request="export", recontact_on=TODAY)
+    for who, why, words in ((csm, "  ", "Say why"), (other_csm, "No", "no waiting condition")):
+        with pytest.raises(winback.UnableToWinBack, match=words):
+            winback.drop_condition(condition_id=condition.pk, reason=why, by=who, now=NOW)
+
+    winback.drop_condition(condition_id=condition.pk, reason="They merged.", by=csm, now=NOW)
+
+    condition.refresh_from_db()
+    assert (condition.state, condition.ended_on, condition.ended_by_name, condition.ended_note) == (
+        "dropped", TODAY, "csm", "They merged.",
+    )  # fmt: skip
+    assert winback.begin_due(as_of=TODAY, now=NOW).asked == []
+    assert winback.mark_met(request_id=export.pk, by=manager, now=NOW).asked == []
+    assert cases == {}
+    with pytest.raises(winback.UnableToWinBack, match="no waiting condition"):
+        winback.drop_condition(condition_id=condition.pk, reason="Again", by=csm, now=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WinBackCondition.objects.filter(pk=condition.pk).update(ended_note="")
+    assert condition.audit.filter(state="dropped", ended_note="They merged.").count() == 1
 
 
 def test_requests_are_marked_by_managers(lost, csm, export):

@@ -10,9 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from interviews.models import Interview, Interviewer
+from playbooks.messaging import consent
+from playbooks.models import Message, MessageTemplate, Robot
 from retention import roles
+from retention.clock import database_now
 from retention.models import Involvement
 from tests.interviews.web.conftest import make_interview, make_talk
+from tests.makers import make_customer
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +77,31 @@ def test_a_link_is_shown_once_and_revoked(client, interview, interviewer):
     interview.refresh_from_db()
     assert told(do(client, interview, "revoke")) == ["The link opens nothing any more."]
     assert client.get(guest).status_code == 404
+
+
+def test_a_link_goes_into_the_chat_with_the_customer_where_there_is_one(client, interview, interviewer, csm):
+    MessageTemplate.objects.create(code="interview-chat", name="C", audience="staff", subject="S", body="B")
+    other = make_customer(name="Other")
+    for code, customer in (("ours", None), ("theirs", interview.customer), ("others", other)):
+        Robot.objects.create(code=code, name=f"Chat {code}", kind="wecom", customer=customer)
+    address = reverse("interviews:interview", args=[interview.pk])
+    client.force_login(interviewer)
+    page = client.get(address).content.decode()
+    assert [code for code in ("ours", "theirs", "others") if f"In the chat “Chat {code}”" in page] == ["theirs"]
+
+    assert [do(client, interview, "invite", how=f"chat:{code}").status_code for code in ("ours", "others")] == [
+        422,
+        422,
+    ]
+    assert told(do(client, interview, "invite", how="chat:theirs")) == ["The link is on its way to Zhang Min."]
+    message = Message.objects.get()
+    assert (message.robot.code, interview.invitations.count()) == ("theirs", 1)
+    consent.suppress(address=interview.contact.email, reason="opted_out", now=database_now())
+    refused = do(client, interview, "invite", how="chat:theirs")
+    assert (refused.status_code, "The address gets nothing" in refused.content.decode()) == (409, True)
+    client.force_login(csm)
+    assert do(client, interview, "invite", how="chat:theirs").status_code == 403
+    assert Message.objects.count() == 1
 
 
 def test_what_stands_in_the_way_of_a_link_is_said(client, interview, interviewer):

@@ -166,6 +166,40 @@ class TestSubmit:
         row.refresh_from_db()
         assert (row.confirmed_by, response.url) == (manager, reverse("interviews:interviews"))
 
+    def test_what_a_second_person_refuses_is_coded_anew_on_its_own_page(self, client, talk, interviewer, manager, csm):
+        client.force_login(interviewer)
+        own = {"confirmed-1-reason": "own", "confirmed-1-avoidable": "unavoidable", "confirmed-1-evidence": "Hearsay."}
+        close(client, talk, **own)
+        row, here = CodedReason.objects.get(source="confirmed"), reverse("interviews:interview", args=[talk.pk])
+        client.force_login(manager)
+        assert "Hearsay." in client.get(here).content.decode()
+        client.post(reverse("interviews:refuse-unavoidable", args=[row.pk]), {"back": here, "reason": ""})
+        assert "Say why you do not agree" in client.get(here).content.decode()
+        client.post(reverse("interviews:refuse-unavoidable", args=[row.pk]), {"back": here, "reason": "No proof."})
+        client.force_login(csm)
+        assert "Hearsay." not in client.get(here).content.decode()
+
+        client.force_login(interviewer)
+        listed = client.get(reverse("interviews:interviews"), {"box": "code"})
+        address = reverse("interviews:coding", args=[talk.pk])
+        page = client.get(address).content.decode()
+        seen = {"stated": "", "confirmed": str(row.pk)}
+        assert [one.pk for one in listed.context["page"]] == [talk.pk]
+        assert "manager does not agree that “Own” was unavoidable:" in page
+        assert "No proof." in page
+        assert client.post(address, seen).status_code == 409
+        anew = {"confirmed-1-reason": "price", "confirmed-1-avoidable": "avoidable", "by-customer-reason_1": "price"}
+        assert client.post(address, {**anew, "stated": "", "confirmed": "1"}).status_code == 409
+        assert client.post(address, {**anew, **seen}).url == here
+        assert [(source, code) for source, _rank, code, _verdict, _team in coded()] == [
+            ("confirmed", "price"),
+            ("recorded", "price"),
+            ("stated", "price"),
+        ]
+        for person in (csm, manager):
+            client.force_login(person)
+            assert client.get(address).status_code == 404
+
     @pytest.mark.parametrize("who", ["csm", "manager", "other_csm"])
     def test_is_for_nobody_but_the_interviewer(self, client, talk, request, who):
         client.force_login(request.getfixturevalue(who))

@@ -9,8 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from interviews.collection import invitations
-from interviews.models import Answer, Competitor, Interview, Invitation
+from interviews.models import Answer, Competitor, Form, FormVersion, Interview, Invitation, Question
+from retention import roles
 from retention.clock import database_now
+from retention.models import Involvement
+from tests.interviews.makers import make_tree
 from tests.interviews.web.conftest import make_interview
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +28,16 @@ def invited(exit_form, interviewer, manager, csm):
 
 def page(token):
     return reverse("interviews_guest:answers", args=[token])
+
+
+def with_choices():
+    """A form whose first question offers reasons of the tree, and another answer."""
+    version = FormVersion.objects.create(form=Form.objects.create(code="choices", name="C", purpose="exit"), number=1)
+    choices = [{"code": code, "label": code.title()} for code in ("price", "defect", "other")]
+    Question.objects.create(
+        version=version, position=1, key="why", text="Why?", kind="multiple", choices=choices, asks_reason=True
+    )
+    return version
 
 
 def written(**answers):
@@ -108,6 +121,46 @@ class TestSending:
             "2027-03-01",
             False,
         )
+
+    def test_a_reason_that_they_choose_is_the_one_they_state(self, client, manager, csm):
+        make_tree()
+        interview = make_interview(with_choices(), owner=csm)
+        token = invitations.invite(interview_id=interview.pk, by=manager, now=database_now())
+
+        client.post(
+            page(token), {"do": "send", "why-beside": ["price", "defect", "other"], "why-verbatim": "Too dear."}
+        )
+
+        rows = interview.departure.coded.order_by("rank").values_list("source", "reason__code", "author_name")
+        assert list(rows) == [("stated", "price", ""), ("stated", "defect", "")]
+
+    def test_else_it_is_coded_by_somebody_neutral(self, client, exit_form, manager, csm, analyst, interviewer, person):
+        make_tree()
+        interview = make_interview(exit_form, owner=csm, name="Acme")
+        was_there = person("was_there", roles.INTERVIEWER)
+        Involvement.objects.create(customer=interview.customer, person=was_there, capacity="task", since=database_now())
+        token = invitations.invite(interview_id=interview.pk, by=manager, now=database_now())
+        client.post(page(token), written(main_reason="<b>Too dear.</b>"))
+        address = reverse("interviews:coding", args=[interview.pk])
+        found = {"confirmed-1-reason": "price", "by-customer-reason_1": "price"}
+        listed = {}
+        for who in (analyst, interviewer, was_there, csm, manager):
+            client.force_login(who)
+            waits = client.get(reverse("interviews:interviews"), {"box": "code"}).context["page"]
+            listed[who.username] = ([one.pk for one in waits] == [interview.pk], client.get(address).status_code)
+        assert client.post(address, found).status_code == 404  # the manager
+        client.force_login(analyst)
+        assert "&lt;b&gt;Too dear.&lt;/b&gt;" in client.get(address).content.decode()
+
+        client.post(address, found)
+
+        assert listed == {
+            "analyst": (True, 200), "interviewer": (True, 200), "was_there": (False, 404), "csm": (False, 404),
+            "manager": (False, 404),
+        }  # fmt: skip
+        rows = interview.departure.coded.order_by("source").values_list("source", "reason__code", "author_name")
+        assert list(rows) == [("confirmed", "price", "analyst"), ("stated", "price", "analyst")]
+        assert client.get(reverse("interviews:interviews"), {"box": "code"}).context["page"].object_list.count() == 0
 
     def test_can_be_saved_and_gone_on_with_later_in_the_other_language(self, client, invited):
         interview, token = invited
