@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from playbooks import tasks
+from playbooks.analytics import pace
 from playbooks.cases import intake
 from playbooks.messaging import approval_notices, delivery, notices, sequences
 from playbooks.messaging.told import mentions
@@ -29,6 +30,12 @@ def register_jobs() -> None:
         jobs.Job(code="sequences", label=_("Who enters a sequence"), function=_enter_sequences, every_minutes=60),
         jobs.Job(code="outbox", label=_("Messages that wait"), function=_send, every_minutes=1),
         jobs.Job(code="approvals", label=_("Late approvals"), function=_chase, every_minutes=1),
+        jobs.Job(
+            code="case_times",
+            label=_("How quickly cases move"),
+            function=_count_pace,
+            daily_at=time(3, 40),
+        ),
         jobs.Job(code="holidays", label=_("Public holidays"), function=_seed_holidays, daily_at=time(4)),
     ):
         jobs.register(job)
@@ -96,6 +103,10 @@ def _chase(*, day: date, now: datetime) -> dict[str, Any]:
         "returned": done.returned,
         "expired": done.expired,
     }
+
+
+def _count_pace(*, day: date, now: datetime) -> dict[str, Any]:
+    return pace.count(now=now)
 
 
 def _seed_holidays(*, day: date, now: datetime) -> dict[str, Any]:

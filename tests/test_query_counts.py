@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from playbooks.analytics import pace
 from retention import jobs
 from retention.analytics import summaries
 from retention.clock import database_now
@@ -36,6 +37,7 @@ PAGES = [
     ("health of everybody", "retention:health", {"compare": "90"}, "manager"),
     ("operations of everybody", "playbooks:operations", {"days": "90"}, "manager"),
     ("past tasks", "playbooks:past-tasks", {"until": "2100-01-01"}, "csm"),
+    ("paces of cases", "playbooks:case-times", {}, "manager"),
     ("warnings", "retention:warnings", {}, "csm"),
     ("cases", "playbooks:cases", {}, "csm"),
 ]
@@ -50,6 +52,7 @@ def fill(owner, rows):
         make_task(customer, due_in=timedelta(seconds=30), now=now)
     summaries.summarise(day=timezone.localdate(now))
     summaries.refresh_standing(day=timezone.localdate(now))
+    pace.count(now=now + timedelta(days=1))
 
 
 def questions(client, address, query):

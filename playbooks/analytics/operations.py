@@ -1,9 +1,9 @@
-"""How the work goes: deadlines kept, how quickly plans and calls come, false alarms, and what each person has to do."""
+"""How the work goes: deadlines kept, why others were not, and false alarms."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -16,8 +16,6 @@ from retention import conf, jobs, statements
 from retention.models import Customer, Rule, Warning
 
 PACKAGE: Final = "playbooks.analytics"
-CONTACTS: Final = ("call", "mail", "meeting", "review_meeting", "training", "executive_visit")
-"""Kinds of interactions in which we speak with a customer."""
 SPANS: Final = (7, 30, 90)
 """Days that can be looked at."""
 
@@ -39,7 +37,11 @@ class Period:
 
 def period(*, now: datetime, days: int) -> Period:
     """The days up to yesterday: today is not over."""
-    last = jobs.local_day(now) - timedelta(days=1)
+    return until(last=jobs.local_day(now) - timedelta(days=1), days=days)
+
+
+def until(*, last: date, days: int) -> Period:
+    """So many days up to the last one."""
     return between(first=last - timedelta(days=days - 1), last=last)
 
 
@@ -60,6 +62,7 @@ class Scope:
     cases: QuerySet[Case]
     warnings: QuerySet[Warning]
     events: QuerySet[TaskEvent]
+    everything: bool = False
 
     @classmethod
     def of(cls, *, user: Any) -> Scope:
@@ -67,7 +70,7 @@ class Scope:
         if sees_everything(user):
             return cls(
                 tasks=RetentionTask.objects.all(), cases=Case.objects.all(), warnings=Warning.objects.valid(),
-                events=TaskEvent.objects.all(),
+                events=TaskEvent.objects.all(), everything=True,
             )  # fmt: skip
         tasks = RetentionTask.objects.visible_to(user)
         if not sees_others(user):
@@ -119,12 +122,16 @@ class Promises:
 
 @dataclass(kw_only=True)
 class Attainment:
-    """Deadlines kept: by level, by team (None: without one), by owner, and together."""
+    """Deadlines kept: by level, by team (None: without one), by owner, and together; and why others were not.
+
+    `reasons` counts the tasks that were late or are missed by what was noted when their deadline passed ("": nothing).
+    """
 
     whole: Promises = field(default_factory=Promises)
     levels: defaultdict[str, Promises] = field(default_factory=lambda: defaultdict(Promises))
     teams: defaultdict[int | None, Promises] = field(default_factory=lambda: defaultdict(Promises))
     owners: defaultdict[Any, Promises] = field(default_factory=lambda: defaultdict(Promises))
+    reasons: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
 KEPT: Final = {
@@ -137,10 +144,10 @@ KEPT: Final = {
 
 def attainment(*, tasks: QuerySet[RetentionTask], span: Period, teams: Mapping[Any, int | None]) -> Attainment:
     """Count how many deadlines of a period were kept; `teams` maps people to their team. One query."""
-    rows = (
+    rows: Iterable[Mapping[str, Any]] = (
         due_in(tasks=tasks, span=span)
         .order_by()
-        .values("level", "owner")
+        .values("level", "owner", "late_because")
         .annotate(due=Count("pk"), **{name: Count("pk", filter=condition) for name, condition in KEPT.items()})
     )
     found = Attainment()
@@ -148,6 +155,7 @@ def attainment(*, tasks: QuerySet[RetentionTask], span: Period, teams: Mapping[A
         team = teams.get(row["owner"], teams.get(None))
         for one in (found.whole, found.levels[row["level"]], found.teams[team], found.owners[row["owner"]]):
             one.add(row)
+        found.reasons[row["late_because"]] += row["late"] + row["missed"]
     return found
 
 
@@ -166,49 +174,6 @@ def team_of_people() -> dict[Any, int | None]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Times:
-    """Medians over the cases that were opened in a period, each with how many have got so far."""
-
-    cases: int
-    to_plan: timedelta | None
-    planned: int
-    to_approve: timedelta | None
-    approved: int
-    to_contact: timedelta | None
-    contacted: int
-
-
-def case_times(*, cases: QuerySet[Case], span: Period) -> dict[str, Times]:
-    """How quickly cases opened in a period moved, by level; "" is all of them. One statement."""
-    chosen = statements.part(
-        opened_in(cases=cases, span=span).order_by().values("id", "customer_id", "level", "opened_at")
-    )
-    rows = statements.fetch(PACKAGE, "case_times", {"contacts": list(CONTACTS)}, fragments={"cases": chosen})
-    return {row["level"] or "": _times(row) for row in rows}
-
-
-def _times(row: Mapping[str, Any]) -> Times:
-    return Times(
-        cases=row["cases"],
-        to_plan=_length(row["to_plan"]),
-        planned=row["planned"],
-        to_approve=_length(row["to_approve"]),
-        approved=row["approved"],
-        to_contact=_length(row["to_contact"]),
-        contacted=row["contacted"],
-    )
-
-
-def _length(seconds: float | None) -> timedelta | None:
-    return None if seconds is None else timedelta(seconds=float(seconds))
-
-
-def opened_in(*, cases: QuerySet[Case], span: Period) -> QuerySet[Case]:
-    """The cases that were opened in a period."""
-    return cases.filter(opened_at__gte=span.start, opened_at__lt=span.end)
-
-
-@dataclass(frozen=True, kw_only=True)
 class RuleQuality:
     """A rule: its warnings in a period, and how the cases ended that were closed in it and had one for a reason."""
 
@@ -224,11 +189,28 @@ class RuleQuality:
         return self.false_alarms / self.closed if self.closed else None
 
 
+@dataclass(kw_only=True)
+class Raised:
+    """Warnings of a period by rule, and by the owner of the customer."""
+
+    rules: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
+    owners: defaultdict[Any, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def raised(*, warnings: QuerySet[Warning], span: Period) -> Raised:
+    """Count the warnings of a period. One query."""
+    rows = raised_in(warnings=warnings, span=span).order_by().values_list("rule", "customer__owner")
+    found = Raised()
+    for rule, owner, number in rows.annotate(count=Count("pk")):
+        found.rules[rule] += number
+        found.owners[owner] += number
+    return found
+
+
 def rule_quality(
-    *, cases: QuerySet[Case], warnings: QuerySet[Warning], span: Period, most: int = 50
+    *, cases: QuerySet[Case], raised: Mapping[int, int], span: Period, most: int = 50
 ) -> list[RuleQuality]:
-    """How often each rule was wrong, the ones with most warnings first. Three queries."""
-    raised = dict(raised_in(warnings=warnings, span=span).order_by().values_list("rule").annotate(count=Count("pk")))
+    """How often each rule was wrong, the ones with most warnings (`raised`) first. Two queries."""
     closed = statements.part(closed_in(cases=cases, span=span).order_by().values("id", "outcome"))
     ends = {row.pop("rule_id"): row for row in statements.fetch(PACKAGE, "rule_outcomes", fragments={"cases": closed})}
     nothing = {"closed": 0, "false_alarms": 0, "saved": 0}

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
 
-from playbooks.analytics.operations import Attainment, Period, Promises, Scope, raised_in
+from playbooks.analytics.operations import Attainment, Period, Promises, Scope
 from playbooks.models import Team
 from retention.people import display_name
 
@@ -35,9 +35,18 @@ class Load:
 
 
 def loads(
-    *, scope: Scope, span: Period, kept: Attainment, teams: Mapping[Any, int | None], now: datetime
+    *,
+    scope: Scope,
+    span: Period,
+    kept: Attainment,
+    warned: Mapping[Any, int],
+    teams: Mapping[Any, int | None],
+    now: datetime,
 ) -> list[Load]:
-    """Everybody who has tasks, had deadlines or owns customers with warnings; the busiest first. Five queries."""
+    """Everybody who has tasks, had deadlines or owns customers with warnings; the busiest first. Four queries.
+
+    `warned` are the warnings of the period by the owner of the customer.
+    """
     rows = scope.tasks.unfinished().order_by().values("owner")  # type: ignore[attr-defined]
     open_tasks = {
         row.pop("owner"): row
@@ -48,7 +57,6 @@ def loads(
             waiting=Count("pk", filter=Q(state="waiting")),
         )
     }
-    warned = _warned(scope, span)
     snoozes = _snoozes(scope, span)
     keys = {key for one in (open_tasks, kept.owners, warned, snoozes) for key in one} - {None}
     people = get_user_model()._default_manager.in_bulk(list(keys))
@@ -62,11 +70,6 @@ def loads(
         for key in keys
     ]  # fmt: skip
     return sorted(found, key=lambda one: (-one.late, -one.tasks, one.name))
-
-
-def _warned(scope: Scope, span: Period) -> dict[Any, int]:
-    rows = raised_in(warnings=scope.warnings, span=span).order_by().values_list("customer__owner")
-    return dict(rows.annotate(count=Count("pk")))
 
 
 def _snoozes(scope: Scope, span: Period) -> dict[Any, int]:

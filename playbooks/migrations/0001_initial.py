@@ -2926,6 +2926,25 @@ class Migration(migrations.Migration):
                         ),
                         ("breached_at", models.DateTimeField(blank=True, null=True, verbose_name="breached at")),
                         (
+                            "late_because",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("approval", "An approval was waited for"),
+                                    ("customer", "The customer was waited for"),
+                                    ("snoozed", "It was put off"),
+                                    ("reassigned", "It changed hands"),
+                                    ("unopened", "Nobody opened it"),
+                                    ("opened", "It was opened, and not finished"),
+                                ],
+                                db_default="",
+                                default="",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="why late",
+                            ),
+                        ),
+                        (
                             "escalation_level",
                             models.PositiveSmallIntegerField(default=0, verbose_name="escalations so far"),
                         ),
@@ -3115,7 +3134,7 @@ class Migration(migrations.Migration):
                             models.Index(
                                 condition=models.Q(("state", "cancelled"), _negated=True),
                                 fields=["due_at"],
-                                include=("level", "owner", "state", "finished_at"),
+                                include=("level", "owner", "state", "finished_at", "late_because"),
                                 name="playbooks_task_deadlines",
                             ),
                             models.Index(
@@ -3183,6 +3202,15 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(("level__in", ["low", "medium", "high"])),
                                 name="playbooks_task_level",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "late_because__in",
+                                        ["", "approval", "customer", "snoozed", "reassigned", "unopened", "opened"],
+                                    )
+                                ),
+                                name="playbooks_task_late_because",
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(("priority__in", ["high", "normal", "low"])),
@@ -3279,8 +3307,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "priority", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."priority", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."stands_in_for_id", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since", new_values."waiting_until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="28f8d14a9ee10b20c74ac9f3737bb37dcc708a7f",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "late_because", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "priority", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."late_because", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."priority", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."stands_in_for_id", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since", new_values."waiting_until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="644b499f44f3b86787299e0d1df68b5a357523fd",
                                     level="STATEMENT",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_c3249",
@@ -3292,8 +3320,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "priority", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."priority", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."stands_in_for_id", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since", new_values."waiting_until" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="d3c8162fd996b11996abb6a36efdc962b7da239f",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "late_because", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "priority", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."late_because", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."priority", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."stands_in_for_id", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since", new_values."waiting_until" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="8f946a862466f610f8a29bc88363e3a93b979d8d",
                                     level="STATEMENT",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_c9c5c",
@@ -3305,8 +3333,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "priority", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT old_values."breached_at", old_values."case_id", old_values."created_at", old_values."due_at", old_values."due_soon_at", old_values."escalation_level", old_values."escalation_plan", old_values."finished_at", old_values."id", old_values."instructions", old_values."instructions_zh", old_values."level", old_values."next_escalation_at", old_values."outcome", old_values."outcome_note", old_values."owner_id", old_values."owner_name", old_values."paused", old_values."paused_late", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."priority", old_values."role", old_values."run_id", old_values."sla_amount", old_values."sla_unit", old_values."snooze_event", old_values."snooze_reason", old_values."snoozed_at", old_values."snoozed_until", old_values."snoozes", old_values."stands_in_for_id", old_values."started_at", old_values."state", old_values."step_run_id", old_values."title", old_values."title_zh", old_values."version", old_values."waiting_reason", old_values."waiting_since", old_values."waiting_until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="6496ca952d360ac3dd33eaae8dee3695e36497e6",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "late_because", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "priority", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT old_values."breached_at", old_values."case_id", old_values."created_at", old_values."due_at", old_values."due_soon_at", old_values."escalation_level", old_values."escalation_plan", old_values."finished_at", old_values."id", old_values."instructions", old_values."instructions_zh", old_values."late_because", old_values."level", old_values."next_escalation_at", old_values."outcome", old_values."outcome_note", old_values."owner_id", old_values."owner_name", old_values."paused", old_values."paused_late", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."priority", old_values."role", old_values."run_id", old_values."sla_amount", old_values."sla_unit", old_values."snooze_event", old_values."snooze_reason", old_values."snoozed_at", old_values."snoozed_until", old_values."snoozes", old_values."stands_in_for_id", old_values."started_at", old_values."state", old_values."step_run_id", old_values."title", old_values."title_zh", old_values."version", old_values."waiting_reason", old_values."waiting_since", old_values."waiting_until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="978d793457f72e1cefa949855875fd8e9bc734b1",
                                     level="STATEMENT",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_79ab4",
@@ -4093,6 +4121,45 @@ class Migration(migrations.Migration):
                                     when="BEFORE",
                                 ),
                             ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CasePace",
+                    fields=[
+                        (
+                            "case",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="pace",
+                                serialize=False,
+                                to="retention_playbooks.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        ("opened_on", models.DateField(verbose_name="opened on")),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                                max_length=10,
+                                verbose_name="level",
+                            ),
+                        ),
+                        ("to_plan", models.DurationField(null=True, verbose_name="until a plan")),
+                        ("to_approve", models.DurationField(null=True, verbose_name="until it is approved")),
+                        ("to_contact", models.DurationField(null=True, verbose_name="until the first contact")),
+                    ],
+                    options={
+                        "verbose_name": "pace of a case",
+                        "verbose_name_plural": "paces of cases",
+                        "indexes": [models.Index(fields=["opened_on", "case"], name="playbooks_pace_opened")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("level__in", ["low", "medium", "high"])),
+                                name="playbooks_pace_level",
+                            )
                         ],
                     },
                 ),
@@ -6415,6 +6482,52 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name="PaceMedian",
+                    fields=[
+                        ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                        ("last_day", models.DateField(verbose_name="last day")),
+                        ("days", models.PositiveSmallIntegerField(verbose_name="days")),
+                        (
+                            "level",
+                            models.CharField(
+                                blank=True,
+                                choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                                default="",
+                                max_length=10,
+                                verbose_name="level",
+                            ),
+                        ),
+                        ("cases", models.PositiveIntegerField(verbose_name="cases")),
+                        ("planned", models.PositiveIntegerField(verbose_name="with a plan")),
+                        ("approved", models.PositiveIntegerField(verbose_name="approved")),
+                        ("contacted", models.PositiveIntegerField(verbose_name="with a contact")),
+                        ("to_plan", models.DurationField(null=True, verbose_name="until a plan")),
+                        ("to_approve", models.DurationField(null=True, verbose_name="until it is approved")),
+                        ("to_contact", models.DurationField(null=True, verbose_name="until the first contact")),
+                        ("counted_at", models.DateTimeField(verbose_name="counted at")),
+                    ],
+                    options={
+                        "verbose_name": "median of cases",
+                        "verbose_name_plural": "medians of cases",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("last_day", "days", "level"), name="playbooks_median_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(("level__in", ["", "low", "medium", "high"])),
+                                name="playbooks_median_level",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("approved__lte", models.F("cases")),
+                                    ("contacted__lte", models.F("cases")),
+                                    ("days__gte", 1),
+                                    ("planned__lte", models.F("cases")),
+                                ),
+                                name="playbooks_median_parts",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
                     name="PlaybookEvent",
                     fields=[
                         ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -6818,6 +6931,25 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("breached_at", models.DateTimeField(blank=True, null=True, verbose_name="breached at")),
+                        (
+                            "late_because",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("approval", "An approval was waited for"),
+                                    ("customer", "The customer was waited for"),
+                                    ("snoozed", "It was put off"),
+                                    ("reassigned", "It changed hands"),
+                                    ("unopened", "Nobody opened it"),
+                                    ("opened", "It was opened, and not finished"),
+                                ],
+                                db_default="",
+                                default="",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="why late",
+                            ),
+                        ),
                         (
                             "escalation_level",
                             models.PositiveSmallIntegerField(default=0, verbose_name="escalations so far"),

@@ -16,6 +16,7 @@ from playbooks.models.offers.approval import ApprovalRequest, ApprovalRequestQue
 from playbooks.models.offers.decision import ApprovalDecision, ApprovalEscalation, ApprovalSeat
 from playbooks.models.offers.offer import Offer, OfferExecution, OfferKind, OfferQuerySet
 from playbooks.models.offers.policy import ApprovalLevel, ApprovalPolicy, ApproverRole, Quorum
+from playbooks.models.pace import CasePace, PaceMedian
 from playbooks.models.playbook import (
     LevelResponse,
     Playbook,
@@ -52,6 +53,7 @@ __all__ = [
     "Case",
     "CaseMember",
     "CaseMemberQuerySet",
+    "CasePace",
     "CaseQuerySet",
     "CaseReason",
     "ChecklistItem",
@@ -71,6 +73,7 @@ __all__ = [
     "OfferExecution",
     "OfferKind",
     "OfferQuerySet",
+    "PaceMedian",
     "Playbook",
     "PlaybookRun",
     "PlaybookVersion",

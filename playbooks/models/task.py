@@ -21,8 +21,9 @@ from retention.models.involvement import remembers
 
 _UNFINISHED = Q(state__in=["open", "snoozed", "waiting"])
 _SNOOZE_EVENTS = ["score_recovered", "ticket_closed", "answer_received"]
+_LATE = ["", "approval", "customer", "snoozed", "reassigned", "unopened", "opened"]
 _OUTCOMES = ["done", *Case.Outcome.values]
-_COUNTED = ["level", "owner", "state", "finished_at"]
+_COUNTED = ["level", "owner", "state", "finished_at", "late_because"]
 
 
 @audited()
@@ -62,6 +63,16 @@ class RetentionTask(models.Model):
         SCORE_RECOVERED = "score_recovered", _("the score has recovered")
         TICKET_CLOSED = "ticket_closed", _("a ticket is closed")
         ANSWER_RECEIVED = "answer_received", _("the customer has answered")
+
+    class LateBecause(models.TextChoices):
+        """Why a deadline passed, as far as the rows told at that moment: the first of these that holds."""
+
+        APPROVAL = "approval", _("An approval was waited for")
+        CUSTOMER = "customer", _("The customer was waited for")
+        SNOOZED = "snoozed", _("It was put off")
+        REASSIGNED = "reassigned", _("It changed hands")
+        UNOPENED = "unopened", _("Nobody opened it")
+        OPENED = "opened", _("It was opened, and not finished")
 
     class Priority(models.TextChoices):
         """What a person thinks of it, besides the figures of the customer."""
@@ -105,6 +116,9 @@ class RetentionTask(models.Model):
     sla_amount = models.PositiveSmallIntegerField(_("deadline"))
     sla_unit = models.CharField(_("unit of the deadline"), max_length=20, choices=SlaUnit.choices)
     breached_at = models.DateTimeField(_("breached at"), null=True, blank=True)
+    late_because = models.CharField(
+        _("why late"), max_length=10, choices=LateBecause.choices, blank=True, default="", db_default="", editable=False
+    )
     escalation_level = models.PositiveSmallIntegerField(_("escalations so far"), default=0)
     next_escalation_at = models.DateTimeField(_("next escalation at"), null=True, blank=True)
     snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True)
@@ -171,6 +185,7 @@ class RetentionTask(models.Model):
                 name="playbooks_task_state",
             ),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="playbooks_task_level"),
+            models.CheckConstraint(condition=Q(late_because__in=_LATE), name="playbooks_task_late_because"),
             models.CheckConstraint(condition=Q(priority__in=["high", "normal", "low"]), name="playbooks_task_priority"),
             models.CheckConstraint(
                 condition=Q(sla_amount__gte=1, sla_unit__in=SlaUnit.values), name="playbooks_task_sla"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from playbooks.web.customer.views import AddTask, DraftOffer, StartPlaybook
-from playbooks.web.operations.views import OperationsPage, PastTasksPage
+from playbooks.web.operations.views import CaseTimesPage, OperationsPage, PastTasksPage
 from playbooks.web.views import retention_team, task_actions
 from playbooks.web.views.absences import AbsencesPage, EndAbsence
 from playbooks.web.views.approvals import ApprovalPage, ApprovalsPage, ApproveMany, DecideApproval
@@ -65,6 +65,7 @@ urlpatterns = [
     path("customers/<int:pk>/offer/", DraftOffer.as_view(), name="customer-offer"),
     path("operations/", OperationsPage.as_view(), name="operations"),
     path("operations/tasks/", PastTasksPage.as_view(), name="past-tasks"),
+    path("operations/cases/", CaseTimesPage.as_view(), name="case-times"),
     path("cases/", CasesPage.as_view(), name="cases"),
     path("cases/<int:pk>/", CasePage.as_view(), name="case"),
     path("cases/<int:pk>/playbook/", ChoosePlaybook.as_view(), name="case-playbook"),

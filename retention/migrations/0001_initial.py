@@ -3489,6 +3489,12 @@ class Migration(migrations.Migration):
                         "indexes": [
                             models.Index(fields=["customer", "-opened_on"], name="retention_warning_customer"),
                             models.Index(fields=["-opened_on", "id"], name="retention_warning_recent"),
+                            models.Index(
+                                condition=models.Q(("withdrawn_at", None)),
+                                fields=["opened_on"],
+                                include=("rule", "customer"),
+                                name="retention_warning_counted",
+                            ),
                         ],
                         "constraints": [
                             models.UniqueConstraint(

@@ -74,6 +74,12 @@ class Warning(models.Model):
         indexes = [
             models.Index(fields=["customer", "-opened_on"], name="retention_warning_customer"),
             models.Index(fields=["-opened_on", "id"], name="retention_warning_recent"),
+            models.Index(
+                fields=["opened_on"],
+                include=["rule", "customer"],
+                condition=Q(withdrawn_at=None),
+                name="retention_warning_counted",
+            ),
         ]
 
     def __str__(self) -> str:

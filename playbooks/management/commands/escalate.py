@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from playbooks.analytics import pace
 from playbooks.cases import intake
 from playbooks.runs import advancing, recovery
 from playbooks.work import escalation, retention_team
@@ -21,7 +22,7 @@ class Command(BaseCommand):
 
     help = (
         "Take in warnings that have no case yet, move on playbooks that waited, bring back snoozed tasks whose time "
-        "has come, mark late tasks, "
+        "has come, mark late tasks, count once a day how quickly cases move, "
         "and tell owner, manager and director, each level once a task. A cron line that runs it every few minutes "
         "does the work of beat; running it again, or twice at once, tells nobody twice."
     )
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         moved = advancing.sweep(now=now)
         cleared = recovery.sweep(now=now)
         done = escalation.sweep(now=now)
+        pace.catch_up(now=now)
         self.stdout.write(
             f"{_local(now)}: {len(taken.case_ids)} cases got warnings, {len(taken.task_ids)} tasks made, "
             f"{done.woken} woken, {done.breached} newly late, {len(done.escalated)} escalations."

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from playbooks.analytics import operations
-from playbooks.models import RetentionTask, TaskEvent, Team
+from playbooks.models import CasePace, RetentionTask, TaskEvent, Team
 from playbooks.web.access import may_see_team
 from retention.models import Level
 from retention.people import display_name
@@ -33,6 +33,10 @@ class PastTaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it come
     level = several(_("Level"), "level", Level.choices)
     team = several(_("Team"), "owner", ())
     owner = several(_("Owner"), "owner", ())
+    because = django_filters.ChoiceFilter(
+        label=_("Why late"), choices=[*RetentionTask.LateBecause.choices, (NOBODY, _("nothing was noted"))],
+        method="late_because", empty_label=_("does not matter"), widget=Select,
+    )  # fmt: skip
     snoozed = django_filters.ChoiceFilter(
         label=_("Put off"), choices=[("1", _("put off in these days"))], method="as_it_is",
         empty_label=_("does not matter"), widget=Select,
@@ -82,6 +86,11 @@ class PastTaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it come
             chosen |= operations.KEPT[one]
         return queryset.filter(chosen)
 
+    def late_because(self, queryset: QuerySet[RetentionTask], name: str, value: str) -> QuerySet[RetentionTask]:
+        """Keep those that were late or are missed for a reason."""
+        late = operations.KEPT["late"] | operations.KEPT["missed"]
+        return queryset.filter(late, late_because="" if value == NOBODY else value)
+
     def of_team(self, queryset: QuerySet[RetentionTask], name: str, value: list[str]) -> QuerySet[RetentionTask]:
         """Keep the tasks of people who are in one of these teams, counted as the dashboard counts them."""
         if not value:
@@ -93,6 +102,32 @@ class PastTaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it come
         if teams[None] not in wanted:
             return queryset.filter(owner__in=inside)
         return queryset.exclude(owner__in=known - inside)
+
+
+class PaceFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
+    """Cases as the night counted them: by the days in which they were opened, level, and how far they have got."""
+
+    GOT = {"plan": "to_plan", "approve": "to_approve", "contact": "to_contact"}
+
+    since = django_filters.DateFilter(
+        label=_("Opened from"), field_name="opened_on", lookup_expr="gte", widget=DayInput
+    )
+    until = django_filters.DateFilter(
+        label=_("opened until"), field_name="opened_on", lookup_expr="lte", widget=DayInput
+    )
+    level = several(_("Level"), "level", Level.choices)
+    got = django_filters.ChoiceFilter(
+        label=_("Has got"), choices=[("plan", _("a plan")), ("approve", _("an approval")), ("contact", _("a contact"))],
+        method="so_far", empty_label=_("does not matter"), widget=Select,
+    )  # fmt: skip
+
+    class Meta:
+        model = CasePace
+        fields: list[str] = []
+
+    def so_far(self, queryset: QuerySet[CasePace], name: str, value: str) -> QuerySet[CasePace]:
+        """Keep those that have got so far, the quickest first: the median stands in the middle."""
+        return queryset.filter(**{f"{self.GOT[value]}__isnull": False}).order_by(self.GOT[value], "pk")
 
 
 def _people(facets: Facets, asked: list[str]) -> list[tuple[str, str]]:

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from playbooks.analytics.operations import Attainment, Period, Promises, RuleQuality, Times
+from playbooks.analytics.operations import Attainment, Period, Promises, RuleQuality
+from playbooks.analytics.pace import Pace
 from playbooks.analytics.people import Load
-from playbooks.models import Team
+from playbooks.models import PaceMedian, RetentionTask, Team
 from playbooks.web.operations.filters import NOBODY
 from retention.models import Level
 
@@ -59,25 +60,63 @@ def lines(kept: Attainment, *, span: Period, teams: Mapping[int | None, Team]) -
 
 
 @dataclass(frozen=True, kw_only=True)
-class TimesLine:
-    """How quickly the cases of a level moved, and the address of them."""
+class ReasonLine:
+    """Why deadlines were missed: how many, their share of all that were, and the tasks."""
 
     label: str
-    level: str
-    times: Times
+    tasks: int
+    share: float
     address: str
 
 
-def times_lines(times: Mapping[str, Times], *, span: Period) -> list[TimesLine]:
+def reason_lines(kept: Attainment, *, span: Period) -> list[ReasonLine]:
+    """Return the reasons that were noted, the most frequent first; last, the tasks of which nothing is known."""
+    labels = dict(RetentionTask.LateBecause.choices)
+    whole = sum(kept.reasons.values())
+    ranked = sorted(kept.reasons.items(), key=lambda one: (not one[0], -one[1], one[0]))
+    return [
+        ReasonLine(
+            label=str(labels.get(code, _("Nothing was noted"))),
+            tasks=number,
+            share=number / whole,
+            address=tasks_behind(span, because=code or NOBODY),
+        )
+        for code, number in ranked
+        if number
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaceLine:
+    """How quickly the cases of a level moved, and the addresses of them and of those that have got so far."""
+
+    label: str
+    level: str
+    times: PaceMedian
+    cases: str
+    planned: str
+    approved: str
+    contacted: str
+
+
+def pace_lines(found: Pace | None) -> list[PaceLine]:
     """Return the medians by level, with those over all last."""
-    found = []
+    if found is None:
+        return []
+    days = {"since": found.first.isoformat(), "until": found.last.isoformat()}
+    shown = []
     for level, label in [*((str(one), str(one.label)) for one in LEVELS), ("", _("All levels"))]:
-        if level in times and times[level].cases:
-            own = {"level": level} if level else {}
-            query = urlencode({"since": span.first.isoformat(), "until": span.last.isoformat(), **own})
-            address = f"{reverse('playbooks:cases')}?{query}"
-            found.append(TimesLine(label=label, level=level, times=times[level], address=address))
-    return found
+        if level not in found.levels:
+            continue
+        query = urlencode(days | ({"level": level} if level else {}))
+        cases = f"{reverse('playbooks:case-times')}?{query}"
+        shown.append(
+            PaceLine(
+                label=label, level=level, times=found.levels[level], cases=cases, planned=f"{cases}&got=plan",
+                approved=f"{cases}&got=approve", contacted=f"{cases}&got=contact",
+            )
+        )  # fmt: skip
+    return shown
 
 
 @dataclass(frozen=True, kw_only=True)

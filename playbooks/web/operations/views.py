@@ -9,11 +9,11 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from playbooks.analytics import operations, people
-from playbooks.models import RetentionTask, Team
+from playbooks.analytics import operations, pace, people
+from playbooks.models import CasePace, Team
 from playbooks.web import access
 from playbooks.web.operations import reading
-from playbooks.web.operations.filters import PastTaskFilter
+from playbooks.web.operations.filters import PaceFilter, PastTaskFilter
 from retention.models import Customer
 from retention.web.filters import Facets, chips
 from retention.web.pages import Page, is_fragment
@@ -43,9 +43,10 @@ class OperationsPage(Page):
         teams = operations.team_of_people()
         kept = operations.attainment(tasks=scope.tasks, span=span, teams=teams)
         by_level, by_team = reading.lines(kept, span=span, teams={team.pk: team for team in Team.objects.all()})
-        loads = people.loads(scope=scope, span=span, kept=kept, teams=teams, now=self.now)
-        quality = operations.rule_quality(cases=scope.cases, warnings=scope.warnings, span=span)
-        times = operations.case_times(cases=scope.cases, span=span)
+        raised = operations.raised(warnings=scope.warnings, span=span)
+        loads = people.loads(scope=scope, span=span, kept=kept, warned=raised.owners, teams=teams, now=self.now)
+        quality = operations.rule_quality(cases=scope.cases, raised=raised.rules, span=span)
+        quickness = pace.read(cases=None if scope.everything else scope.cases, days=days)
         return self.show(
             {
                 "spans": operations.SPANS,
@@ -55,8 +56,10 @@ class OperationsPage(Page):
                 "everything": reading.tasks_behind(span),
                 "by_level": by_level,
                 "by_team": by_team,
-                "times": reading.times_lines(times, span=span),
-                "whole_times": times.get(""),
+                "reasons": reading.reason_lines(kept, span=span),
+                "pace": quickness,
+                "times": (times := reading.pace_lines(quickness)),
+                "whole_times": times[-1] if times else None,
                 "rules": reading.rule_lines(quality, span=span),
                 "loads": reading.load_lines(loads[:PAGE_SIZE], span=span, queue=self.queue(), owners=self.owners()),
                 "people": len(loads),
@@ -79,7 +82,7 @@ class OperationsPage(Page):
 class CountedPages(Paginator):  # type: ignore[type-arg]
     """Pages of a list that is counted up to MOST only."""
 
-    object_list: QuerySet[RetentionTask]
+    object_list: QuerySet[Any]
 
     @cached_property
     def found(self) -> int:
@@ -126,5 +129,34 @@ class PastTasksPage(Page):
             "page": CountedPages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page")),
             "most": MOST,
             "wants_filters": self.wants_filters,
+        }
+        return self.show(context)
+
+
+class CaseTimesPage(Page):
+    """The cases behind a median: how long each waited, as the night counted it."""
+
+    nav = "operations"
+    template_name = "playbooks/case_times.html"
+
+    def allowed(self, user: Any) -> bool:
+        """People who may look at tasks."""
+        return access.sees_tasks(user)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show one page of the list, the newest case first, or the quickest where it is about one length."""
+        scope = operations.Scope.of(user=self.person)
+        cases = CasePace.objects.select_related("case__customer__owner").order_by("-opened_on", "-pk")
+        visible = cases if scope.everything else cases.filter(case__in=scope.cases.order_by().values("pk"))
+        filters = PaceFilter(request.GET, queryset=visible)
+        if self.wants_filters and is_fragment(request):
+            return self.show({"filters": filters}, template="retention/_filter_form.html")
+        context = {
+            "filters": filters,
+            "chips": chips(filters, request.GET),
+            "page": CountedPages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page")),
+            "most": MOST,
+            "wants_filters": self.wants_filters,
+            "pace": pace.read(cases=None, days=USUAL),
         }
         return self.show(context)

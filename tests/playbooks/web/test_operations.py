@@ -8,9 +8,20 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from playbooks.analytics import operations
-from playbooks.models import ApprovalRequest, Case, RetentionTask, TaskEvent, Team, TeamMember, WorkingCalendar
+from playbooks.analytics import operations, pace
+from playbooks.models import (
+    ApprovalRequest,
+    Case,
+    CasePace,
+    PaceMedian,
+    RetentionTask,
+    TaskEvent,
+    Team,
+    TeamMember,
+    WorkingCalendar,
+)
 from playbooks.web.operations import views
+from playbooks.work import escalation
 from retention import jobs
 from retention.clock import database_now
 from tests.makers import make_customer, make_rule, make_task, make_warning
@@ -78,6 +89,7 @@ def base(csm, other_csm, manager):
             closed_at=opened + (hours + taken) * HOUR,
             **asked,
         )
+    pace.count(now=database_now())
     return made
 
 
@@ -110,7 +122,7 @@ def test_a_csm_sees_what_became_of_their_own_promises_and_every_number_opens_its
         ]  # fmt: skip
 
 
-def test_medians_are_over_the_cases_that_have_got_so_far(client, base, csm):
+def test_medians_are_over_the_cases_that_have_got_so_far_and_open_them(client, base, csm, manager):
     lines = {line.label: line for line in shown(client, csm).context["times"]}
 
     whole = lines["All levels"].times
@@ -118,7 +130,82 @@ def test_medians_are_over_the_cases_that_have_got_so_far(client, base, csm):
     assert (whole.cases, whole.planned, whole.approved, whole.contacted) == (4, 1, 1, 2)
     assert (whole.to_plan, whole.to_approve, whole.to_contact) == (4 * HOUR, 3 * HOUR, 4 * HOUR)
     assert (lines["High"].times.cases, lines["High"].times.to_contact) == (1, 6 * HOUR)
-    assert behind(client, lines["All levels"].address) == 4
+    for line in lines.values():
+        assert [behind(client, one) for one in (line.cases, line.planned, line.approved, line.contacted)] == [
+            line.times.cases, line.times.planned, line.times.approved, line.times.contacted,
+        ]  # fmt: skip
+    assert shown(client, manager).context["times"][-1].times.cases == 5  # with the foreign one, from the table
+
+
+def test_what_is_entered_late_is_in_the_next_count_and_a_second_count_changes_nothing(client, base, manager):
+    def counted():
+        days = sorted(PaceMedian.objects.values_list("days", "level", "cases", "planned", "contacted", "to_contact"))
+        return days, sorted(CasePace.objects.values_list("case__customer__name", "level", "to_plan", "to_contact"))
+
+    before = counted()
+    # today is not counted: a call of today, and a case of today, change nothing
+    base["In time"].interactions.create(external_id="9", kind="call", occurred_at=database_now())
+    assert (pace.count(now=database_now()), counted()) == ({"cases": 0}, before)
+    assert pace.catch_up(now=database_now()) == {}
+
+    base["In time"].interactions.create(
+        external_id="8", kind="call", occurred_at=base["In time"].cases.get().opened_at + 2 * HOUR
+    )
+    assert shown(client, manager).context["times"][-1].times.contacted == 2  # as it was counted
+    assert pace.count(now=database_now()) == {"cases": 1}
+    found = shown(client, manager).context
+    assert (found["times"][-1].times.contacted, found["times"][-1].times.to_contact) == (3, 2 * HOUR)
+    assert behind(client, found["times"][-1].contacted) == 3
+    assert CasePace.objects.filter(case__customer=base["Old"]).exists()
+    assert pace.count(now=database_now() + timedelta(days=60)) == {
+        "cases": 0
+    }  # all but those of today are further back
+    assert not CasePace.objects.filter(case__customer=base["Old"]).exists()
+
+
+def test_says_why_deadlines_passed_as_far_as_the_rows_told_at_that_moment(client, csm, manager):
+    """Ten tasks of yesterday noon: one for each reason, two with two reasons, one done in time, one done at once."""
+    due = noon(1)
+
+    def late(name, **values):
+        return past_task(make_customer(name=name, owner=csm), days_ago=1, **values)
+
+    made = {
+        name: late(name)
+        for name in ("approval", "decided", "reassigned", "unopened", "opened", "opened after", "in time")
+    }
+    made["customer"] = late("customer", paused=HOUR, snoozes=1)
+    made["snoozed"] = late("snoozed", snoozes=1)
+    for name, closed in (("approval", HOUR), ("decided", -HOUR)):
+        case = made[name].case
+        ApprovalRequest.objects.create(
+            case=case, customer=case.customer, plan="Call.", snapshot={}, content_hash="1", asked_at=due - 5 * HOUR,
+            state="approved", closed_at=due + closed,
+        )  # fmt: skip
+    for name, kind, after in (
+        ("reassigned", "reassigned", -HOUR), ("opened", "opened", -HOUR), ("opened after", "opened", HOUR),
+    ):  # fmt: skip
+        TaskEvent.objects.create(task=made[name], kind=kind, at=due + after, by=csm, by_name="Ann")
+    done = {"state": "done", "outcome": "done"}
+    RetentionTask.objects.filter(pk=made["in time"].pk).update(finished_at=due - HOUR, **done)
+    at_once = late("at once")
+    RetentionTask.objects.filter(pk=at_once.pk).update(finished_at=due + timedelta(seconds=9), **done)
+
+    assert escalation.sweep(now=due + timedelta(minutes=1)).breached == 8
+    RetentionTask.objects.filter(pk=made["opened"].pk).update(finished_at=due + HOUR, **done)  # late, not missed
+
+    found = shown(client, manager).context
+    assert [(line.label, line.tasks, line.share) for line in found["reasons"]] == [
+        ("Nobody opened it", 3, 1 / 3),  # also of which the approval was decided before, and which was opened after
+        ("An approval was waited for", 1, 1 / 9),
+        ("The customer was waited for", 1, 1 / 9),
+        ("It was opened, and not finished", 1, 1 / 9),
+        ("It changed hands", 1, 1 / 9),
+        ("It was put off", 1, 1 / 9),
+        ("Nothing was noted", 1, 1 / 9),
+    ]
+    assert [behind(client, line.address) for line in found["reasons"]] == [line.tasks for line in found["reasons"]]
+    assert found["kept"].whole.late + found["kept"].whole.missed == sum(found["kept"].reasons.values()) == 9
 
 
 def test_rules_are_judged_by_how_their_cases_ended(client, base, manager):

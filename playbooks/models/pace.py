@@ -1,0 +1,73 @@
+"""How quickly cases move: what the night counted of each, and the medians over them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from playbooks.models.case import Case
+from retention.models import Level
+
+
+def _length(label: Any) -> models.DurationField[Any, Any]:
+    return models.DurationField(label, null=True)
+
+
+class CasePace(models.Model):
+    """How long a case waited for its plan, its approval and the first contact, as the last count found it.
+
+    A length is empty where the case had not got so far by the end of the day that was counted to.
+    """
+
+    case = models.OneToOneField(
+        Case, verbose_name=_("case"), primary_key=True, on_delete=models.CASCADE, related_name="pace"
+    )
+    opened_on = models.DateField(_("opened on"))
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    to_plan = _length(_("until a plan"))
+    to_approve = _length(_("until it is approved"))
+    to_contact = _length(_("until the first contact"))
+
+    class Meta:
+        verbose_name = _("pace of a case")
+        verbose_name_plural = _("paces of cases")
+        constraints = [models.CheckConstraint(condition=Q(level__in=Level.values), name="playbooks_pace_level")]
+        indexes = [models.Index(fields=["opened_on", "case"], name="playbooks_pace_opened")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.to_plan}, {self.to_approve}, {self.to_contact}"
+
+
+class PaceMedian(models.Model):
+    """The medians over the cases that were opened in so many days up to a day, of one level or of all ("")."""
+
+    id = models.BigAutoField(primary_key=True)
+    last_day = models.DateField(_("last day"))
+    days = models.PositiveSmallIntegerField(_("days"))
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices, blank=True, default="")
+    cases = models.PositiveIntegerField(_("cases"))
+    planned = models.PositiveIntegerField(_("with a plan"))
+    approved = models.PositiveIntegerField(_("approved"))
+    contacted = models.PositiveIntegerField(_("with a contact"))
+    to_plan = _length(_("until a plan"))
+    to_approve = _length(_("until it is approved"))
+    to_contact = _length(_("until the first contact"))
+    counted_at = models.DateTimeField(_("counted at"))
+
+    class Meta:
+        verbose_name = _("median of cases")
+        verbose_name_plural = _("medians of cases")
+        constraints = [
+            models.UniqueConstraint(fields=["last_day", "days", "level"], name="playbooks_median_once"),
+            models.CheckConstraint(condition=Q(level__in=["", *Level.values]), name="playbooks_median_level"),
+            models.CheckConstraint(
+                condition=Q(planned__lte=F("cases"), approved__lte=F("cases"), contacted__lte=F("cases"), days__gte=1),
+                name="playbooks_median_parts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.last_day} {self.days} {self.level}"
