@@ -16,7 +16,7 @@ from playbooks.models.offers.approval import ApprovalRequest, ApprovalRequestQue
 from playbooks.models.offers.decision import ApprovalDecision, ApprovalEscalation, ApprovalSeat
 from playbooks.models.offers.offer import Offer, OfferExecution, OfferKind, OfferQuerySet
 from playbooks.models.offers.policy import ApprovalLevel, ApprovalPolicy, ApproverRole, Quorum
-from playbooks.models.pace import CasePace, PaceMedian
+from playbooks.models.pace import CasePace, LateBecause, PaceMedian
 from playbooks.models.playbook import (
     LevelResponse,
     Playbook,
@@ -61,6 +61,7 @@ __all__ = [
     "EnrolmentQuerySet",
     "Escalation",
     "EscalationStep",
+    "LateBecause",
     "LevelResponse",
     "Message",
     "MessageQuerySet",

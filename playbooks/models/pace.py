@@ -1,4 +1,4 @@
-"""How quickly cases move: what the night counted of each, and the medians over them."""
+"""How quickly work moves: what the night counted of each case, the medians, and why deadlines passed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from playbooks.models.case import Case
 from retention.models import Level
+
+
+class LateBecause(models.TextChoices):
+    """Why a deadline passed, as far as the rows told at that moment: the first of these that holds."""
+
+    APPROVAL = "approval", _("An approval was waited for")
+    CUSTOMER = "customer", _("The customer was waited for")
+    SNOOZED = "snoozed", _("It was put off")
+    REASSIGNED = "reassigned", _("It changed hands")
+    UNOPENED = "unopened", _("Nobody opened it")
+    OPENED = "opened", _("It was opened, and not finished")
+
+
+LATE_BECAUSE = Q(late_because__in=["", *LateBecause.values])
 
 
 def _length(label: Any) -> models.DurationField[Any, Any]:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.models.case import Case, PlaybookRun
+from playbooks.models.pace import LATE_BECAUSE, LateBecause
 from playbooks.models.playbook import SlaUnit
 from playbooks.models.role import Role
 from playbooks.models.step_run import StepRun
@@ -21,7 +22,6 @@ from retention.models.involvement import remembers
 
 _UNFINISHED = Q(state__in=["open", "snoozed", "waiting"])
 _SNOOZE_EVENTS = ["score_recovered", "ticket_closed", "answer_received"]
-_LATE = ["", "approval", "customer", "snoozed", "reassigned", "unopened", "opened"]
 _OUTCOMES = ["done", *Case.Outcome.values]
 _COUNTED = ["level", "owner", "state", "finished_at", "late_because"]
 
@@ -63,16 +63,6 @@ class RetentionTask(models.Model):
         SCORE_RECOVERED = "score_recovered", _("the score has recovered")
         TICKET_CLOSED = "ticket_closed", _("a ticket is closed")
         ANSWER_RECEIVED = "answer_received", _("the customer has answered")
-
-    class LateBecause(models.TextChoices):
-        """Why a deadline passed, as far as the rows told at that moment: the first of these that holds."""
-
-        APPROVAL = "approval", _("An approval was waited for")
-        CUSTOMER = "customer", _("The customer was waited for")
-        SNOOZED = "snoozed", _("It was put off")
-        REASSIGNED = "reassigned", _("It changed hands")
-        UNOPENED = "unopened", _("Nobody opened it")
-        OPENED = "opened", _("It was opened, and not finished")
 
     class Priority(models.TextChoices):
         """What a person thinks of it, besides the figures of the customer."""
@@ -185,7 +175,7 @@ class RetentionTask(models.Model):
                 name="playbooks_task_state",
             ),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="playbooks_task_level"),
-            models.CheckConstraint(condition=Q(late_because__in=_LATE), name="playbooks_task_late_because"),
+            models.CheckConstraint(condition=LATE_BECAUSE, name="playbooks_task_late_because"),
             models.CheckConstraint(condition=Q(priority__in=["high", "normal", "low"]), name="playbooks_task_priority"),
             models.CheckConstraint(
                 condition=Q(sla_amount__gte=1, sla_unit__in=SlaUnit.values), name="playbooks_task_sla"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from playbooks.analytics import operations
-from playbooks.models import CasePace, RetentionTask, TaskEvent, Team
+from playbooks.models import CasePace, LateBecause, RetentionTask, TaskEvent, Team
 from playbooks.web.access import may_see_team
 from retention.models import Level
 from retention.people import display_name
@@ -34,7 +34,7 @@ class PastTaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it come
     team = several(_("Team"), "owner", ())
     owner = several(_("Owner"), "owner", ())
     because = django_filters.ChoiceFilter(
-        label=_("Why late"), choices=[*RetentionTask.LateBecause.choices, (NOBODY, _("nothing was noted"))],
+        label=_("Why late"), choices=[*LateBecause.choices, (NOBODY, _("nothing was noted"))],
         method="late_because", empty_label=_("does not matter"), widget=Select,
     )  # fmt: skip
     snoozed = django_filters.ChoiceFilter(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from playbooks.analytics.operations import Attainment, Period, Promises, RuleQuality
 from playbooks.analytics.pace import Pace
 from playbooks.analytics.people import Load
-from playbooks.models import PaceMedian, RetentionTask, Team
+from playbooks.models import LateBecause, PaceMedian, Team
 from playbooks.web.operations.filters import NOBODY
 from retention.models import Level
 
@@ -71,7 +71,7 @@ class ReasonLine:
 
 def reason_lines(kept: Attainment, *, span: Period) -> list[ReasonLine]:
     """Return the reasons that were noted, the most frequent first; last, the tasks of which nothing is known."""
-    labels = dict(RetentionTask.LateBecause.choices)
+    labels = dict(LateBecause.choices)
     whole = sum(kept.reasons.values())
     ranked = sorted(kept.reasons.items(), key=lambda one: (not one[0], -one[1], one[0]))
     return [
