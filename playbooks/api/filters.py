@@ -40,6 +40,7 @@ class TaskFilter(filters.FilterSet):  # type: ignore[misc]  # it has no types
     owner = filters.CharFilter(method="owned_by", label=_("login of the owner"))
     level = filters.MultipleChoiceFilter(choices=Level.choices)
     state = filters.MultipleChoiceFilter(choices=RetentionTask.State.choices)
+    priority = filters.MultipleChoiceFilter(choices=RetentionTask.Priority.choices)
     deadline_state = filters.MultipleChoiceFilter(choices=[(name, name) for name in DEADLINE_STATES])
     due_before = filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
 

@@ -107,6 +107,7 @@ class TaskSerializer(serializers.ModelSerializer[RetentionTask]):
             "owner",
             "owner_name",
             "role",
+            "priority",
             "state",
             "deadline_state",
             "started_at",
@@ -179,6 +180,12 @@ class SnoozeSerializer(ChangeSerializer):
     until = serializers.DateField()
     event = serializers.ChoiceField(choices=RetentionTask.SnoozeEvent.choices, allow_blank=True, default="")
     reason = serializers.CharField(max_length=300)
+
+
+class PrioritySerializer(ChangeSerializer):
+    """How urgent somebody thinks a task is."""
+
+    priority = serializers.ChoiceField(choices=RetentionTask.Priority.choices)
 
 
 class WaitSerializer(ChangeSerializer):

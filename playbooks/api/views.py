@@ -23,6 +23,7 @@ from playbooks.models import Case, RetentionTask
 from playbooks.runs import starting
 from playbooks.work import queue, waiting, worklist
 from playbooks.work.changing import UnableToChangeTask, Why
+from playbooks.work.desk import priority as ranking
 from retention import people
 from retention.api.base import Guarded
 from retention.api.idempotency import once
@@ -130,6 +131,7 @@ class Tasks(Readable):
         "comment": (SEE_TASKS, transitions.WORK),
         "tick": (SEE_TASKS, transitions.WORK),
         "checklist": (SEE_TASKS, transitions.WORK),
+        "priority": (SEE_TASKS, transitions.WORK),
         "reassign": (SEE_TASKS, transitions.LEAD),
     }
     filterset_class = filters.TaskFilter
@@ -197,6 +199,12 @@ class Tasks(Readable):
     def checklist(self, request: Request, pk: str) -> Response:
         """Add an item to the checklist of a task."""
         return self.change(request, pk, worklist.add_item, self.given(request, serializers.ItemSerializer))
+
+    @changes(serializers.PrioritySerializer, serializers.TaskWithHistorySerializer)
+    @action(detail=True, methods=["post"])
+    def priority(self, request: Request, pk: str) -> Response:
+        """Say how urgent a task is."""
+        return self.change(request, pk, ranking.prioritise, self.given(request, serializers.PrioritySerializer))
 
     @changes(serializers.ReassignSerializer, serializers.TaskWithHistorySerializer)
     @action(detail=True, methods=["post"])

@@ -147,6 +147,12 @@ class Borders:
         ]
 
 
+def one_group(tasks: Iterable[RetentionTask], counts: Counts) -> list[Group]:
+    """Put the tasks of a page that is sorted by a column into one group; none where there is no task."""
+    found = list(tasks)
+    return [Group(key="", label="", count=counts.total, tasks=found)] if found else []
+
+
 def _how_many(rows: QuerySet[Any]) -> Coalesce:
     """The number of rows, as a value that is found once for the whole statement."""
     counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(found=Count("pk")).values("found")

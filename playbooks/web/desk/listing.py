@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from playbooks.models import RetentionTask
 from playbooks.web import access
+from playbooks.web.desk import sorting
 from playbooks.web.desk.filters import QueueFacets, TaskFilter
 from playbooks.web.groups import in_order
 from playbooks.work.desk import playing
@@ -59,10 +60,11 @@ def problems(user: Any, data: QueryDict, now: datetime) -> list[str]:
     """Return what of an address is no queue, in words: a filter that there is not, or a value that it does not know."""
     filters, _whose = filtered(user, data, now)
     fields = filters.form.fields
-    strange = sorted(key[:40] for key in data.keys() - fields.keys() - {"scope", *PASSING})
+    strange = sorted(key[:40] for key in data.keys() - fields.keys() - {"scope", "sort", *PASSING})
     found = [_("“%(key)s” is no filter of the queue. Remove it from the address.") % {"key": key} for key in strange]
     if data.get("scope", access.MINE) not in (access.MINE, access.TEAM, access.HELPING):
         found.append(_("“%(scope)s” is nobody's queue; known are mine, team, helping.") % {"scope": data["scope"][:40]})
+    found += [sorting.problem(data)] if sorting.problem(data) else []
     for name, errors in filters.form.errors.items():
         found += [f"{fields[name].label}: {error} {_('Choose another value.')}" for error in errors]
     return found
@@ -97,9 +99,13 @@ def next_in_queue(user: Any, queue: str, done: RetentionTask, now: datetime) -> 
     """
     data = QueryDict(queue)
     filters, _whose = filtered(user, data, now)
-    others: QuerySet[Any] = in_order(filters.qs.filter(state=RetentionTask.State.OPEN).exclude(pk=done.pk), now=now)
+    others: QuerySet[Any] = filters.qs.filter(state=RetentionTask.State.OPEN).exclude(pk=done.pk)
     if "play" in data:
         others = playing.free(others, by=user, now=now)
+    sort = sorting.Sort.of(data)
+    if sort is not None:
+        return sort.after(others, done, now=now).first() or sort.in_order(others, now=now).first()
+    others = in_order(others, now=now)
     itself: QuerySet[Any] = with_rank(RetentionTask.objects.filter(pk=done.pk), as_of=local_day(now))
     tied = Q(due_at=done.due_at)
     ranked: QuerySet[Any] = others.alias(mine=Subquery(itself.values("rank")[:1]))

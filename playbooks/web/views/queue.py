@@ -16,11 +16,11 @@ from django.utils.translation import pgettext
 
 from playbooks.models import ApprovalRequest, CaseMember, QueueLayout, RetentionTask, SavedView
 from playbooks.web import access
-from playbooks.web.desk import columns, glance, keys, listing, news
+from playbooks.web.desk import columns, glance, keys, listing, news, sorting
 from playbooks.web.desk.filters import TaskFilter
 from playbooks.web.desk.forms import BulkForm
 from playbooks.web.desk.listing import CountedPaginator, filtered, queue_of, task_address
-from playbooks.web.groups import Borders, Counts, in_order
+from playbooks.web.groups import Borders, Counts, in_order, one_group
 from playbooks.web.rows import describe
 from playbooks.work.desk import playing
 from retention.web.filters import chips
@@ -71,18 +71,27 @@ class QueuePage(Page):
 
     def rows(self, filters: TaskFilter, borders: Borders, counts: Counts, context: dict[str, Any]) -> dict[str, Any]:
         """Return the rows of one page in their groups; groups that are folded away keep their line."""
-        folded = set() if self.request.GET.get("when") else context["folded"]
+        sort = sorting.Sort.of(self.request.GET)
+        folded = set() if sort or self.request.GET.get("when") else context["folded"]
         shown: columns.Shown = context["shown"]
-        tasks = in_order(filters.qs, now=self.now)
-        for key in folded:
-            tasks = tasks.exclude(borders.condition(key))
         total = counts.total - sum(counts.groups[key] for key in folded)
-        page = CountedPaginator(tasks.values_list("pk", flat=True), total).get_page(self.request.GET.get("page"))
+        keys: Any
+        if sort is None:
+            tasks = in_order(filters.qs, now=self.now)
+            for key in folded:
+                tasks = tasks.exclude(borders.condition(key))
+            keys = tasks.values_list("pk", flat=True)
+        else:
+            keys = sorting.Pages(filters.qs, sort=sort, now=self.now, total=total)
+        page = CountedPaginator(keys, total).get_page(self.request.GET.get("page"))
         found = listing.rows(list(page.object_list), now=self.now, columns=shown.keys)
         describe(found, now=self.now)
         return {
             "page": page,
-            "groups": borders.grouped(found, counts, folded=folded),
+            "groups": borders.grouped(found, counts, folded=folded) if sort is None else one_group(found, counts),
+            "headers": sorting.headers(shown.columns, self.request.GET),
+            "sorted": sort is not None,
+            "problem": sorting.problem(self.request.GET),
             "folded": folded,
             "news_address": news.address(tasks=found, query=self.request.GET, now=self.now),
             **self.opened(found),
@@ -115,7 +124,8 @@ class QueuePage(Page):
 
     def play(self, filters: TaskFilter) -> HttpResponse:
         """Open the first task of this view that nobody has before them."""
-        tasks = in_order(filters.qs.filter(state=RetentionTask.State.OPEN), now=self.now)
+        open_tasks = filters.qs.filter(state=RetentionTask.State.OPEN)
+        tasks = sorting.in_order(open_tasks, query=self.request.GET, now=self.now)
         first = playing.free(tasks, by=self.request.user, now=self.now).first()
         if first is not None:
             return redirect(task_address(first, queue_of(self.request.GET)))

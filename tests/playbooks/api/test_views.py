@@ -25,6 +25,7 @@ CHANGES = {
     "resume": {"version": 1},
     "comment": {"note": "they are friendly"},
     "checklist": {"text": "ask who decides"},
+    "priority": {"version": 1, "priority": "high"},
     "reassign": {"version": 1, "to": "csm"},
 }
 
@@ -148,6 +149,7 @@ class TestReading:
             "owner": "csm",
             "owner_name": "csm",
             "role": "owner",
+            "priority": "normal",
             "state": "open",
             "deadline_state": "breached",
             "started_at": None,

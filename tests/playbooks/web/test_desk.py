@@ -23,7 +23,7 @@ from playbooks.models import (
     TaskHold,
 )
 from playbooks.web.desk import columns
-from playbooks.web.desk.listing import filtered
+from playbooks.web.desk.listing import filtered, next_in_queue
 from playbooks.web.groups import in_order
 from playbooks.work import worklist
 from tests.makers import make_customer, make_health, make_interactions, make_task
@@ -199,6 +199,48 @@ def test_every_filter_is_a_line_of_a_table(client, csm, work, now):
     assert found == queries
     words = [f"{chip.label} {chip.value}" for chip in client.get(f"{QUEUE}?size=small&data=stale").context["chips"]]
     assert words == ["Size under 50 people", "Data older than 2 days, or too little"]
+
+
+class TestSorting:
+    def test_every_column_sorts_and_the_next_task_follows_in_that_order(self, client, csm, work, now):
+        """Elder is not scored: it comes last whichever way."""
+        make_task(make_customer(name="Elder Ltd", owner=csm), due_in=timedelta(days=30), now=now)
+        tasks = {task.case.customer.name[0]: task for task in RetentionTask.objects.filter(owner=csm)}
+        client.force_login(csm)
+        orders, followers = {}, {}
+        for sort in ("due", "-customer", "score", "-score", "-mrr", "renewal", "-rank", "step", "-owner", "level"):
+            order = "".join(name[0] for name in shown(client.get(QUEUE, {"sort": sort})))
+            at_work = order.replace("D", "")
+            found = [next_in_queue(csm, f"sort={sort}", tasks[name], now).case.customer.name[0] for name in at_work]
+            orders[sort], followers[sort] = order, "".join(found) == at_work[1:] + at_work[0]
+
+        assert orders == {
+            "due": "ABDCE",
+            "-customer": "EDCBA",
+            "score": "ADCBE",
+            "-score": "BCDAE",
+            "-mrr": "DCABE",
+            "renewal": "CBDAE",
+            "-rank": "DCAEB",
+            "step": "ABDEC",
+            "-owner": "EDCBA",
+            "level": "ABCDE",
+        }
+        assert set(followers.values()) == {True}
+
+    def test_a_header_sorts_and_turns_round_and_what_is_none_is_named(self, client, csm, work):
+        client.force_login(csm)
+
+        plain = client.get(QUEUE, {"tier": "high"}).content.decode()
+        turned = client.get(QUEUE, {"tier": "high", "sort": "-mrr"}).content.decode()
+        wrong = client.get(QUEUE, {"sort": "shoe"})
+
+        assert 'href="?tier=high&amp;sort=-mrr"' in plain
+        assert 'href="?tier=high&amp;sort=mrr"' in turned
+        assert 'aria-sort="descending"' in turned
+        assert "Back to the order by deadline" in turned
+        assert "“shoe” is no column to sort by; known are due, customer, score" in wrong.content.decode()
+        assert len(wrong.context["groups"]) == 3
 
 
 class TestGlance:

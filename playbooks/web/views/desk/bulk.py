@@ -16,7 +16,7 @@ from playbooks.models import BulkAction, RetentionTask
 from playbooks.web import access
 from playbooks.web.desk.forms import BulkForm, editions, form_for, numbers
 from playbooks.web.desk.listing import filtered, queue_address
-from playbooks.web.groups import in_order
+from playbooks.web.desk.sorting import in_order
 from playbooks.web.views.desk.looking import DeskPage
 from playbooks.work.desk import bulk, undoing
 from playbooks.work.desk.bulk import MOST, UNDO_FOR
@@ -99,8 +99,11 @@ class BulkPage(BulkView):
     def chosen(self, data: QueryDict) -> list[RetentionTask]:
         """Return the selected tasks, or all of the view, up to the most that go at once."""
         if "all" in data:
-            filters, _scope = filtered(self.request.user, QueryDict(data.get("queue", "")), self.now)
-            return list(in_order(filters.qs, now=self.now).select_related("case__customer__health", "owner")[:MOST])
+            query = QueryDict(data.get("queue", ""))
+            filters, _scope = filtered(self.request.user, query, self.now)
+            return list(
+                in_order(filters.qs, query=query, now=self.now).select_related("case__customer__health", "owner")[:MOST]
+            )
         return list(self.visible().filter(pk__in=numbers(data.getlist("task"))[:MOST]).order_by("due_at", "pk"))
 
     def given(self, tasks: list[RetentionTask]) -> dict[str, Any]:

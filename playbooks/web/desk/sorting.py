@@ -1,0 +1,150 @@
+"""The queue by one of its columns, as the address says: a flat list instead of the groups by deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from playbooks.models import RetentionTask
+from playbooks.web.desk.columns import Column
+from playbooks.web.groups import in_order as by_deadline
+from playbooks.work.desk.priority import with_rank
+from retention.models import LEVEL_RANK
+from retention.web.formats import local_day
+
+HEALTH: Final = "case__customer__health__"
+SORTS: Final[dict[str, Any]] = {
+    "due": F("due_at"),
+    "customer": F("case__customer__name"),
+    "score": F(f"{HEALTH}score"),
+    "step": F("position"),
+    "owner": F("owner_name"),
+    "level": Case(*(When(level=level, then=Value(rank)) for level, rank in LEVEL_RANK.items())),
+    "rank": F("rank"),
+    "mrr": F(f"{HEALTH}mrr"),
+    "renewal": F(f"{HEALTH}renewal_on"),
+}
+"""The columns whose order means something, by what they are sorted."""
+LARGEST_FIRST: Final = frozenset({"level", "rank", "mrr"})
+"""Of these the first click shows the largest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    """One column, upwards or downwards."""
+
+    key: str
+    downwards: bool
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Sort | None:
+        """Read it from an address; none is the order by deadline, and so is what is no column to sort by."""
+        wanted = query.get("sort", "")
+        key = wanted.removeprefix("-")
+        return cls(key=key, downwards=wanted.startswith("-")) if key in SORTS else None
+
+    def in_order(self, tasks: QuerySet[RetentionTask], *, now: datetime) -> QuerySet[Any]:
+        """Annotate what is sorted by as `sorted_by`, and sort; those without a value come last."""
+        by = F("sorted_by").desc(nulls_last=True) if self.downwards else F("sorted_by").asc(nulls_last=True)
+        return self.valued(tasks, now=now).order_by(by, self.tie)
+
+    def valued(self, tasks: QuerySet[RetentionTask], *, now: datetime) -> QuerySet[Any]:
+        """Annotate what is sorted by."""
+        found: QuerySet[Any] = with_rank(tasks, as_of=local_day(now)) if self.key == "rank" else tasks
+        valued: QuerySet[Any] = found.annotate(sorted_by=SORTS[self.key])
+        return valued
+
+    @property
+    def tie(self) -> str:
+        """What decides between equals: the same way round, so that one index serves both directions."""
+        return "-pk" if self.downwards else "pk"
+
+    def after(self, tasks: QuerySet[RetentionTask], done: RetentionTask, *, now: datetime) -> QuerySet[Any]:
+        """Keep what comes after a task."""
+        itself = self.valued(RetentionTask.objects.filter(pk=done.pk), now=now)
+        value = itself.values_list("sorted_by", flat=True).first()
+        side = "lt" if self.downwards else "gt"
+        later = Q(sorted_by=value, **{f"pk__{side}": done.pk})
+        if value is not None:
+            later |= Q(**{f"sorted_by__{side}": value}) | Q(sorted_by=None)
+        return self.in_order(tasks, now=now).filter(later)
+
+
+class Pages:
+    """The keys of the tasks in an order: first those with a value, then the others.
+
+    They are two queries, because each can be read from an index up to the rows that are shown; one that puts unknown
+    values last cannot.
+    """
+
+    ordered = True
+
+    def __init__(self, tasks: QuerySet[RetentionTask], *, sort: Sort, now: datetime, total: int) -> None:
+        valued = sort.valued(tasks, now=now)
+        way = ("-sorted_by", "-pk") if sort.downwards else ("sorted_by", "pk")
+        self._known = valued.filter(sorted_by__isnull=False).order_by(*way)
+        self._unknown = valued.filter(sorted_by=None).order_by(sort.tie)
+        self._total = total
+
+    @cached_property
+    def _how_many_known(self) -> int:
+        return self._known.order_by().count()
+
+    def __getitem__(self, wanted: slice) -> list[int]:
+        start, stop = wanted.start or 0, wanted.stop or self._total
+        keys = list(self._known.values_list("pk", flat=True)[start:stop])
+        if len(keys) < stop - start and start + len(keys) < self._total:
+            known = start + len(keys) if keys else self._how_many_known
+            keys += self._unknown.values_list("pk", flat=True)[max(0, start - known) : stop - known]
+        return keys
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """The head of a column: the query that sorts by it, and how the list is sorted by it now."""
+
+    column: Column
+    query: str = ""
+    sorted: str = ""
+
+
+def headers(columns: Iterable[Column], query: QueryDict) -> list[Header]:
+    """Return the heads of the columns; a click on the one that sorts turns it round."""
+    now = Sort.of(query)
+    rest = query.copy()
+    for key in ("page", "filters", "open", "do", "outcome", "sort"):
+        rest.pop(key, None)
+    found = []
+    for column in columns:
+        if column.key not in SORTS:
+            found.append(Header(column=column))
+            continue
+        current = now is not None and now.key == column.key
+        downwards = not now.downwards if now is not None and current else column.key in LARGEST_FIRST
+        asked = rest.copy()
+        asked["sort"] = f"-{column.key}" if downwards else column.key
+        shown = "" if now is None or not current else "descending" if now.downwards else "ascending"
+        found.append(Header(column=column, query="?" + asked.urlencode(), sorted=shown))
+    return found
+
+
+def in_order(tasks: QuerySet[RetentionTask], *, query: QueryDict, now: datetime) -> QuerySet[Any]:
+    """Sort a queue as its address says: by a column, else by deadline and rank."""
+    sort = Sort.of(query)
+    return by_deadline(tasks, now=now) if sort is None else sort.in_order(tasks, now=now)
+
+
+def problem(query: QueryDict) -> str:
+    """Say what is no column to sort by; empty where the address is fine."""
+    wanted = query.get("sort", "")
+    if not wanted or Sort.of(query) is not None:
+        return ""
+    words = {"sort": wanted[:40], "known": ", ".join(SORTS)}
+    return _("“%(sort)s” is no column to sort by; known are %(known)s.") % words
