@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -23,6 +22,10 @@ TABLES: Final = ("customer", "interviews_departure", "interviews_interview", "in
                  "interviews_codedreason", "interviews_competitormention")  # fmt: skip
 
 SEED: Final = (
+    """
+    CREATE FUNCTION pg_temp.verdict(avoidable text) RETURNS text LANGUAGE sql IMMUTABLE AS
+    $$SELECT coalesce(CASE avoidable WHEN 'unavoidable' THEN 'unconfirmed' ELSE avoidable END, '')$$
+    """,
     """
     INSERT INTO retention_customer (
         source, tenant, external_id, name, segment, industry, employees, region, channel, lifecycle, owner_name, url,
@@ -75,6 +78,17 @@ SEED: Final = (
     CROSS JOIN (VALUES ('recorded', 7), ('confirmed', 11), ('stated', 13)) AS source (source, factor)
     WHERE source.source <> 'stated' OR d.id %% 2 = 0
     """,
+    """
+    UPDATE retention_interviews_departure d
+    SET recorded_id = r.reason_id, recorded_verdict = pg_temp.verdict(r.avoidable),
+        confirmed_id = c.reason_id, confirmed_verdict = pg_temp.verdict(c.avoidable),
+        stated_id = s.reason_id, stated_verdict = pg_temp.verdict(s.avoidable),
+        talk = talk.state, talked_at = talk.submitted_at
+    FROM retention_interviews_interview talk, retention_interviews_codedreason r
+    JOIN retention_interviews_codedreason c ON c.departure_id = r.departure_id AND c.source = 'confirmed'
+    LEFT JOIN retention_interviews_codedreason s ON s.departure_id = r.departure_id AND s.source = 'stated'
+    WHERE r.departure_id = d.id AND r.source = 'recorded' AND talk.departure_id = d.id
+    """,
     "INSERT INTO retention_interviews_competitor (code, name, name_zh, active, note) "
     "SELECT 'rival-' || n, 'Rival ' || n, '', true, '' FROM generate_series(1, 12) AS n",
     """
@@ -108,7 +122,6 @@ def measure_pages(*, interviews: int, times: int, with_plans: bool = False) -> N
         )
     if with_plans:
         client.force_login(manager)
-        cache.clear()
         with plans.printed():
             client.get(reverse("interviews:reasons"))
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from interviews.models.departure import Departure
+from interviews.models.departure import Departure, keeps
 from interviews.models.interview import Interview
 from interviews.models.reason import Reason
 from retention.models import Customer
@@ -122,9 +122,9 @@ class CodedReason(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    refused_by_name = models.CharField(_("name of who refused"), max_length=200, blank=True, default="")
+    refused_by_name = models.CharField(_("name of who refused"), max_length=200, blank=True, default="", db_default="")
     refused_at = models.DateTimeField(_("refused at"), null=True, blank=True)
-    refusal = models.CharField(_("why it was refused"), max_length=500, blank=True, default="")
+    refusal = models.CharField(_("why it was refused"), max_length=500, blank=True, default="", db_default="")
 
     objects = CodedReasonQuerySet.as_manager()
 
@@ -194,6 +194,7 @@ class CodedReason(models.Model):
                 fields=["departure"], condition=Q(refused_at__isnull=False), name="interviews_refused_verdicts"
             ),
         ]
+        triggers = [keeps(reasons=True)]
 
     def __str__(self) -> str:
         return f"{self.departure_id or self.interview_id} {self.source} {self.rank}"

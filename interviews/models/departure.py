@@ -4,12 +4,75 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from interviews.models.reason import Reason
 from retention.models import Customer
+
+_KEEPS_REASONS = """
+    FOR place IN
+        SELECT DISTINCT departure_id, source
+        FROM (VALUES (NEW.departure_id, NEW.source), (OLD.departure_id, OLD.source)) AS places (departure_id, source)
+        WHERE departure_id IS NOT NULL
+    LOOP
+        SELECT reason_id,
+            CASE WHEN avoidable = 'unavoidable' AND confirmed_at IS NULL THEN 'unconfirmed' ELSE avoidable END
+                AS verdict
+        INTO main
+        FROM retention_interviews_codedreason
+        WHERE departure_id = place.departure_id AND source = place.source AND rank = 1;
+        UPDATE retention_interviews_departure SET
+            stated_id = CASE place.source WHEN 'stated' THEN main.reason_id ELSE stated_id END,
+            stated_verdict = CASE place.source WHEN 'stated' THEN coalesce(main.verdict, '') ELSE stated_verdict END,
+            recorded_id = CASE place.source WHEN 'recorded' THEN main.reason_id ELSE recorded_id END,
+            recorded_verdict =
+                CASE place.source WHEN 'recorded' THEN coalesce(main.verdict, '') ELSE recorded_verdict END,
+            confirmed_id = CASE place.source WHEN 'confirmed' THEN main.reason_id ELSE confirmed_id END,
+            confirmed_verdict =
+                CASE place.source WHEN 'confirmed' THEN coalesce(main.verdict, '') ELSE confirmed_verdict END
+        WHERE id = place.departure_id;
+    END LOOP;
+    RETURN NULL;
+"""
+_KEEPS_TALK = """
+    FOR place IN
+        SELECT DISTINCT departure_id
+        FROM (VALUES (NEW.departure_id), (OLD.departure_id)) AS places (departure_id) WHERE departure_id IS NOT NULL
+    LOOP
+        SELECT state, submitted_at INTO main
+        FROM retention_interviews_interview
+        WHERE departure_id = place.departure_id AND corrects_id IS NULL AND state <> 'cancelled';
+        UPDATE retention_interviews_departure SET talk = coalesce(main.state, ''), talked_at = main.submitted_at
+        WHERE id = place.departure_id;
+    END LOOP;
+    RETURN NULL;
+"""
+
+
+def keeps(*, reasons: bool) -> pgtrigger.Trigger:
+    """A trigger of coded reasons, or of interviews: what a report counts of them stands with the departure at once."""
+    return pgtrigger.Trigger(
+        name="departure_keeps_reasons" if reasons else "departure_keeps_talk",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("place", "record"), ("main", "record")],
+        func=_KEEPS_REASONS if reasons else _KEEPS_TALK,
+    )
+
+
+def _main_reason() -> models.ForeignKey[Any, Any]:
+    return models.ForeignKey(
+        Reason, null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, editable=False,
+        related_name="+",
+    )  # fmt: skip
+
+
+def _kept() -> models.CharField[Any, Any]:
+    return models.CharField(max_length=12, blank=True, default="", db_default="", editable=False)
 
 
 class DepartureQuerySet(models.QuerySet["Departure"]):
@@ -29,6 +92,9 @@ class Departure(models.Model):
 
     `left_on` is the first day without a paying subscription (or marked lost); `mrr_lost` is what they paid a month
     the day before, all subscriptions together.
+
+    `stated` to `talked_at` repeat the main reasons with their verdicts (“unconfirmed”: unavoidable, and nobody has
+    confirmed it), and the state and end of the interview, so that the report reads one table. The database keeps them.
     """
 
     customer = models.ForeignKey(
@@ -56,6 +122,12 @@ class Departure(models.Model):
     )
     csm_name = models.CharField(_("name of the CSM"), max_length=200, blank=True, default="")
     noticed_at = models.DateTimeField(_("noticed at"))
+
+    stated, stated_verdict = _main_reason(), _kept()
+    recorded, recorded_verdict = _main_reason(), _kept()
+    confirmed, confirmed_verdict = _main_reason(), _kept()
+    talk = _kept()
+    talked_at = models.DateTimeField(null=True, editable=False)
 
     objects = DepartureQuerySet.as_manager()
 

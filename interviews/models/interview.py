@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from interviews.models.departure import Departure
+from interviews.models.departure import Departure, keeps
 from interviews.models.form import FormVersion, Purpose
 from retention import conf
 from retention.models import Contact, Customer
@@ -221,7 +221,8 @@ class Interview(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=_NEUTRAL,
-            )
+            ),
+            keeps(reasons=False),
         ]
 
     def __str__(self) -> str:

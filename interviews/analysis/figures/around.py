@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from math import ceil, floor
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
 from interviews.analysis.figures.departures import expression, fragment
 from interviews.analysis.figures.intervals import Share, wilson
 from interviews.analysis.figures.report import PACKAGE, SMALLEST_CELL
-from interviews.models import CompetitorMention, Departure, Reason
+from interviews.models import OPEN_STATES, CompetitorMention, Departure, Reason
 from retention import statements
 from retention.models import localized
 
@@ -55,21 +56,41 @@ class Disagreement:
 def coverage(*, departures: QuerySet[Departure], by: str = "segment") -> tuple[Coverage, list[Coverage], int]:
     """The whole programme, its groups by size, and how many groups are too small to be shown. One query."""
     fragments = {"departures": fragment(departures), "by": expression(by)}
-    rows = statements.fetch(PACKAGE, "coverage", fragments=fragments)
-    found = [
-        (
-            row["everybody"],
-            Coverage(
-                group=row["one"] or "", departed=row["departed"],
-                interviewed=wilson(part=row["interviewed"], whole=row["departed"]), declined=row["declined"],
-                open=row["open"], median_days=row["median_days"], slow_days=row["slow_days"],
-            ),
-        )
-        for row in rows
-    ]  # fmt: skip
-    groups = [one for everybody, one in found if not everybody]
-    shown = [one for one in groups if one.departed >= SMALLEST_CELL]
-    return next(one for everybody, one in found if everybody), shown, len(groups) - len(shown)
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in statements.fetch(PACKAGE, "coverage", fragments=fragments):
+        groups[row["one"]].append(row)
+    found = sorted((_covered(*one) for one in groups.items()), key=lambda one: (-one.departed, one.group))
+    shown = [one for one in found if one.departed >= SMALLEST_CELL]
+    everybody = _covered("", [row for rows in groups.values() for row in rows])
+    return everybody, shown, len(found) - len(shown)
+
+
+def _covered(group: str, rows: list[dict[str, Any]]) -> Coverage:
+    talks, lasted = Counter[str](), Counter[int]()
+    for row in rows:
+        talks[row["talk"]] += row["customers"]
+        if row["days"] is not None:
+            lasted[row["days"]] += row["customers"]
+    departed = talks.total()
+    return Coverage(
+        group=group, departed=departed, interviewed=wilson(part=talks["submitted"], whole=departed),
+        declined=talks["declined"], open=sum(talks[state] for state in OPEN_STATES),
+        median_days=_quantile(lasted, 0.5), slow_days=_quantile(lasted, 0.9),
+    )  # fmt: skip
+
+
+def _quantile(counts: Counter[int], share: float) -> float | None:
+    """The value below which that share lies, drawn between two neighbours as percentile_cont does."""
+    place = share * (counts.total() - 1)
+    ends = []
+    for end in (floor(place), ceil(place)):
+        left = end
+        for value in sorted(counts):
+            left -= counts[value]
+            if left < 0:
+                ends.append(value)
+                break
+    return ends[0] + (ends[1] - ends[0]) * (place - floor(place)) if counts else None
 
 
 def competitors(*, departures: QuerySet[Departure], words: bool) -> list[Rival]:

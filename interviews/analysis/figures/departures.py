@@ -26,7 +26,10 @@ DIMENSIONS: Final[Mapping[str, Any]] = {
     "segment": _("Segment"),
     "csm": _("CSM"),
 }
-_FACTS: Final = ("id", "left_on", "mrr_lost", "industry", "size", "region", "stage", "channel", "segment", "csm_name")
+_FACTS: Final = (
+    "id", "left_on", "mrr_lost", "industry", "size", "region", "stage", "channel", "segment", "csm_name", "stated_id",
+    "stated_verdict", "recorded_id", "recorded_verdict", "confirmed_id", "confirmed_verdict", "talk", "talked_at",
+)  # fmt: skip
 _SIZE: Final = """CASE WHEN d.size IS NULL THEN '' WHEN d.size < 50 THEN '1–49' WHEN d.size < 250 THEN '50–249'
     WHEN d.size < 1000 THEN '250–999' ELSE '1000+' END"""  # noqa: RUF001  a range is written with an en dash
 _COLUMNS: Final[Mapping[str, sql.Composable]] = {

@@ -89,14 +89,14 @@ def make(
     for row in rows:
         parts[row["kind"]].append(row)
     departed, coded, verdicts = Count(), Count(), defaultdict[str, Count](Count)
-    for row in parts["reason"]:
+    for row in parts["profile"]:
         departed.add(row)
         if row["leaf"] is not None:
             coded.add(row)
             verdicts[row["verdict"]].add(row)
     cells, hidden = _cells(parts["profile"], reasons)
     return Report(
-        departed=departed, coded=coded, lines=_lines(parts["reason"], reasons, coded, order), verdicts=dict(verdicts),
+        departed=departed, coded=coded, lines=_lines(parts["profile"], reasons, coded, order), verdicts=dict(verdicts),
         avoidable=wilson(part=verdicts["avoidable"].customers, whole=coded.customers),
         months=_months(parts["month"]), cells=cells, hidden=hidden,
     )  # fmt: skip

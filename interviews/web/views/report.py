@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from interviews.analysis import permissions
-from interviews.analysis.figures import quality, quoting, report
+from interviews.analysis.figures import around, quality, quoting, report
 from interviews.analysis.figures.departures import DIMENSIONS
 from interviews.analysis.figures.intervals import Share
 from interviews.models import Departure, Reason
-from interviews.web.counted import counted, kept
 from interviews.web.report_filters import SOURCES, DepartureFilter, View
 from retention import exports
 from retention.web.filters import chips
@@ -50,8 +49,9 @@ class ReasonsPage(Page):
             return self.show({"filters": filters, "apart": APART}, template="retention/_filter_form.html")
         view = View(request.GET).chosen()
         departures = filters.qs
-        done = counted(departures=departures, view=view, words=quoting.may_read_quotes(self.person), now=self.now)
-        found = done.report
+        found = report.make(departures=departures, **view)
+        coverage, groups, hidden = around.coverage(departures=departures, by=view["by"])
+        reads = quoting.may_read_quotes(self.person)
         return self.show(
             {
                 "report": found,
@@ -71,12 +71,11 @@ class ReasonsPage(Page):
                 "across_label": DIMENSIONS.get(view["across"], ""),
                 "tops": tops(found),
                 **self.words(found, departures, view["source"]),
-                "coverage": done.coverage,
-                "coverage_groups": done.coverage_groups,
-                "coverage_hidden": done.coverage_hidden,
-                "rivals": done.rivals,
-                "disagreement": done.disagreement,
-                "counted_at": done.at,
+                "coverage": coverage,
+                "coverage_groups": groups,
+                "coverage_hidden": hidden,
+                "rivals": around.competitors(departures=departures, words=reads),
+                "disagreement": around.disagreement(departures=departures),
             }
         )
 
@@ -94,19 +93,11 @@ class ReasonsPage(Page):
             chosen = found.lines[0].reason
         if chosen is None:
             return {"chosen": None}
-        about = chosen
-
-        def said() -> dict[str, Any]:
-            return {
-                "quotes": quoting.quotes(departures=departures, reason=about, source=source, user=self.person),
-                "recorded": quoting.recorded(departures=departures, reason=about),
-            }
-
-        whose = ["words", source, about.code, str(self.person.pk)]
         return {
-            "chosen": about,
+            "chosen": chosen,
             "may_read": quoting.may_read_quotes(self.person),
-            **kept(departures, whose, said),
+            "quotes": quoting.quotes(departures=departures, reason=chosen, source=source, user=self.person),
+            "recorded": quoting.recorded(departures=departures, reason=chosen),
         }
 
 

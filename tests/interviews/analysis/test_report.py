@@ -10,7 +10,7 @@ import pytest
 from interviews.analysis.figures import around, report
 from interviews.analysis.figures.departures import DIMENSIONS, UnableToCompare
 from interviews.analysis.figures.intervals import wilson
-from interviews.models import Competitor, CompetitorMention, Departure, Reason
+from interviews.models import Competitor, CompetitorMention, Departure, Interview, Reason
 from tests.interviews.makers import make_code, make_departure, make_interview, make_tree
 from tests.makers import NOW
 
@@ -202,3 +202,35 @@ def test_recorded_and_confirmed_are_laid_against_each_other(left, tree):
     assert [one.code for one in found.reasons] == ["product", "price"]
     assert [(one.code, counts) for one, counts in found.rows] == [("product", [0, 0]), ("price", [1, 1])]
     assert (found.same.part, found.same.whole) == (1, 2)
+
+
+def test_what_stands_with_a_departure_follows_every_change(left, tree, interviewer):
+    """The report reads what the database keeps with the departure: after each change it is what the rows say."""
+
+    def kept(row):
+        row.refresh_from_db()
+        codes = [one and one.code for one in (row.stated, row.recorded, row.confirmed)]
+        return codes, [row.stated_verdict, row.recorded_verdict, row.confirmed_verdict], row.talk, row.talked_at
+
+    first, second, third, *_ = left
+    assert kept(first)[:2] == ([None, "price", "defect"], ["", "undetermined", "avoidable"])
+    assert kept(third)[:2] == ([None, None, "bankrupt"], ["", "", "unconfirmed"])
+
+    first.coded.filter(source="recorded").delete()
+    first.coded.filter(source="confirmed", rank=1).update(reason=tree["missing"], avoidable="undetermined")
+    third.coded.update(confirmed_by_name="B", confirmed_at=NOW)
+    assert kept(first)[:2] == ([None, None, "missing"], ["", "", "undetermined"])
+    assert kept(third)[:2] == ([None, None, "bankrupt"], ["", "", "unavoidable"])
+    first.coded.filter(rank=1).delete()
+    first.coded.filter(rank=2).update(departure=second, rank=1)
+    assert kept(first)[0] == [None, None, None]
+    assert kept(second)[0] == [None, "missing", "price"]
+
+    talk = make_interview(first, state="due")
+    assert kept(first)[2:] == ("due", None)
+    Interview.objects.filter(pk=talk.pk).update(state="declined", submitted_at=NOW)
+    assert kept(first)[2:] == ("declined", NOW)
+    Interview.objects.filter(pk=talk.pk).update(departure=second)
+    assert (kept(first)[2:], kept(second)[2:]) == (("", None), ("declined", NOW))
+    Interview.objects.filter(pk=talk.pk).update(state="cancelled")
+    assert kept(second)[2:] == ("", None)

@@ -1,9 +1,9 @@
--- Purpose: the main reasons of the chosen departures, counted three ways at once: by reason and verdict, by month and
---   main reason, and by one or two properties of the customer and main reason. A retired reason counts as the one that
---   took its place; “unavoidable” that nobody confirmed counts as “unconfirmed”.
--- Parameters: source (best: confirmed, else recorded, else stated). Fragments: departures (id, left_on, mrr_lost and the
---   facts), by, across (expressions over d).
--- Index: interviews_main_reason (source, departure, reason) where rank = 1, read alone, once a source.
+-- Purpose: the main reasons of the chosen departures, counted twice: by one or two properties of the customer, main
+--   reason and verdict, and by month and main reason. A retired reason counts as the one that took its place;
+--   “unavoidable” that nobody confirmed counts as “unconfirmed”.
+-- Parameters: source (best: confirmed, else recorded, else stated). Fragments: departures (id, left_on, mrr_lost, the
+--   facts and what is kept of the main reasons), by, across (expressions over d).
+-- Index: interviews_departure_day; most of a year is read whole, once for each count.
 WITH RECURSIVE place (reason, target) AS (
     SELECT id, id FROM retention_interviews_reason
     UNION
@@ -12,36 +12,40 @@ WITH RECURSIVE place (reason, target) AS (
 ), counted AS (
     SELECT place.reason, reason.id AS leaf, coalesce(reason.parent_id, reason.id) AS top
     FROM place JOIN retention_interviews_reason reason ON reason.id = place.target AND reason.maps_to_id IS NULL
-), d AS (
+), d AS NOT MATERIALIZED (
     {departures}
-), main AS (
-    SELECT d.mrr_lost, date_trunc('month', d.left_on)::date AS month,
-           {by} AS one, {across} AS other,
-           coalesce(c.reason_id, r.reason_id, s.reason_id) AS reason_id,
-           CASE WHEN c.reason_id IS NOT NULL THEN
-                    CASE WHEN c.avoidable = 'unavoidable' AND c.confirmed_at IS NULL THEN 'unconfirmed' ELSE c.avoidable END
-                WHEN r.reason_id IS NOT NULL THEN
-                    CASE WHEN r.avoidable = 'unavoidable' AND r.confirmed_at IS NULL THEN 'unconfirmed' ELSE r.avoidable END
-                WHEN s.avoidable = 'unavoidable' AND s.confirmed_at IS NULL THEN 'unconfirmed'
-                ELSE s.avoidable END AS verdict
+), main AS NOT MATERIALIZED (
+    SELECT d.mrr_lost, d.left_on, {by} AS one, {across} AS other,
+        CASE %(source)s
+            WHEN 'stated' THEN d.stated_id
+            WHEN 'recorded' THEN d.recorded_id
+            WHEN 'confirmed' THEN d.confirmed_id
+            ELSE coalesce(d.confirmed_id, d.recorded_id, d.stated_id)
+        END AS reason_id,
+        CASE %(source)s
+            WHEN 'stated' THEN d.stated_verdict
+            WHEN 'recorded' THEN d.recorded_verdict
+            WHEN 'confirmed' THEN d.confirmed_verdict
+            ELSE coalesce(
+                nullif(d.confirmed_verdict, ''), nullif(d.recorded_verdict, ''), nullif(d.stated_verdict, '')
+            )
+        END AS verdict
     FROM d
-    LEFT JOIN retention_interviews_codedreason c
-      ON c.departure_id = d.id AND c.source = 'confirmed' AND c.rank = 1 AND %(source)s IN ('best', 'confirmed')
-    LEFT JOIN retention_interviews_codedreason r
-      ON r.departure_id = d.id AND r.source = 'recorded' AND r.rank = 1 AND %(source)s IN ('best', 'recorded')
-    LEFT JOIN retention_interviews_codedreason s
-      ON s.departure_id = d.id AND s.source = 'stated' AND s.rank = 1 AND %(source)s IN ('best', 'stated')
-), small AS (
-    SELECT main.month, main.one, main.other, main.reason_id, main.verdict,
-           count(*) AS customers, sum(main.mrr_lost) AS mrr
+), profiles AS (
+    SELECT one, other, reason_id, verdict, count(*) AS customers, sum(mrr_lost) AS mrr
     FROM main
-    GROUP BY GROUPING SETS ((reason_id, verdict), (month, reason_id), (one, other, reason_id, verdict))
+    GROUP BY 1, 2, 3, 4
+), days AS (  -- months of days cost less than months of customers
+    SELECT left_on, reason_id, count(*) AS customers FROM main GROUP BY 1, 2
 )
-SELECT CASE WHEN small.month IS NOT NULL THEN 'month'
-            WHEN small.one IS NOT NULL THEN 'profile'
-            ELSE 'reason' END AS kind,
-       small.month, small.one, small.other, counted.leaf, counted.top, small.verdict,
-       sum(small.customers)::bigint AS customers, sum(small.mrr) AS mrr
-FROM small
-LEFT JOIN counted ON counted.reason = small.reason_id
-GROUP BY 1, 2, 3, 4, 5, 6, 7
+SELECT 'profile' AS kind, NULL::date AS month, one, other, counted.leaf, counted.top, verdict,
+    sum(customers)::bigint AS customers, sum(mrr) AS mrr
+FROM profiles
+LEFT JOIN counted ON counted.reason = profiles.reason_id
+GROUP BY 3, 4, 5, 6, 7
+UNION ALL
+SELECT 'month', date_trunc('month', left_on::timestamp)::date, NULL, NULL, NULL, counted.top, NULL,
+    sum(customers)::bigint, NULL
+FROM days
+LEFT JOIN counted ON counted.reason = days.reason_id
+GROUP BY 2, 6
