@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +9,7 @@ from django import template
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from playbooks.models import Escalation, EscalationStep, RetentionTask, SavedView, TaskEvent
 from playbooks.web import rows
@@ -21,7 +17,7 @@ from playbooks.web.desk import listing
 from playbooks.work.rescheduling import NewDeadline
 from playbooks.work.terms import Plan, percent_of, read
 from playbooks.work.worklist import MANY_SNOOZES
-from retention.web import formats, shapes
+from retention.web import formats
 
 register = template.Library()
 
@@ -31,22 +27,6 @@ def deadline(context: template.Context, task: RetentionTask) -> dict[str, Any]:
     """Show how much time is left or by how much the deadline is passed, and the moment itself."""
     now: datetime = context["now"]
     return {"tone": rows.tone(task, now), "words": rows.time_left(task, now), "at": rows.due_in_words(task, now)}
-
-
-@register.simple_tag
-def spark(values: Sequence[Any] | None) -> SafeString:
-    """Draw the line of a row: the same as the tag sparkline draws, for lists of many."""
-    if not values:
-        return SafeString()
-    line = shapes.sparkline(values, least_span=30.0)
-    drawn = format_html_join("", '<polyline points="{}"/>', ((points,) for points in line.lines))
-    return format_html(
-        '<svg class="rt-spark" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        "{}</svg>",
-        line.width,
-        line.height,
-        drawn,
-    )
 
 
 @register.filter
@@ -119,10 +99,3 @@ def view_query(view: SavedView) -> str:
     query = QueryDict(view.query, mutable=True)
     query["view"] = str(view.pk)
     return query.urlencode()
-
-
-@register.filter
-def days_ago(moment: datetime, now: datetime) -> str:
-    """Write how many days ago something was."""
-    days = (formats.local_day(now) - formats.local_day(moment)).days
-    return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days} if days else _("today")

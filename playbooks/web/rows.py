@@ -1,69 +1,27 @@
-"""What a row of the queue shows besides the task: why, the line of thirty days, its deadline and step in words."""
+"""What a row of the queue shows besides the task: why, which warnings, its deadline in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from playbooks.models import CaseReason, RetentionTask
-from playbooks.work.desk.priority import rank_of
-from retention.models import LEVEL_RANK, CurrentHealth, Level, localized
+from retention.models import LEVEL_RANK, Level, localized
 from retention.scoring.definitions import Definition
 from retention.web import formats
-from retention.web.rows import health_of, line_of, reason_of
+from retention.web.rows import health_of, reason_of
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cells:
-    """The words of a row, made once: fifty rows ask no template for them."""
-
-    tone: str
-    left: str
-    due: str
-    moved: str
-    moved_tone: str
-    step: str
-    more: str
-
-
-def describe(tasks: Sequence[RetentionTask], *, now: datetime) -> None:
-    """Give each task of a page its sparkline, its reason in words, its warnings and its words: one query for all."""
-    today = formats.local_day(now)
+def describe(tasks: Sequence[Any]) -> None:
+    """Give each task of a page its reason in words and its warnings: one query for all."""
     warnings = open_warnings([task.case_id for task in tasks])
     for task in tasks:
-        health = health_of(task.case.customer)
-        scored = getattr(task, "scored", None)  # only where the column is shown
-        task.recent = line_of(scored, as_of=today)  # type: ignore[attr-defined]
-        task.factors = rank_of(task=task, health=health, as_of=today)  # type: ignore[attr-defined]
-        worst = getattr(task, "worst", None)
-        reason = reason_of(health, Definition.from_json(worst)) if health and worst else ""
-        task.reason = reason  # type: ignore[attr-defined]
-        task.warned = warnings.get(task.case_id, [])  # type: ignore[attr-defined]
-        more = len(warnings.get(task.case_id, [])) - 1
-        task.cells = cells(task, health, more=more, now=now)  # type: ignore[attr-defined]
-
-
-def cells(task: RetentionTask, health: CurrentHealth | None, *, more: int, now: datetime) -> Cells:
-    """Put a row into words; `more` is how many warnings there are besides the one that is named."""
-    steps = getattr(task, "steps", None)
-    moved = None
-    if health is not None and health.score is not None and health.score_week_ago is not None:
-        moved = health.score - health.score_week_ago
-    return Cells(
-        tone=tone(task, now),
-        left=time_left(task, now),
-        due=due_in_words(task, now),
-        moved="" if moved is None else _("%(points)s in 7 days") % {"points": formats.number(moved, 1, signed=True)},
-        moved_tone="" if not moved else "rt-down" if moved < 0 else "rt-up",
-        step=_("Step %(position)s of %(steps)s") % {"position": task.position, "steps": steps} + ": "
-        if steps and steps > 1
-        else "",
-        more=ngettext("+%(more)s more", "+%(more)s more", more) % {"more": more} if more > 0 else "",
-    )
+        health, worst = health_of(task.case.customer), getattr(task, "worst", None)
+        task.reason = reason_of(health, Definition.from_json(worst)) if health and worst else ""
+        task.warned = warnings.get(task.case_id, [])
 
 
 def tone(task: RetentionTask, now: datetime) -> str:

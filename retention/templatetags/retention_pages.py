@@ -5,29 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from math import floor
 from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language
 
 from retention.clock import database_now
 from retention.earlywarning import heartbeat
-from retention.models import CurrentHealth, Customer, Level, Tier, Warning
+from retention.models import CurrentHealth, Customer, Warning
 from retention.people import display_name
-from retention.web import formats, navigation, shapes
+from retention.web import formats, navigation, rows, shapes
 from retention.web.customer import sources, words
 from retention.web.pages import sees_customers
 
 register = template.Library()
 
-LEAST_SPAN = 30.0
 LANGUAGES = (("en", "English"), ("zh-hans", "中文"))
 
 
@@ -72,15 +68,7 @@ def _address(name: str) -> str:
 @register.simple_tag
 def tier(tier: str, score: Decimal | None = None, *, word: bool = True) -> SafeString:
     """Show a tier with its shape, its number where there is one, and its word."""
-    return _tier(get_language() or "", tier, None if score is None else floor(score), word=word)
-
-
-@lru_cache(maxsize=2048)
-def _tier(language: str, tier: str, score: int | None, *, word: bool) -> SafeString:
-    """There are a few hundred of them in all languages, and lists show fifty at a time."""
-    return render_to_string(
-        "retention/_tier.html", {"tier": tier, "score": score, "word": Tier(tier).label if word else ""}
-    )
+    return shapes.tier(tier, score, word=word)
 
 
 @register.inclusion_tag("retention/_shape.html")
@@ -89,24 +77,16 @@ def shape(tier: str) -> dict[str, Any]:
     return {"tier": tier}
 
 
-@register.inclusion_tag("retention/_level.html")
-def level(level: str) -> dict[str, Any]:
+@register.simple_tag
+def level(level: str) -> SafeString:
     """Show the level of a warning."""
-    return {"level": level, "word": Level(level).label}
+    return shapes.level(level)
 
 
 @register.simple_tag
 def sparkline(values: Sequence[Any] | None, label: str = "", *, score: bool = False, small: bool = False) -> SafeString:
-    """Draw a small line; in one of scores a change of a few points stays small. Lists and tables have dozens."""
-    line = shapes.sparkline(values or (), least_span=LEAST_SPAN if score else 0.0)
-    if not line.last:
-        return SafeString("")
-    told = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    return format_html(
-        '<svg class="rt-spark{}" viewBox="0 0 {} {}" preserveAspectRatio="none" {} focusable="false">{}</svg>',
-        " rt-spark-small" if small else "", line.width, line.height, told,
-        format_html_join("", '<polyline points="{}"/>', ((points,) for points in line.lines)),
-    )  # fmt: skip
+    """Draw a small line; in one of scores a change of a few points stays small."""
+    return shapes.line(values, label, least_span=shapes.LEAST_SPAN if score else 0.0, small=small)
 
 
 @register.inclusion_tag("retention/_heartbeat.html", takes_context=True)
@@ -142,10 +122,7 @@ def svg(value: float) -> str:
 @register.filter
 def profile(customer: Customer) -> list[str]:
     """Return what kind of company it is, in the words that the host gave."""
-    employees = customer.employees
-    people = ngettext("%(count)s person", "%(count)s people", employees or 0) % {"count": formats.number(employees)}
-    facts = [customer.segment, customer.industry, customer.region, customer.channel, people if employees else ""]
-    return [fact for fact in facts if fact]
+    return rows.profile_of(customer)
 
 
 @register.filter
@@ -217,11 +194,7 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def days_until(value: date | None, now: datetime) -> str:
     """Write how many days are left until a day, or have passed since."""
-    if not value:
-        return formats.NOTHING
-    return pgettext("days until the renewal", "%(days)s d") % {
-        "days": formats.number((value - formats.local_day(now)).days)
-    }
+    return formats.days_until(value, now=now)
 
 
 @register.filter

@@ -74,7 +74,7 @@ def short_day(value: date | None) -> str:
 
 @lru_cache(maxsize=8192)
 def _written(value: date, form: str, language: str | None) -> str:
-    """A day in a form; pages write the same few thousand days again and again."""
+    """A day or a local minute in a form; pages write the same few thousand again and again."""
     return date_format(value, form)
 
 
@@ -82,7 +82,21 @@ def moment(value: datetime | None) -> str:
     """Write a local day and time: 12 Nov 10:00."""
     if value is None or value == "":
         return NOTHING
-    return date_format(localtime(value), pgettext("date format of Django", "j M H:i"))
+    minute = localtime(value).replace(second=0, microsecond=0, tzinfo=None)
+    return _written(minute, pgettext("date format of Django", "j M H:i"), get_language())
+
+
+def days_until(value: date | None, *, now: datetime) -> str:
+    """Write how many days are left until a day, or have passed since."""
+    if not value:
+        return NOTHING
+    return pgettext("days until the renewal", "%(days)s d") % {"days": number((value - local_day(now)).days)}
+
+
+def days_ago(value: datetime, *, now: datetime) -> str:
+    """Write how many days ago something was."""
+    days = (local_day(now) - local_day(value)).days
+    return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days} if days else gettext("today")
 
 
 def span(value: timedelta) -> str:

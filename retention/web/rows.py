@@ -8,15 +8,26 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Aggregate, F, Func, JSONField, Subquery, Value
+from django.utils.translation import ngettext
 
 from retention.models import CurrentHealth, Customer, HealthSnapshot, Scorecard
 from retention.scoring import explain
 from retention.scoring.definitions import Definition
+from retention.web.formats import number
 
 
 def health_of(customer: Customer) -> CurrentHealth | None:
     """Return the current health of a customer that was selected with it; None before the first score."""
     return getattr(customer, "health", None)
+
+
+def profile_of(customer: Customer) -> list[str]:
+    """Return what kind of company it is, in the words that the host gave."""
+    employees = customer.employees
+    facts = [customer.segment, customer.industry, customer.region, customer.channel]
+    if employees:
+        facts.append(ngettext("%(count)s person", "%(count)s people", employees) % {"count": number(employees)})
+    return [fact for fact in facts if fact]
 
 
 def recent_scores(*, customer_ids: Iterable[int], as_of: date, days: int = 30) -> dict[int, list[Decimal | None]]:

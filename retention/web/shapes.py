@@ -1,4 +1,4 @@
-"""The geometry of the small pictures that the server draws: sparklines and waterfall bars."""
+"""The small pictures that the server draws: the marks of tiers and levels, sparklines and waterfall bars."""
 
 from __future__ import annotations
 
@@ -6,8 +6,21 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from math import floor
+from typing import Final
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from retention.models import Level, Tier
 
 Number = float | Decimal
+
+LEAST_SPAN: Final = 30.0
+"""In a line of scores a change of a few points stays small."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,3 +83,41 @@ def waterfall(*, start: Number, deltas: Sequence[Number]) -> list[Bar]:
         left = (min(before, after) - bottom) / reach * 100
         bars.append(Bar(start=round(left, 2), length=round(abs(after - before) / reach * 100, 2)))
     return bars
+
+
+def tier(tier: str, score: Number | None = None, *, word: bool = True) -> SafeString:
+    """Draw a tier with its shape, its number where there is one, and its word."""
+    return _tier(get_language() or "", tier, None if score is None else floor(score), word=word)
+
+
+@lru_cache(maxsize=2048)
+def _tier(language: str, tier: str, score: int | None, *, word: bool) -> SafeString:
+    """There are a few hundred of them in all languages, and lists show fifty at a time."""
+    return render_to_string(
+        "retention/_tier.html", {"tier": tier, "score": score, "word": Tier(tier).label if word else ""}
+    )
+
+
+def level(level: str) -> SafeString:
+    """Draw the level of a warning with its shape and its word."""
+    return _level(get_language() or "", level)
+
+
+@lru_cache(maxsize=64)
+def _level(language: str, level: str) -> SafeString:
+    return render_to_string("retention/_level.html", {"level": level, "word": Level(level).label})
+
+
+def line(
+    values: Sequence[Number | None] | None, label: str = "", *, least_span: float = 0.0, small: bool = False
+) -> SafeString:
+    """Draw a small line; nothing without values. Lists and tables have dozens."""
+    made = sparkline(values or (), least_span=least_span)
+    if not made.last:
+        return SafeString()
+    told = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="rt-spark{}" viewBox="0 0 {} {}" preserveAspectRatio="none" {} focusable="false">{}</svg>',
+        " rt-spark-small" if small else "", made.width, made.height, told,
+        format_html_join("", '<polyline points="{}"/>', ((points,) for points in made.lines)),
+    )  # fmt: skip

@@ -12,11 +12,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from playbooks.models import ApprovalRequest, CaseMember, QueueLayout, RetentionTask, SavedView
 from playbooks.web import access
-from playbooks.web.desk import columns, glance, keys, listing, news, sorting
+from playbooks.web.desk import cells, columns, glance, keys, listing, news, sorting
 from playbooks.web.desk.filters import TaskFilter
 from playbooks.web.desk.forms import BulkForm
 from playbooks.web.desk.listing import CountedPaginator, filtered, queue_of, task_address
@@ -61,7 +60,6 @@ class QueuePage(Page):
             "scope": scope,
             "queue": queue_of(request.GET),
             "addresses": listing.addresses(request.GET),
-            "words": {"select": pgettext("a row", "Select"), "look": pgettext("a row", "Look into")},
             "may_see_team": access.may_see_team(request.user),
             "asked": list(self.asked()) if counts.asked else [],
             "sees_approvals": access.sees_approvals(request.user),
@@ -85,7 +83,10 @@ class QueuePage(Page):
             keys = sorting.Pages(filters.qs, sort=sort, now=self.now, total=total)
         page = CountedPaginator(keys, total).get_page(self.request.GET.get("page"))
         found = listing.rows(list(page.object_list), now=self.now, columns=shown.keys)
-        describe(found, now=self.now)
+        describe(found)
+        opened = self.opened(found)
+        desk = cells.Desk(shown=shown, addresses=context["addresses"], now=self.now, opened=opened["opened"])
+        cells.draw(found, desk=desk)
         return {
             "page": page,
             "groups": borders.grouped(found, counts, folded=folded) if sort is None else one_group(found, counts),
@@ -94,7 +95,7 @@ class QueuePage(Page):
             "problem": sorting.problem(self.request.GET),
             "folded": folded,
             "news_address": news.address(tasks=found, query=self.request.GET, now=self.now),
-            **self.opened(found),
+            **opened,
         }
 
     def desk(self, scope: str) -> dict[str, Any]:

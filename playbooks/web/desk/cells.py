@@ -1,0 +1,224 @@
+"""The rows of the queue, drawn here because fifty rows ask a template for thousands of parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from playbooks.models import RetentionTask
+from playbooks.web import rows
+from playbooks.web.desk.columns import Shown
+from playbooks.work.desk.priority import rank_of
+from retention.models import CurrentHealth, Customer
+from retention.people import display_name
+from retention.web import formats, shapes
+from retention.web.rows import health_of, line_of, profile_of
+
+NOTHING: Final = SafeString()
+FACTS: Final = 2
+"""Of the profile, which the row names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What the rows of one page have in common: the columns, where their links lead, which one is open, the words."""
+
+    shown: Shown
+    addresses: dict[str, str]
+    now: datetime
+    opened: int | None = None
+    words: dict[str, str] = field(default_factory=lambda: {key: word() for key, word in WORDS.items()})
+
+    def labelled(self, key: str, content: str, classes: str = "") -> SafeString:
+        """A cell that names its column where the row stands as a card."""
+        return format_html(
+            '<td role="cell" class="{}rt-label" data-label="{}">{}</td>', classes, self.shown.labels[key], content
+        )
+
+
+Cell = Callable[[Any, Desk], SafeString]
+
+WORDS: Final[dict[str, Callable[[], str]]] = {
+    "select": lambda: pgettext("a row", "Select"),
+    "look": lambda: pgettext("a row", "Look into"),
+    "snoozed until": lambda: _("snoozed until"),
+    "not scored": lambda: _("not scored yet"),
+    "moved": lambda: _("%(points)s in 7 days"),
+    "step": lambda: _("Step %(position)s of %(steps)s"),
+    "snoozed": lambda: _("Snoozed:"),
+    "waiting": lambda: _("Waiting:"),
+    "nobody": lambda: _("nobody"),
+    "never": lambda: pgettext("last touch", "never"),
+    "begun": lambda: _("begun"),
+}
+"""Read once a page: a translation is looked up a thousand times a page otherwise."""
+
+
+def draw(tasks: Iterable[Any], *, desk: Desk) -> None:
+    """Give each task that `rows.describe` has described its row as `drawn`."""
+    cells = [CELLS[column.key] for column in desk.shown.columns]
+    for task in tasks:
+        task.drawn = _row(task, desk, cells)
+
+
+def _row(task: Any, desk: Desk, cells: Sequence[Cell]) -> SafeString:
+    key, customer, addresses = task.pk, task.case.customer, desk.addresses
+    return format_html(
+        '<tr role="row" id="task-{key}" data-task="{key}" tabindex="-1"><td role="cell" class="rt-select"><label>'
+        '<input type="checkbox" class="form-check-input" name="task" value="{key}" form="bulk">'
+        '<span class="visually-hidden">{select} {name}</span></label> '
+        '<a class="rt-look" href="{open}{key}#task-{key}" hx-get="{tasks}{key}/look/{look}" hx-target="closest tr"'
+        ' hx-swap="afterend" aria-expanded="{expanded}"><span aria-hidden="true">▸</span>'
+        '<span class="visually-hidden">{look_words} {name}</span></a></td>{cells}</tr>',
+        key=key, name=customer.name, select=desk.words["select"], look_words=desk.words["look"],
+        open=addresses["open"], tasks=addresses["tasks"], look=addresses["look"],
+        expanded="true" if desk.opened == key else "false",
+        cells=SafeString("".join([cell(task, desk) for cell in cells])),
+    )  # fmt: skip
+
+
+def _due(task: Any, desk: Desk) -> SafeString:
+    if task.state == RetentionTask.State.SNOOZED:
+        return format_html(
+            '<td role="cell" class="rt-nowrap"><span class="rt-soft">{}</span><span class="rt-sub">{}</span></td>',
+            desk.words["snoozed until"], formats.moment(task.snoozed_until),
+        )  # fmt: skip
+    return format_html(
+        '<td role="cell" class="rt-nowrap"><span class="rt-{} rt-number">{}</span><span class="rt-sub">{}</span></td>',
+        rows.tone(task, desk.now), rows.time_left(task, desk.now), rows.due_in_words(task, desk.now),
+    )  # fmt: skip
+
+
+def _customer(task: Any, desk: Desk) -> SafeString:
+    customer: Customer = task.case.customer
+    return format_html(
+        '<th role="rowheader" scope="row" class="rt-customer"><a class="rt-strong rt-open" href="{}{}/{}">{}</a> '
+        '<span class="rt-sub">{}</span></th>',
+        desk.addresses["tasks"], task.pk, desk.addresses["task"], customer.name,
+        " · ".join([customer.external_id, *profile_of(customer)[:FACTS]]),
+    )  # fmt: skip
+
+
+def _score(task: Any, desk: Desk) -> SafeString:
+    health = health_of(task.case.customer)
+    if health is None:
+        return format_html('<td role="cell"><span class="rt-soft">{}</span></td>', desk.words["not scored"])
+    moved, tone = "", ""
+    if health.score is not None and health.score_week_ago is not None:
+        points = health.score - health.score_week_ago
+        moved = desk.words["moved"] % {"points": formats.number(points, 1, signed=True)}
+        tone = "rt-down" if points < 0 else "rt-up" if points else ""
+    return format_html(
+        '<td role="cell">{}<span class="rt-sub rt-number {}">{}</span></td>',
+        shapes.tier(health.tier, health.score), tone, moved,
+    )  # fmt: skip
+
+
+def _line(task: Any, desk: Desk) -> SafeString:
+    health = health_of(task.case.customer)
+    line = shapes.line(line_of(task.scored, as_of=formats.local_day(desk.now)), least_span=shapes.LEAST_SPAN)
+    tier = health.tier if health else "unknown"
+    return format_html('<td role="cell" class="rt-right"><span class="rt-{}">{}</span></td>', tier, line)
+
+
+def _why(task: Any, desk: Desk) -> SafeString:
+    first = task.warned[0] if task.warned else ""
+    more = len(task.warned) - 1
+    step = ""
+    if task.steps and task.steps > 1:
+        step = desk.words["step"] % {"position": task.position, "steps": task.steps} + ": "
+    return format_html(
+        '<td role="cell" class="rt-why rt-wide"><span class="rt-strong">{}</span>{}{} '
+        '<span class="rt-sub">{}{}{}</span>{}</td>',
+        task.reason or first or task.case.opened_for,
+        f"; {first}" if task.reason and first else "",
+        format_html(' <span class="rt-soft rt-nowrap">{}</span>', _more(more)) if more > 0 else "",
+        step, task.label, _priority(task), _pause(task, desk),
+    )  # fmt: skip
+
+
+def _more(more: int) -> str:
+    return ngettext("+%(more)s more", "+%(more)s more", more) % {"more": more}
+
+
+def _priority(task: Any) -> str:
+    if task.priority == RetentionTask.Priority.NORMAL:
+        return NOTHING
+    return format_html(' <span class="rt-pill">{}</span>', task.get_priority_display())
+
+
+def _pause(task: Any, desk: Desk) -> str:
+    """Why it does not go on just now."""
+    if task.state == RetentionTask.State.SNOOZED:
+        return format_html('<span class="rt-sub">{} {}</span>', desk.words["snoozed"], task.snooze_reason)
+    if task.state == RetentionTask.State.WAITING:
+        return format_html('<span class="rt-sub">{} {}</span>', desk.words["waiting"], task.waiting_reason)
+    return NOTHING
+
+
+def _step(task: Any, desk: Desk) -> SafeString:
+    content = format_html(
+        '<span class="rt-number">{}{}</span><span class="rt-sub">{}</span>',
+        task.position, f"/{task.steps}" if task.steps else "", task.run.version.playbook.label if task.run else "",
+    )  # fmt: skip
+    return desk.labelled("step", content)
+
+
+def _owner(task: Any, desk: Desk) -> SafeString:
+    return desk.labelled("owner", display_name(task.owner) or task.owner_name or desk.words["nobody"])
+
+
+def _touch(task: Any, desk: Desk) -> SafeString:
+    if task.touched_at is None:
+        return desk.labelled("touch", format_html('<span class="rt-soft">{}</span>', desk.words["never"]), "rt-nowrap ")
+    ago = formats.days_ago(task.touched_at, now=desk.now)
+    content = format_html('{}<span class="rt-sub">{}</span>', formats.short_day(task.touched_at), ago)
+    return desk.labelled("touch", content, "rt-nowrap ")
+
+
+def _state(task: Any, desk: Desk) -> SafeString:
+    begun = task.state == RetentionTask.State.OPEN and task.started_at
+    return desk.labelled("state", desk.words["begun"] if begun else task.get_state_display())
+
+
+def _level(task: Any, desk: Desk) -> SafeString:
+    return format_html('<td role="cell">{}</td>', shapes.level(task.level))
+
+
+def _lifecycle(task: Any, desk: Desk) -> SafeString:
+    return desk.labelled("lifecycle", task.case.customer.lifecycle or formats.NOTHING)
+
+
+def _rank(task: Any, desk: Desk) -> SafeString:
+    rank = rank_of(task=task, health=health_of(task.case.customer), as_of=formats.local_day(desk.now))
+    return desk.labelled("rank", render_to_string("playbooks/desk/_rank.html", {"rank": rank}), "rt-end ")
+
+
+def _mrr(task: Any, desk: Desk) -> SafeString:
+    health = health_of(task.case.customer)
+    return desk.labelled("mrr", formats.money(health.mrr if health else None), "rt-end rt-number ")
+
+
+def _renewal(task: Any, desk: Desk) -> SafeString:
+    health: CurrentHealth | None = health_of(task.case.customer)
+    left = formats.days_until(health.renewal_on if health else None, now=desk.now)
+    return format_html(
+        '<td role="cell" class="rt-end rt-number rt-label rt-right" data-label="{}">{}</td>',
+        desk.shown.labels["renewal"], left,
+    )  # fmt: skip
+
+
+CELLS: Final[dict[str, Cell]] = {
+    "due": _due, "customer": _customer, "score": _score, "line": _line, "why": _why, "step": _step, "owner": _owner,
+    "touch": _touch, "state": _state, "level": _level, "lifecycle": _lifecycle, "rank": _rank, "mrr": _mrr,
+    "renewal": _renewal,
+}  # fmt: skip
+"""What draws each column of `columns.COLUMNS`."""
