@@ -194,7 +194,7 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def days_until(value: date | None, now: datetime) -> str:
     """Write how many days are left until a day, or have passed since."""
-    return formats.days_until(value, now=now)
+    return formats.days_until(value, as_of=formats.local_day(now))
 
 
 @register.filter

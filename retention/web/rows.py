@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Aggregate, F, Func, JSONField, Subquery, Value
@@ -60,8 +61,13 @@ def line_of(scored: Mapping[str, float] | None, *, as_of: date, days: int = 30) 
     """Return the scores that scores_of found, oldest first, None where a day has none; nothing without any."""
     if not scored:
         return None
-    first = as_of - timedelta(days=days - 1)
-    return [scored.get((first + timedelta(days=age)).isoformat()) for age in range(days)]
+    return [scored.get(day) for day in _days(as_of, days)]
+
+
+@lru_cache(maxsize=16)
+def _days(as_of: date, days: int) -> tuple[str, ...]:
+    """The days as the database writes them, oldest first: the same for every row."""
+    return tuple((as_of - timedelta(days=age)).isoformat() for age in range(days - 1, -1, -1))
 
 
 class Reasons:

@@ -11,11 +11,11 @@ from math import floor
 from typing import Final
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from retention.models import Level, Tier
+from retention.web.formats import html
 
 Number = float | Decimal
 
@@ -57,18 +57,25 @@ def sparkline(
         return Sparkline(lines=[], last=None, width=width, height=height)
     middle = (min(known) + max(known)) / 2
     reach = max(max(known) - min(known), least_span) or 1.0
-    bottom = middle - reach / 2
-    step = width / max(len(values) - 1, 1)
-    runs: list[list[tuple[float, float]]] = [[]]
-    for index, value in enumerate(values):
+    base, scale = height - 2 + (middle - reach / 2) * (height - 4) / reach, (height - 4) / reach
+    places = _places(len(values), width)
+    runs: list[list[tuple[str, float]]] = [[]]
+    for place, value in zip(places, values, strict=True):
         if value is None:
             runs.append([])
-            continue
-        share = (float(value) - bottom) / reach
-        runs[-1].append((round(index * step, 1), round(height - 2 - share * (height - 4), 1)))
+        else:
+            runs[-1].append((place, round(base - float(value) * scale, 1)))
     drawn = [run for run in runs if run]
-    lines = [" ".join(f"{x:g},{y:g}" for x, y in run) for run in drawn if len(run) > 1]
-    return Sparkline(lines=lines, last=drawn[-1][-1], width=width, height=height)
+    lines = [" ".join([f"{x},{y:g}" for x, y in run]) for run in drawn if len(run) > 1]
+    x, y = drawn[-1][-1]
+    return Sparkline(lines=lines, last=(float(x), y), width=width, height=height)
+
+
+@lru_cache(maxsize=128)
+def _places(count: int, width: int) -> tuple[str, ...]:
+    """How far from the left each of so many values stands."""
+    step = width / max(count - 1, 1)
+    return tuple(f"{round(index * step, 1):g}" for index in range(count))
 
 
 def waterfall(*, start: Number, deltas: Sequence[Number]) -> list[Bar]:
@@ -115,9 +122,9 @@ def line(
     made = sparkline(values or (), least_span=least_span)
     if not made.last:
         return SafeString()
-    told = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    return format_html(
+    told = html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return html(
         '<svg class="rt-spark{}" viewBox="0 0 {} {}" preserveAspectRatio="none" {} focusable="false">{}</svg>',
         " rt-spark-small" if small else "", made.width, made.height, told,
-        format_html_join("", '<polyline points="{}"/>', ((points,) for points in made.lines)),
+        SafeString("".join([f'<polyline points="{points}"/>' for points in made.lines])),
     )  # fmt: skip

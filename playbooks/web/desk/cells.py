@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -20,6 +19,7 @@ from playbooks.work.desk.priority import rank_of
 from retention.models import CurrentHealth, Customer
 from retention.people import display_name
 from retention.web import formats, shapes
+from retention.web.formats import html
 from retention.web.rows import health_of, line_of, profile_of
 
 NOTHING: Final = SafeString()
@@ -34,12 +34,13 @@ class Desk:
     shown: Shown
     addresses: dict[str, str]
     now: datetime
+    today: date
     opened: int | None = None
     words: dict[str, str] = field(default_factory=lambda: {key: word() for key, word in WORDS.items()})
 
     def labelled(self, key: str, content: str, classes: str = "") -> SafeString:
         """A cell that names its column where the row stands as a card."""
-        return format_html(
+        return html(
             '<td role="cell" class="{}rt-label" data-label="{}">{}</td>', classes, self.shown.labels[key], content
         )
 
@@ -71,27 +72,26 @@ def draw(tasks: Iterable[Any], *, desk: Desk) -> None:
 
 def _row(task: Any, desk: Desk, cells: Sequence[Cell]) -> SafeString:
     key, customer, addresses = task.pk, task.case.customer, desk.addresses
-    return format_html(
-        '<tr role="row" id="task-{key}" data-task="{key}" tabindex="-1"><td role="cell" class="rt-select"><label>'
-        '<input type="checkbox" class="form-check-input" name="task" value="{key}" form="bulk">'
-        '<span class="visually-hidden">{select} {name}</span></label> '
-        '<a class="rt-look" href="{open}{key}#task-{key}" hx-get="{tasks}{key}/look/{look}" hx-target="closest tr"'
-        ' hx-swap="afterend" aria-expanded="{expanded}"><span aria-hidden="true">▸</span>'
-        '<span class="visually-hidden">{look_words} {name}</span></a></td>{cells}</tr>',
-        key=key, name=customer.name, select=desk.words["select"], look_words=desk.words["look"],
-        open=addresses["open"], tasks=addresses["tasks"], look=addresses["look"],
-        expanded="true" if desk.opened == key else "false",
-        cells=SafeString("".join([cell(task, desk) for cell in cells])),
+    return html(
+        '<tr role="row" id="task-{0}" data-task="{0}" tabindex="-1"><td role="cell" class="rt-select"><label>'
+        '<input type="checkbox" class="form-check-input" name="task" value="{0}" form="bulk">'
+        '<span class="visually-hidden">{2} {1}</span></label> '
+        '<a class="rt-look" href="{3}{0}#task-{0}" hx-get="{4}{0}/look/{5}" hx-target="closest tr"'
+        ' hx-swap="afterend" aria-expanded="{6}"><span aria-hidden="true">▸</span>'
+        '<span class="visually-hidden">{7} {1}</span></a></td>{8}</tr>',
+        key, customer.name, desk.words["select"], addresses["open"], addresses["tasks"], addresses["look"],
+        "true" if desk.opened == key else "false", desk.words["look"],
+        SafeString("".join([cell(task, desk) for cell in cells])),
     )  # fmt: skip
 
 
 def _due(task: Any, desk: Desk) -> SafeString:
     if task.state == RetentionTask.State.SNOOZED:
-        return format_html(
+        return html(
             '<td role="cell" class="rt-nowrap"><span class="rt-soft">{}</span><span class="rt-sub">{}</span></td>',
             desk.words["snoozed until"], formats.moment(task.snoozed_until),
         )  # fmt: skip
-    return format_html(
+    return html(
         '<td role="cell" class="rt-nowrap"><span class="rt-{} rt-number">{}</span><span class="rt-sub">{}</span></td>',
         rows.tone(task, desk.now), rows.time_left(task, desk.now), rows.due_in_words(task, desk.now),
     )  # fmt: skip
@@ -99,7 +99,7 @@ def _due(task: Any, desk: Desk) -> SafeString:
 
 def _customer(task: Any, desk: Desk) -> SafeString:
     customer: Customer = task.case.customer
-    return format_html(
+    return html(
         '<th role="rowheader" scope="row" class="rt-customer"><a class="rt-strong rt-open" href="{}{}/{}">{}</a> '
         '<span class="rt-sub">{}</span></th>',
         desk.addresses["tasks"], task.pk, desk.addresses["task"], customer.name,
@@ -110,13 +110,13 @@ def _customer(task: Any, desk: Desk) -> SafeString:
 def _score(task: Any, desk: Desk) -> SafeString:
     health = health_of(task.case.customer)
     if health is None:
-        return format_html('<td role="cell"><span class="rt-soft">{}</span></td>', desk.words["not scored"])
+        return html('<td role="cell"><span class="rt-soft">{}</span></td>', desk.words["not scored"])
     moved, tone = "", ""
     if health.score is not None and health.score_week_ago is not None:
         points = health.score - health.score_week_ago
         moved = desk.words["moved"] % {"points": formats.number(points, 1, signed=True)}
         tone = "rt-down" if points < 0 else "rt-up" if points else ""
-    return format_html(
+    return html(
         '<td role="cell">{}<span class="rt-sub rt-number {}">{}</span></td>',
         shapes.tier(health.tier, health.score), tone, moved,
     )  # fmt: skip
@@ -124,9 +124,9 @@ def _score(task: Any, desk: Desk) -> SafeString:
 
 def _line(task: Any, desk: Desk) -> SafeString:
     health = health_of(task.case.customer)
-    line = shapes.line(line_of(task.scored, as_of=formats.local_day(desk.now)), least_span=shapes.LEAST_SPAN)
+    line = shapes.line(line_of(task.scored, as_of=desk.today), least_span=shapes.LEAST_SPAN)
     tier = health.tier if health else "unknown"
-    return format_html('<td role="cell" class="rt-right"><span class="rt-{}">{}</span></td>', tier, line)
+    return html('<td role="cell" class="rt-right"><span class="rt-{}">{}</span></td>', tier, line)
 
 
 def _why(task: Any, desk: Desk) -> SafeString:
@@ -135,12 +135,12 @@ def _why(task: Any, desk: Desk) -> SafeString:
     step = ""
     if task.steps and task.steps > 1:
         step = desk.words["step"] % {"position": task.position, "steps": task.steps} + ": "
-    return format_html(
+    return html(
         '<td role="cell" class="rt-why rt-wide"><span class="rt-strong">{}</span>{}{} '
         '<span class="rt-sub">{}{}{}</span>{}</td>',
         task.reason or first or task.case.opened_for,
         f"; {first}" if task.reason and first else "",
-        format_html(' <span class="rt-soft rt-nowrap">{}</span>', _more(more)) if more > 0 else "",
+        html(' <span class="rt-soft rt-nowrap">{}</span>', _more(more)) if more > 0 else "",
         step, task.label, _priority(task), _pause(task, desk),
     )  # fmt: skip
 
@@ -152,20 +152,20 @@ def _more(more: int) -> str:
 def _priority(task: Any) -> str:
     if task.priority == RetentionTask.Priority.NORMAL:
         return NOTHING
-    return format_html(' <span class="rt-pill">{}</span>', task.get_priority_display())
+    return html(' <span class="rt-pill">{}</span>', task.get_priority_display())
 
 
 def _pause(task: Any, desk: Desk) -> str:
     """Why it does not go on just now."""
     if task.state == RetentionTask.State.SNOOZED:
-        return format_html('<span class="rt-sub">{} {}</span>', desk.words["snoozed"], task.snooze_reason)
+        return html('<span class="rt-sub">{} {}</span>', desk.words["snoozed"], task.snooze_reason)
     if task.state == RetentionTask.State.WAITING:
-        return format_html('<span class="rt-sub">{} {}</span>', desk.words["waiting"], task.waiting_reason)
+        return html('<span class="rt-sub">{} {}</span>', desk.words["waiting"], task.waiting_reason)
     return NOTHING
 
 
 def _step(task: Any, desk: Desk) -> SafeString:
-    content = format_html(
+    content = html(
         '<span class="rt-number">{}{}</span><span class="rt-sub">{}</span>',
         task.position, f"/{task.steps}" if task.steps else "", task.run.version.playbook.label if task.run else "",
     )  # fmt: skip
@@ -178,9 +178,9 @@ def _owner(task: Any, desk: Desk) -> SafeString:
 
 def _touch(task: Any, desk: Desk) -> SafeString:
     if task.touched_at is None:
-        return desk.labelled("touch", format_html('<span class="rt-soft">{}</span>', desk.words["never"]), "rt-nowrap ")
+        return desk.labelled("touch", html('<span class="rt-soft">{}</span>', desk.words["never"]), "rt-nowrap ")
     ago = formats.days_ago(task.touched_at, now=desk.now)
-    content = format_html('{}<span class="rt-sub">{}</span>', formats.short_day(task.touched_at), ago)
+    content = html('{}<span class="rt-sub">{}</span>', formats.short_day(task.touched_at), ago)
     return desk.labelled("touch", content, "rt-nowrap ")
 
 
@@ -190,7 +190,7 @@ def _state(task: Any, desk: Desk) -> SafeString:
 
 
 def _level(task: Any, desk: Desk) -> SafeString:
-    return format_html('<td role="cell">{}</td>', shapes.level(task.level))
+    return html('<td role="cell">{}</td>', shapes.level(task.level))
 
 
 def _lifecycle(task: Any, desk: Desk) -> SafeString:
@@ -198,7 +198,7 @@ def _lifecycle(task: Any, desk: Desk) -> SafeString:
 
 
 def _rank(task: Any, desk: Desk) -> SafeString:
-    rank = rank_of(task=task, health=health_of(task.case.customer), as_of=formats.local_day(desk.now))
+    rank = rank_of(task=task, health=health_of(task.case.customer), as_of=desk.today)
     return desk.labelled("rank", render_to_string("playbooks/desk/_rank.html", {"rank": rank}), "rt-end ")
 
 
@@ -209,8 +209,8 @@ def _mrr(task: Any, desk: Desk) -> SafeString:
 
 def _renewal(task: Any, desk: Desk) -> SafeString:
     health: CurrentHealth | None = health_of(task.case.customer)
-    left = formats.days_until(health.renewal_on if health else None, now=desk.now)
-    return format_html(
+    left = formats.days_until(health.renewal_on if health else None, as_of=desk.today)
+    return html(
         '<td role="cell" class="rt-end rt-number rt-label rt-right" data-label="{}">{}</td>',
         desk.shown.labels["renewal"], left,
     )  # fmt: skip

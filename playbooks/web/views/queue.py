@@ -23,6 +23,7 @@ from playbooks.web.groups import Borders, Counts, in_order, one_group
 from playbooks.web.rows import describe
 from playbooks.work.desk import playing
 from retention.web.filters import chips
+from retention.web.formats import local_day
 from retention.web.pages import Page, is_fragment
 
 A_VISIT = timedelta(minutes=30)
@@ -85,7 +86,13 @@ class QueuePage(Page):
         found = listing.rows(list(page.object_list), now=self.now, columns=shown.keys)
         describe(found)
         opened = self.opened(found)
-        desk = cells.Desk(shown=shown, addresses=context["addresses"], now=self.now, opened=opened["opened"])
+        desk = cells.Desk(
+            shown=shown,
+            addresses=context["addresses"],
+            now=self.now,
+            today=local_day(self.now),
+            opened=opened["opened"],
+        )
         cells.draw(found, desk=desk)
         return {
             "page": page,
