@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -82,6 +82,11 @@ class Facets:
         filters.filters["owner"].extra["choices"] = self.owners
 
 
+def asked(data: QueryDict, names: Collection[str]) -> QueryDict | None:
+    """Return an address that narrows by one of these, or asks what can be chosen; None makes no form for nothing."""
+    return data if not data.keys().isdisjoint({"filters", *names}) else None
+
+
 def several(label: Any, field: str, choices: Any) -> django_filters.MultipleChoiceFilter:
     """Return a filter of check boxes."""
     return django_filters.MultipleChoiceFilter(
@@ -103,7 +108,7 @@ def metric_choices() -> list[tuple[str, str]]:
 def chips(filters: django_filters.FilterSet, data: QueryDict) -> list[Chip]:
     """Return what narrows the list now, one chip a field, each with the way back."""
     found: list[Chip] = []
-    if not filters.form.is_valid():
+    if not filters.is_bound or not filters.form.is_valid():
         return found
     for name, field in filters.form.fields.items():
         chosen = filters.form.cleaned_data.get(name)
@@ -159,8 +164,8 @@ class CustomerFilter(django_filters.FilterSet):  # type: ignore[misc]  # it come
     def qs(self) -> CustomerQuerySet:
         """The customers that fit; those who are lost only where they are asked for."""
         found: CustomerQuerySet = super().qs
-        asked = self.form.cleaned_data.get("state") if self.form.is_valid() else ""
-        return found if asked else found.current(as_of=local_day(self.now))
+        state = self.form.cleaned_data.get("state") if self.is_bound and self.form.is_valid() else ""
+        return found if state else found.current(as_of=local_day(self.now))
 
     def in_state(self, queryset: CustomerQuerySet, name: str, value: str) -> CustomerQuerySet:
         """Keep those who are lost, or everybody."""

@@ -7,13 +7,14 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.models import RetentionTask
 from playbooks.web.desk.narrowing import HOST, NARROWINGS, Narrowing
 from playbooks.web.groups import LABELS, Borders
 from retention.models import Level, Tier
-from retention.web.filters import Checkboxes, Facets, Select, several
+from retention.web.filters import Checkboxes, Facets, Select, asked, several
 
 
 class QueueFacets(Facets):
@@ -41,9 +42,11 @@ class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
         model = RetentionTask
         fields: list[str] = []
 
-    def __init__(self, *args: Any, facets: Facets, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict, *, facets: Facets, now: datetime, **kwargs: Any) -> None:
+        super().__init__(asked(data, {*self.base_filters, *NARROWINGS}), **kwargs)
         self.now = now
+        if not self.is_bound:
+            return
         facets.offer(self)
         for name, narrowing in NARROWINGS.items():
             added = _filter_of(narrowing)

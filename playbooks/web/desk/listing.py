@@ -27,11 +27,19 @@ from retention.web.rows import scores_of, worst_metric
 PAGE_SIZE = 50
 RELATED = {"owner": "owner", "step": "run__version__playbook"}
 """What a column needs besides the customer and its health."""
-UNSEEN = (
-    "instructions", "instructions_zh", "outcome_note", "case__outcome_note", "case__customer__attributes",
-    "case__customer__marks", "case__customer__url",
+CASE, CUSTOMER, HEALTH = "case__", "case__customer__", "case__customer__health__"
+SEEN = (
+    "case_id", "run_id", "position", "level", "priority", "title", "title_zh", "owner_id", "owner_name", "state",
+    "due_at", "due_soon_at", "snoozed_until", "snooze_reason", "started_at", "waiting_since", "waiting_reason",
+    "version", f"{CASE}customer_id", f"{CASE}opened_for",
+    *(f"{CUSTOMER}{name}" for name in (
+        "external_id", "name", "segment", "industry", "employees", "region", "channel", "lifecycle"
+    )),
+    *(f"{HEALTH}{name}" for name in (
+        "tier", "score", "score_week_ago", "worst_metric", "worst_value", "worst_points_lost", "mrr", "renewal_on"
+    )),
 )  # fmt: skip
-"""What no row shows and is long to read."""
+"""What the rows show, and nothing besides."""
 PASSING = ("page", "filters", "open", "do", "outcome")
 """Parts of an address that say what is looked at just now, not which queue it is."""
 
@@ -73,8 +81,9 @@ def problems(user: Any, data: QueryDict, now: datetime) -> list[str]:
 def listed(tasks: QuerySet[RetentionTask], *, now: datetime, columns: Collection[str] = ()) -> QuerySet[RetentionTask]:
     """Select what a row shows: also how many steps the playbook has, and the scores of thirty days."""
     steps = Func(F("run__definition"), function="jsonb_array_length", output_field=IntegerField())
-    related = ["case__customer__health", *(path for key, path in RELATED.items() if key in columns)]
-    found = tasks.select_related(None).select_related(*related).defer(*UNSEEN).annotate(steps=steps)
+    more = [path for key, path in RELATED.items() if key in columns]
+    related, seen = ["case__customer__health", *more], [*SEEN, *more]
+    found = tasks.select_related(None).select_related(*related).only(*seen).annotate(steps=steps)
     if "why" in columns:
         found = found.annotate(worst=worst_metric("case__customer__health"))
     if "line" in columns:

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from retention.models import BACKS, Customer, CustomerQuerySet, Interaction, Tier, Warning
 from retention.partitions import next_month
-from retention.web.filters import CustomerFilter, Facets, Select, several
+from retention.web.filters import CustomerFilter, Facets, Select, asked, several
 from retention.web.formats import local_day
 
 NONE: Final = "none"
@@ -56,9 +56,11 @@ class PortfolioFilter(CustomerFilter):
     )  # fmt: skip
     renews = django_filters.CharFilter(label=pgettext_lazy("of a subscription", "Renews in"), method="renews_in")
 
-    def __init__(self, *args: Any, facets: Facets, **kwargs: Any) -> None:
-        super().__init__(*args, facets=facets, **kwargs)
-        if "filters" not in self.data:  # nobody chooses: what is chosen is kept, and all values need not be read
+    def __init__(self, data: QueryDict, *, facets: Facets, **kwargs: Any) -> None:
+        super().__init__(asked(data, self.base_filters), facets=facets, **kwargs)
+        if (
+            self.is_bound and "filters" not in self.data
+        ):  # nobody chooses: what is chosen is kept, and all values need not be read
             for name in self.filters.keys() & set(facets.FIELDS):
                 self.filters[name].extra["choices"] = [(one, one) for one in self.data.getlist(name) if one]
         for name, method in (("stood", "standing_now"), ("was", "standing_then"), ("mrr", "paying")):
@@ -68,23 +70,24 @@ class PortfolioFilter(CustomerFilter):
     def qs(self) -> CustomerQuerySet:
         """The customers that fit; those who are lost only where they are asked for."""
         found: CustomerQuerySet = django_filters.FilterSet.qs.fget(self)
-        asked = self.form.cleaned_data.get("state") if self.form.is_valid() else ""
-        return found if asked else found.current_by_row(as_of=local_day(self.now))
+        return found if self.chosen.get("state") else found.current_by_row(as_of=local_day(self.now))
 
     @property
     def back(self) -> int:
         """Over how many days customers are compared: 30, or 90 where that is asked for."""
-        return BACKS[1] if self.form.is_valid() and self.form.cleaned_data.get("compare") == str(BACKS[1]) else BACKS[0]
+        return BACKS[1] if self.chosen.get("compare") == str(BACKS[1]) else BACKS[0]
 
     @property
     def compares(self) -> bool:
         """Tell whether a comparison over more than a week is asked for."""
-        return bool(self.form.is_valid() and self.form.cleaned_data.get("compare"))
+        return bool(self.chosen.get("compare"))
 
     @property
     def chosen(self) -> dict[str, Any]:
         """What was chosen, by the name of the filter."""
-        return {name: value for name, value in self.form.cleaned_data.items() if value} if self.form.is_valid() else {}
+        if not self.is_bound or not self.form.is_valid():
+            return {}
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
 
     def as_it_is(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
         """Keep everybody: what is compared with changes no selection."""
@@ -157,7 +160,7 @@ def month_in(text: str) -> date | None:
 def kept_of(filters: PortfolioFilter, data: QueryDict, *, also: tuple[str, ...] = ()) -> QueryDict:
     """Return what of an address chooses customers: the filters that are set, and nothing else."""
     kept = QueryDict(mutable=True)
-    for name in (*filters.form.fields, *also):
+    for name in (*filters.filters, *also):
         values = [value for value in data.getlist(name) if value]
         if values and (name in also or name in filters.chosen):
             kept.setlist(name, values)
