@@ -10,7 +10,7 @@ from retention.models import Customer
 from retention.web.filters import Facets
 from retention.web.formats import local_day
 from retention.web.pages import Page, is_fragment, sees_customers, sees_every_portfolio
-from retention.web.portfolio import file
+from retention.web.portfolio import cells, file
 from retention.web.portfolio.listing import DEFAULT_SORT, MOST, Compared, PortfolioPages
 from retention.web.portfolio.months import chips_of
 from retention.web.portfolio.saved import Segments
@@ -57,7 +57,7 @@ class CustomersPage(Page):
         return PortfolioFilter(self.request.GET, queryset=visible, facets=Facets(visible), now=self.now)
 
     def describe(self, customers: list[Any], filters: PortfolioFilter) -> None:
-        """Give each customer of the page its sparkline, its reason in words and what it is compared with."""
+        """Give each customer of the page its row: the line, the reason in words and what it is compared with."""
         scores = recent_scores(customer_ids=[one.pk for one in customers], as_of=local_day(self.now))
         reasons = Reasons(health_of(customer) for customer in customers)
         for customer in customers:
@@ -65,6 +65,15 @@ class CustomersPage(Page):
             customer.reason = reasons.of(health_of(customer))
             standing = getattr(customer, "standing", None)
             customer.compared = Compared.of(standing, filters.back) if filters.compares else None
+        cells.draw(
+            customers,
+            sheet=cells.Sheet(
+                today=local_day(self.now),
+                back=filters.back,
+                compares=filters.compares,
+                name_owners=sees_every_portfolio(self.person),
+            ),
+        )
 
 
 class CustomersFile(CustomersPage):
