@@ -24,7 +24,7 @@ def printed() -> Iterator[None]:
     """
     seen: set[str] = set()
 
-    def explain(execute: Callable[..., Any], statement: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001
+    def explain(execute: Callable[..., Any], statement: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001  Django's signature
         text = str(statement)
         name = text.partition("\n")[0].removeprefix("--").strip()
         if not many and name not in seen and CAN_BE_EXPLAINED.match(text):

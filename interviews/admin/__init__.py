@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interviews import models
-from interviews.admin import catalogue, conversations, forms, programme
+from interviews.admin import catalogue, conversations, forms, programme, reasons, winback
 from retention.admin.access import register
 
 register(models.Reason, catalogue.ReasonAdmin)
@@ -15,3 +15,7 @@ register(models.Interviewer, programme.InterviewerAdmin)
 register(models.ProgrammeRules, programme.ProgrammeRulesAdmin)
 register(models.Interview, conversations.InterviewAdmin)
 register(models.Departure, conversations.DepartureAdmin)
+register(models.CodedReason, reasons.CodedReasonAdmin)
+register(models.CompetitorMention, reasons.CompetitorMentionAdmin)
+register(models.WinBackCondition, winback.WinBackConditionAdmin)
+register(models.WinBack, winback.WinBackAdmin)

@@ -25,7 +25,7 @@ from retention.clock import database_now
 MOST_REFUSALS = 20
 
 
-class _Lines(admin.TabularInline):  # type: ignore[type-arg]
+class _Lines(admin.TabularInline):  # type: ignore[type-arg]  # Django's class takes no type at run time
     extra = 0
     can_delete = False
 
@@ -195,7 +195,7 @@ class InterviewAdmin(Inspection):
 
     def _chosen(self, request: HttpRequest) -> Any:
         form = AssignForm(request.POST)
-        form.fields["action"].choices = [(name, name) for name in self.get_actions(request)]  # type: ignore[attr-defined]
+        form.fields["action"].choices = [(name, name) for name in self.get_actions(request)]  # type: ignore[attr-defined]  # a choice field
         chosen = form.cleaned_data.get("person") if form.is_valid() else None
         return None if chosen is None else chosen.pk
 

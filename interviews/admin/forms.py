@@ -75,7 +75,7 @@ class InterviewFormAdmin(Definition):
         ]
         return SafeString(" · ".join(links)) or "—"
 
-    def save_model(self, request: HttpRequest, obj: Form, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: Form, form: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
         """A new form begins with an empty draft."""
         super().save_model(request, obj, form, change)
         if not change:

@@ -49,7 +49,7 @@ class ChoicesField(forms.CharField):
         return {"code": parts[0], "label": parts[1][:200], "label_zh": parts[2][:200] if len(parts) == _PARTS else ""}
 
 
-class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
+class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no type at run time
     """One question."""
 
     choices = ChoicesField(
@@ -77,7 +77,7 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
 
-class QuestionInline(admin.StackedInline):  # type: ignore[type-arg]
+class QuestionInline(admin.StackedInline):  # type: ignore[type-arg]  # Django's class takes no type at run time
     """The questions of an edition in their order."""
 
     model = Question

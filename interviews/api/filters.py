@@ -29,7 +29,7 @@ class InterviewFilter(filters.FilterSet):  # type: ignore[misc]  # it has no typ
         """By the login, whatever field the host's people sign in with."""
         return queryset.filter(**{f"interviewer__{get_user_model().USERNAME_FIELD}": value})
 
-    def in_reports(self, queryset: InterviewQuerySet, name: str, value: bool) -> InterviewQuerySet:  # noqa: FBT001
+    def in_reports(self, queryset: InterviewQuerySet, name: str, value: bool) -> InterviewQuerySet:  # noqa: FBT001  django-filter's signature
         """What reports are made of, or everything else."""
         counted = Interview.objects.counted()
         return queryset.filter(pk__in=counted) if value else queryset.exclude(pk__in=counted)
@@ -48,7 +48,7 @@ class DepartureFilter(filters.FilterSet):  # type: ignore[misc]  # it has no typ
         model = Departure
         fields: tuple[str, ...] = ()
 
-    def with_interview(self, queryset: DepartureQuerySet, name: str, value: bool) -> DepartureQuerySet:  # noqa: FBT001
+    def with_interview(self, queryset: DepartureQuerySet, name: str, value: bool) -> DepartureQuerySet:  # noqa: FBT001  django-filter's signature
         """Those that were talked about, or were not."""
         talked = Interview.objects.counted().values("departure")
         return queryset.filter(pk__in=talked) if value else queryset.exclude(pk__in=talked.exclude(departure=None))

@@ -22,7 +22,7 @@ BRING = f"{permissions.LABEL}.add_codedreason"
 class LeavingReasonSerializer(serializers.ModelSerializer[Reason]):
     """A reason of the tree."""
 
-    parent = serializers.SlugRelatedField[Reason](slug_field="code", read_only=True)  # type: ignore[assignment]
+    parent = serializers.SlugRelatedField[Reason](slug_field="code", read_only=True)  # type: ignore[assignment]  # a field, beside the one of the base
     maps_to = serializers.SlugRelatedField[Reason](slug_field="code", read_only=True)
 
     class Meta:

@@ -127,7 +127,7 @@ class WholeInterviewSerializer(InterviewSerializer):
     events = serializers.SerializerMethodField()
 
     class Meta(InterviewSerializer.Meta):
-        fields = (*InterviewSerializer.Meta.fields, "questions", "answers", "events")  # type: ignore[assignment]
+        fields = (*InterviewSerializer.Meta.fields, "questions", "answers", "events")  # type: ignore[assignment]  # longer than the one of the base
 
     @extend_schema_field(QuestionSerializer(many=True))
     def get_questions(self, interview: Interview) -> Any:

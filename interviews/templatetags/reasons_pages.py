@@ -20,7 +20,7 @@ def share(value: Share) -> SafeString:
     """Write a share with the ends of its interval."""
     if value.share is None:
         return format_html("{}", formats.NOTHING)
-    ends = f"{formats.number((value.low or 0) * 100)}–{formats.number((value.high or 0) * 100)}"  # noqa: RUF001
+    ends = f"{formats.number((value.low or 0) * 100)}–{formats.number((value.high or 0) * 100)}"  # noqa: RUF001  the dash of a range
     return format_html('{} <span class="rt-soft">({})</span>', formats.percent(value.share), ends)
 
 

@@ -28,8 +28,11 @@ def views_of(**subject: int) -> list[View]:
 
 
 def waits_for(user: Any, row: CodedReason) -> bool:
-    """Tell whether this person may agree, as the second one, that a reason was unavoidable."""
-    waits = row.avoidable == Verdict.UNAVOIDABLE and row.confirmed_at is None
+    """Tell whether this person is asked, as the second one, whether a departure was unavoidable.
+
+    What customers state themselves is theirs: nobody is asked about that.
+    """
+    waits = row.avoidable == Verdict.UNAVOIDABLE and row.confirmed_at is None and row.source != Source.STATED
     return waits and row.author_id != user.pk and bool(user.has_perm(permissions.SECOND))
 
 

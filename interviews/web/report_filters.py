@@ -50,7 +50,7 @@ class DepartureFilter(django_filters.FilterSet):  # type: ignore[misc]  # it com
 
     since = django_filters.DateFilter(label=_("Left from"), field_name="left_on", lookup_expr="gte", widget=DayInput)
     until = django_filters.DateFilter(label=_("until"), field_name="left_on", lookup_expr="lte", widget=DayInput)
-    size = several(_("Size"), "size", [(str(low), f"{low}–{high}" if high else f"{low}+") for low, high in BANDS])  # noqa: RUF001
+    size = several(_("Size"), "size", [(str(low), f"{low}–{high}" if high else f"{low}+") for low, high in BANDS])  # noqa: RUF001  the dash of a range
     industry = several(_("Industry"), "industry", ())
     region = several(_("Region"), "region", ())
     segment = several(_("Segment"), "segment", ())

@@ -27,7 +27,7 @@ from retention.models import Customer
 SHOWN = 200
 
 
-class HoursForm(forms.ModelForm):  # type: ignore[type-arg]
+class HoursForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no type at run time
     """A stretch of work on a day of the week."""
 
     weekday = forms.TypedChoiceField(
@@ -39,7 +39,7 @@ class HoursForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("weekday", "opens", "closes")
 
 
-class HoursInline(admin.TabularInline):  # type: ignore[type-arg]
+class HoursInline(admin.TabularInline):  # type: ignore[type-arg]  # Django's class takes no type at run time
     """The week."""
 
     model = WorkingHours
@@ -49,7 +49,7 @@ class HoursInline(admin.TabularInline):  # type: ignore[type-arg]
     verbose_name_plural = gettext_lazy("Hours of the week (none: Monday to Friday, 09:00 to 18:00)")
 
 
-class DayForm(forms.ModelForm):  # type: ignore[type-arg]
+class DayForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no type at run time
     """A day that differs from the week."""
 
     class Meta:
@@ -62,7 +62,7 @@ class DayForm(forms.ModelForm):  # type: ignore[type-arg]
         return super().save(commit)
 
 
-class DayInline(admin.TabularInline):  # type: ignore[type-arg]
+class DayInline(admin.TabularInline):  # type: ignore[type-arg]  # Django's class takes no type at run time
     """The days that differ from the week."""
 
     model = CalendarDay

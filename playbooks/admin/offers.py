@@ -49,7 +49,7 @@ class OfferKindAdmin(Definition):
         return kind.label
 
 
-class LevelInline(admin.TabularInline):  # type: ignore[type-arg]
+class LevelInline(admin.TabularInline):  # type: ignore[type-arg]  # Django's class takes no type at run time
     """The levels of a policy, asked one after the other."""
 
     model = ApprovalLevel
@@ -131,7 +131,7 @@ class ApprovalPolicyAdmin(Definition):
         return " → ".join(str(level.get_role_display()) for level in levels) or "—"
 
 
-class ExecutionInline(admin.StackedInline):  # type: ignore[type-arg]
+class ExecutionInline(admin.StackedInline):  # type: ignore[type-arg]  # Django's class takes no type at run time
     """That it was carried out."""
 
     model = OfferExecution

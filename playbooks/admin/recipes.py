@@ -74,7 +74,7 @@ class PlaybookAdmin(Definition):
         ]
         return SafeString(" · ".join(links)) or "—"
 
-    def save_model(self, request: HttpRequest, obj: Playbook, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: Playbook, form: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
         """A new playbook begins with an empty draft."""
         super().save_model(request, obj, form, change)
         if not change:

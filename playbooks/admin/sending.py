@@ -112,7 +112,7 @@ class RobotAdmin(OfCustomers, Definition):
         """The name in the language of the page."""
         return robot.label
 
-    def save_model(self, request: HttpRequest, obj: Robot, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: Robot, form: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
         """The robot, and apart from it what was typed as address and secret."""
         super().save_model(request, obj, form, change)
         typed = {name: form.cleaned_data.get(name) for name in ("url", "secret") if form.cleaned_data.get(name)}
@@ -146,7 +146,7 @@ class SuppressionAdmin(Audited, Shown):
         """What was noted stays; writing to somebody again is an act of its own."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
         """Note the address; one that is on the list already stays as it is."""
         given = {name: form.cleaned_data[name] for name in ("address", "reason", "note")}
         obj.pk = consent.suppress(**given, by=request.user, now=database_now()).pk

@@ -64,7 +64,7 @@ class SequenceForm(GuardedForm):
         )
 
 
-class SequenceStepInline(admin.StackedInline):  # type: ignore[type-arg]
+class SequenceStepInline(admin.StackedInline):  # type: ignore[type-arg]  # Django's class takes no type at run time
     """The messages of a sequence in their order."""
 
     model = SequenceStep

@@ -16,7 +16,7 @@ from playbooks.runs.kinds import StepKind
 from retention.models import VersionState
 
 
-class SlaForm(forms.ModelForm):  # type: ignore[type-arg]
+class SlaForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no type at run time
     """A deadline is a number and a unit, or neither."""
 
     def clean(self) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class StepForm(SlaForm):
             self.add_error("parameters", str(error))
 
 
-class StepInline(admin.StackedInline):  # type: ignore[type-arg]
+class StepInline(admin.StackedInline):  # type: ignore[type-arg]  # Django's class takes no type at run time
     """The steps of a version in their order."""
 
     model = Step

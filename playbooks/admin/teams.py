@@ -16,7 +16,7 @@ from playbooks.models import Absence, EscalationStep, Team, TeamMember
 from retention.admin.access import Definition, GuardedForm
 
 
-class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
+class MemberInline(admin.TabularInline):  # type: ignore[type-arg]  # Django's class takes no type at run time
     """The people of a team."""
 
     model = TeamMember
@@ -29,7 +29,7 @@ class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class EscalationInline(admin.TabularInline):  # type: ignore[type-arg]
+class EscalationInline(admin.TabularInline):  # type: ignore[type-arg]  # Django's class takes no type at run time
     """Who is told when."""
 
     model = EscalationStep

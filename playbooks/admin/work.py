@@ -12,7 +12,7 @@ from playbooks.models import CaseMember, CaseReason, ChecklistItem, Escalation, 
 from retention.admin.access import Audited, Inspection, OfCustomers
 
 
-class _Lines(admin.TabularInline):  # type: ignore[type-arg]
+class _Lines(admin.TabularInline):  # type: ignore[type-arg]  # Django's class takes no type at run time
     extra = 0
     can_delete = False
 

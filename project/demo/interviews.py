@@ -18,8 +18,8 @@ from interviews.analysis.winback import Condition
 from interviews.collection import answering, assigning, interviewing, invitations, programme, scheduling
 from interviews.collection.answering import Said
 from interviews.collection.changing import UnableToChangeInterview
-from interviews.models import Departure, Interview, Interviewer
-from project.demo.stories import STORIES, Story, Words
+from interviews.models import Departure, Interview, Interviewer, ProductRequest
+from project.demo.stories import REQUESTS, STORIES, Story, Words
 from project.simulation import chance
 
 DAYS: Final = 56
@@ -51,6 +51,8 @@ def replay(*, seed: int, last: date) -> Talks:
     random, done = chance.stream(seed, "interviews"), Talks()
     interviewer = get_user_model().objects.get(username="interviewer")
     Interviewer.objects.get_or_create(person=interviewer, defaults={"most_open": HOLDS_AT_MOST})
+    for code, (name, name_zh) in REQUESTS.items():
+        ProductRequest.objects.get_or_create(code=code, defaults={"name": name, "name_zh": name_zh})
     for day in _weeks(last):
         swept = programme.sweep_departures(as_of=day, now=_at(day, MORNING))
         done.departures += swept.departures
@@ -111,7 +113,9 @@ def _hold(interview: Interview, by: Any, story: Story, now: datetime) -> None:
         by=by,
         now=now + timedelta(minutes=28),
         rival=Rival(story.rival, strengths) if story.rival else None,
-        conditions=[Condition(kind=story.back, detail=until, consent=True)] if story.back else [],
+        conditions=[Condition(kind=story.back, detail=until, request=story.request, consent=True)]
+        if story.back
+        else [],
     )
 
 

@@ -29,9 +29,13 @@ class Story:
     strengths: Words = ("", "")
     back: str = ""
     until: Words = ("", "")
+    request: str = ""
+    """The product request that would bring them back."""
 
 
 # ruff: noqa: RUF001  Chinese text has its own punctuation
+REQUESTS: Final = {"several-warehouses": ("Several warehouses in one view", "多仓库统一视图")}
+"""What customers wait for, by its code."""
 STORIES: Final = (
     (
         Story(
@@ -53,6 +57,7 @@ STORIES: Final = (
             strengths=("Several warehouses in one view, from the first day.", "第一天就能在一个界面里看到多个仓库。"),
             back="feature",
             until=("Stock of several warehouses in one view.", "能在一个界面里管理多个仓库的库存。"),
+            request="several-warehouses",
         ),
         30,
     ),

@@ -16,15 +16,20 @@ from interviews.models import (
     Answer,
     Attempt,
     CodedReason,
+    Competitor,
+    CompetitorMention,
     Departure,
     Form,
     FormVersion,
     Interview,
     Interviewer,
     Invitation,
+    ProductRequest,
     ProgrammeRules,
     Question,
     Reason,
+    WinBack,
+    WinBackCondition,
 )
 from playbooks.models import (
     ApprovalLevel,
@@ -214,6 +219,15 @@ def customer_left(customer, csm) -> None:
     CodedReason.objects.create(
         pk=1, departure=departure, source="recorded", reason=reason, evidence="Secret of csm", coded_at=NOW
     )
+    rival = Competitor.objects.create(pk=1, code="rival", name="Secret rival")
+    CompetitorMention.objects.create(
+        pk=1, departure=departure, competitor=rival, source="stated", strengths="Secret of csm", at=NOW
+    )
+    ProductRequest.objects.create(pk=1, code="request", name="Secret request")
+    condition = WinBackCondition.objects.create(
+        pk=1, departure=departure, kind="price", detail="Secret of csm", recontact_on=date(2026, 9, 1), made_at=NOW
+    )
+    WinBack.objects.create(pk=1, departure=departure, condition=condition, begun_at=NOW, by_name="Secret of csm")
 
 
 def decisions_wait(customer, case, csm) -> None:

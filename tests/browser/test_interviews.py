@@ -6,13 +6,14 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from interviews.collection import invitations
+from interviews.collection import answering, invitations
+from interviews.collection.answering import Said
 from interviews.models import Answer, Form, Interview
 from retention import roles
 from retention.clock import database_now
 from tests.browser.conftest import text_of
 from tests.browser.test_pages import problems
-from tests.interviews.web.conftest import make_interview, published_form
+from tests.interviews.web.conftest import QUESTIONS, make_interview, published_form
 
 pytestmark = pytest.mark.browser
 WORDS = "In the customer's own words"
@@ -83,6 +84,37 @@ def test_an_interviewer_on_a_phone_loses_the_connection_and_goes_on(
     assert problems(page) == []
     of_no_connection = ("ERR_INTERNET_DISCONNECTED", "htmx:")
     assert [one for one in seen.complaints if not any(words in one for words in of_no_connection)] == []
+
+
+def test_the_close_keeps_what_is_typed_without_a_connection(visit, interview, interviewer, no_wider_than_the_window):
+    seen = visit(interviewer, width=400, path=reverse("interviews:interview", args=[interview.pk]))
+    page = seen.page
+    begin(page)
+    for key, *_rest in QUESTIONS:
+        said = Said(verbatim=f"Words about {key}")
+        answering.save_answer(
+            interview_id=interview.pk, question_key=key, expected_version=0, said=said, by=interviewer,
+            now=database_now(),
+        )  # fmt: skip
+    page.get_by_role("link", name="Close the interview").click()
+    no_wider_than_the_window(page)
+    assert problems(page) == []
+
+    page.get_by_label("Or another one, by its name").fill("Acme")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Submit the interview").click()
+    expect(page.get_by_text("No connection. What you wrote is kept on this device")).to_be_visible()
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.get_by_text("stands in the form again")).to_be_visible()
+    page.get_by_role("button", name="Submit the interview").click()
+
+    page.wait_for_url(f"**{reverse('interviews:interview', args=[interview.pk])}")
+    assert interview.departure.competitors.get().competitor.name == "Acme"
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('retention-interview'))") == []
+    no_wider_than_the_window(page)
+    assert problems(page) == []
+    assert seen.complaints == []
 
 
 def test_what_a_closed_page_could_not_send_is_sent_when_it_is_opened_again(visit, interview, interviewer):

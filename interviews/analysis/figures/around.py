@@ -101,7 +101,7 @@ def competitors(*, departures: QuerySet[Departure], words: bool) -> list[Rival]:
         told = CompetitorMention.objects.filter(departure__in=departures.order_by()).exclude(strengths="")
         newest = told.filter(competitor__in=[row["id"] for row in rows]).order_by("-at", "-pk")
         for competitor, strengths in newest.values_list("competitor", "strengths")[: 20 * len(rows)]:
-            if len(said[competitor]) < STRENGTHS:
+            if len(said[competitor]) < STRENGTHS and strengths not in said[competitor]:
                 said[competitor].append(strengths)
     return [
         Rival(

@@ -14,6 +14,7 @@ from interviews.models import Answer, CodedReason, Departure, Interview, Reason,
 from retention.models import Involvement
 
 MOST: Final = 12
+_BEST_FIRST: Final = (Source.CONFIRMED, Source.RECORDED, Source.STATED)
 _LOOKED_AT: Final = 200
 """Departures whose answers are looked through for passages that were marked."""
 
@@ -40,17 +41,25 @@ def may_read_evidence(*, row: CodedReason, user: Any) -> bool:
     """
     if row.source == Source.RECORDED:
         return True
-    subject = row.departure.csm_id if row.departure is not None else None
     if row.interview is not None:
-        subject = row.interview.customer.owner_id
-    judges = (roles.READ, roles.CONDUCT, permissions.SECOND, permissions.CODE)
-    return subject != user.pk and any(user.has_perm(one) for one in judges)
+        return _judges(user) and row.interview.customer.owner_id != user.pk
+    return row.departure is not None and may_read_words(departure=row.departure, user=user)
+
+
+def may_read_words(*, departure: Departure, user: Any) -> bool:
+    """Whether a person reads what was said about a departure; nobody does whose customer it was."""
+    return _judges(user) and departure.csm_id != user.pk
+
+
+def _judges(user: Any) -> bool:
+    return any(user.has_perm(one) for one in (roles.READ, roles.CONDUCT, permissions.SECOND, permissions.CODE))
 
 
 def quotes(*, departures: QuerySet[Departure], reason: Reason, source: str, user: Any) -> list[Quote]:
     """Passages marked in interviews of customers who left for this reason or one below it, the newest first.
 
-    Only of customers who agreed to be quoted. Nobody reads the words of customers whom they own or owned.
+    The same words stand there once. Only of customers who agreed to be quoted. Nobody reads the words of customers
+    whom they own or owned.
     """
     if not may_read_quotes(user):
         return []
@@ -65,7 +74,8 @@ def quotes(*, departures: QuerySet[Departure], reason: Reason, source: str, user
         departure = answer.interview.departure
         if departure is not None:
             found += [_quote(text, departure) for text in answer.quotes]
-    return found[:MOST]
+    said_first = {quote.text: quote for quote in reversed(found)}
+    return [quote for quote in found if said_first[quote.text] is quote][:MOST]
 
 
 def recorded(*, departures: QuerySet[Departure], reason: Reason) -> list[Quote]:
@@ -76,9 +86,16 @@ def recorded(*, departures: QuerySet[Departure], reason: Reason) -> list[Quote]:
 
 
 def _coded(departures: QuerySet[Departure], reason: Reason, source: str) -> QuerySet[Departure]:
-    sources = Source.values if source not in Source.values else [source]
-    rows = CodedReason.objects.filter(_is(reason), rank=1, source__in=sources, departure__isnull=False)
-    return departures.order_by().filter(pk__in=rows.values("departure"))
+    """Departures for this reason by a source; “best” is the best source that says anything of them."""
+    main = CodedReason.objects.filter(rank=1, departure__isnull=False)
+    if source in Source.values:
+        return departures.order_by().filter(pk__in=main.filter(_is(reason), source=source).values("departure"))
+    found, better = Q(pk=None), Q(pk=None)
+    for one in _BEST_FIRST:
+        said = main.filter(source=one)
+        found |= Q(pk__in=said.filter(_is(reason)).values("departure")) & ~better
+        better |= Q(pk__in=said.values("departure"))
+    return departures.order_by().filter(found)
 
 
 def _is(reason: Reason) -> Q:

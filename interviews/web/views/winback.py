@@ -15,8 +15,8 @@ from interviews.models import Departure, WinBack, WinBackCondition
 from retention.web.formats import local_day
 from retention.web.pages import Page, sees_customers
 
-PAGE_SIZE = 50
-LATEST = 20
+PAGE_SIZE = 12
+LATEST = 10
 
 
 def sees_win_backs(user: Any) -> bool:

@@ -192,7 +192,7 @@ def test_competitors_count_a_customer_once_and_keep_words_for_those_who_may_read
     [silent] = around.competitors(departures=ALL(), words=False)
 
     assert (rival.name, rival.customers, int(rival.mrr)) == ("Acme", 2, 300)
-    assert sorted(rival.strengths) == ["confirmed speed", "stated speed", "stated speed"]
+    assert sorted(rival.strengths) == ["confirmed speed", "stated speed"]
     assert silent.strengths == []
 
 

@@ -189,4 +189,19 @@ class TestWinBack:
     def test_a_condition_is_marked_by_those_who_may(self, client, waiting, request, who, status):
         client.force_login(request.getfixturevalue(who))
 
+        dropped = reverse("interviews:condition-dropped", args=[waiting.pk])
+        assert client.post(dropped, {"reason": " "}).status_code == (422 if status == 302 else status)
         assert client.post(reverse("interviews:condition-met", args=[waiting.pk])).status_code == status
+        assert client.post(dropped, {"reason": "They merged."}).status_code == (422 if status == 302 else status)
+
+    def test_a_condition_is_given_up_by_those_who_may(self, client, waiting, csm):
+        client.force_login(csm)
+
+        page = client.post(
+            reverse("interviews:condition-dropped", args=[waiting.pk]), {"reason": "They merged."}, follow=True
+        )
+
+        waiting.refresh_from_db()
+        assert (waiting.state, waiting.ended_note) == ("dropped", "They merged.")
+        assert "nobody waits for this of" in page.content.decode()
+        assert page.context["page"].paginator.count == 0
