@@ -6,11 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from interviews.models import Departure
+from interviews import roles
+from interviews.models import CompetitorMention, Departure
 from interviews.web import access, reasons
 from interviews.web.customer import sources
 from retention.web import navigation, panels
 from retention.web.formats import local_day
+
+MOST_MENTIONS = 6
 
 
 def register() -> None:
@@ -33,6 +36,15 @@ def register() -> None:
             template="interviews/_panel.html",
         )
     )
+    panels.register(
+        panels.Panel(
+            key="competitors",
+            title=_("Competitors"),
+            position=62,
+            load=load_competitors,
+            template="interviews/_competitors.html",
+        )
+    )
     sources.register_all()
 
 
@@ -48,3 +60,17 @@ def load_departure(asked: panels.PanelRequest) -> dict[str, Any] | None:
         "interviews": reasons.interviews_of(departure, asked.user),
         "form": reasons.record_form(departure=departure, user=asked.user, as_of=local_day(asked.now)),
     }
+
+
+def load_competitors(asked: panels.PanelRequest) -> dict[str, Any] | None:
+    """Return whom a customer left or nearly left us for, with what we know of them; nothing where none was named.
+
+    What is better there are the customer's own words: only who may read those gets them, and never their own CSM.
+    """
+    departures = Departure.objects.visible_to(asked.user).filter(customer=asked.customer)
+    mentions = CompetitorMention.objects.filter(departure__in=departures).select_related("competitor")
+    found = list(mentions.order_by("-at", "-pk")[:MOST_MENTIONS])
+    if not found:
+        return None
+    reads = asked.user.has_perm(roles.READ) and asked.customer.owner_id != asked.user.pk
+    return {"mentions": found, "reads": reads}

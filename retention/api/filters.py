@@ -7,7 +7,17 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from retention.models import Contact, Customer, HealthSnapshot, Interaction, Level, Subscription, Tier, Warning
+from retention.models import (
+    Contact,
+    Customer,
+    CustomerNote,
+    HealthSnapshot,
+    Interaction,
+    Level,
+    Subscription,
+    Tier,
+    Warning,
+)
 
 
 class CustomerFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -45,6 +55,14 @@ class ContactFilter(OfCustomerFilter):
     class Meta:
         model = Contact
         fields = ("external_id", "role")
+
+
+class NoteFilter(OfCustomerFilter):
+    """Notes of one customer."""
+
+    class Meta:
+        model = CustomerNote
+        fields: tuple[str, ...] = ()
 
 
 class SubscriptionFilter(OfCustomerFilter):

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from retention.api import filters, serializers
 from retention.api.base import Guarded
+from retention.api.idempotency import once
+from retention.api.problems import Problem
 from retention.api.writing import Writing, documented
+from retention.clock import database_now
+from retention.ingest.by_hand import notes
 from retention.models import (
     Contact,
     Customer,
+    CustomerNote,
     HealthSnapshot,
     Interaction,
     Measure,
@@ -102,6 +112,49 @@ class Interactions(Reading, Writing):
     def get_queryset(self) -> QuerySet[Any]:
         """Those of visible customers."""
         return Interaction.objects.filter(customer__in=self.visible()).select_related("customer", "contact")
+
+
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class Notes(Reading):
+    """Notes about the customers that you may see; they are added, and never changed."""
+
+    permissions = {
+        "list": ("retention.view_customernote",),
+        "retrieve": ("retention.view_customernote",),
+        "create": ("retention.view_customernote", notes.ADD),
+    }
+    serializer_class = serializers.NoteSerializer
+    filterset_class = filters.NoteFilter
+    queryset = CustomerNote.objects.none()
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Those of visible customers."""
+        return CustomerNote.objects.visible_to(self.request.user).select_related("customer")
+
+    @extend_schema(
+        request=serializers.WriteNoteSerializer,
+        parameters=[OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER)],
+        responses={201: serializers.NoteSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """Write a note about a customer."""
+        given = serializers.WriteNoteSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        now, customer_id = database_now(), given.validated_data["customer_id"]
+        if not self.visible().filter(pk=customer_id).exists():
+            detail = _("customer_id: there is no customer %(id)d that you may see.") % {"id": customer_id}
+            raise Problem(status=422, kind="not-possible", detail=detail)
+
+        def work() -> Response:
+            try:
+                note = notes.write(
+                    customer_id=customer_id, text=given.validated_data["text"], by=cast("Any", request.user), now=now
+                )
+            except notes.UnableToWrite as error:
+                raise Problem(status=422, kind="not-possible", detail=str(error)) from error
+            return Response(self.get_serializer(note).data, status=201)
+
+        return once(request, work, now=now)
 
 
 class Measures(Reading):

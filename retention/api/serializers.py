@@ -7,10 +7,12 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from retention.ingest.by_hand import notes
 from retention.models import (
     Contact,
     CurrentHealth,
     Customer,
+    CustomerNote,
     HealthSnapshot,
     Interaction,
     Measure,
@@ -86,6 +88,21 @@ class ContactSerializer(OfCustomerSerializer):
     class Meta:
         model = Contact
         fields = ("id", "customer", "customer_id", "external_id", "name", "email", "role", "left_on")
+
+
+class NoteSerializer(OfCustomerSerializer):
+    """What a colleague wrote about a customer."""
+
+    class Meta:
+        model = CustomerNote
+        fields = ("id", "customer", "customer_id", "author_name", "text", "at")
+
+
+class WriteNoteSerializer(serializers.Serializer[Any]):
+    """About which customer, by its number, and what."""
+
+    customer_id = serializers.IntegerField(min_value=1)
+    text = serializers.CharField(max_length=notes.LONGEST)
 
 
 class SubscriptionSerializer(OfCustomerSerializer):

@@ -13,6 +13,7 @@ router.register("customers", reading.Customers, basename="retention-api-customer
 router.register("contacts", reading.Contacts, basename="retention-api-contact")
 router.register("subscriptions", reading.Subscriptions, basename="retention-api-subscription")
 router.register("interactions", reading.Interactions, basename="retention-api-interaction")
+router.register("notes", reading.Notes, basename="retention-api-note")
 router.register("measures", reading.Measures, basename="retention-api-measure")
 router.register("metrics", reading.Metrics, basename="retention-api-metric")
 router.register("observations", reading.Observations, basename="retention-api-observation")

@@ -74,7 +74,9 @@ def record(
         with staging.complaining(reading.complaints):
             reading.copy(rows)
             arrival.tell("checking", 0)
-            counts = _check(reading, arrival)
+            found = _check(reading, arrival)
+        counts = {name: sum(row[name] for row in found) for name in ("rows", "inserted", "updated", "unchanged")}
+        reading.brought = [row["measure_id"] for row in found]
         result = _write(reading, counts, arrival)
         if dry_run:
             transaction.set_rollback(True)
@@ -103,6 +105,7 @@ class _Reading:
         self.told: set[tuple[int, str]] = set()
         self.empty = 0
         self.read = 0
+        self.brought: list[int] = []
 
     def copy(self, rows: Rows) -> None:
         """COPY the good rows; note the bad ones."""
@@ -182,8 +185,8 @@ class _Reading:
         return found
 
 
-def _check(reading: _Reading, arrival: Arrival) -> dict[str, int]:
-    """Look up the customers, put the stored values beside the new ones, complain; return what writing will do."""
+def _check(reading: _Reading, arrival: Arrival) -> list[dict[str, Any]]:
+    """Look up the customers, compare with what is stored, complain; return what writing will do, by measure."""
     statements.fetch(PACKAGE, "roomy_sorts")
     staging.find_customers(arrival)
     span = {"first_day": reading.first_day, "last_day": reading.last_day}
@@ -192,7 +195,7 @@ def _check(reading: _Reading, arrival: Arrival) -> dict[str, int]:
     found = statements.fetch(PACKAGE, "observations_summary")
     if any(_suspicious(row, *reading.bounds[row["measure_id"]]) for row in found):
         staging.complain(reading.complaints, "observations_check", {**arrival.params, "wide": reading.wide})
-    return {name: sum(row[name] for row in found) for name in ("rows", "inserted", "updated", "unchanged")}
+    return found
 
 
 def _suspicious(row: dict[str, Any], low: Decimal | None, high: Decimal | None) -> bool:
@@ -209,7 +212,9 @@ def _write(reading: _Reading, counts: dict[str, int], arrival: Arrival) -> Inges
         statements.execute(PACKAGE, "observations_write")
         statements.execute(PACKAGE, "series_start")
     examples = _examples(arrival) if arrival.dry_run else ()
-    return staging.account("observations", counts, arrival, examples=examples, notes=_notes(reading))
+    return staging.account(
+        "observations", counts, arrival, examples=examples, notes=_notes(reading), measures=reading.brought
+    )
 
 
 def _examples(arrival: Arrival) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -252,9 +252,15 @@ def _write(kind: Kind, arrival: Arrival) -> IngestResult:
 
 
 def account(
-    kind: str, counts: dict[str, Any], arrival: Arrival, *, examples: tuple[str, ...] = (), notes: tuple[str, ...] = ()
+    kind: str,
+    counts: dict[str, Any],
+    arrival: Arrival,
+    *,
+    examples: tuple[str, ...] = (),
+    notes: tuple[str, ...] = (),
+    measures: Sequence[int] = (),
 ) -> IngestResult:
-    """Note the import (not a dry run) and return what it did."""
+    """Note the import (not a dry run), with the keys of the measures that it brought, and return what it did."""
     batch_id = None
     if arrival.noted and not arrival.dry_run:
         batch = ImportBatch.objects.create(
@@ -264,6 +270,7 @@ def account(
             digest=arrival.digest,
             by=arrival.by,
             finished_at=arrival.now,
+            measures=sorted(measures),
             **counts,
         )
         batch_id = batch.pk

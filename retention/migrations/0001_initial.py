@@ -1334,6 +1334,17 @@ class Migration(migrations.Migration):
                         ("inserted", models.PositiveIntegerField(verbose_name="inserted")),
                         ("updated", models.PositiveIntegerField(verbose_name="updated")),
                         ("unchanged", models.PositiveIntegerField(verbose_name="unchanged")),
+                        (
+                            "measures",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.BigIntegerField(),
+                                blank=True,
+                                default=list,
+                                help_text="Of observations: the keys of the measures that it brought.",
+                                size=None,
+                                verbose_name="measures",
+                            ),
+                        ),
                         ("finished_at", models.DateTimeField(verbose_name="finished at")),
                         (
                             "by",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,10 @@ class ImportBatch(models.Model):
     inserted = models.PositiveIntegerField(_("inserted"))
     updated = models.PositiveIntegerField(_("updated"))
     unchanged = models.PositiveIntegerField(_("unchanged"))
+    measures = ArrayField(
+        models.BigIntegerField(), verbose_name=_("measures"), default=list, blank=True,
+        help_text=_("Of observations: the keys of the measures that it brought."),
+    )  # fmt: skip
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("by"),

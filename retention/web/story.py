@@ -12,10 +12,12 @@ from django.utils.translation import gettext
 from retention.models import Customer, Dimension, HealthSnapshot
 from retention.scoring import explain, wording
 from retention.scoring.definitions import Definition
+from retention.scoring.outlook import origins
 from retention.scoring.outlook.usual import Series
 from retention.web import formats, shapes
 
-_Written = tuple[str, str, str, Decimal]
+_Written = tuple[str, str, str, str, Decimal]
+"""The code of a metric (empty for what is none), its label, its value before and after, and the points."""
 
 DEFAULT_DAYS = 30
 MOST_BARS = 9
@@ -30,6 +32,8 @@ class Step:
     after: str
     points: Decimal
     bar: shapes.Bar
+    origin: origins.Origin | None = None
+    """Where its values come from; None for what is no metric, and where it was not asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +82,13 @@ def snapshot_on(*, customer: Customer, day: date | None) -> HealthSnapshot | Non
     return (found if day is None else found.filter(day__lte=day)).first()
 
 
-def waterfall(*, customer: Customer, first: date | None, last: HealthSnapshot | None) -> Waterfall:
-    """Decompose the change from a day (30 days before, if none is named) to a snapshot."""
+def waterfall(
+    *, customer: Customer, first: date | None, last: HealthSnapshot | None, with_origins: bool = False
+) -> Waterfall:
+    """Decompose the change from a day (30 days before, if none is named) to a snapshot.
+
+    With origins each step also says where its values come from, which takes two more queries.
+    """
     if last is None:
         return _nothing(None, None, gettext("There is no score yet."))
     start = first or last.day - timedelta(days=DEFAULT_DAYS)
@@ -94,26 +103,31 @@ def waterfall(*, customer: Customer, first: date | None, last: HealthSnapshot | 
         change = explain.decompose(before=before, after=last)
     except explain.UnableToCompare as error:
         return _nothing(before.day, last.day, str(error))
-    return _drawn(before.day, last.day, change)
+    moved = {row.code for row in change.rows if row.points} if with_origins else set()
+    told = origins.origins(customer=customer, scorecard=last.scorecard, codes=moved, as_of=last.day) if moved else {}
+    return _drawn(before.day, last.day, change, told)
 
 
 def _nothing(first_day: date | None, last_day: date | None, obstacle: str) -> Waterfall:
     return Waterfall(first_day=first_day, last_day=last_day, obstacle=obstacle)
 
 
-def _drawn(first_day: date, last_day: date, change: explain.Change) -> Waterfall:
+def _drawn(
+    first_day: date, last_day: date, change: explain.Change, told: Mapping[str, origins.Origin]
+) -> Waterfall:  # fmt: skip
     moved = [row for row in change.rows if row.points]
     written = [
-        (row.label, _value(row.before, row.definition), _value(row.after, row.definition), row.points) for row in moved
+        (row.code, row.label, _value(row.before, row.definition), _value(row.after, row.definition), row.points)
+        for row in moved
     ]
     others = [(gettext("Change of the model"), change.model_change), (gettext("Rounding"), change.rounding)]
-    written += [(label, "", "", points) for label, points in others if points]
+    written += [("", label, "", "", points) for label, points in others if points]
     return Waterfall(
         first_day=first_day,
         last_day=last_day,
         change=change,
-        bars=_steps(change.before, _folded(written)),
-        steps=_steps(change.before, written),
+        bars=_steps(change.before, _folded(written), told),
+        steps=_steps(change.before, written, told),
         unmoved=len(change.rows) - len(moved),
     )
 
@@ -122,17 +136,17 @@ def _folded(written: list[_Written]) -> list[_Written]:
     """The largest steps, and one for the rest; a rest of one is shown as it is."""
     if len(written) <= MOST_BARS:
         return written
-    written = sorted(written, key=lambda step: -abs(step[3]))
+    written = sorted(written, key=lambda step: -abs(step[-1]))
     kept, rest = written[: MOST_BARS - 1], written[MOST_BARS - 1 :]
     label = gettext("%(count)s smaller steps together") % {"count": len(rest)}
-    return [*kept, (label, "", "", sum((points for *_words, points in rest), Decimal(0)))]
+    return [*kept, ("", label, "", "", sum((points for *_words, points in rest), Decimal(0)))]
 
 
-def _steps(start: Decimal, written: list[_Written]) -> list[Step]:
+def _steps(start: Decimal, written: list[_Written], told: Mapping[str, origins.Origin]) -> list[Step]:
     bars = shapes.waterfall(start=start, deltas=[points for *_words, points in written])
     return [
-        Step(label=label, before=before, after=after, points=points, bar=bar)
-        for (label, before, after, points), bar in zip(written, bars, strict=True)
+        Step(label=label, before=before, after=after, points=points, bar=bar, origin=told.get(code))
+        for (code, label, before, after, points), bar in zip(written, bars, strict=True)
     ]
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from retention.analytics import quadrants
 from retention.ingest.by_hand import notes
 from retention.models import Customer, HealthSnapshot
 from retention.scoring import explain, overrides, recalculate, scorecards
@@ -21,6 +22,7 @@ from retention.web.customer.forms import NoteForm
 from retention.web.formats import local_day, number, percent
 from retention.web.forms import OverrideForm, PeriodForm
 from retention.web.pages import Page, is_fragment, sees_customers
+from retention.web.rows import health_of
 
 LATEST_NOTES = 3
 MOST_WARNINGS = 20
@@ -48,9 +50,13 @@ class CustomerView(Page):
     def head(self, customer: Customer) -> dict[str, Any]:
         """Return what the head of the page shows, here and above the forms about the customer."""
         today, asked = local_day(self.now), self.asked(customer)
+        snapshot = story.snapshot_on(customer=customer, day=None)
+        health = health_of(customer)
         return {
             "customer": customer,
-            "snapshot": story.snapshot_on(customer=customer, day=None),
+            "snapshot": snapshot,
+            "quadrant": snapshot
+            and quadrants.quadrant_of(customer=customer, tier=snapshot.tier, mrr=health.mrr if health else None),
             "lost": Customer.objects.lost(as_of=today).filter(pk=customer.pk).exists(),
             "override": overrides.in_force(customer_id=customer.pk, as_of=today),
             "facts": header.facts(request=asked),
@@ -80,7 +86,7 @@ class CustomerPage(CustomerView):
         chosen: dict[str, date | None] = period.cleaned_data if period.is_valid() else {}
         to = chosen.get("to")
         last = newest if newest and to is None else story.snapshot_on(customer=customer, day=to)
-        waterfall = story.waterfall(customer=customer, first=chosen.get("from"), last=last)
+        waterfall = story.waterfall(customer=customer, first=chosen.get("from"), last=last, with_origins=True)
         judged = last and overrides.on_day(customer_id=customer.pk, day=last.day)
         beside = judged.score - last.score if judged and last and last.score is not None else None
         return {"period": period, "waterfall": waterfall, "judged": judged, "judged_beside": beside}

@@ -205,3 +205,22 @@ class TestWinBack:
         assert (waiting.state, waiting.ended_note) == ("dropped", "They merged.")
         assert "nobody waits for this of" in page.content.decode()
         assert page.context["page"].paginator.count == 0
+
+
+def test_the_customers_page_names_the_competitor_and_keeps_the_customers_words_from_their_own_csm(
+    client, left, csm, manager, other_csm
+):
+    Competitor.objects.update(name="Acme", note="Cheaper, weaker support")
+    CompetitorMention.objects.update(strengths="The mobile app", by_name="Ann")
+    address = reverse("retention:customer", args=[left[0].customer_id])
+    found = {}
+    for person in (csm, manager, other_csm):
+        client.force_login(person)
+        words = client.get(address).content.decode()
+        found[person.username] = [one for one in ("Acme", "Cheaper, weaker support", "The mobile app") if one in words]
+
+    assert found == {
+        "csm": ["Acme", "Cheaper, weaker support"],
+        "manager": ["Acme", "Cheaper, weaker support", "The mobile app"],
+        "other_csm": [],
+    }

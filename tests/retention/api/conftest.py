@@ -13,6 +13,7 @@ from retention.models import (
     Contact,
     CurrentHealth,
     Customer,
+    CustomerNote,
     HealthSnapshot,
     Interaction,
     Measure,
@@ -42,6 +43,7 @@ class Portfolio:
     subscription: Subscription
     interaction: Interaction
     warning: Warning
+    note: CustomerNote
 
 
 @pytest.fixture
@@ -74,6 +76,7 @@ def portfolio(db):
             interaction=Interaction.objects.create(
                 customer=customer, external_id="I1", kind="call", occurred_at=NOON, contact=contact
             ),
+            note=CustomerNote.objects.create(customer=customer, author_name="Ann", text="Call in May", at=NOON),
             warning=Warning.objects.create(
                 rule=rule, customer=customer, level="medium", opened_on=DAY, raised_at=NOON, evidence=[{"value": 55}]
             ),

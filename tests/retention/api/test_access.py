@@ -14,6 +14,7 @@ OF_CUSTOMERS = {
     "subscriptions": "subscription",
     "interactions": "interaction",
     "warnings": "warning",
+    "notes": "note",
 }
 LISTS = [*OF_CUSTOMERS, "snapshots"]
 DEFINITIONS = ["measures", "metrics"]
@@ -120,6 +121,26 @@ def test_only_the_operator_writes(client_of, cast, route):
 
     refused = dict.fromkeys(cast, 403)
     assert seen == {**refused, "operator": 400}  # may write; an empty list is refused
+
+
+def test_notes_are_written_by_those_who_look_after_the_customer(client_of, cast, mine, theirs):
+    def write(person, **changes):
+        sent = {"customer_id": mine.customer.pk, "text": "  They like the new report. ", **changes}
+        return client_of(person).post(f"{OWN}/notes/", sent, format="json")
+
+    seen = {role: write(person).status_code for role, person in cast.items()}
+    foreign, empty = write(cast["csm"], customer_id=theirs.customer.pk), write(cast["csm"], text=" ")
+
+    refused = {"interviewer": 403, "operator": 403, "analyst": 403, "outsider": 403}
+    assert seen == {"csm": 201, "other_csm": 422, "manager": 201, "director": 201, **refused}
+    answer = client_of(cast["csm"]).get(f"{OWN}/notes/?customer=C1").data["results"]
+    assert [(row["text"], row["author_name"]) for row in answer][:2] == [
+        ("Call in May", "Ann"),
+        ("They like the new report.", "csm"),
+    ]
+    assert (foreign.status_code, empty.status_code) == (422, 400)
+    assert foreign.data["detail"] == f"customer_id: there is no customer {theirs.customer.pk} that you may see."
+    assert theirs.customer.notes.count() == 1
 
 
 @pytest.mark.parametrize("route", [*LISTS, *DEFINITIONS])

@@ -128,6 +128,8 @@ class TestAccount:
             (again.batch_id, "observations", "o.csv", 3, 0, 0, 3, operator.pk, NOW),
         ]
         assert len(set(ImportBatch.objects.values_list("digest", flat=True))) == 1
+        brought = sorted(Observation.objects.values_list("measure", flat=True).distinct())
+        assert list(ImportBatch.objects.values_list("measures", flat=True)) == [brought, brought]
 
     def test_a_dry_run_tells_what_would_change_and_changes_nothing(self, write, bring):
         bring("observations", write("o.csv", LONG))

@@ -10,7 +10,15 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from retention.models import CurrentHealth, HealthOverride, HealthSnapshot
+from retention.models import (
+    CurrentHealth,
+    HealthOverride,
+    HealthSnapshot,
+    HealthSummary,
+    ImportBatch,
+    Measure,
+)
+from retention.web import formats
 from tests.makers import make_customer, make_health, make_observations, make_warning
 
 pytestmark = pytest.mark.django_db
@@ -36,11 +44,49 @@ def told(response):
     return [str(message) for message in get_messages(response.wsgi_request)]
 
 
+@pytest.mark.parametrize(
+    ("average", "score", "words"),
+    [
+        (2000, None, "care in the programme"),
+        (1200, None, "rescue first"),
+        (1200, 85, "protect and grow"),
+        (2000, 85, "develop"),
+        (None, None, ""),
+    ],
+)
+def test_the_head_names_the_quadrant_of_health_and_value(client, falling, csm, average, score, words):
+    """Falling pays 1,200 a month and is at high risk, unless the score of today is 85."""
+    if score:
+        HealthSnapshot.objects.filter(customer=falling, day=today()).update(score=score, tier="healthy")
+    sums = {"customers": 10, "healthy": 10, "low": 0, "medium": 0, "high": 0, "unknown": 0, "score_sum": 700}
+    for day, mrr in ((today() - timedelta(days=1), (average or 0) * 10), (today() - timedelta(days=2), 1)):
+        if average:
+            HealthSummary.objects.create(day=day, coverage_sum=10, mrr=mrr, mrr_at_risk=0, **sums)
+    client.force_login(csm)
+
+    page = client.get(page_of(falling))
+
+    assert (page.context["quadrant"].label if words else page.context["quadrant"]) == (words or None)
+    assert ("Quadrant" in page.content.decode()) is bool(words)
+
+
 class TestWaterfall:
-    def test_shows_each_step_from_thirty_days_ago_to_today(self, client, falling, csm):
+    def test_shows_each_step_from_thirty_days_ago_to_today_and_where_its_values_come_from(self, client, falling, csm):
+        make_observations(falling, "logins", [1, 0, 2], today=today() - timedelta(days=1))
+        logins = Measure.objects.get(code="logins").pk
+        for origin, measures in (("old.csv", [logins]), ("usage.csv", [logins, 0]), ("other.csv", [0])):
+            ImportBatch.objects.create(
+                kind="observations", origin=origin, rows=3, inserted=3, updated=0, unchanged=0, measures=measures,
+                finished_at=timezone.now(),
+            )  # fmt: skip
         client.force_login(csm)
 
-        waterfall = client.get(page_of(falling)).context["waterfall"]
+        page = client.get(page_of(falling))
+        waterfall = page.context["waterfall"]
+
+        (step,) = waterfall.steps
+        assert (step.origin.last_day, step.origin.origin) == (today() - timedelta(days=1), "usage.csv")
+        assert f"data until {formats.short_day(step.origin.last_day)} · usage.csv, " in page.content.decode()
 
         assert (waterfall.first_day, waterfall.last_day) == (today() - timedelta(days=30), today())
         assert [(step.label, step.before, step.after, step.points) for step in waterfall.steps] == [

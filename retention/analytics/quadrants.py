@@ -1,0 +1,45 @@
+"""In which quadrant a customer stands: healthy or at risk, and worth more or less than the average customer."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Max, OuterRef, Subquery, Sum
+from django.utils.translation import gettext_lazy as _
+
+from retention.models import Customer, HealthSummary, Tier
+
+AT_RISK = (Tier.MEDIUM, Tier.HIGH)
+
+
+class Quadrant(models.TextChoices):
+    """Health by value: what a customer asks for at a glance."""
+
+    GROW = "grow", _("protect and grow")
+    RESCUE = "rescue", _("rescue first")
+    DEVELOP = "develop", _("develop")
+    CARE = "care", _("care in the programme")
+
+
+def quadrant_of(*, customer: Customer, tier: str, mrr: Decimal | None) -> Quadrant | None:
+    """The quadrant of a customer; none without a score, without revenue, or before the first daily run.
+
+    At risk is medium and high risk. Much is an MRR of at least the average of the customers of the same tenant on the
+    newest day that was summarised. One query.
+    """
+    if tier == Tier.UNKNOWN or not mrr:
+        return None
+    average = _average(customer.tenant)
+    if average is None:
+        return None
+    if mrr >= average:
+        return Quadrant.RESCUE if tier in AT_RISK else Quadrant.GROW
+    return Quadrant.CARE if tier in AT_RISK else Quadrant.DEVELOP
+
+
+def _average(tenant: str) -> Decimal | None:
+    newest = HealthSummary.objects.filter(tenant=OuterRef("tenant")).values("tenant").annotate(day=Max("day"))
+    rows = HealthSummary.objects.filter(tenant=tenant, day=Subquery(newest.values("day")))
+    found = rows.aggregate(average=Sum(F("mrr")) / Sum(F("customers")))["average"]
+    return None if found is None else Decimal(found)
