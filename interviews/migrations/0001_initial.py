@@ -1639,7 +1639,12 @@ class Migration(migrations.Migration):
                         "verbose_name": "mention of a competitor",
                         "verbose_name_plural": "mentions of competitors",
                         "indexes": [
-                            models.Index(fields=["competitor", "departure"], name="interviews_mention_competitor")
+                            models.Index(fields=["competitor", "departure"], name="interviews_mention_competitor"),
+                            models.Index(
+                                condition=models.Q(("strengths", ""), _negated=True),
+                                fields=["at", "id"],
+                                name="interviews_mention_words",
+                            ),
                         ],
                         "constraints": [
                             models.UniqueConstraint(

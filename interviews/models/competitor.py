@@ -48,7 +48,10 @@ class CompetitorMention(models.Model):
                 condition=Q(source__in=["stated", "recorded", "confirmed"]), name="interviews_mention_source"
             ),
         ]
-        indexes = [models.Index(fields=["competitor", "departure"], name="interviews_mention_competitor")]
+        indexes = [
+            models.Index(fields=["competitor", "departure"], name="interviews_mention_competitor"),
+            models.Index(fields=["at", "id"], condition=~Q(strengths=""), name="interviews_mention_words"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.departure_id} {self.competitor_id}"

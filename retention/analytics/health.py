@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db.models import F, QuerySet
 
 from retention import statements
-from retention.models import BACKS, Customer, Dimension, Tier
+from retention.models import BACKS, Customer, Dimension, Standing, Tier
 
 PACKAGE: Final = "retention.analytics"
 AT_RISK: Final = (Tier.HIGH, Tier.MEDIUM)
@@ -20,6 +20,7 @@ NOT_SCORED: Final = ""
 """The tier of a day on which a customer was not scored: not signed yet, lost, or gone."""
 ORDER: Final = (*Tier.values, NOT_SCORED)
 LEADERS: Final = 10
+_STANDS: Final = ("tier", "tier_30", "tier_90", "renewal_on", "score", "coverage", "mrr", "mrr_30", "mrr_90")
 
 
 @dataclass(kw_only=True)
@@ -95,11 +96,21 @@ class Picture:
         return found
 
 
-def picture(*, customers: QuerySet[Customer]) -> Picture:
-    """Count where these customers stand; they are the ones that the asker may see. One statement."""
-    chosen = statements.part(customers.order_by().values("id"))
+def standings(*, customers: QuerySet[Customer], everybody: bool) -> QuerySet[Standing]:
+    """Where these customers stand; they are the ones that the asker may see.
+
+    Of `everybody` who is there the standings are read alone, without those whom the host has no longer.
+    """
+    if everybody:
+        return Standing.objects.exclude(customer__in=Customer.objects.exclude(gone_at=None).values("pk"))
+    return Standing.objects.filter(customer__in=customers.order_by().values("pk"))
+
+
+def picture(*, rows: QuerySet[Standing]) -> Picture:
+    """Count where customers stand. One statement."""
+    chosen = statements.part(rows.order_by().values(*_STANDS))
     found = Picture()
-    for row in statements.fetch(PACKAGE, "standing_counts", fragments={"customers": chosen}):
+    for row in statements.fetch(PACKAGE, "standing_counts", fragments={"standings": chosen}):
         if row["kind"] == "tier":
             _count_in(found, row)
         elif row["kind"] == "renewal":
@@ -130,10 +141,10 @@ class Cells:
     dimensions: Mapping[str, float | None]
 
 
-def heat_map(*, customers: QuerySet[Customer], most: int = 20) -> list[Cells]:
+def heat_map(*, rows: QuerySet[Standing], most: int = 20) -> list[Cells]:
     """The mean scores by segment and dimension, the largest segments first. One statement."""
-    chosen = statements.part(customers.order_by().values("id", "segment"))
-    rows = statements.fetch(PACKAGE, "dimension_scores", fragments={"customers": chosen})
+    chosen = statements.part(rows.order_by().values("segment", "tier", "score", *Dimension.values))
+    found = statements.fetch(PACKAGE, "dimension_scores", fragments={"standings": chosen})
     return [
         Cells(
             segment=row["segment"],
@@ -141,7 +152,7 @@ def heat_map(*, customers: QuerySet[Customer], most: int = 20) -> list[Cells]:
             score=None if row["score"] is None else float(row["score"]),
             dimensions={name: row[name] for name in Dimension.values},
         )
-        for row in rows[:most]
+        for row in found[:most]
     ]
 
 

@@ -109,6 +109,11 @@ class Migration(migrations.Migration):
                             models.Index(fields=["owner", "id"], name="retention_customer_owner"),
                             models.Index(fields=["tenant", "external_id"], name="retention_customer_ext"),
                             models.Index(fields=["name", "id"], name="retention_customer_name"),
+                            models.Index(
+                                condition=models.Q(("gone_at__isnull", False)),
+                                fields=["id"],
+                                name="retention_customer_gone",
+                            ),
                         ],
                         "constraints": [
                             models.UniqueConstraint(
@@ -146,6 +151,18 @@ class Migration(migrations.Migration):
                                     operation="UPDATE",
                                     pgid="pgtrigger_remember_owner_changed_63ec1",
                                     referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_customer",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="standing_follows_segment",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.segment IS DISTINCT FROM NEW.segment)",
+                                    func="UPDATE retention_standing SET segment = NEW.segment WHERE customer_id = NEW.id; RETURN NULL;",
+                                    hash="0da7958a87479659ff0b10759058ff951df98076",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_standing_follows_segment_c3f0a",
                                     table="retention_customer",
                                     when="AFTER",
                                 ),
@@ -3189,6 +3206,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("day", models.DateField(verbose_name="day")),
+                        ("segment", models.CharField(blank=True, default="", max_length=60, verbose_name="segment")),
                         ("score", models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="score")),
                         (
                             "tier",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.aggregates import BoolOr
 from django.db import models
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from retention import conf
 from retention.models.involvement import remembers
+
+_STANDING_FOLLOWS = "UPDATE retention_standing SET segment = NEW.segment WHERE customer_id = NEW.id; RETURN NULL;"
 
 if TYPE_CHECKING:
     from datetime import date
@@ -138,8 +141,18 @@ class Customer(models.Model):
             models.Index(fields=["owner", "id"], name="retention_customer_owner"),
             models.Index(fields=["tenant", "external_id"], name="retention_customer_ext"),
             models.Index(fields=["name", "id"], name="retention_customer_name"),
+            models.Index(fields=["id"], condition=Q(gone_at__isnull=False), name="retention_customer_gone"),
         ]
-        triggers = remembers(person="owner_id", capacity="owner")
+        triggers = [
+            *remembers(person="owner_id", capacity="owner"),
+            pgtrigger.Trigger(
+                name="standing_follows_segment",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("OLD.segment IS DISTINCT FROM NEW.segment"),
+                func=_STANDING_FOLLOWS,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.external_id})"

@@ -80,26 +80,23 @@ def quotes(*, departures: QuerySet[Departure], reason: Reason, source: str, user
 
 def recorded(*, departures: QuerySet[Departure], reason: Reason) -> list[Quote]:
     """What we recorded ourselves about departures for this reason or one below it, the newest first."""
-    rows = CodedReason.objects.filter(_is(reason), source=Source.RECORDED, rank=1, departure__in=departures.order_by())
-    newest = rows.exclude(evidence="").select_related("departure").order_by("-departure__left_on", "-pk")[:MOST]
+    theirs = _coded(departures, reason, Source.RECORDED)
+    rows = CodedReason.objects.filter(source=Source.RECORDED, rank=1, departure__in=theirs).exclude(evidence="")
+    newest = rows.select_related("departure").order_by("-departure__left_on", "-pk")[:MOST]
     return [_quote(row.evidence, row.departure) for row in newest if row.departure is not None]
 
 
 def _coded(departures: QuerySet[Departure], reason: Reason, source: str) -> QuerySet[Departure]:
     """Departures for this reason by a source; “best” is the best source that says anything of them."""
-    main = CodedReason.objects.filter(rank=1, departure__isnull=False)
+    alike = Q(pk=reason.pk) | Q(parent=reason) | Q(maps_to=reason) | Q(maps_to__parent=reason)
+    reasons = list(Reason.objects.filter(alike).values_list("pk", flat=True))
     if source in Source.values:
-        return departures.order_by().filter(pk__in=main.filter(_is(reason), source=source).values("departure"))
-    found, better = Q(pk=None), Q(pk=None)
+        return departures.order_by().filter(**{f"{source}__in": reasons})
+    found, silent = Q(), Q()
     for one in _BEST_FIRST:
-        said = main.filter(source=one)
-        found |= Q(pk__in=said.filter(_is(reason)).values("departure")) & ~better
-        better |= Q(pk__in=said.values("departure"))
+        found |= Q(**{f"{one}__in": reasons}) & silent
+        silent &= Q(**{one: None})
     return departures.order_by().filter(found)
-
-
-def _is(reason: Reason) -> Q:
-    return Q(reason=reason) | Q(reason__parent=reason) | Q(reason__maps_to=reason) | Q(reason__maps_to__parent=reason)
 
 
 def _quote(text: str, departure: Departure) -> Quote:

@@ -1,11 +1,10 @@
 -- Purpose: the mean score of each dimension in each segment, over the customers that have one.
--- Parameters: none. Fragment: customers (id, segment).
--- Index: retention_standing_pkey.
-SELECT c.segment, count(*) AS customers, avg(s.score) AS score,
+-- Parameters: none. Fragment: standings (rows of retention_standing).
+-- Index: none of everybody; retention_standing_pkey of a selection.
+SELECT s.segment, count(*) AS customers, avg(s.score) AS score,
     avg(s.product) AS product, avg(s.service) AS service, avg(s.commercial) AS commercial,
     avg(s.marketing) AS marketing, avg(s.relationship) AS relationship
-FROM ({customers}) AS c
-JOIN retention_standing s ON s.customer_id = c.id
+FROM ({standings}) AS s
 WHERE s.tier <> ''
-GROUP BY c.segment
-ORDER BY customers DESC, c.segment
+GROUP BY s.segment
+ORDER BY customers DESC, s.segment

@@ -52,12 +52,12 @@ paid AS (
     GROUP BY s.customer_id
 )
 INSERT INTO retention_standing AS known (
-    customer_id, day, score, tier, coverage, mrr, renewal_on,
+    customer_id, day, segment, score, tier, coverage, mrr, renewal_on,
     product, service, commercial, marketing, relationship,
     score_30, tier_30, mrr_30, change_30, mrr_change_30,
     score_90, tier_90, mrr_90, change_90, mrr_change_90
 )
-SELECT c.id, %(day)s, today.score, coalesce(today.tier, ''), today.coverage, coalesce(paid.mrr, 0), paid.renewal_on,
+SELECT c.id, %(day)s, c.segment, today.score, coalesce(today.tier, ''), today.coverage, coalesce(paid.mrr, 0), paid.renewal_on,
     d.product, d.service, d.commercial, d.marketing, d.relationship,
     b30.score, coalesce(b30.tier, ''), coalesce(paid.mrr_30, 0), today.score - b30.score,
     coalesce(paid.mrr, 0) - coalesce(paid.mrr_30, 0),
@@ -72,6 +72,7 @@ LEFT JOIN paid ON paid.customer_id = c.id
 WHERE coalesce(today.tier, b30.tier, b90.tier) IS NOT NULL
 ON CONFLICT (customer_id) DO UPDATE SET
     day = excluded.day,
+    segment = excluded.segment,
     score = excluded.score,
     tier = excluded.tier,
     coverage = excluded.coverage,

@@ -1,14 +1,14 @@
 -- Purpose: how many customers stand where, and what they pay: by tier, by tier 30 and 90 days before, and by the
 --   month of their renewal.
--- Parameters: none. Fragment: customers (id).
--- Index: retention_standing_pkey.
+-- Parameters: none. Fragment: standings (rows of retention_standing).
+-- Index: none of everybody, whose standings are read once; retention_standing_pkey of a selection.
 WITH fine AS (
     -- read once into the finest groups, of which there are few; the sets below are made of them
-    SELECT s.tier, s.tier_30, s.tier_90, date_trunc('month', s.renewal_on)::date AS month,
+    SELECT s.tier, s.tier_30, s.tier_90, date_trunc('month', s.renewal_on::timestamp)::date AS month,
         count(*) AS customers, count(s.score) AS scored, sum(s.score) AS score_sum, sum(s.coverage) AS coverage_sum,
-        sum(s.mrr) AS mrr, sum(s.mrr_30) AS mrr_30, sum(s.mrr_90) AS mrr_90
-    FROM ({customers}) AS c
-    JOIN retention_standing s ON s.customer_id = c.id
+        sum(s.mrr) AS mrr,
+        sum(s.mrr_30) FILTER (WHERE s.tier = '') AS mrr_30, sum(s.mrr_90) FILTER (WHERE s.tier = '') AS mrr_90
+    FROM ({standings}) AS s
     GROUP BY 1, 2, 3, 4
 )
 SELECT

@@ -40,12 +40,14 @@ def _share(label: Any) -> models.FloatField[Any, Any]:
 class Standing(models.Model):
     """A customer on the newest day that was summarised, and 30 and 90 days before.
 
-    A tier is empty on a day on which the customer was not scored: not signed yet, lost, or gone. `product` to
-    `relationship` are scores of the dimensions: metric scores weighted as in the scorecard, missing ones left out.
+    The segment is the customer's of now: the database sees to it. A tier is empty on a day on which the customer was
+    not scored: not signed yet, lost, or gone. `product` to `relationship` are scores of the dimensions: metric scores
+    weighted as in the scorecard, missing ones left out.
     """
 
     customer = models.OneToOneField(Customer, primary_key=True, on_delete=models.CASCADE, related_name="standing")
     day = models.DateField(_("day"))
+    segment = models.CharField(_("segment"), max_length=60, blank=True, default="")
     score = _score(_("score"))
     tier = _tier(_("tier"))
     coverage = models.DecimalField(_("coverage"), max_digits=5, decimal_places=4, null=True)

@@ -70,6 +70,7 @@ class TierLine:
     then: Count
     share: float
     query: str
+    query_then: str
 
     @property
     def change(self) -> int:
@@ -87,6 +88,7 @@ def tier_lines(picture: Picture, *, back: int, query: Query) -> list[TierLine]:
             then=then.get(tier, Count()),
             share=picture.tiers[tier].customers / whole * 100 if whole else 0.0,
             query=query(stood=tier),
+            query_then=query(was=tier),
         )
         for tier in Tier.values
     ]

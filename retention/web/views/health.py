@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from retention import conf
 from retention.analytics import health, summaries, trend
-from retention.models import BACKS, Customer, HealthSummary, Tier
+from retention.models import BACKS, Customer, HealthSummary, Standing, Tier
 from retention.web.filters import Facets
 from retention.web.pages import Page, is_fragment, sees_customers, sees_every_portfolio
 from retention.web.portfolio import dashboard, flows
@@ -48,7 +48,7 @@ class HealthPage(Page):
             "name_owners": sees_every_portfolio(self.person),
         }
         as_of = summaries.newest_day()
-        found = health.picture(customers=filters.qs) if as_of else None
+        found = health.picture(rows=self.standings(filters)) if as_of else None
         if as_of is not None and found is not None and (found.whole.customers or found.moved[filters.back]):
             context |= self.figures(filters, found, as_of)
         return self.show({**context, "as_of": as_of})
@@ -83,7 +83,7 @@ class HealthPage(Page):
             "summary": dashboard.summary(points),
             "renewals": dashboard.renewals(found, today=as_of, query=query),
             "leaders": health.leaders(customers=filters.qs, back=back, everybody=self.everybody(filters)),
-            "heat": dashboard.heat_lines(health.heat_map(customers=filters.qs), found=bounds, query=query),
+            "heat": dashboard.heat_lines(health.heat_map(rows=self.standings(filters)), found=bounds, query=query),
             "dimensions": dashboard.dimension_names(),
             "sources": (sources := trend.sources(as_of=as_of)),
             "silent": [one for one in sources if one.silent],
@@ -95,6 +95,11 @@ class HealthPage(Page):
         """Tell whether nearly all customers there are are meant."""
         every = self.person.has_perm("retention.view_every_customer")
         return bool(every and self.knows_days(filters) and not set(filters.chosen) - {"compare"})
+
+    def standings(self, filters: DashboardFilter) -> QuerySet[Standing]:
+        """Return where the customers that are meant stand."""
+        alone = self.everybody(filters) and conf.settings().tenants_of(self.person) is None
+        return health.standings(customers=filters.qs, everybody=alone)
 
     def points(self, filters: DashboardFilter, as_of: Any, step: int) -> list[trend.Point]:
         """Return the days of the trend: from the summaries where they know the selection, else counted."""

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from retention.analytics import summaries
+from retention.clock import database_now
 from retention.models import Customer, HealthSummary, SavedSegment
 from retention.partitions import month_of
 from tests.makers import make_customer, make_health
@@ -80,6 +81,10 @@ def test_a_csm_sees_the_numbers_of_the_own_portfolio_and_every_number_opens_its_
         "low": ["Young"],
         "high": ["Falling"],
     }
+    assert {line.tier: behind(client, line.query_then) for line in shown["tiers"] if line.then.customers} == {
+        "healthy": ["Falling", "Steady"],
+        "medium": ["Lost"],
+    }
     assert behind(client, shown["at_risk_query"]) == ["Falling"]
     assert behind(client, shown["scored_query"]) == ["Falling", "Steady", "Young"]
     for line in shown["renewals"]:
@@ -105,6 +110,13 @@ def test_a_manager_sees_everybody_and_portfolios_add_up(client, base, manager, c
 
     assert everybody.whole.customers == sum(part.whole.customers for part in parts) == 4
     assert everybody.whole.mrr == sum(part.whole.mrr for part in parts) == 6500
+    # of everybody the standings are read alone: a customer who moves into a segment, or is gone, is so there at once
+    Customer.objects.filter(name="Young").update(segment="A")
+    assert [(line.segment, line.customers) for line in page_of(client, manager).context["heat"]] == [("A", 4)]
+    Customer.objects.filter(name="Young").update(segment="B", gone_at=database_now())
+    shown = page_of(client, manager).context
+    assert (shown["picture"].whole.customers, [line.segment for line in shown["heat"]]) == (3, ["A"])
+    Customer.objects.filter(name="Young").update(gone_at=None)
     assert [point.mrr for point in page_of(client, manager).context["points"]] == [6300, 6500]
     assert [point.mrr for point in page_of(client, manager, owner=csm.pk).context["points"]] == [2300, 2500]
     assert [point.mrr for point in page_of(client, manager, segment="B").context["points"]] == [500]
