@@ -21,17 +21,21 @@ WITH changed AS MATERIALIZED (
               THEN (datemultirange(period) + datemultirange(old_period)) - (datemultirange(period) * datemultirange(old_period))
               ELSE datemultirange(period) + datemultirange(old_period) END AS days
     FROM changed
-), paying AS (
-  SELECT t.customer_id,
-         (SELECT min(s.start) FROM retention_subscription s
-           WHERE s.customer_id = t.customer_id AND s.mrr > 0 AND (s."end" IS NULL OR s."end" > s.start)) AS old_first,
-         least((SELECT min(c.start) FROM changed c
-                 WHERE c.customer_id = t.customer_id AND c.mrr > 0 AND (c."end" IS NULL OR c."end" > c.start)),
-               (SELECT min(s.start) FROM retention_subscription s
-                 WHERE s.customer_id = t.customer_id AND s.mrr > 0 AND (s."end" IS NULL OR s."end" > s.start)
-                   AND NOT EXISTS (SELECT FROM changed c WHERE c.customer_id = s.customer_id
-                                      AND c.external_id = s.external_id))) AS new_first
+), begun AS (
+  SELECT customer_id, min(start) FILTER (WHERE mrr > 0 AND ("end" IS NULL OR "end" > start)) AS first
+    FROM changed
+   GROUP BY customer_id
+), stored AS (
+  SELECT s.customer_id, min(s.start) AS first, min(s.start) FILTER (WHERE c.external_id IS NULL) AS first_that_stays
     FROM touched t
+    JOIN retention_subscription s USING (customer_id)
+    LEFT JOIN changed c ON c.customer_id = s.customer_id AND c.external_id = s.external_id
+   WHERE s.mrr > 0 AND (s."end" IS NULL OR s."end" > s.start)
+   GROUP BY s.customer_id
+), paying AS (
+  SELECT customer_id, stored.first AS old_first, least(begun.first, stored.first_that_stays) AS new_first
+    FROM begun
+    LEFT JOIN stored USING (customer_id)
 ), affected AS (
   SELECT customer_id, days FROM covered
   UNION ALL
