@@ -39,8 +39,8 @@ def needed(dataset: str) -> Path:
 def convert(*, dataset: str, into: Path, zeros: bool = False, accounts: Callable[[int], bool] | None = None) -> None:
     """Write customers.csv, subscriptions.csv and observations.csv (wide) in our columns.
 
-    A count of 0 says nothing, so it becomes an empty cell unless `zeros`; `accounts` chooses some
-    account ids. Dates stay as they are.
+    A count of 0 says nothing, so it becomes an empty cell; with `zeros` that of an account's first day stays, from
+    which on nothing delivered means none. `accounts` chooses some account ids. Dates stay as they are.
     """
     source = needed(dataset)
     chosen = accounts or (lambda account: True)
@@ -79,8 +79,8 @@ def convert(*, dataset: str, into: Path, zeros: bool = False, accounts: Callable
         into / "observations.csv",
         ["customer", "day", *events],
         (
-            [row["account_id"], row["date"], *("" if row[e] == "0" and not zeros else row[e] for e in events)]
-            for row in _rows(source / "events_daily.csv.gz")
+            [row["account_id"], row["date"], *("" if row[e] == "0" and not kept else row[e] for e in events)]
+            for row, kept in _with_first(_rows(source / "events_daily.csv.gz"), zeros)
             if chosen(int(row["account_id"]))
         ),
     )
@@ -100,6 +100,13 @@ def load(*, dataset: str, into: Path, zeros: bool = False, accounts: Callable[[i
         Measure.objects.get_or_create(code=code, defaults={"name": code})
     for kind in ("customers", "subscriptions", "observations"):
         call_command("import_data", kind, str(into / f"{kind}.csv"))
+
+
+def _with_first(rows: Iterator[dict[str, str]], zeros: bool) -> Iterator[tuple[dict[str, str], bool]]:
+    """Each row, and whether its zeros are kept: of the earliest day of an account, where they are wanted."""
+    found = list(rows)
+    first = {row["account_id"]: row["date"] for row in sorted(found, key=lambda row: row["date"], reverse=True)}
+    return ((row, zeros and row["date"] == first[row["account_id"]]) for row in found)
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -39,7 +39,7 @@ def reference_values(dataset, day):
 
 
 def load(dataset, until, into):
-    """Bring in the accounts, and the events of our measures up to a day; a count of 0 is an observation."""
+    """Bring in the accounts, and the events of our measures up to a day; a first count of 0 begins a series."""
     convert.convert(dataset=dataset, into=into, zeros=True)
     call_command("config", "import", str(HERE / f"{dataset}.yaml"), stdout=io.StringIO())
     for kind in ("customers", "subscriptions"):
