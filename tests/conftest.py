@@ -12,13 +12,14 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
-from django.db import connection, transaction
+from django.db import transaction
+from django.test import TransactionTestCase
 from django.utils import translation
 from playwright.sync_api import sync_playwright
 
 from retention import roles
 from tests.capabilities import chromium
-from tests.template_database import copy_of_the_template
+from tests.template_database import copy_of_the_template, empty
 
 FLAGS = [
     "--headless",
@@ -35,6 +36,7 @@ FLAGS = [
 ]
 
 PASSWORD = "a password for tests"
+HASHED = make_password(PASSWORD)
 
 
 SLOW = ("slow", "browser", "broker")
@@ -54,8 +56,9 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    """A database for this run, copied from one that is migrated once."""
-    with django_db_blocker.unblock(), copy_of_the_template():
+    """A database for this run, copied from one that is migrated once; tests with real commits leave it as it was."""
+    with django_db_blocker.unblock(), copy_of_the_template(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty())
         yield
 
 
@@ -83,17 +86,16 @@ def kept_for_module(django_db_setup: None, django_db_blocker: Any) -> Callable[.
 @pytest.fixture
 def person(db: None) -> Callable[..., Any]:
     """Make a person with a role: `person("ann", "csm")`; without a role, an outsider."""
-    installed = False
 
     def make(name: str, *names_of_roles: str) -> Any:
-        nonlocal installed
-        known = {"email": f"{name}@example.com", "password": make_password(PASSWORD)}
-        user, _ = get_user_model().objects.get_or_create(username=name, defaults=known)
-        if names_of_roles and not installed:
-            if not Group.objects.filter(name=roles.ROLES[-1]).exists():  # emptied by a test with real commits
-                roles.install_roles()
-            installed = True
-        user.groups.set(Group.objects.filter(name__in=names_of_roles))
+        people = get_user_model().objects
+        user = people.filter(username=name).first()
+        if user is None:
+            user = people.create(username=name, email=f"{name}@example.com", password=HASHED)
+            if names_of_roles:
+                user.groups.add(*Group.objects.filter(name__in=names_of_roles))
+        else:
+            user.groups.set(Group.objects.filter(name__in=names_of_roles))
         return user
 
     return make
@@ -151,19 +153,6 @@ def outsider(person: Callable[..., Any]) -> Any:
 def language_of_the_settings():
     """A page in another language leaves it behind for the next test of the thread."""
     translation.deactivate()
-
-
-@pytest.fixture(autouse=True)
-def emptied_partitions(request):
-    """After a test with real commits, empty the partitioned tables too: Django flushes only those it manages."""
-    marker = request.node.get_closest_marker("django_db")
-    if marker is None or not marker.kwargs.get("transaction"):
-        yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE retention_observation, retention_healthsnapshot")
 
 
 @pytest.fixture(scope="session")

@@ -9,14 +9,29 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import django
+import pgtrigger
 import psycopg
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
 from retention import roles
 
+KEPT = [
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "auth_group",
+    "auth_group_permissions",
+]
+"""The tables whose rows are those of the template: what there is, and our roles."""
+
+WITH_PAGES = """
+    SELECT format('DELETE FROM %%I', relname) FROM pg_class
+    WHERE current_database() LIKE %s AND relnamespace = current_schema()::regnamespace AND relkind = 'r'
+        AND pg_relation_size(oid) > 0 AND relname <> ALL (%s)
+"""
 LOCK = 8_314_159_265  # any number that nobody else takes an advisory lock on
 TEMPLATE = "test_template_"
 COPY = "test_retention_"
@@ -103,3 +118,24 @@ def copy_of_the_template() -> Iterator[None]:
         use(before)
         with administration() as admin:
             drop(admin, name)
+
+
+def empty() -> None:
+    """Bring this process's copy back to the template after real commits.
+
+    The few rows there are go by DELETE, past our triggers; to TRUNCATE every table, as Django does, takes a second.
+    """
+    with connection.cursor() as cursor, transaction.atomic(), pgtrigger.ignore():
+        cursor.execute(WITH_PAGES, [COPY + "%", KEPT])
+        deletions = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            ";".join(
+                [
+                    "SET CONSTRAINTS ALL DEFERRED",
+                    "ALTER TABLE pghistory_context DISABLE TRIGGER retention_who_stays",
+                    *deletions,
+                    "SET CONSTRAINTS ALL IMMEDIATE",
+                    "ALTER TABLE pghistory_context ENABLE TRIGGER retention_who_stays",
+                ]
+            )
+        )

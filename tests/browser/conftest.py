@@ -11,8 +11,6 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
@@ -21,6 +19,7 @@ from retention import roles
 from retention.analytics import summaries
 from retention.clock import database_now
 from tests.makers import make_customer, make_health, make_interactions, make_rule, make_task, make_warning
+from tests.template_database import empty
 
 PASSWORD = "a long enough secret"
 # Playwright's own event loop runs in this thread; nothing here awaits the database.
@@ -31,12 +30,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 def world(django_db_setup, django_db_blocker):
     """Committed rows for a server in another thread; all gone afterwards."""
     with django_db_blocker.unblock():
-        roles.install_roles()
         yield World()
-        assert connection.settings_dict["NAME"].startswith("test_")
-        call_command("flush", interactive=False, verbosity=0)
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE retention_observation, retention_healthsnapshot")
+        empty()
 
 
 @pytest.fixture(scope="package")
