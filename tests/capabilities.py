@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 CANNOT = "cannot run here: "
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 RABBITMQ = ("rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server", "/usr/sbin/rabbitmq-server")
 
 
@@ -42,7 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("browser"):
-        need(chromium(), "there is no Chromium (Debian: apt install chromium fonts-noto-cjk)")
+        need(chromium(), "there is no Chromium (Debian: apt install chromium-headless-shell fonts-noto-cjk)")
     if item.get_closest_marker("rabbitmq"):
         need(rabbitmq(), "there is no RabbitMQ (Debian: apt install rabbitmq-server)")
     if item.get_closest_marker("gettext"):
