@@ -49,6 +49,8 @@ class Waterfall:
     bars: Sequence[Step] = ()
     steps: Sequence[Step] = ()
     unmoved: int = 0
+    sourced: bool = False
+    """Whether the steps say where their values come from."""
     obstacle: str = ""
 
 
@@ -129,6 +131,7 @@ def _drawn(
         bars=_steps(change.before, _folded(written), told),
         steps=_steps(change.before, written, told),
         unmoved=len(change.rows) - len(moved),
+        sourced=bool(told),
     )
 
 

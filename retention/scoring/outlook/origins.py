@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from retention import statements
@@ -12,6 +12,7 @@ from retention.models import Customer, ImportBatch, Scorecard
 from retention.scoring.definitions import Card, Definition
 
 PACKAGE: Final = "retention.scoring.outlook"
+OLD: Final = timedelta(days=7)
 LOOKED_AT: Final = 200
 """The newest imports of observations among which the one that brought a measure is looked for."""
 
@@ -26,6 +27,8 @@ class Origin:
     last_day: date
     origin: str = ""
     brought_at: datetime | None = None
+    old: bool = False
+    """Whether there was no data for longer than OLD before the day that was asked about."""
 
 
 def origins(*, customer: Customer, scorecard: Scorecard, codes: Collection[str], as_of: date) -> dict[str, Origin]:
@@ -47,7 +50,7 @@ def origins(*, customer: Customer, scorecard: Scorecard, codes: Collection[str],
             continue
         imports = [brought[one] for one in measures if one in brought]
         name, moment = max(imports, key=lambda one: one[1]) if imports else ("", None)
-        found[code] = Origin(last_day=last, origin=name, brought_at=moment)
+        found[code] = Origin(last_day=last, origin=name, brought_at=moment, old=last < as_of - OLD)
     return found
 
 

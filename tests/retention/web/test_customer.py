@@ -86,7 +86,10 @@ class TestWaterfall:
 
         (step,) = waterfall.steps
         assert (step.origin.last_day, step.origin.origin) == (today() - timedelta(days=1), "usage.csv")
-        assert f"data until {formats.short_day(step.origin.last_day)} · usage.csv, " in page.content.decode()
+        words = page.content.decode()
+        assert "1 step as a table, with where its values come from" in words
+        assert f">{formats.short_day(step.origin.last_day)}</td><td>usage.csv<" in words
+        assert "data until" not in words  # it is not a week old
 
         assert (waterfall.first_day, waterfall.last_day) == (today() - timedelta(days=30), today())
         assert [(step.label, step.before, step.after, step.points) for step in waterfall.steps] == [
