@@ -5,23 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
-from django.views.decorators.http import require_POST
 
-from interviews.admin.questions import QuestionInline, is_draft
+from interviews.admin.questions import QuestionInline
 from interviews.collection import publishing
 from interviews.collection.publishing import UnableToPublish
 from interviews.models import LANGUAGES, Form, FormVersion, Question
-from retention.admin.access import Definition, GuardedForm, Shown
+from retention.admin.access import Definition, GuardedForm
+from retention.admin.versions import Editions
 from retention.clock import database_now
 
 
@@ -93,9 +92,11 @@ class FormVersionForm(GuardedForm):
         widgets = {name: forms.Textarea(attrs={"rows": 5, "cols": 70}) for name in ("introduction", "introduction_zh")}
 
 
-class FormVersionAdmin(Definition):
-    """One edition of a form: a draft is edited here, a published one is shown."""
+class FormVersionAdmin(Editions):
+    """One edition of a form, with its preview."""
 
+    addresses = "retention_interviews"
+    refusal = UnableToPublish
     form = FormVersionForm
     inlines = [QuestionInline]
     list_display = ("__str__", "form", "number", "state", "published_at")
@@ -122,44 +123,18 @@ class FormVersionAdmin(Definition):
         """The form it is an edition of."""
         return version.form.label
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Drafts are begun from a form or an edition."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A published or retired edition is only shown."""
-        return is_draft(obj) and super().has_change_permission(request, obj)
-
     def get_urls(self) -> list[URLPattern]:
-        """With the preview, and the buttons for publishing and for a new draft."""
-        wrap = self.admin_site.admin_view
-        own = [
-            path("<int:pk>/publish/", wrap(require_POST(self.publish)), name="retention_interviews_publish"),
-            path("<int:pk>/new-draft/", wrap(require_POST(self.draft)), name="retention_interviews_new_draft"),
-            path("<int:pk>/preview/", wrap(self.preview), name="retention_interviews_preview"),
-        ]
-        return own + super().get_urls()
+        """With the preview."""
+        page = self.admin_site.admin_view(self.preview)
+        return [path("<int:pk>/preview/", page, name=f"{self.addresses}_preview"), *super().get_urls()]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """With the buttons that can be used."""
-        version = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdigit() else None
-        extra = {}
-        if version is not None:
-            extra["preview_url"] = self._address("preview", version)
-            if Shown.has_change_permission(self, request):
-                verb = "publish" if is_draft(version) else "new_draft"
-                extra["publish_url" if is_draft(version) else "draft_url"] = self._address(verb, version)
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+    def buttons(self, request: HttpRequest, version: FormVersion) -> dict[str, str]:
+        """Everybody who sees it may look at the preview."""
+        return {"preview_url": self.address("preview", version), **super().buttons(request, version)}
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show an edition as customers read it, in both languages beside each other."""
-        version = self.get_queryset(request).select_related("form").filter(pk=pk).first()
-        if not self.has_view_permission(request, version):
-            raise PermissionDenied
-        if version is None:
-            raise Http404
+        version = self.seen(request, pk)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -170,37 +145,13 @@ class FormVersionAdmin(Definition):
         }
         return TemplateResponse(request, "admin/retention_interviews/preview.html", context)
 
-    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Put the saved draft in force."""
-        version = self._version(request, pk)
-        try:
-            publishing.publish_draft(version_id=pk, by=request.user, now=database_now())
-        except UnableToPublish as error:
-            self.message_user(request, str(error), messages.ERROR)
-        else:
-            self.log_change(request, version, [{"changed": {"fields": ["state"]}}])
-            self.message_user(request, _("%(version)s is published.") % {"version": version})
-        return HttpResponseRedirect(self._page(version))
+    def put_in_force(self, request: HttpRequest, version: FormVersion) -> None:
+        """Publish it."""
+        publishing.publish_draft(version_id=version.pk, by=request.user, now=database_now())
 
-    def draft(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def begin_draft(self, version: FormVersion) -> FormVersion:
         """Begin a draft of the form, or go on with the one there is."""
-        draft = publishing.new_draft(form_id=self._version(request, pk).form_id)
-        self.message_user(request, _("%(version)s is a draft: edit it, then publish it.") % {"version": draft})
-        return HttpResponseRedirect(self._page(draft))
-
-    def _version(self, request: HttpRequest, pk: int) -> FormVersion:
-        if not Shown.has_change_permission(self, request):
-            raise PermissionDenied
-        version: FormVersion | None = self.get_queryset(request).filter(pk=pk).first()
-        if version is None:
-            raise Http404
-        return version
-
-    def _address(self, verb: str, version: FormVersion) -> str:
-        return reverse(f"{self.admin_site.name}:retention_interviews_{verb}", args=[version.pk])
-
-    def _page(self, version: FormVersion) -> str:
-        return reverse(f"{self.admin_site.name}:retention_interviews_formversion_change", args=[version.pk])
+        return publishing.new_draft(form_id=version.form_id)
 
 
 def _read(version: FormVersion, language: str, label: str) -> dict[str, Any]:

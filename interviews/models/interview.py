@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from interviews.models.departure import Departure, keeps
 from interviews.models.form import FormVersion, Purpose
@@ -83,7 +84,7 @@ class Interview(models.Model):
         ASSIGNED = "assigned", _("Assigned")
         SCHEDULED = "scheduled", _("Scheduled")
         IN_PROGRESS = "in_progress", _("In progress")
-        SUBMITTED = "submitted", _("Submitted")
+        SUBMITTED = "submitted", pgettext_lazy("of an interview", "Submitted")
         DECLINED = "declined", _("Declined by the customer")
         CANCELLED = "cancelled", _("Cancelled")
 

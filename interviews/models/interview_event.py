@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from interviews.models.interview import Interview
 from retention.models.audit import append_only
@@ -26,7 +27,7 @@ class InterviewEvent(models.Model):
         LATE = "late", _("Late")
         STARTED = "started", _("Started")
         CONSENT = "consent", _("Consent noted")
-        SUBMITTED = "submitted", _("Submitted")
+        SUBMITTED = "submitted", pgettext_lazy("of an interview", "Submitted")
         DECLINED = "declined", _("Declined by the customer")
         CANCELLED = "cancelled", _("Cancelled")
         CORRECTED = "corrected", _("Correction begun")

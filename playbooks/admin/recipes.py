@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
-from playbooks.admin.steps import SlaForm, StepInline, is_draft
+from playbooks.admin.steps import SlaForm, StepInline
 from playbooks.models import LevelResponse, Playbook, PlaybookVersion, Step
 from playbooks.runs import publishing, reading, rehearsal
 from playbooks.runs.publishing import UnableToPublish
-from retention.admin.access import Definition, GuardedForm, Shown
+from retention.admin.access import Definition, GuardedForm
+from retention.admin.versions import Editions
 from retention.clock import database_now
 from retention.models import Customer
 
@@ -91,9 +90,11 @@ class VersionForm(GuardedForm):
         fields: tuple[str, ...] = ()
 
 
-class PlaybookVersionAdmin(Definition):
-    """One edition of a playbook: a draft is edited here, a published one is shown."""
+class PlaybookVersionAdmin(Editions):
+    """One edition of a playbook, with its rehearsal."""
 
+    addresses = "retention_playbooks_version"
+    refusal = UnableToPublish
     form = VersionForm
     inlines = [StepInline]
     list_display = ("__str__", "playbook", "state", "published_at")
@@ -116,38 +117,14 @@ class PlaybookVersionAdmin(Definition):
     )
     readonly_fields = ("playbook", "number", "state", "published_at", "in_words")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Drafts are begun from a playbook or a version."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A published or retired version is only shown."""
-        return is_draft(obj) and super().has_change_permission(request, obj)
-
     def get_urls(self) -> list[URLPattern]:
-        """With the buttons for publishing and for a new draft."""
-        wrap = self.admin_site.admin_view
-        own = [
-            path("<int:pk>/publish/", wrap(require_POST(self.publish)), name="retention_playbooks_version_publish"),
-            path("<int:pk>/rehearse/", wrap(self.rehearse), name="retention_playbooks_version_rehearse"),
-            path("<int:pk>/new-draft/", wrap(require_POST(self.draft)), name="retention_playbooks_version_new_draft"),
-        ]
-        return own + super().get_urls()
+        """With the rehearsal."""
+        page = self.admin_site.admin_view(self.rehearse)
+        return [path("<int:pk>/rehearse/", page, name=f"{self.addresses}_rehearse"), *super().get_urls()]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """With the buttons that can be used."""
-        version = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdigit() else None
-        extra = {}
-        if version is not None:
-            name = f"{self.admin_site.name}:retention_playbooks_version_rehearse"
-            extra["rehearse_url"] = reverse(name, args=[version.pk])
-        if version is not None and Shown.has_change_permission(self, request):
-            page = "publish" if is_draft(version) else "new_draft"
-            address = reverse(f"{self.admin_site.name}:retention_playbooks_version_{page}", args=[version.pk])
-            extra["publish_url" if is_draft(version) else "draft_url"] = address
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+    def buttons(self, request: HttpRequest, version: PlaybookVersion) -> dict[str, str]:
+        """Everybody who sees it may rehearse it."""
+        return {"rehearse_url": self.address("rehearse", version), **super().buttons(request, version)}
 
     @admin.display(description=gettext_lazy("in words"))
     def in_words(self, version: PlaybookVersion) -> SafeString | str:
@@ -157,11 +134,7 @@ class PlaybookVersionAdmin(Definition):
 
     def rehearse(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what the version would do for a customer of those that the person may see."""
-        version = self.get_queryset(request).filter(pk=pk).first()
-        if not self.has_view_permission(request, version):
-            raise PermissionDenied
-        if version is None:
-            raise Http404
+        version = self.seen(request, pk)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -171,35 +144,13 @@ class PlaybookVersionAdmin(Definition):
         }
         return TemplateResponse(request, "admin/retention_playbooks/rehearsal.html", context)
 
-    def _version(self, request: HttpRequest, pk: int) -> PlaybookVersion:
-        if not Shown.has_change_permission(self, request):
-            raise PermissionDenied
-        version: PlaybookVersion | None = self.get_queryset(request).filter(pk=pk).first()
-        if version is None:
-            raise Http404
-        return version
+    def put_in_force(self, request: HttpRequest, version: PlaybookVersion) -> None:
+        """Publish it."""
+        publishing.publish_draft(version_id=version.pk, by=request.user, now=database_now())
 
-    def _back_to(self, version: PlaybookVersion) -> HttpResponseRedirect:
-        name = f"{self.admin_site.name}:retention_playbooks_playbookversion_change"
-        return HttpResponseRedirect(reverse(name, args=[version.pk]))
-
-    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Put the saved draft in force."""
-        version = self._version(request, pk)
-        try:
-            publishing.publish_draft(version_id=pk, by=request.user, now=database_now())
-        except UnableToPublish as error:
-            self.message_user(request, str(error), messages.ERROR)
-        else:
-            self.log_change(request, version, [{"changed": {"fields": ["state"]}}])
-            self.message_user(request, _("%(version)s is published.") % {"version": version})
-        return self._back_to(version)
-
-    def draft(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def begin_draft(self, version: PlaybookVersion) -> PlaybookVersion:
         """Begin a draft of the playbook, or go on with the one there is."""
-        draft = publishing.new_draft(playbook_id=self._version(request, pk).playbook_id)
-        self.message_user(request, _("%(version)s is a draft: edit it, then publish it.") % {"version": draft})
-        return self._back_to(draft)
+        return publishing.new_draft(playbook_id=version.playbook_id)
 
 
 def rehearsed(request: HttpRequest, version: PlaybookVersion) -> dict[str, Any]:

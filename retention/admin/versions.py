@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -41,9 +41,108 @@ class VersionForm(GuardedForm):
         return cleaned
 
 
-class HealthModelVersionAdmin(Definition):
-    """One edition of a model: a draft is edited here, a published one is shown."""
+class Editions(Definition):
+    """Editions of something: a draft is edited, then published; what is published is shown, and begins a new draft."""
 
+    addresses = ""
+    """What the names of the addresses begin with."""
+    refusal: type[Exception] = publishing.UnableToPublish
+
+    def put_in_force(self, request: HttpRequest, version: Any) -> None:
+        """Publish a draft. Raises the refusal."""
+        raise NotImplementedError
+
+    def begin_draft(self, version: Any) -> Any:
+        """Begin a draft of what this is an edition of, or return the one there is."""
+        raise NotImplementedError
+
+    def buttons(self, request: HttpRequest, version: Any) -> dict[str, str]:
+        """The addresses of the buttons that can be used."""
+        if not Shown.has_change_permission(self, request):
+            return {}
+        return (
+            {"publish_url": self.address("publish", version)}
+            if is_draft(version)
+            else {"draft_url": self.address("new_draft", version)}
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Drafts are begun from what they are editions of."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A published or retired edition is only shown."""
+        return is_draft(obj) and super().has_change_permission(request, obj)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the pages for publishing and for a new draft."""
+        wrap = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/publish/", wrap(self.publish), name=f"{self.addresses}_publish"),
+            path("<int:pk>/new-draft/", wrap(require_POST(self.new_draft)), name=f"{self.addresses}_new_draft"),
+        ]
+        return own + super().get_urls()
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With the buttons that can be used."""
+        version = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdigit() else None
+        extra = self.buttons(request, version) if version is not None else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+
+    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Put the saved draft in force; only by the button."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        version = self.editable(request, pk)
+        try:
+            self.put_in_force(request, version)
+        except self.refusal as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.log_change(request, version, [{"changed": {"fields": ["state"]}}])
+            self.message_user(request, _("%(version)s is published.") % {"version": version})
+        return self.back_to(version)
+
+    def new_draft(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Begin a draft, or go on with the one there is."""
+        draft = self.begin_draft(self.editable(request, pk))
+        self.message_user(request, _("%(version)s is a draft: edit it, then publish it.") % {"version": draft})
+        return self.back_to(draft)
+
+    def editable(self, request: HttpRequest, pk: int) -> Any:
+        """The edition, for those who may change editions."""
+        if not Shown.has_change_permission(self, request):
+            raise PermissionDenied
+        version = self.get_queryset(request).filter(pk=pk).first()
+        if version is None:
+            raise Http404
+        return version
+
+    def seen(self, request: HttpRequest, pk: int) -> Any:
+        """The edition, for those who may look at it."""
+        version = self.get_queryset(request).filter(pk=pk).first()
+        if not self.has_view_permission(request, version):
+            raise PermissionDenied
+        if version is None:
+            raise Http404
+        return version
+
+    def address(self, verb: str, version: Any) -> str:
+        """The address of a page of an edition."""
+        return reverse(f"{self.admin_site.name}:{self.addresses}_{verb}", args=[version.pk])
+
+    def back_to(self, version: Any) -> HttpResponseRedirect:
+        """The way to the page of an edition."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(f"{self.admin_site.name}:{name}", args=[version.pk]))
+
+
+class HealthModelVersionAdmin(Editions):
+    """One edition of a model."""
+
+    addresses = "retention_version"
     form = VersionForm
     inlines = [ModelMetricInline]
     list_display = ("__str__", "model", "number", "state", "note", "published_at", "published_by")
@@ -73,60 +172,24 @@ class HealthModelVersionAdmin(Definition):
     )
     readonly_fields = ("model", "number", "state", "published_at", "published_by")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Drafts are begun from a model or a version."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A published or retired version is only shown."""
-        return is_draft(obj) and super().has_change_permission(request, obj)
-
-    def get_urls(self) -> list[URLPattern]:
-        """With the pages for publishing and for a new draft."""
-        own = [
-            path("<int:pk>/publish/", self.admin_site.admin_view(self.publish), name="retention_version_publish"),
-            path(
-                "<int:pk>/new-draft/",
-                self.admin_site.admin_view(require_POST(self.new_draft)),
-                name="retention_version_new_draft",
-            ),
-        ]
-        return own + super().get_urls()
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """With the buttons for publishing and for a new draft, where they can be used."""
-        version = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdigit() else None
-        extra = {}
-        if version is not None and Shown.has_change_permission(self, request):
-            page = "publish" if is_draft(version) else "new_draft"
-            address = reverse(f"{self.admin_site.name}:retention_version_{page}", args=[version.pk])
-            extra["publish_url" if is_draft(version) else "draft_url"] = address
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
-
-    def _version(self, request: HttpRequest, pk: int) -> HealthModelVersion:
-        if not Shown.has_change_permission(self, request):
-            raise PermissionDenied
-        version: HealthModelVersion | None = self.get_queryset(request).filter(pk=pk).first()
-        if version is None:
-            raise Http404
-        return version
-
     def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show who would change tier; on POST, publish."""
-        version = self._version(request, pk)
-        here = reverse(f"{self.admin_site.name}:retention_healthmodelversion_change", args=[pk])
+        if request.method == "POST":
+            return super().publish(request, pk)
+        version = self.editable(request, pk)
         try:
-            if request.method == "POST":
-                publishing.publish(version_id=pk, by=request.user, now=database_now())  # type: ignore[arg-type]
-                self.log_change(request, version, [{"changed": {"fields": ["state"]}}])
-                self.message_user(request, _("%(version)s is published.") % {"version": version})
-                return HttpResponseRedirect(here)
             return self._preview(request, version)
         except publishing.UnableToPublish as error:
             self.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(here)
+            return self.back_to(version)
+
+    def put_in_force(self, request: HttpRequest, version: HealthModelVersion) -> None:
+        """Publish it."""
+        publishing.publish(version_id=version.pk, by=request.user, now=database_now())  # type: ignore[arg-type]  # staff
+
+    def begin_draft(self, version: HealthModelVersion) -> HealthModelVersion:
+        """Begin a draft of the model, or go on with the one there is."""
+        return publishing.new_draft(model_id=version.model_id, now=database_now())
 
     def _preview(self, request: HttpRequest, version: HealthModelVersion) -> HttpResponse:
         day = publishing.latest_day()
@@ -151,15 +214,6 @@ class HealthModelVersionAdmin(Definition):
             else [],
         }
         return TemplateResponse(request, "admin/retention/publish.html", context)
-
-    def new_draft(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Begin a draft of the model, or go on with the one there is."""
-        version = self._version(request, pk)
-        draft = publishing.new_draft(model_id=version.model_id, now=database_now())
-        self.message_user(request, _("%(version)s is a draft: edit it, then publish it.") % {"version": draft})
-        return HttpResponseRedirect(
-            reverse(f"{self.admin_site.name}:retention_healthmodelversion_change", args=[draft.pk])
-        )
 
 
 def _in_words(move: Any) -> dict[str, Any]:
