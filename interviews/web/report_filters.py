@@ -67,7 +67,9 @@ class DepartureFilter(django_filters.FilterSet):  # type: ignore[misc]  # it com
         self.first, self.last = first, last
         self.filters["size"].method = self.of_size
         for name in ("industry", "region", "segment", "stage", "channel", "csm"):
-            self.filters[name].extra["choices"] = self._values(self.filters[name].field_name)
+            # nobody chooses without the form: what is chosen is kept, and all values need not be read
+            chosen = [(one, one) for one in self.data.getlist(name) if one] if "filters" not in self.data else None
+            self.filters[name].extra["choices"] = chosen or self._values(self.filters[name].field_name)
 
     @property
     def qs(self) -> QuerySet[Departure]:

@@ -51,10 +51,10 @@ def loads(
     open_tasks = {
         row.pop("owner"): row
         for row in rows.annotate(
-            tasks=Count("pk"),
-            late=Count("pk", filter=Q(state="open", due_at__lte=now)),
-            snoozed=Count("pk", filter=Q(state="snoozed")),
-            waiting=Count("pk", filter=Q(state="waiting")),
+            tasks=Count("*"),
+            late=Count("due_at", filter=Q(state="open", due_at__lte=now)),
+            snoozed=Count("due_at", filter=Q(state="snoozed")),
+            waiting=Count("due_at", filter=Q(state="waiting")),
         )
     }
     snoozes = _snoozes(scope, span)
@@ -74,4 +74,4 @@ def loads(
 
 def _snoozes(scope: Scope, span: Period) -> dict[Any, int]:
     rows = scope.events.filter(kind="snoozed", at__gte=span.start, at__lt=span.end).order_by()
-    return dict(rows.values_list("task__owner").annotate(count=Count("pk")))
+    return dict(rows.values_list("task__owner").annotate(count=Count("*")))
