@@ -44,8 +44,9 @@ SLOW = ("slow", "browser", "broker")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that of several workers none ends long after the others."""
-    weight = Counter(item.path for item in items for mark in SLOW if item.get_closest_marker(mark))
-    items.sort(key=lambda item: -weight[item.path])
+    weight = Counter(item.path for item in items)
+    weight.update(item.path for item in items for mark in SLOW if item.get_closest_marker(mark) for _ in range(100))
+    items.sort(key=lambda item: (-weight[item.path], item.path))
 
 
 def pytest_collection_finish() -> None:

@@ -65,7 +65,7 @@ from retention import models
 from tests.architecture.addresses import Address, addresses
 from tests.makers import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 OPEN = {
     "login",

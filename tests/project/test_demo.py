@@ -23,6 +23,8 @@ from project.servers import facts, postgres, processes, valkey
 from tests.architecture.source import ROOT
 from tests.project.conftest import Site
 
+pytestmark = pytest.mark.slow
+
 SMALL = ("--customers", "40", "--days", "45")
 
 

@@ -20,6 +20,8 @@ from django.core.management import CommandError, call_command
 
 from project.servers import facts, place, postgres, processes, programs
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 as_root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another account")
 

@@ -16,7 +16,7 @@ from retention.scoring.recalculate import recalculate
 from tests.reference import scoring as reference
 from tests.retention.scoring.builders import NOW, D, customer, day, metric, model, observe, subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MEASURES = ("a", "b", "c")
 WINDOWED = ("sum", "mean", "min", "max", "latest", "active_days")
