@@ -121,7 +121,7 @@ def close_by_link(*, token: str, visitor: str, now: datetime) -> Interview:
         if answer.value.get("competitor"):
             _complete(interview, Rival(answer.value["competitor"], answer.verbatim), (), None, now)
         if answer.value.get("date"):
-            _complete(interview, None, [_when(answer, interview)], None, now)
+            _complete(interview, None, [_when(answer, interview, now)], None, now)
     return interview
 
 
@@ -150,11 +150,12 @@ def _complete(
         winback.note_condition(departure_id=departure_id, condition=one, by=by, now=now, interview_id=interview.pk)
 
 
-def _when(answer: Answer, interview: Interview) -> Condition:
+def _when(answer: Answer, interview: Interview, now: datetime) -> Condition:
+    """The day that a customer wrote; one that has passed means that they may be asked from now on."""
     return Condition(
         kind=WinBackCondition.Kind.TIME,
         detail=answer.verbatim,
-        recontact_on=date.fromisoformat(answer.value["date"]),
+        recontact_on=max(date.fromisoformat(answer.value["date"]), local_day(now)),
         consent=bool(interview.consent_recontact),
         contact_id=interview.contact_id,
     )

@@ -77,6 +77,10 @@ def note_condition(
         raise UnableToWinBack(_("“%(kind)s” is no kind of condition.") % {"kind": condition.kind})
     if not detail and request is None and condition.kind != WinBackCondition.Kind.TIME:
         raise UnableToWinBack(_("Say what must be true, or choose a product request."))
+    if condition.recontact_on is not None and condition.recontact_on < local_day(now):
+        raise UnableToWinBack(
+            _("%(day)s has passed. Choose a later day.") % {"day": condition.recontact_on.isoformat()}
+        )
     contact = Contact.objects.filter(pk=condition.contact_id or 0, customer=departure.customer_id).first()
     return WinBackCondition.objects.create(
         departure=departure, interview_id=interview_id, kind=condition.kind, product_request=request,

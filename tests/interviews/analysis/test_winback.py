@@ -68,6 +68,7 @@ def test_a_condition_has_a_day_after_six_months_unless_one_is_given(lost, csm, e
         ({"kind": "weather"}, "no kind of condition"),
         ({"request": "nothing"}, "no product request “nothing”"),
         ({"kind": "price"}, "Say what must be true"),
+        ({"kind": "time", "recontact_on": date(2026, 3, 1)}, "2026-03-01 has passed"),
     ],
 )
 def test_refuses_what_says_nothing(lost, csm, values, words):

@@ -115,14 +115,14 @@ class TestSubmit:
             talk,
             **{"rival-other": "Acme", "rival-strengths": "Cheaper"},
             **{"condition-1-kind": "feature", "condition-1-request": "offline"},
-            **{"condition-2-kind": "time", "condition-2-recontact_on": "2027-03-01"},
+            **{"condition-2-kind": "time", "condition-2-recontact_on": "2099-03-01"},
         )
 
         named = CompetitorMention.objects.get()
         assert (named.competitor.name, named.strengths, named.source) == ("Acme", "Cheaper", "stated")
         rows = WinBackCondition.objects.order_by("pk").values_list("kind", "product_request__code", "consent")
         assert list(rows) == [("feature", "offline", True), ("time", None, True)]
-        assert WinBackCondition.objects.last().recontact_on.isoformat() == "2027-03-01"
+        assert WinBackCondition.objects.last().recontact_on.isoformat() == "2099-03-01"
 
     def test_without_every_question_nothing_is_kept(self, client, talk, interviewer):
         talk.answers.filter(question_key="come_back").delete()

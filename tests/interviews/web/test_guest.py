@@ -109,7 +109,7 @@ class TestSending:
             {
                 **written(replaced_by="Cheaper", come_back="With a better price"),
                 "replaced_by-beside": "acme",
-                "come_back-beside": "2027-03-01",
+                "come_back-beside": "2099-03-01",
             },
         )
 
@@ -118,7 +118,7 @@ class TestSending:
         assert (named.competitor.code, named.strengths) == ("acme", "Cheaper")
         assert (condition.detail, condition.recontact_on.isoformat(), condition.consent) == (
             "With a better price",
-            "2027-03-01",
+            "2099-03-01",
             False,
         )
 
