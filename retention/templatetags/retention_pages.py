@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from math import floor
@@ -19,8 +19,9 @@ from retention.earlywarning import heartbeat
 from retention.models import CurrentHealth, Customer, Warning
 from retention.people import display_name
 from retention.web import formats, navigation, rows, shapes
-from retention.web.customer import sources, words
+from retention.web.customer import metrics, sources, words
 from retention.web.pages import sees_customers
+from retention.web.story import MetricLine
 
 register = template.Library()
 
@@ -93,6 +94,18 @@ def sparkline(values: Sequence[Any] | None, label: str = "", *, score: bool = Fa
 def engine_heartbeat(context: Context) -> dict[str, Any]:
     """Say when the engine last ran, what it did, and when it runs next."""
     return {"beat": heartbeat.heartbeat(now=context["now"])}
+
+
+@register.filter
+def scored_metrics(lines: Iterable[MetricLine]) -> SafeString:
+    """Draw the rows of metrics that carry weight."""
+    return metrics.scored(lines)
+
+
+@register.filter
+def informing_metrics(lines: Iterable[MetricLine]) -> SafeString:
+    """Draw the rows of metrics that only inform."""
+    return metrics.informing(lines)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class PanelRequest:
-    """What a panel may know: whose page, who looks, and when."""
+    """What a panel may know: whose page, who looks, when, and which sources of the stream have nothing."""
 
     customer: Customer
     user: Any
     now: datetime
+    missing: Collection[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from interviews.models import Departure, InterviewEvent
 from retention.web import formats
-from retention.web.customer.timeline import Ask, Item, Kind, Source, end_of, register
+from retention.web.customer.timeline import Ask, Item, Kind, Source, end_of, register, register_presence
 
 INTERVIEWS: Final = Kind(key="interviews", label=gettext_lazy("Departures and interviews"), position=75)
 TOLD: Final = ("opened", "scheduled", "invited", "submitted", "declined", "cancelled", "corrected")
@@ -20,6 +20,7 @@ TOLD: Final = ("opened", "scheduled", "invited", "submitted", "declined", "cance
 
 def register_all() -> None:
     """Add them to the stream."""
+    register_presence("interviews.web.customer")
     register(Source(key="departures", kind=INTERVIEWS, rank=70, load=departures, marks=True))
     register(Source(key="interviews", kind=INTERVIEWS, rank=71, load=interviews))
 

@@ -67,7 +67,11 @@ def load_tasks(asked: PanelRequest) -> dict[str, Any] | None:
         return None
     tasks = RetentionTask.objects.visible_to(asked.user).filter(case__customer=asked.customer)
     case = _open_case(asked)
-    run = case and case.runs.filter(state="running").select_related("version__playbook").first()
+    run = (
+        case
+        and "runs" not in asked.missing
+        and case.runs.filter(state="running").select_related("version__playbook").first()
+    )
     steps = case_story.steps_of(run) if run else []
     return {
         "case": case,
@@ -80,6 +84,8 @@ def load_tasks(asked: PanelRequest) -> dict[str, Any] | None:
 
 def load_offers(asked: PanelRequest) -> dict[str, Any] | None:
     """Return the newest offers to a customer; nothing where there are none, or one may not see them."""
+    if "offers" in asked.missing:
+        return None
     visible = Offer.objects.visible_to(asked.user).filter(customer=asked.customer)
     newest = visible.select_related("kind").order_by("-created_at", "-pk")[:MOST_OFFERS]
     offers = [(offer, value_in_words(offer)) for offer in newest]
@@ -88,12 +94,16 @@ def load_offers(asked: PanelRequest) -> dict[str, Any] | None:
 
 def load_messages(asked: PanelRequest) -> dict[str, Any] | None:
     """Return the newest messages to a customer; nothing where there are none, or one may not see them."""
+    if "messages" in asked.missing:
+        return None
     found = Message.objects.visible_to(asked.user).filter(customer=asked.customer, audience="customer", user=None)
     newest = list(found.select_related("template").order_by("-queued_at", "-pk")[:LATEST])
     return {"messages": newest} if newest else None
 
 
 def _open_case(asked: PanelRequest) -> Case | None:
+    if "cases" in asked.missing:
+        return None
     return Case.objects.visible_to(asked.user).open().filter(customer=asked.customer).first()
 
 

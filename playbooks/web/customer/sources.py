@@ -22,7 +22,7 @@ from playbooks.models import (
 )
 from playbooks.web.case_story import ROUTINE, offer_in_words, subject_in_words
 from retention import people
-from retention.web.customer.timeline import Ask, Item, Kind, Source, register
+from retention.web.customer.timeline import Ask, Item, Kind, Source, register, register_presence
 
 WORK: Final = Kind(key="work", label=gettext_lazy("Cases and tasks"), position=30)
 OFFERS: Final = Kind(key="offers", label=gettext_lazy("Offers and approvals"), position=40)
@@ -31,6 +31,7 @@ MESSAGES: Final = Kind(key="messages", label=gettext_lazy("Messages"), position=
 
 def register_all() -> None:
     """Add them to the stream."""
+    register_presence("playbooks.web.customer")
     for source in (
         Source(key="cases", kind=WORK, rank=40, load=cases_opened, marks=True),
         Source(key="cases-closed", kind=WORK, rank=41, load=cases_closed, marks=True),

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
@@ -20,6 +19,7 @@ from retention.scoring.outlook import course
 from retention.scoring.outlook.course import Span
 from retention.web import formats
 from retention.web.customer.timeline import Placed
+from retention.web.formats import html
 
 MOST_TOLD: Final = 3
 """Events that the chart names at one point; the timeline has all of them."""
@@ -61,13 +61,14 @@ def history(*, spans: Sequence[Span], unit: str, card: Card, marks: Iterable[Pla
     at: dict[date, list[Event]] = {}
     for event in events:
         at.setdefault(course.span_of(event.day, unit=unit), []).append(event)
+    tiers = {str(tier): str(tier.label) for tier in Tier}
     rows = [Row(span=span, label=_label(span, unit), events=at.get(span.first_day, [])) for span in spans]
     summary = _summary(spans, unit)
     content = {
         "name": gettext("Score"),
         "summary": summary,
         "labels": [row.label for row in rows],
-        "told": [_told(row, unit) for row in rows],
+        "told": [_told(row, unit, tiers) for row in rows],
         "scores": [None if span.score is None else float(span.score) for span in spans],
         "bands": _bands(card),
         "markers": [place for place, row in enumerate(rows) if row.events],
@@ -75,22 +76,24 @@ def history(*, spans: Sequence[Span], unit: str, card: Card, marks: Iterable[Pla
     shown = {row.span.first_day for row in rows}
     inside = [event for event in events if course.span_of(event.day, unit=unit) in shown]
     written = json.dumps(content, ensure_ascii=False)
-    return History(unit=unit, rows=rows, content=written, summary=summary, table=_table(rows, unit), events=inside)
+    return History(
+        unit=unit, rows=rows, content=written, summary=summary, table=_table(rows, unit, tiers), events=inside
+    )
 
 
-def _table(rows: Sequence[Row], unit: str) -> SafeString:
-    tiers = {str(tier): str(tier.label) for tier in Tier}
-    return format_html_join("", "<tr>{}</tr>", ((_cells(row, unit, tiers),) for row in reversed(rows)))
+def _table(rows: Sequence[Row], unit: str, tiers: Mapping[str, str]) -> SafeString:
+    return SafeString("".join([_line(row, unit, tiers) for row in reversed(rows)]))
 
 
-def _cells(row: Row, unit: str, tiers: Mapping[str, str]) -> SafeString:
+def _line(row: Row, unit: str, tiers: Mapping[str, str]) -> SafeString:
     span = row.span
     scores = [span.score] if unit == course.DAY else [span.score, span.low, span.high]
-    events = format_html_join("", '<span class="rt-sub">{}</span>', ((_named(event, unit),) for event in row.events))
-    cells = format_html_join("", '<td class="rt-end rt-number">{}</td>', ((formats.number(one, 1),) for one in scores))
-    return format_html(
-        '<th scope="row" class="rt-nowrap">{}</th>{}<td class="rt-nowrap rt-{} rt-toned">{}</td><td>{}</td>',
-        formats.day(span.first_day), cells, span.tier, tiers[span.tier], events,
+    return html(
+        '<tr><th scope="row" class="rt-nowrap">{}</th>{}<td class="rt-nowrap rt-{} rt-toned">{}</td><td>{}</td></tr>',
+        formats.day(span.first_day),
+        SafeString("".join([f'<td class="rt-end rt-number">{formats.number(one, 1)}</td>' for one in scores])),
+        span.tier, tiers[span.tier],
+        SafeString("".join([html('<span class="rt-sub">{}</span>', _named(event, unit)) for event in row.events])),
     )  # fmt: skip
 
 
@@ -110,9 +113,9 @@ def _label(span: Span, unit: str) -> str:
     return date_format(span.first_day, pgettext("date format of Django", "M Y"))
 
 
-def _told(row: Row, unit: str) -> str:
+def _told(row: Row, unit: str, tiers: Mapping[str, str]) -> str:
     span = row.span
-    lines = [f"{formats.number(span.score, 1)} · {Tier(span.tier).label}"]
+    lines = [f"{formats.number(span.score, 1)} · {tiers[span.tier]}"]
     if unit == course.WEEK:
         lines.insert(0, gettext("week from %(day)s") % {"day": formats.day(span.first_day)})
     if unit != course.DAY and span.low is not None and span.low != span.high:

@@ -14,7 +14,7 @@ from retention.models import CustomerNote, HealthOverride, Interaction, Tier, Wa
 from retention.scoring.outlook import course
 from retention.web import formats
 from retention.web.customer import words
-from retention.web.customer.timeline import Ask, Item, Kind, Source, end_of, register
+from retention.web.customer.timeline import Ask, Item, Kind, Source, end_of, register, register_presence
 
 WARNINGS: Final = Kind(key="warnings", label=gettext_lazy("Warnings"), position=10)
 SCORE: Final = Kind(key="score", label=gettext_lazy("Score and judgements"), position=20)
@@ -26,6 +26,7 @@ NOTES: Final = Kind(key="notes", label=gettext_lazy("Notes"), position=80)
 
 def register_all() -> None:
     """Add them to the stream."""
+    register_presence("retention.web.customer")
     for source in (
         Source(key="warnings", kind=WARNINGS, rank=10, load=opened, marks=True),
         Source(key="warnings-ended", kind=WARNINGS, rank=11, load=cleared),

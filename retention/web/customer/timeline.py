@@ -12,6 +12,8 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from retention import statements
+from retention.web.customer import words
 from retention.web.formats import day as day_in_words
 from retention.web.formats import local_day
 
@@ -93,6 +95,8 @@ class Ask:
     after: Place | None = None
     since: datetime | None = None
     rank: int = 0
+    missing: Collection[str] = ()
+    """The sources that are known to have nothing of the customer."""
 
     def older(self, rows: QuerySet[Row], field: str) -> list[Row]:
         """The rows of a source in the order of the stream, by the field with their moment."""
@@ -168,11 +172,28 @@ class Page:
 
 
 _sources: dict[str, Source] = {}
+_packages: set[str] = set()
 
 
 def register(source: Source) -> None:
     """Add a source; a second one with the same key replaces the first."""
     _sources[source.key] = source
+
+
+def register_presence(package: str) -> None:
+    """Add the statement `presence` of a package, which says of its sources whether they have anything of a customer."""
+    _packages.add(package)
+
+
+def missing(*, customer: Customer, as_of: date) -> frozenset[str]:
+    """Return the keys of the sources that have nothing of a customer: most have for most. One statement an app."""
+    params = {"customer": customer.pk, "today": as_of, "tickets": [*words.TICKETS], "money": [*words.MONEY]}
+    return frozenset(
+        row["key"]
+        for package in sorted(_packages)
+        for row in statements.fetch(package, "presence", params)
+        if not row["there"]
+    )
 
 
 def kinds() -> list[Kind]:
@@ -202,6 +223,8 @@ def load_with_marks(*, ask: Ask, most: int, since: datetime) -> tuple[Page, list
 
 
 def _read(source: Source, ask: Ask) -> list[Placed]:
+    if source.key in ask.missing:
+        return []
     found = source.load(replace(ask, rank=source.rank, most=ask.most + 1))
     return [
         Placed(item=item, kind=source.kind, place=Place(at=item.at, turn=-source.rank, number=item.number))

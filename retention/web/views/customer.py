@@ -33,6 +33,8 @@ class CustomerView(Page):
     """What has to do with one customer of those that the person may see."""
 
     nav = "customers"
+    missing: frozenset[str] = frozenset()
+    """What is known to have nothing of the customer; the whole page looks first."""
 
     def allowed(self, user: Any) -> bool:
         """People who have customers to look at."""
@@ -45,7 +47,7 @@ class CustomerView(Page):
 
     def asked(self, customer: Customer) -> panels.PanelRequest:
         """Return what the parts of other apps are told."""
-        return panels.PanelRequest(customer=customer, user=self.person, now=self.now)
+        return panels.PanelRequest(customer=customer, user=self.person, now=self.now, missing=self.missing)
 
     def head(self, customer: Customer) -> dict[str, Any]:
         """Return what the head of the page shows, here and above the forms about the customer."""
@@ -58,7 +60,9 @@ class CustomerView(Page):
             "quadrant": snapshot
             and quadrants.quadrant_of(customer=customer, tier=snapshot.tier, mrr=health.mrr if health else None),
             "lost": Customer.objects.lost(as_of=today).filter(pk=customer.pk).exists(),
-            "override": overrides.in_force(customer_id=customer.pk, as_of=today),
+            "override": None
+            if "overrides" in self.missing
+            else overrides.in_force(customer_id=customer.pk, as_of=today),
             "facts": header.facts(request=asked),
             "actions": [*actions.own(request=asked), *header.actions(request=asked)],
         }
@@ -87,7 +91,7 @@ class CustomerPage(CustomerView):
         to = chosen.get("to")
         last = newest if newest and to is None else story.snapshot_on(customer=customer, day=to)
         waterfall = story.waterfall(customer=customer, first=chosen.get("from"), last=last, with_origins=True)
-        judged = last and overrides.on_day(customer_id=customer.pk, day=last.day)
+        judged = last and "overrides" not in self.missing and overrides.on_day(customer_id=customer.pk, day=last.day)
         beside = judged.score - last.score if judged and last and last.score is not None else None
         return {"period": period, "waterfall": waterfall, "judged": judged, "judged_beside": beside}
 
@@ -96,25 +100,27 @@ class CustomerPage(CustomerView):
     ) -> dict[str, Any]:
         """Return what the page shows."""
         user, today = self.person, local_day(self.now)
+        self.missing = timeline.missing(customer=customer, as_of=today)
         head = self.head(customer)
-        latest = customer.notes.visible_to(user).order_by("-at", "-pk")[:LATEST_NOTES]
+        latest: Any = [] if "notes" in self.missing else customer.notes.visible_to(user).order_by("-at", "-pk")
         may_judge, may_note = user.has_perm(overrides.ADD), user.has_perm(notes.ADD)
         return {
             **head,
             **self.moved(customer, head["snapshot"]),
             **self.score(customer, head["snapshot"]),
-            "warnings": customer.warnings.open().select_related("rule").order_by("-opened_on", "-pk")[:MOST_WARNINGS],
+            "warnings": "warnings" not in self.missing
+            and customer.warnings.open().select_related("rule").order_by("-opened_on", "-pk")[:MOST_WARNINGS],
             "override_form": override_form or (OverrideForm(today=today) if may_judge else None),
             "people": contacts.people(customer=customer, now=self.now),
             "money": money.money(customer=customer, as_of=today),
-            "notes": list(latest),
+            "notes": list(latest[:LATEST_NOTES]),
             "note_form": note_form or (NoteForm() if may_note else None),
             "panels": panels.load(request=self.asked(customer)),
         }
 
     def score(self, customer: Customer, snapshot: HealthSnapshot | None) -> dict[str, Any]:
         """Return the newest score taken apart, how it went and what happened meanwhile, and what would lift it."""
-        ask = timeline.Ask(customer=customer, user=self.person, now=self.now)
+        ask = timeline.Ask(customer=customer, user=self.person, now=self.now, missing=self.missing)
         stream = {"kinds": timeline.kinds(), "chosen": [], "query": ""}
         if snapshot is None:
             return {"stream": {**stream, "page": timeline.load(ask=ask)}}
