@@ -13,7 +13,7 @@ from retention.models import Contact, Customer
 LONGEST: Final = 100
 """Characters of a search that are looked at."""
 MOST_WORDS: Final = 8
-CANDIDATES: Final = 1000
+CANDIDATES: Final = 300
 """So many of what fits are put in order; a search that fits more is too short to be put in order."""
 _EAST_ASIAN: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORDS: Final = re.compile(rf"[{_EAST_ASIAN}]+|[^\s\x00-\x1f!-/:-@\[-`{{-~{_EAST_ASIAN}]+")

@@ -63,7 +63,7 @@ def waiting_approvals(user: Any, now: datetime) -> int:
     return inbox.count(user=user, now=now) if user.has_perm(transitions.DECIDER) else 0
 
 
-def find_cases(text: str, user: Any, most: int) -> list[search.Hit]:
+def find_cases(sought: search.Sought) -> list[search.Hit]:
     """Find cases for the search box."""
     return [
         search.Hit(
@@ -73,7 +73,7 @@ def find_cases(text: str, user: Any, most: int) -> list[search.Hit]:
                 filter(None, [one.get_outcome_display() or one.get_state_display(), one.outcome_note[:120]])
             ),
         )
-        for one in finding.cases(text=text, user=user, most=most)
+        for one in finding.cases(text=sought.text, user=sought.user, most=sought.most, customers=sought.customers)
     ]
 
 

@@ -76,28 +76,39 @@ def day(value: date | None) -> str:
     """Write a day with its year: 12 Nov 2026."""
     if value is None or value == "":
         return NOTHING
-    return _written(value, pgettext("date format of Django", "j M Y"), get_language())
+    return _day(value, get_language())
 
 
 def short_day(value: date | None) -> str:
     """Write a day without its year: 12 Nov."""
     if value is None or value == "":
         return NOTHING
-    return _written(value, pgettext("date format of Django", "j M"), get_language())
+    return _short_day(value, get_language())
+
+
+# pages write the same few thousand days and minutes again and again
 
 
 @lru_cache(maxsize=8192)
-def _written(value: date, form: str, language: str | None) -> str:
-    """A day or a local minute in a form; pages write the same few thousand again and again."""
-    return date_format(value, form)
+def _day(value: date, language: str | None) -> str:
+    return date_format(value, pgettext("date format of Django", "j M Y"))
+
+
+@lru_cache(maxsize=8192)
+def _short_day(value: date, language: str | None) -> str:
+    return date_format(value, pgettext("date format of Django", "j M"))
+
+
+@lru_cache(maxsize=8192)
+def _minute(value: datetime, language: str | None) -> str:
+    return date_format(value, pgettext("date format of Django", "j M H:i"))
 
 
 def moment(value: datetime | None) -> str:
     """Write a local day and time: 12 Nov 10:00."""
     if value is None or value == "":
         return NOTHING
-    minute = localtime(value).replace(second=0, microsecond=0, tzinfo=None)
-    return _written(minute, pgettext("date format of Django", "j M H:i"), get_language())
+    return _minute(localtime(value).replace(second=0, microsecond=0, tzinfo=None), get_language())
 
 
 def days_until(value: date | None, *, as_of: date) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ class PanelRequest:
     user: Any
     now: datetime
     missing: Collection[str] = ()
+    held: dict[str, Any] = field(default_factory=dict, compare=False)
+    """What one part has read and another asks for too."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
@@ -32,8 +33,22 @@ class Hit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sought:
+    """What is looked for: the text, who asks, and how many of a kind to return at most."""
+
+    text: str
+    user: Any
+    most: int
+
+    @cached_property
+    def customers(self) -> list[Customer]:
+        """The customers that fit: several kinds ask for them."""
+        return finding.customers(text=self.text, user=self.user, most=self.most)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
-    """Something that can be found; `find` gets the text, the person and how many to return at most.
+    """Something that can be found, by a function that finds it.
 
     `list_url` leads to a list of all of its kind that takes the text as `q`.
     """
@@ -41,7 +56,7 @@ class Kind:
     key: str
     label: StrOrPromise
     position: int
-    find: Callable[[str, Any, int], list[Hit]]
+    find: Callable[[Sought], list[Hit]]
     list_url: str = ""
 
 
@@ -68,9 +83,9 @@ def search(*, text: str, user: Any) -> list[Group]:
     """Return what fits a text, kind by kind in order, MOST of each; kinds of which nothing fits are left out."""
     if not finding.words_of(text):
         return []
-    found = []
+    found, sought = [], Sought(text=text, user=user, most=MOST + 1)
     for kind in sorted(_kinds.values(), key=lambda kind: (kind.position, kind.key)):
-        hits = kind.find(text, user, MOST + 1)
+        hits = kind.find(sought)
         if hits:
             cut = len(hits) > MOST
             more = reverse(kind.list_url) if cut and kind.list_url else ""
@@ -78,14 +93,15 @@ def search(*, text: str, user: Any) -> list[Group]:
     return found
 
 
-def find_customers(text: str, user: Any, most: int) -> list[Hit]:
+def find_customers(sought: Sought) -> list[Hit]:
     """Find customers by name or number."""
-    return [_customer(one) for one in finding.customers(text=text, user=user, most=most)]
+    return [_customer(one) for one in sought.customers]
 
 
-def find_contacts(text: str, user: Any, most: int) -> list[Hit]:
+def find_contacts(sought: Sought) -> list[Hit]:
     """Find the people at customers by name or e-mail address."""
-    return [_contact(one) for one in finding.contacts(text=text, user=user, most=most)]
+    found = finding.contacts(text=sought.text, user=sought.user, most=sought.most)
+    return [_contact(one) for one in found]
 
 
 def _customer(customer: Customer) -> Hit:

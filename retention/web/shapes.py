@@ -52,23 +52,24 @@ def sparkline(
 
     The values fill the height, unless they differ by less than `least_span`: small noise stays small.
     """
-    known = [float(value) for value in values if value is not None]
+    numbers = [None if value is None else float(value) for value in values]
+    known = [value for value in numbers if value is not None]
     if not known:
         return Sparkline(lines=[], last=None, width=width, height=height)
-    middle = (min(known) + max(known)) / 2
-    reach = max(max(known) - min(known), least_span) or 1.0
-    base, scale = height - 2 + (middle - reach / 2) * (height - 4) / reach, (height - 4) / reach
-    places = _places(len(values), width)
-    runs: list[list[tuple[str, float]]] = [[]]
-    for place, value in zip(places, values, strict=True):
+    lowest, highest = min(known), max(known)
+    reach = max(highest - lowest, least_span) or 1.0
+    scale = (height - 4) / reach
+    base = height - 2 + ((lowest + highest) / 2 - reach / 2) * scale
+    runs: list[list[str]] = [[]]
+    for place, value in zip(_places(len(values), width), numbers, strict=True):
         if value is None:
             runs.append([])
         else:
-            runs[-1].append((place, round(base - float(value) * scale, 1)))
+            runs[-1].append(f"{place},{round(base - value * scale, 1):g}")
     drawn = [run for run in runs if run]
-    lines = [" ".join([f"{x},{y:g}" for x, y in run]) for run in drawn if len(run) > 1]
-    x, y = drawn[-1][-1]
-    return Sparkline(lines=lines, last=(float(x), y), width=width, height=height)
+    x, _comma, y = drawn[-1][-1].partition(",")
+    lines = [" ".join(run) for run in drawn if len(run) > 1]
+    return Sparkline(lines=lines, last=(float(x), float(y)), width=width, height=height)
 
 
 @lru_cache(maxsize=128)

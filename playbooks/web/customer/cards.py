@@ -104,7 +104,10 @@ def load_messages(asked: PanelRequest) -> dict[str, Any] | None:
 def _open_case(asked: PanelRequest) -> Case | None:
     if "cases" in asked.missing:
         return None
-    return Case.objects.visible_to(asked.user).open().filter(customer=asked.customer).first()
+    if "open case" not in asked.held:
+        asked.held["open case"] = Case.objects.visible_to(asked.user).open().filter(customer=asked.customer).first()
+    found: Case | None = asked.held["open case"]
+    return found
 
 
 def _begin(what: str, asked: PanelRequest) -> str:

@@ -33,6 +33,7 @@ class CustomerView(Page):
     """What has to do with one customer of those that the person may see."""
 
     nav = "customers"
+    _asked: panels.PanelRequest | None = None
     missing: frozenset[str] = frozenset()
     """What is known to have nothing of the customer; the whole page looks first."""
 
@@ -47,7 +48,9 @@ class CustomerView(Page):
 
     def asked(self, customer: Customer) -> panels.PanelRequest:
         """Return what the parts of other apps are told."""
-        return panels.PanelRequest(customer=customer, user=self.person, now=self.now, missing=self.missing)
+        if self._asked is None:
+            self._asked = panels.PanelRequest(customer=customer, user=self.person, now=self.now, missing=self.missing)
+        return self._asked
 
     def head(self, customer: Customer) -> dict[str, Any]:
         """Return what the head of the page shows, here and above the forms about the customer."""
