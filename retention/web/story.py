@@ -15,11 +15,14 @@ from retention.scoring.definitions import Definition
 from retention.scoring.outlook import origins
 from retention.scoring.outlook.usual import Series
 from retention.web import formats, shapes
+from retention.web.rows import health_of
 
 _Written = tuple[str, str, str, str, Decimal]
 """The code of a metric (empty for what is none), its label, its value before and after, and the points."""
 
 DEFAULT_DAYS = 30
+NEAR = timedelta(days=60)
+"""So far back a snapshot is looked for first: the months before are tables of their own, which are left alone."""
 MOST_BARS = 9
 
 
@@ -81,7 +84,12 @@ class MetricGroup:
 def snapshot_on(*, customer: Customer, day: date | None) -> HealthSnapshot | None:
     """Return the newest snapshot that is not after the day (or of all)."""
     found = HealthSnapshot.objects.filter(customer=customer).select_related("scorecard").order_by("-day")
-    return (found if day is None else found.filter(day__lte=day)).first()
+    if day is not None:
+        found = found.filter(day__lte=day)
+    health = health_of(customer)
+    near = day or (health.day if health else None)
+    newest = found.filter(day__gte=near - NEAR).first() if near else None
+    return newest or found.first()
 
 
 def waterfall(

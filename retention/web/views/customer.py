@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from retention.analytics import quadrants
 from retention.ingest.by_hand import notes
-from retention.models import Customer, HealthSnapshot
+from retention.models import Customer, HealthSnapshot, Warning
 from retention.scoring import explain, overrides, recalculate, scorecards
 from retention.scoring.definitions import Card
 from retention.scoring.outlook import course, usual
@@ -111,8 +112,7 @@ class CustomerPage(CustomerView):
             **head,
             **self.moved(customer, head["snapshot"]),
             **self.score(customer, head["snapshot"]),
-            "warnings": "warnings" not in self.missing
-            and customer.warnings.open().select_related("rule").order_by("-opened_on", "-pk")[:MOST_WARNINGS],
+            "warnings": [] if "warnings" in self.missing else self.warnings(customer),
             "override_form": override_form or (OverrideForm(today=today) if may_judge else None),
             "people": contacts.people(customer=customer, now=self.now),
             "money": money.money(customer=customer, as_of=today),
@@ -120,6 +120,10 @@ class CustomerPage(CustomerView):
             "note_form": note_form or (NoteForm() if may_note else None),
             "panels": panels.load(request=self.asked(customer)),
         }
+
+    def warnings(self, customer: Customer) -> QuerySet[Warning]:
+        """Return the open warnings, the newest first."""
+        return customer.warnings.open().select_related("rule").order_by("-opened_on", "-pk")[:MOST_WARNINGS]
 
     def score(self, customer: Customer, snapshot: HealthSnapshot | None) -> dict[str, Any]:
         """Return the newest score taken apart, how it went and what happened meanwhile, and what would lift it."""
