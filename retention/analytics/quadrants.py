@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import F, Max, OuterRef, Subquery, Sum
+from django.db.models import F, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from retention.models import Customer, HealthSummary, Tier
@@ -39,7 +39,8 @@ def quadrant_of(*, customer: Customer, tier: str, mrr: Decimal | None) -> Quadra
 
 
 def _average(tenant: str) -> Decimal | None:
-    newest = HealthSummary.objects.filter(tenant=OuterRef("tenant")).values("tenant").annotate(day=Max("day"))
-    rows = HealthSummary.objects.filter(tenant=tenant, day=Subquery(newest.values("day")))
+    ours = HealthSummary.objects.filter(tenant=tenant)
+    newest = ours.order_by("-day").values("day")[:1]  # found once, not for each row of every day
+    rows = ours.filter(day=Subquery(newest))
     found = rows.aggregate(average=Sum(F("mrr")) / Sum(F("customers")))["average"]
     return None if found is None else Decimal(found)
