@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from rest_framework.settings import api_settings
+from rest_framework.throttling import BaseThrottle
 
 from interviews.analysis import closing
 from interviews.collection import answering, interviewing, invitations
@@ -112,7 +114,13 @@ class AnswersByLink(GuestView):
 
     @property
     def visitor(self) -> str:
-        """Who asks: nobody tries links by the thousand."""
+        """Who asks: nobody tries links by the thousand. Behind proxies the address is the one the last of them saw.
+
+        How many there are is REST_FRAMEWORK["NUM_PROXIES"], as for the interface; where it says nothing, what a visitor
+        sends about their own address is not believed.
+        """
+        if api_settings.NUM_PROXIES:
+            return str(BaseThrottle().get_ident(self.request))  # type: ignore[arg-type]  # it reads META only
         return str(self.request.META.get("REMOTE_ADDR", ""))
 
     def opened(self, token: str) -> Interview:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from interviews.collection import invitations
+from interviews.collection import invitations, throttling
 from interviews.models import Answer, Competitor, Form, FormVersion, Interview, Invitation, Question
 from retention import roles
 from retention.clock import database_now
@@ -251,3 +251,17 @@ class TestRefusals:
         assert client.get(page(token)).status_code == 404
         assert client.post(page(token), written(main_reason="Other.")).status_code == 404
         assert Answer.objects.exclude(verbatim="").get().verbatim == "Price."
+
+
+def test_behind_proxies_each_visitor_is_counted_apart_and_nobody_invents_an_address(
+    client, invited, settings, monkeypatch
+):
+    monkeypatch.setattr(throttling, "MOST_A_MINUTE", 1)
+
+    def statuses(*addresses):
+        return [client.get(page(invited[1]), headers={"x-forwarded-for": one}).status_code for one in addresses]
+
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
+    assert statuses("198.51.100.1", "198.51.100.2", "made up, 198.51.100.1") == [200, 200, 404]
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 0}
+    assert statuses("203.0.113.1", "203.0.113.2") == [200, 404]
