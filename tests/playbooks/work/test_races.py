@@ -1,0 +1,70 @@
+"""Two at the same task at once: one effect each, and nothing lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from playbooks.cases import intake
+from playbooks.models import RetentionTask
+from playbooks.work import escalation, worklist
+from playbooks.work.changing import Why
+from tests.playbooks.conftest import NOW, at_once, history
+from tests.playbooks.work.deeds import LATER, finish
+
+pytestmark = [pytest.mark.race, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+ROUNDS = 10
+
+
+def test_finish_one_task_and_one_of_them_is_told(task_for, csm, manager):
+    for _ in range(ROUNDS):
+        task = task_for("medium")
+
+        found = at_once(lambda task=task: finish(task, csm), lambda task=task: finish(task, manager))
+
+        refused = [one for one in found if isinstance(one, worklist.UnableToFinish)]
+        assert [one.why for one in refused] == [Why.STALE]
+        assert [kind for kind, _ in history(task)] == ["created", "done"]
+        assert task.case.tasks.count() == 2
+
+
+def test_finish_and_escalate(rivals, office, customer, warn, csm):
+    late = NOW + timedelta(hours=5)
+    intake.take_in(warning_ids=[warn(customer(), "high").pk for _ in range(200)], now=NOW)
+    tasks = list(RetentionTask.objects.order_by("pk"))
+    RetentionTask.objects.update(next_escalation_at=None)
+    for number, task in enumerate(tasks):
+        RetentionTask.objects.filter(pk=task.pk).update(next_escalation_at=task.next_escalation_at)
+
+        def sweep():
+            return escalation.sweep(now=late)
+
+        beats = [sweep, sweep] if number % 10 == 0 else [sweep]  # now and then two at once
+        found = rivals.race(lambda task=task: finish(task, csm, now=late), *beats)
+        sweep()
+
+        assert [one for one in found if isinstance(one, Exception)] == []
+        task.refresh_from_db()
+        assert (task.state, task.next_escalation_at) == ("done", None)
+        lines = [kind for kind, _ in history(task)]
+        assert lines.count("done") == 1
+        assert lines.count("escalated") == task.escalations.count() in (0, 2)
+    assert len(tasks) == 200
+
+
+def test_finish_and_take_in_a_higher_level(task_for, csm, warn):
+    for _ in range(ROUNDS):
+        task = task_for("low")
+        higher = warn(task.case.customer, "high")
+
+        at_once(
+            lambda task=task: finish(task, csm, "saved"),
+            lambda higher=higher: intake.take_in(warning_ids=[higher.pk], now=LATER),
+        )
+        intake.sweep(now=LATER)
+
+        cases = list(task.case.customer.cases.order_by("pk").values_list("level", "state"))
+        assert cases in ([("low", "closed"), ("high", "open")], [("high", "open")])
+        unfinished = RetentionTask.objects.unfinished().filter(case__customer=task.case.customer)
+        assert [one.title for one in unfinished] == ["Acknowledge and call"]
