@@ -35,15 +35,18 @@ class Ordered:
 
     ordered = True
 
-    def __init__(self, customers: QuerySet[Customer], *, sort: str, back: int) -> None:
+    def __init__(self, customers: QuerySet[Customer], *, sort: str, back: int, compares: bool) -> None:
         chosen = {
             **SORTS,
             "delta": F(f"standing__change_{back}"),
             "mrr_delta": F(f"standing__mrr_change_{back}"),
         }
         key, downwards = sort.removeprefix("-"), sort.startswith("-")
-        rows = customers.select_related("health", "standing", "owner").annotate(
-            sorted_by=chosen.get(key, chosen[DEFAULT_SORT])
+        shown = ["health", "owner", *(["standing"] if compares else [])]
+        rows = (
+            customers.select_related(*shown)
+            .defer("attributes", "marks", "url")
+            .annotate(sorted_by=chosen.get(key, chosen[DEFAULT_SORT]))
         )
         first, last = ("-sorted_by", "-pk") if downwards else ("sorted_by", "pk")
         self.known = rows.filter(sorted_by__isnull=False).order_by(first, last)
@@ -73,8 +76,8 @@ class PortfolioPages(Paginator):  # type: ignore[type-arg]
 
     object_list: Any
 
-    def __init__(self, customers: QuerySet[Customer], *, sort: str, back: int) -> None:
-        super().__init__(Ordered(customers, sort=sort, back=back), PAGE_SIZE)  # type: ignore[arg-type]
+    def __init__(self, customers: QuerySet[Customer], *, sort: str, back: int, compares: bool) -> None:
+        super().__init__(Ordered(customers, sort=sort, back=back, compares=compares), PAGE_SIZE)  # type: ignore[arg-type]
 
     @property
     def more(self) -> bool:

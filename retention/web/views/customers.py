@@ -34,7 +34,9 @@ class CustomersPage(Page):
         if self.wants_filters and is_fragment(request):
             return self.show({"filters": filters, "apart": APART}, template="retention/_filter_form.html")
         sort = request.GET.get("sort", DEFAULT_SORT)
-        page = PortfolioPages(filters.qs, sort=sort, back=filters.back).get_page(request.GET.get("page"))
+        page = PortfolioPages(filters.qs, sort=sort, back=filters.back, compares=filters.compares).get_page(
+            request.GET.get("page")
+        )
         self.describe(list(page), filters)
         context = {
             "filters": filters,
@@ -63,8 +65,9 @@ class CustomersPage(Page):
         for customer in customers:
             customer.recent = scores.get(customer.pk)
             customer.reason = reasons.of(health_of(customer))
-            standing = getattr(customer, "standing", None)
-            customer.compared = Compared.of(standing, filters.back) if filters.compares else None
+            customer.compared = (
+                Compared.of(getattr(customer, "standing", None), filters.back) if filters.compares else None
+            )
         cells.draw(
             customers,
             sheet=cells.Sheet(
