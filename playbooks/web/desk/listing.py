@@ -74,7 +74,8 @@ def problems(user: Any, data: QueryDict, now: datetime) -> list[str]:
         found.append(_("“%(scope)s” is nobody's queue; known are mine, team, helping.") % {"scope": data["scope"][:40]})
     found += [sorting.problem(data)] if sorting.problem(data) else []
     for name, errors in filters.form.errors.items():
-        found += [f"{fields[name].label}: {error} {_('Choose another value.')}" for error in errors]
+        words = _("%(field)s: %(error)s Choose another value.")
+        found += [words % {"field": fields[name].label, "error": error} for error in errors]
     return found
 
 
