@@ -46,7 +46,8 @@ def ada(csm, interviewer):
     said = {"question_key": "reason", "verbatim": "It was awful", "quotes": ["It was awful"], "value": {"scale": 2}}
     Answer.objects.create(interview=talk, answered_at=NOW, author_name="Ada Inkwell", **said)
     Interview.objects.filter(pk=talk.pk).update(state="submitted", submitted_at=NOW)
-    make_code(departure, make_tree()["price"], evidence="It was awful")
+    refused = {"refused_at": NOW, "refused_by_name": "M", "refusal": "It was awful is no reason"}
+    make_code(departure, make_tree()["price"], evidence="It was awful", **refused)
     acme = Competitor.objects.create(code="acme", name="Acme")
     CompetitorMention.objects.create(
         departure=departure, competitor=acme, source="stated", strengths="faster there", at=NOW
@@ -54,6 +55,10 @@ def ada(csm, interviewer):
     WinBackCondition.objects.create(
         departure=departure, interview=talk, kind="event", detail="It was awful", recontact_on=NOW.date(), consent=True,
         contact=contact, made_at=NOW,
+    )  # fmt: skip
+    WinBackCondition.objects.create(
+        departure=departure, interview=talk, kind="time", state="dropped", ended_on=NOW.date(), recontact_on=NOW.date(),
+        ended_note="It was awful, they said", contact=contact, made_at=NOW,
     )  # fmt: skip
     return contact
 
@@ -97,7 +102,7 @@ def test_erasing_takes_every_word_and_keeps_every_count(ada, who, manager):
     assert (after.coded, after.departed) == (before.coded, before.departed)
     assert Answer.objects.get().value == {"scale": 2}
     assert Message.objects.get(cause="waiting").state == "skipped"
-    assert not WinBackCondition.objects.get().consent
+    assert not WinBackCondition.objects.filter(consent=True).exists()
     assert set(privacy.erase(contacts=[Contact.objects.get()], now=NOW).values()) == {0}
 
 
