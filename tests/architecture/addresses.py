@@ -39,13 +39,18 @@ def addresses() -> list[Address]:
     """Every address of the root URL configuration, included ones too, once."""
     found: dict[str, Address] = {}
     for path, name, view in _walk(get_resolver().url_patterns, "/", ""):
-        methods = METHODS[:2] if name.startswith("admin:") else _methods(view)
+        methods = _methods_of_admin(name) if name.startswith("admin:") else _methods(view)
         found.setdefault(path, Address(path, name, methods))
     return list(found.values())
 
 
+def _methods_of_admin(name: str) -> tuple[str, ...]:
+    """GET and POST; a list or a history takes a POST without an action for a GET."""
+    return METHODS[:1] if name.endswith(("_changelist", "_history")) else METHODS[:2]
+
+
 def _methods(view: Any) -> tuple[str, ...]:
-    """What a class answers to; GET and POST of a plain function. The admin takes whatever is no POST for a GET."""
+    """What a class answers to; GET and POST of a plain function."""
     known = getattr(view, "actions", None) or getattr(view, "view_class", None) or getattr(view, "cls", None)
     if known is None:
         return METHODS[:2]

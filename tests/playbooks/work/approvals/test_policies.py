@@ -14,6 +14,15 @@ from tests.playbooks.conftest import NOW
 from tests.playbooks.work.approvals.conftest import levels
 
 pytestmark = pytest.mark.django_db
+TERMS = {
+    "any": {},
+    "discount": {"kind": "discount"},
+    "discount-20": {"kind": "discount", "value_from": "20.00"},
+    "big": {"mrr_from": "50000.00"},
+    "high": {"tier": "high", "kind": "discount", "value_from": "20.00"},
+    "costly": {"cost_from": "5000.00"},
+}
+"""What each policy names, as it is kept with a request."""
 
 
 @pytest.fixture
@@ -63,7 +72,7 @@ class TestMostSpecific:
         request = asked(offer_for(case, kind=kind, value=value, term_months=months))
 
         assert request.policy.code == chosen
-        assert request.snapshot["policy"] == {"code": chosen, "name": chosen, "name_zh": ""}
+        assert request.snapshot["policy"] == {"code": chosen, "name": chosen, "name_zh": "", "terms": TERMS[chosen]}
 
 
 def test_ten_small_offers_need_what_one_big_offer_needs(asked, offer_for, case_of, policy, catalogue):
