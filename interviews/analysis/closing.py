@@ -131,7 +131,7 @@ def _chosen(interview: Interview, now: datetime) -> list[Coding]:
     answer = interview.answers.filter(question_key=question.key).first() if question is not None else None
     if answer is None:
         return []
-    codes = [*answer.value.get("choices", []), answer.value.get("choice", "")]
+    codes = dict.fromkeys([*answer.value.get("choices", []), answer.value.get("choice", "")])
     known = set(Reason.objects.active(as_of=local_day(now)).filter(code__in=codes).values_list("code", flat=True))
     return [Coding(reason=code) for code in codes if code in known][: len(RANKS)]
 

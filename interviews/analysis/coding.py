@@ -121,9 +121,12 @@ def refuse_unavoidable(*, coded_id: int, reason: str, by: Any, now: datetime) ->
 
     Raises UnableToConfirm.
     """
-    why = reason.replace("\x00", "").strip()[:LONGEST_REFUSAL]
+    why = reason.replace("\x00", "").strip()
     if not why:
         raise UnableToConfirm(_("Say why you do not agree: the interviewer codes it anew from that."))
+    if len(why) > LONGEST_REFUSAL:
+        message = _("The reason has %(length)d characters; shorten it to %(most)d.")
+        raise UnableToConfirm(message % {"length": len(why), "most": LONGEST_REFUSAL})
     row = _judged(coded_id, by)
     row.avoidable, row.refusal = Verdict.UNDETERMINED, why
     row.refused_by, row.refused_by_name, row.refused_at = by, people.display_name(by)[:200], now

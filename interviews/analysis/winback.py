@@ -115,9 +115,12 @@ def mark_met(*, by: Any, now: datetime, request_id: int | None = None, condition
 @transaction.atomic
 def drop_condition(*, condition_id: int, reason: str, by: Any, now: datetime) -> WinBackCondition:
     """Give a condition up: nobody waits for it any more, and nobody is asked because of it. Raises UnableToWinBack."""
-    why = reason.replace("\x00", "").strip()[:LONGEST_NOTE]
+    why = reason.replace("\x00", "").strip()
     if not why:
         raise UnableToWinBack(_("Say why the condition is given up."))
+    if len(why) > LONGEST_NOTE:
+        message = _("The reason has %(length)d characters; shorten it to %(most)d.")
+        raise UnableToWinBack(message % {"length": len(why), "most": LONGEST_NOTE})
     mine = WinBackCondition.objects.visible_to(by).filter(pk=condition_id)
     ids = list(mine.values_list("pk", flat=True)) if by.has_perm(permissions.WIN_BACK) else []
     ended = _end(ids, State.DROPPED, by, now, note=why)

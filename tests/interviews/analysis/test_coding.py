@@ -163,6 +163,7 @@ class TestSecondPerson:
             (csm, "No", "no coded reason"),
             (interviewer, "No", "second person"),
             (manager, " ", "Say why"),
+            (manager, "x" * 501, "has 501 characters; shorten it to 500"),
         ):
             with pytest.raises(coding.UnableToConfirm, match=words):
                 coding.refuse_unavoidable(coded_id=row.pk, reason=why, by=who, now=NOW)

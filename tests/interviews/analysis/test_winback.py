@@ -124,7 +124,10 @@ def test_a_single_condition_is_met_by_those_who_see_it(lost, csm, other_csm, cas
 
 def test_a_condition_that_is_given_up_is_waited_for_no_longer(lost, csm, other_csm, manager, export, cases):
     condition = note(lost, csm, request="export", recontact_on=TODAY)
-    for who, why, words in ((csm, "  ", "Say why"), (other_csm, "No", "no waiting condition")):
+    for who, why, words in (
+        (csm, "  ", "Say why"), (csm, "x" * 501, "has 501 characters; shorten it to 500"),
+        (other_csm, "No", "no waiting condition"),
+    ):  # fmt: skip
         with pytest.raises(winback.UnableToWinBack, match=words):
             winback.drop_condition(condition_id=condition.pk, reason=why, by=who, now=NOW)
 
