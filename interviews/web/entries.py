@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from interviews import roles
+from interviews.analysis.figures import quoting
 from interviews.models import CompetitorMention, Departure
 from interviews.web import access, reasons
 from interviews.web.customer import sources
@@ -67,12 +67,11 @@ def load_departure(asked: panels.PanelRequest) -> dict[str, Any] | None:
 def load_competitors(asked: panels.PanelRequest) -> dict[str, Any] | None:
     """Return whom a customer left or nearly left us for, with what we know of them; nothing where none was named.
 
-    What is better there are the customer's own words: only who may read those gets them, and never their own CSM.
+    What is better there are the customer's own words: those get them who may read what was said of the departure.
     """
     departures = Departure.objects.visible_to(asked.user).filter(customer=asked.customer)
-    mentions = CompetitorMention.objects.filter(departure__in=departures).select_related("competitor")
+    mentions = CompetitorMention.objects.filter(departure__in=departures).select_related("competitor", "departure")
     found = list(mentions.order_by("-at", "-pk")[:MOST_MENTIONS])
     if not found:
         return None
-    reads = asked.user.has_perm(roles.READ) and asked.customer.owner_id != asked.user.pk
-    return {"mentions": found, "reads": reads}
+    return {"mentions": [(one, quoting.may_read_words(departure=one.departure, user=asked.user)) for one in found]}

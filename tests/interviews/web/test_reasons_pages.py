@@ -70,6 +70,18 @@ def test_shows_the_reasons_with_their_numbers(client, left, manager):
     assert "100\N{NO-BREAK SPACE}%" in text
 
 
+def test_the_customer_page_names_competitors_and_keeps_the_customers_words_from_their_csm(client, left, csm, manager):
+    CompetitorMention.objects.update(strengths="Faster exports")
+    address = reverse("retention:customer", args=[left[0].customer_id])
+    texts = {}
+    for who in (manager, csm):
+        client.force_login(who)
+        texts[who.username] = client.get(address).content.decode()
+
+    assert all('id="competitors-title"' in text and SCRIPT not in text for text in texts.values())
+    assert {name: "Faster exports" in text for name, text in texts.items()} == {"manager": True, "csm": False}
+
+
 def test_hostile_words_are_inert_and_a_csm_does_not_read_what_was_said(client, left, csm, manager):
     seen = page(client, manager, "interviews:reasons", "?reason=defect").content.decode()
     theirs = page(client, csm, "interviews:reasons").content.decode()
