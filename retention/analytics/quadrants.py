@@ -8,9 +8,8 @@ from django.db import models
 from django.db.models import F, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
+from retention.analytics.health import AT_RISK
 from retention.models import Customer, HealthSummary, Tier
-
-AT_RISK = (Tier.MEDIUM, Tier.HIGH)
 
 
 class Quadrant(models.TextChoices):

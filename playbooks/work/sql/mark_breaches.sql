@@ -2,7 +2,8 @@
 --   rows tell now: the first that holds of an approval that its case waited for, a wait for the customer, a snooze,
 --   another owner, nobody's look, somebody's look. A snooze does not stop the clock.
 -- Parameters: now timestamptz, size int (tasks at once).
--- Index: playbooks_task_due; playbooks_request_case, playbooks_task_history for those that are late. A task that somebody is changing is left for the next sweep.
+-- Index: playbooks_task_due; playbooks_request_case, playbooks_task_history for those that are late. A task that
+--   somebody is changing is left for the next sweep.
 WITH late AS (
     SELECT id
     FROM retention_playbooks_retentiontask
