@@ -32,6 +32,7 @@ WITH_PAGES = """
     WHERE current_database() LIKE %s AND relnamespace = current_schema()::regnamespace AND relkind = 'r'
         AND pg_relation_size(oid) > 0 AND relname <> ALL (%s)
 """
+SEND_AWAY = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
 LOCK = 8_314_159_265  # any number that nobody else takes an advisory lock on
 TEMPLATE = "test_template_"
 COPY = "test_retention_"
@@ -94,9 +95,13 @@ def use(name: str) -> None:
 
 
 def drop(admin: psycopg.Connection, name: str) -> None:
-    """Remove a database, whoever is still connected."""
+    """Remove a database; who is still connected is sent away.
+
+    Without FORCE, which is refused while the server itself cleans up there; then this waits for the server.
+    """
+    admin.execute(SEND_AWAY, [name])
     with suppress(psycopg.errors.ObjectInUse):
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def is_orphan(name: str) -> bool:
