@@ -20,7 +20,7 @@ from interviews.collection import publishing
 from interviews.collection.publishing import UnableToPublish
 from interviews.models import LANGUAGES, Form, FormVersion, Question
 from retention.admin.access import Definition, GuardedForm
-from retention.admin.versions import Editions
+from retention.admin.editions import Editions
 from retention.clock import database_now
 
 

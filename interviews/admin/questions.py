@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interviews.models import FormVersion, Question
-from retention.models import VersionState
+from interviews.models import Question
+from retention.admin.editions import PartOfEdition, is_draft
 
 CODE: Final = re.compile(r"^[-a-z0-9_]{1,60}$")
 _PARTS: Final = 3
@@ -77,7 +77,7 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class
         }
 
 
-class QuestionInline(admin.StackedInline):  # type: ignore[type-arg]  # Django's class takes no type at run time
+class QuestionInline(PartOfEdition, admin.StackedInline):  # type: ignore[type-arg]  # Django's class takes no type at run time
     """The questions of an edition in their order."""
 
     model = Question
@@ -94,20 +94,3 @@ class QuestionInline(admin.StackedInline):  # type: ignore[type-arg]  # Django's
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """An empty question only where one can be added."""
         return 1 if is_draft(obj) else 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only to a draft."""
-        return is_draft(obj) and super().has_add_permission(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only in a draft."""
-        return is_draft(obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only from a draft."""
-        return is_draft(obj) and super().has_delete_permission(request, obj)
-
-
-def is_draft(version: FormVersion | None) -> bool:
-    """Whether an edition may still be changed."""
-    return version is None or version.state == VersionState.DRAFT

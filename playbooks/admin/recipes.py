@@ -19,7 +19,7 @@ from playbooks.models import LevelResponse, Playbook, PlaybookVersion, Step
 from playbooks.runs import publishing, reading, rehearsal
 from playbooks.runs.publishing import UnableToPublish
 from retention.admin.access import Definition, GuardedForm
-from retention.admin.versions import Editions
+from retention.admin.editions import Editions
 from retention.clock import database_now
 from retention.models import Customer
 

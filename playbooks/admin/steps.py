@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from playbooks.admin.parameters import Details, ParametersField
-from playbooks.models import PlaybookVersion, Step
+from playbooks.models import Step
 from playbooks.runs import kinds
 from playbooks.runs.kinds import StepKind
-from retention.models import VersionState
+from retention.admin.editions import PartOfEdition, is_draft
 
 
 class SlaForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no type at run time
@@ -76,7 +76,7 @@ class StepForm(SlaForm):
             self.add_error("parameters", str(error))
 
 
-class StepInline(admin.StackedInline):  # type: ignore[type-arg]  # Django's class takes no type at run time
+class StepInline(PartOfEdition, admin.StackedInline):  # type: ignore[type-arg]  # Django's class takes no type at run time
     """The steps of a version in their order."""
 
     model = Step
@@ -98,20 +98,3 @@ class StepInline(admin.StackedInline):  # type: ignore[type-arg]  # Django's cla
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """An empty step only where one can be added."""
         return 1 if is_draft(obj) else 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only to a draft."""
-        return is_draft(obj) and super().has_add_permission(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only in a draft."""
-        return is_draft(obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only from a draft."""
-        return is_draft(obj) and super().has_delete_permission(request, obj)
-
-
-def is_draft(version: PlaybookVersion | None) -> bool:
-    """Whether a version may still be changed."""
-    return version is None or version.state == VersionState.DRAFT

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from retention import models
-from retention.admin import customers, definitions, health, health_models, machinery, rules, versions
+from retention.admin import customers, definitions, health, machinery, rules
 from retention.admin.access import register
+from retention.admin.health_models.models import HealthModelAdmin
+from retention.admin.health_models.versions import HealthModelVersionAdmin
 
 register(models.Measure, definitions.MeasureAdmin)
 register(models.Metric, definitions.MetricAdmin)
-register(models.HealthModel, health_models.HealthModelAdmin)
-register(models.HealthModelVersion, versions.HealthModelVersionAdmin)
+register(models.HealthModel, HealthModelAdmin)
+register(models.HealthModelVersion, HealthModelVersionAdmin)
 register(models.Rule, rules.RuleAdmin)
 register(models.Job, machinery.JobAdmin)
 register(models.JobRun, machinery.JobRunAdmin)

@@ -12,9 +12,10 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from retention.admin.curves import CurveField, picture
+from retention.admin.editions import PartOfEdition, is_draft
+from retention.admin.health_models.curves import CurveField, picture
 from retention.configuration.reading import plain
-from retention.models import HealthModelVersion, ModelMetric, VersionState
+from retention.models import ModelMetric
 
 
 class ModelMetricForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -49,7 +50,7 @@ class ModelMetricForm(forms.ModelForm):  # type: ignore[type-arg]
         return super().save(commit)
 
 
-class ModelMetricInline(admin.TabularInline):  # type: ignore[type-arg]
+class ModelMetricInline(PartOfEdition, admin.TabularInline):  # type: ignore[type-arg]
     """The metrics of a version, each with its share of the score and the picture of its curve."""
 
     model = ModelMetric
@@ -62,7 +63,7 @@ class ModelMetricInline(admin.TabularInline):  # type: ignore[type-arg]
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """Empty rows only where something can be added."""
-        return 3 if obj is not None and obj.state == VersionState.DRAFT else 0
+        return 3 if obj is not None and is_draft(obj) else 0
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """All rows choose from one list, read once."""
@@ -87,20 +88,3 @@ class ModelMetricInline(admin.TabularInline):  # type: ignore[type-arg]
     def picture(self, row: ModelMetric) -> SafeString | str:
         """The saved curve drawn."""
         return picture(row.curve) if row.pk else ""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only to a draft."""
-        return is_draft(obj) and super().has_add_permission(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only in a draft."""
-        return is_draft(obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only from a draft."""
-        return is_draft(obj) and super().has_delete_permission(request, obj)
-
-
-def is_draft(version: HealthModelVersion | None) -> bool:
-    """Whether a version may still be changed."""
-    return version is None or version.state == VersionState.DRAFT

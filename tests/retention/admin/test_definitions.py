@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from retention.admin.audit import stamp
-from retention.admin.curves import as_text, parse, picture
+from retention.admin.health_models.curves import as_text, parse, picture
 from retention.models import Job, Measure, Metric
 from tests.retention.admin.test_health_models import form_of
 
