@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -208,3 +209,13 @@ class AbsenceForm(forms.Form):
         for name in ("first_day", "last_day"):
             self.fields[name].initial = today
         self.fields["last_day"].widget.attrs["min"] = today.isoformat()
+
+
+def editions(written: Sequence[str]) -> dict[int, int]:
+    """Read which editions of which rows were seen, from texts like "17.2"."""
+    found: dict[int, int] = {}
+    for pair in written:
+        pk, _point, version = pair.partition(".")
+        if pk.isdecimal() and version.isdecimal() and len(pair) < 30:
+            found[int(pk)] = int(version)
+    return found

@@ -139,16 +139,6 @@ def form_for(kind: str, data: Any, *, candidates: Any, today: date) -> WantedFor
     return plain[kind](data) if kind in plain else None
 
 
-def editions(written: Sequence[str]) -> dict[int, int]:
-    """Read which editions of which rows were seen, from texts like "17.2"."""
-    found: dict[int, int] = {}
-    for pair in written:
-        pk, _point, version = pair.partition(".")
-        if pk.isdecimal() and version.isdecimal() and len(pair) < 30:
-            found[int(pk)] = int(version)
-    return found
-
-
 def numbers(written: Sequence[str]) -> list[int]:
     """Return the numbers among what was sent, each once, in order."""
     return list(dict.fromkeys(int(one) for one in written if one.isdecimal() and len(one) < 19))

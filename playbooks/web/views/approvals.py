@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from playbooks import transitions
 from playbooks.models import ApprovalRequest, ApprovalRequestQuerySet
 from playbooks.web import access
-from playbooks.web.desk.forms import editions
+from playbooks.web.forms import editions
 from playbooks.web.offers import acting, reading
 from playbooks.work.approvals import deciding, inbox
 from playbooks.work.changing import Why
