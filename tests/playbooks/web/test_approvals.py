@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from datetime import timedelta
-from io import StringIO
 
 import pytest
 from django.contrib.messages import get_messages
-from django.core.management import call_command
 from django.test import override_settings
 from django.urls import reverse
 
-from playbooks.models import ApprovalRequest, Offer, OfferExecution
+from playbooks.models import ApprovalRequest, Offer
 from playbooks.work.approvals import deciding
 from retention.clock import database_now
-from tests.playbooks.work.approvals.conftest import asked, case_of, catalogue, colleague, offer_for, policy
+from tests.playbooks.work.approvals.conftest import (
+    asked,
+    case_of,
+    catalogue,
+    colleague,
+    offer_for,
+    policy,
+    request_of_csm,
+)
 
 pytestmark = pytest.mark.django_db
-__all__ = ["asked", "case_of", "catalogue", "colleague", "offer_for", "policy"]
+__all__ = ["asked", "case_of", "catalogue", "colleague", "offer_for", "policy", "request_of_csm"]
 
 
 @pytest.fixture
 def now():
     return database_now()
-
-
-@pytest.fixture
-def request_of_csm(asked, offer_for, policy, now):
-    policy("offer", value_from=5, cost_to=50000)
-    return asked(offer_for(now=now), now=now)
 
 
 def decide(client, request, verb="approve", **sent):
@@ -237,120 +236,6 @@ def test_the_report_names_what_nobody_can_decide_on(client, request_of_csm, oper
     page = client.get(reverse("playbooks:unheard")).content.decode()
 
     assert f'href="{reverse("playbooks:approval", args=[request_of_csm.pk])}"' in page
-
-
-def test_offers_are_taken_out_as_a_file(request_of_csm):
-    out = StringIO()
-    call_command("export_data", "offers", stdout=out, stderr=StringIO())
-
-    (row,) = csv.DictReader(StringIO(out.getvalue()))
-    assert (row["customer"], row["kind"], row["value"], row["cost"], row["state"], row["reference"]) == (
-        "C1",
-        "discount",
-        "15",
-        "900",
-        "waiting",
-        "",
-    )
-
-
-class TestOffers:
-    form = {
-        "kind": "discount",
-        "value": "15",
-        "term_months": 6,
-        "one_off_cost": "",
-        "reason": "Prices.",
-        "plan": "Visit.",
-    }
-
-    def test_writes_an_offer_and_asks_for_its_approval_with_one_click(
-        self, client, case_of, catalogue, policy, csm, manager
-    ):  # fmt: skip
-        policy("offer")
-        case = case_of()
-        client.force_login(csm)
-        assert client.get(reverse("playbooks:offer-new", args=[case.pk])).status_code == 200
-
-        response = client.post(reverse("playbooks:offer-new", args=[case.pk]), {**self.form, "ask": "1"})
-
-        offer = Offer.objects.get()
-        assert response.headers["Location"] == reverse("playbooks:offer", args=[offer.pk])
-        assert (offer.state, ApprovalRequest.objects.get().plan) == ("waiting", "Visit.")
-
-    def test_saves_nothing_of_an_offer_that_cannot_be_made(self, client, case_of, catalogue, csm):
-        case = case_of()
-        client.force_login(csm)
-
-        response = client.post(reverse("playbooks:offer-new", args=[case.pk]), {**self.form, "value": "60", "ask": "1"})
-
-        assert response.status_code == 422
-        assert "value must be from 1.00 to 40.00" in response.content.decode()
-        assert not Offer.objects.exists()
-
-    def test_changes_an_offer_and_refuses_a_stale_change(self, client, offer_for, csm):
-        offer = offer_for()
-        client.force_login(csm)
-        address = reverse("playbooks:offer", args=[offer.pk])
-        assert client.get(address).status_code == 200
-
-        assert client.post(address, {**self.form, "version": 1, "value": "10"}).status_code == 302
-        response = client.post(address, {**self.form, "version": 1, "value": "12"})
-
-        assert response.status_code == 409
-        assert "What you entered" in response.content.decode()
-        assert Offer.objects.get().value == 10
-
-    def test_records_that_it_was_carried_out(self, client, request_of_csm, csm, manager, now):
-        deciding.approve(request_id=request_of_csm.pk, by=manager, now=now, version=request_of_csm.version)
-        offer = Offer.objects.get()
-        client.force_login(csm)
-
-        sent = {"version": offer.version, "reference": "C-17"}
-        assert client.post(reverse("playbooks:offer-execute", args=[offer.pk]), {"version": 1}).status_code == 422
-        assert client.post(reverse("playbooks:offer-execute", args=[offer.pk]), sent).status_code == 302
-        assert client.post(reverse("playbooks:offer-execute", args=[offer.pk]), sent).status_code == 409
-
-        assert OfferExecution.objects.get().reference == "C-17"
-        assert "C-17" in client.get(reverse("playbooks:offer", args=[offer.pk])).content.decode()
-
-    def test_withdraws(self, client, request_of_csm, csm):
-        client.force_login(csm)
-        offer = Offer.objects.get()
-
-        client.post(reverse("playbooks:offer-withdraw", args=[offer.pk]), {"version": offer.version})
-
-        assert (Offer.objects.get().state, ApprovalRequest.objects.get().state) == ("withdrawn", "withdrawn")
-
-    def test_asks_for_the_approval_of_a_plan(self, client, case_of, csm):
-        case = case_of()
-        client.force_login(csm)
-        address = reverse("playbooks:plan-new", args=[case.pk])
-        assert client.get(address).status_code == 200
-
-        assert client.post(address, {"plan": " "}).status_code == 422
-        response = client.post(address, {"plan": "Visit them."})
-
-        request = ApprovalRequest.objects.get()
-        assert response.headers["Location"] == reverse("playbooks:approval", args=[request.pk])
-        assert client.get(response.headers["Location"]).status_code == 200
-
-    def test_other_portfolios_do_not_exist(self, client, request_of_csm, other_csm):
-        client.force_login(other_csm)
-        offer = Offer.objects.get()
-
-        for name, pk in (("offer", offer.pk), ("offer-new", offer.case_id), ("plan-new", offer.case_id)):
-            assert client.get(reverse(f"playbooks:{name}", args=[pk])).status_code == 404
-
-    def test_an_analyst_looks_and_changes_nothing(self, client, request_of_csm, analyst):
-        client.force_login(analyst)
-        offer = Offer.objects.get()
-
-        page = client.get(reverse("playbooks:offer", args=[offer.pk])).content.decode()
-
-        assert "<textarea" not in page
-        answer = client.post(reverse("playbooks:offer", args=[offer.pk]), {**self.form, "version": offer.version})
-        assert answer.status_code == 403
 
 
 def count_shown(client):

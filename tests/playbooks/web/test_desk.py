@@ -1,4 +1,4 @@
-"""The queue as a desk: columns, views, filters, a row opened in place, many at once, one after another, what is new."""
+"""The queue as a desk: columns, views, filters, order, a row opened in place, and the rank of a row."""
 
 from __future__ import annotations
 
@@ -6,71 +6,26 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.messages import get_messages
-from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 
 from playbooks.models import (
     ApprovalRequest,
-    BulkAction,
     CaseMember,
     ChecklistItem,
     RetentionTask,
     SavedView,
     TaskEvent,
-    TaskHold,
 )
 from playbooks.web.desk import columns
 from playbooks.web.desk.listing import filtered, next_in_queue
 from playbooks.web.groups import in_order
-from playbooks.work import worklist
-from tests.makers import make_customer, make_health, make_interactions, make_task
+from tests.makers import make_customer, make_interactions, make_task
+from tests.playbooks.web.desk import shown, told
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/retention/"
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def now():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
-        return cursor.fetchone()[0]
-
-
-@pytest.fixture
-def work(csm, now):
-    """Two late tasks, one for today or tomorrow, and one that is snoozed."""
-    made = {}
-    plan = [
-        ("Ash Ltd", timedelta(hours=-3), 3, {}),
-        ("Birch Ltd", timedelta(hours=-2), 20, {}),
-        ("Cedar Ltd", timedelta(days=20), 11, {"position": 2}),
-        ("Dogwood Ltd", timedelta(days=2), 9, {"state": "snoozed", "snooze_reason": "Trade fair"}),
-    ]
-    for name, due_in, logins, values in plan:
-        customer = make_customer(name=name, owner=csm, employees=40 if name == "Ash Ltd" else 400, channel="Partner")
-        make_health(
-            customer,
-            logins=[16] * 8 + [logins] * 3,
-            today=timezone.localdate(now) - timedelta(days=5 if name == "Cedar Ltd" else 0),
-            mrr=900 if name == "Birch Ltd" else 20_000,
-            renewal_in=200 if name == "Ash Ltd" else 20,
-        )
-        if "state" in values:
-            values["snoozed_until"] = now + timedelta(days=3)
-        made[name] = make_task(customer, due_in=due_in, now=now, **values)
-    return made
-
-
-def told(response):
-    return [str(message) for message in get_messages(response.wsgi_request)]
-
-
-def shown(response):
-    return [task.case.customer.name for group in response.context["groups"] for task in group.tasks]
 
 
 class TestLayout:
@@ -349,160 +304,6 @@ class TestGlance:
         sent = {"version": 1, "back": "queue", "note": "They stay.", "outcome": "saved"}
         done = client.post(reverse("playbooks:task-finish", args=[work["Cedar Ltd"].pk]), sent)
         assert done.url.endswith(f"#task-{work['Ash Ltd'].pk}")
-
-
-class TestBulk:
-    def test_preview_confirm_result_and_undo(self, client, manager, csm, other_csm, work):
-        client.force_login(manager)
-        chosen = [work["Ash Ltd"].pk, work["Birch Ltd"].pk]
-
-        preview = client.get(
-            reverse("playbooks:bulk"), {"kind": "assign", "task": chosen, "queue": "scope=team&tier=high"}
-        )
-        seen = preview.context["seen"]
-        worklist.start(task_id=work["Birch Ltd"].pk, by=csm, now=preview.context["now"], version=1)
-        sent = {"kind": "assign", "seen": seen, "to": csm.pk, "note": "Holidays", "queue": "scope=team"}
-        done = client.post(reverse("playbooks:bulk"), sent)
-        result = client.get(done.url)
-
-        assert preview.context["count"] == 2
-        assert "Assign: 2 tasks" in preview.content.decode()
-        assert dict(result.context["counts"]) == {"done": 1, "refused": 1}
-        words = result.content.decode()
-        assert "to csm: Holidays" in words
-        assert "changed this task meanwhile" in words
-        action = BulkAction.objects.get()
-        undo = reverse("playbooks:bulk-undo", args=[action.pk])
-        taken_back = client.get(client.post(undo, {"queue": "scope=team"}).url).content.decode()
-        assert "1 task is as it was" in taken_back
-        assert "Take it back" not in taken_back
-        client.force_login(csm)
-        assert client.get(reverse("playbooks:bulk-done", args=[action.pk])).status_code == 404
-        assert client.post(undo).status_code == 404
-
-    def test_all_of_a_view_in_one_go(self, client, csm, work):
-        client.force_login(csm)
-        address = reverse("playbooks:bulk")
-
-        preview = client.get(address, {"kind": "note", "all": "1", "queue": "when=overdue"})
-        refused = client.post(address, {"kind": "note", "seen": preview.context["seen"], "note": ""})
-        client.post(address, {"kind": "note", "seen": preview.context["seen"], "note": "Fair in May"})
-
-        assert preview.context["count"] == 2
-        assert refused.status_code == 422
-        assert TaskEvent.objects.filter(kind="commented", note="Fair in May").count() == 2
-
-    @pytest.mark.parametrize("kind", ["snooze", "playbook", "priority"])
-    def test_every_kind_has_its_form(self, client, csm, work, kind):
-        client.force_login(csm)
-
-        page = client.get(reverse("playbooks:bulk"), {"kind": kind, "task": work["Ash Ltd"].pk})
-
-        assert page.context["form"].fields
-
-    @pytest.mark.parametrize(
-        ("sent", "said"),
-        [
-            (
-                {"kind": "snooze", "until": "2001-01-01", "reason": "Fair"},
-                "Choose a day from tomorrow on, at most 90 days",
-            ),
-            ({"kind": "assign", "to": ""}, "Choose a person."),
-            ({"kind": "assign", "to": "123456"}, "There is nobody of this number who does retention tasks here."),
-            ({"kind": "priority", "priority": "huge"}, "huge is not one of the available choices"),
-        ],
-    )
-    def test_what_cannot_be_done_with_any_is_refused_in_the_form(self, client, manager, work, sent, said):
-        client.force_login(manager)
-
-        refused = client.post(reverse("playbooks:bulk"), {**sent, "seen": f"{work['Ash Ltd'].pk}.1"})
-
-        assert refused.status_code == 422
-        assert said in refused.content.decode()
-        assert not BulkAction.objects.exists()
-        assert told(client.post(reverse("playbooks:bulk"), {**sent, "seen": "x"})) == ["Select the tasks first."]
-
-    def test_a_csm_is_not_offered_to_assign_and_nobody_gets_at_tasks_of_others(
-        self, client, csm, other_csm, analyst, work
-    ):
-        address, task = reverse("playbooks:bulk"), work["Ash Ltd"].pk
-        client.force_login(csm)
-        assert client.get(address, {"kind": "assign", "task": task}).status_code == 404
-        assert client.get(address, {"kind": "note"}).url == QUEUE
-        client.force_login(other_csm)
-        assert client.get(address, {"kind": "note", "task": task}).url == QUEUE
-        client.post(address, {"kind": "note", "seen": f"{task}.1", "note": "Hello"})
-        assert not TaskEvent.objects.filter(kind="commented").exists()
-        client.force_login(analyst)
-        assert client.get(address, {"kind": "note", "task": task}).status_code == 403
-
-
-class TestPlay:
-    def test_one_after_another_past_what_others_have_with_a_reason_for_a_skip_and_round_again(
-        self, client, csm, manager, work, now
-    ):
-        TaskHold.objects.create(task=work["Birch Ltd"], person=manager, until=now + timedelta(minutes=5))
-        client.force_login(csm)
-
-        first = client.get(QUEUE, {"play": "1"})
-        page = client.get(first.url)
-        queue = {"queue": QueryDict(first.url.partition("?")[2])["queue"]}
-        skip = reverse("playbooks:task-skip", args=[work["Ash Ltd"].pk])
-        held = TaskHold.objects.get(person=csm).task_id
-        unsaid = client.post(skip, {"reason": "", **queue})
-        second = client.post(skip, {"reason": "Invoice first", **queue})
-
-        assert first.url.startswith(reverse("playbooks:task", args=[work["Ash Ltd"].pk]))
-        assert "Working through this view" in page.content.decode()
-        assert page.context["left"] == 3
-        assert held == work["Ash Ltd"].pk
-        assert unsaid.status_code == 422
-        assert "This field is required" in unsaid.content.decode()
-        assert second.url.startswith(reverse("playbooks:task", args=[work["Cedar Ltd"].pk]))
-        client.get(second.url)
-        again = client.post(reverse("playbooks:task-skip", args=[work["Cedar Ltd"].pk]), {"reason": "Later", **queue})
-        assert again.url.startswith(reverse("playbooks:task", args=[work["Ash Ltd"].pk]))
-        held = client.get(reverse("playbooks:task", args=[work["Birch Ltd"].pk]), queue).content.decode()
-        assert "manager has this task open too" in held
-        left = client.post(reverse("playbooks:play-leave"), queue)
-        assert left.url == QUEUE
-        assert not TaskHold.objects.filter(person=csm).exists()
-
-    def test_says_when_there_is_nothing_to_work_through(self, client, csm):
-        client.force_login(csm)
-
-        page = client.get(QUEUE, {"play": "1", "tier": "high"}, follow=True)
-
-        assert page.redirect_chain == [(f"{QUEUE}?tier=high", 302)]
-        assert "nothing to work through" in page.content.decode()
-
-
-class TestNews:
-    def test_tells_what_came_and_what_changed_and_nothing_twice(self, client, csm, other_csm, work, now):
-        client.force_login(csm)
-        address = client.get(QUEUE).context["news_address"]
-
-        quiet = client.get(address, headers=HTMX)
-        same = client.get(address, headers={**HTMX, "If-None-Match": quiet["ETag"]})
-        worklist.start(task_id=work["Ash Ltd"].pk, by=csm, now=now, version=1)
-        worklist.finish(task_id=work["Birch Ltd"].pk, outcome="saved", note="Yes", by=csm, now=now, version=1)
-        make_task(make_customer(name="New Ltd", owner=csm), due_in=timedelta(days=3), now=now + timedelta(days=2))
-        make_task(make_customer(name="Foreign", owner=other_csm), due_in=timedelta(days=3), now=now + timedelta(days=2))
-        told = client.get(address, headers={**HTMX, "If-None-Match": quiet["ETag"]})
-
-        assert (quiet.status_code, quiet.content.strip(), same.status_code) == (200, b"", 304)
-        assert told.status_code == 200
-        assert "1 new, 2 changed" in told.content.decode()
-
-    @pytest.mark.parametrize(
-        "query", ["", "since=x&rows=1.2-x", "since=2026-13-45T00:00:00&rows=99999999999999999999.1"]
-    )
-    def test_nonsense_is_no_news(self, client, csm, work, query):
-        client.force_login(csm)
-
-        answer = client.get(reverse("playbooks:queue-news") + f"?{query}", headers=HTMX)
-
-        assert (answer.status_code, answer.content.strip()) == (200, b"")
 
 
 def test_a_rank_is_shown_with_its_factors(client, csm, work):

@@ -12,6 +12,7 @@ from playbooks.work.approvals.asking import Ask
 from playbooks.work.offers import drafting
 from playbooks.work.offers.pricing import Content
 from retention import roles
+from retention.clock import database_now
 from retention.models import Subscription
 from tests.playbooks.conftest import NOW
 
@@ -89,6 +90,13 @@ def asked(offer_for, csm):
         return asking.ask_for_offer(offer_id=offer.pk, plan=plan, by=by or csm, now=now, version=offer.version)
 
     return make
+
+
+@pytest.fixture
+def request_of_csm(asked, offer_for, policy):
+    """A request of csm that was just asked for."""
+    policy("offer", value_from=5, cost_to=50000)
+    return asked(offer_for(now=database_now()), now=database_now())
 
 
 @pytest.fixture
