@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from retention.ingest import contacts, customers, interactions, observations, subscriptions
 from retention.ingest.outcome import IngestResult, Progress, RowError, Rows, UnableToIngest
-from retention.ingest.readers import csv_rows, packed, xlsx_rows
+from retention.ingest.readers import csv_rows, packed
 from retention.ingest.readers.sheet import MOST_COLUMNS, Sheet, refuse
 from retention.models import Measure
 
@@ -54,7 +54,7 @@ def import_file(
     """
     report = report_of(path)
     try:
-        sheet = xlsx_rows.read(path) if _is_spreadsheet(path) else csv_rows.read(path)
+        sheet = _spreadsheet(path) if _is_spreadsheet(path) else csv_rows.read(path)
         names = _header(kind, sheet)
         wide = kind == "observations" and "measure" not in names
         rows = _wide(names, sheet.rows) if wide else _long(names, sheet.rows)
@@ -100,11 +100,17 @@ def _harmless(text: str) -> str:
 
 def _is_spreadsheet(path: Path) -> bool:
     start = packed.beginning(path)
-    if start.startswith(xlsx_rows.OLD_EXCEL):
+    if start.startswith(packed.OLD_EXCEL):
         raise refuse(
             0, _("The file is an old or a protected Excel file."), _("Save it as XLSX without a password, or as CSV.")
         )
-    return start.startswith(xlsx_rows.ZIP)
+    return start.startswith(packed.ZIP)
+
+
+def _spreadsheet(path: Path) -> Sheet:
+    from retention.ingest.readers import xlsx_rows  # noqa: PLC0415  openpyxl is large, and seldom needed
+
+    return xlsx_rows.read(path)
 
 
 def _header(kind: str, sheet: Sheet) -> list[str]:

@@ -14,6 +14,8 @@ from retention.ingest.readers.sheet import LARGEST_FILE, LARGEST_RATIO, SMALL, r
 
 CHUNK: Final = 1_000_000
 GZIP: Final = b"\x1f\x8b"
+ZIP: Final = b"PK\x03\x04"
+OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 DAMAGED: Final = (EOFError, gzip.BadGzipFile, zlib.error)
 
 

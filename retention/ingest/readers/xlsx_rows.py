@@ -21,8 +21,6 @@ from retention.ingest.outcome import RowError, UnableToIngest
 from retention.ingest.readers import packed
 from retention.ingest.readers.sheet import LARGEST_RATIO, LONGEST_CELL, MOST_COLUMNS, SMALL, Sheet, refuse, too_long
 
-ZIP: Final = b"PK\x03\x04"
-OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 _LARGEST_PACKAGE: Final = 200_000_000  # bytes, unpacked
 _LARGEST_STRINGS: Final = 40_000_000  # the table of texts is held in memory
 _UNREADABLE: Final = (
