@@ -48,7 +48,7 @@ class Crew:
             process.wait(timeout=10)
 
     def _start(self, name: str, *arguments: str) -> None:
-        celery = [sys.executable, "-m", "celery", f"--app={self.app}", "--quiet"]
+        celery = [sys.executable, "-m", "celery", f"--app={self.app}", "--quiet", "--skip-checks"]
         with self.log.open("ab") as log:
             self.running[name] = subprocess.Popen(
                 [*celery, name, "--loglevel=warning", *arguments],

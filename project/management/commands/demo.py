@@ -139,6 +139,7 @@ class Command(BaseCommand):
         web += ["--graceful-timeout=10", "--log-level=warning", *(["--reload"] if reload else [])]
         # in a container everything is root, and the worker says so at every start
         celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--app=project", "--quiet"]
+        celery += ["--skip-checks"]
         beat = [*celery, "beat", "--loglevel=warning", f"--schedule={self.local / 'beat'}", "--pidfile="]
         worker = [*celery, "worker", "--loglevel=warning", "--concurrency=2", "--without-gossip", "--without-mingle"]
         environment = {
