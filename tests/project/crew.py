@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
-import signal
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,12 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 class Crew:
     """A worker and a beat, each the leader of a process group of its own."""
 
-    def __init__(self, app: str, environment: dict[str, str], directory: Path) -> None:
-        self.app = app
-        self.environment = environment
+    def __init__(self, nursery: subprocess.Popen[str], directory: Path) -> None:
+        self.nursery = nursery
         self.directory = directory
         self.log = directory / "log"
         self.concurrency = 2
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.running: dict[str, int] = {}
 
     def start(self) -> None:
         """Both."""
@@ -42,34 +42,40 @@ class Crew:
     def kill(self, *names: str) -> None:
         """These, or all, at once and without a word."""
         for name in names or tuple(self.running):
-            process = self.running.pop(name)
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait(timeout=10)
+            assert self._order("kill", self.running.pop(name)) == "gone"
 
     def _start(self, name: str, *arguments: str) -> None:
-        celery = [sys.executable, "-m", "celery", f"--app={self.app}", "--quiet", "--skip-checks"]
-        with self.log.open("ab") as log:
-            self.running[name] = subprocess.Popen(
-                [*celery, name, "--loglevel=warning", *arguments],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        options = ["--quiet", "--skip-checks", name, "--loglevel=warning", *arguments]
+        self.running[name] = int(self._order("start", str(self.log), *options))
+
+    def _order(self, *order: Any) -> str:
+        to, back = self.nursery.stdin, self.nursery.stdout
+        assert to is not None
+        assert back is not None
+        to.write(json.dumps(order) + "\n")
+        to.flush()
+        return back.readline().strip()
 
 
-def crew_on(site: Any, *, app: str, directory: Path) -> Crew:
-    """A crew for the test's database; `site` has a running broker."""
-    return Crew(
-        app,
-        {
+@contextmanager
+def crews_on(site: Any, *directories: Path, app: str, **environment: str) -> Iterator[list[Crew]]:
+    """A crew in each directory for the test's database, all on one broker, which the site has running."""
+    nursery = subprocess.Popen(
+        [sys.executable, "-m", "tests.project.nursery", app],
+        cwd=ROOT,
+        env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.settings.worker",
             "TEST_DATABASE": connection.settings_dict["NAME"],
             "TEST_BROKER_URL": facts.broker_url(site.project),
             "PYTHONWARNINGS": "ignore",
+            **environment,
         },
-        directory,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
+    try:
+        yield [Crew(nursery, directory) for directory in directories]
+    finally:
+        nursery.communicate(timeout=30)  # it kills whatever it started

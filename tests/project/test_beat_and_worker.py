@@ -18,7 +18,7 @@ from project.servers import facts
 from retention import jobs
 from retention.clock import database_now
 from retention.models import Job, JobRun
-from tests.project.crew import Crew, crew_on
+from tests.project.crew import Crew, crews_on
 
 DAYS = 5
 MIDNIGHT = time_of_day(0, 0)
@@ -29,9 +29,8 @@ def crew(site: Any, tmp_path: Path) -> Iterator[Crew]:
     site.start_broker()
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE ledger (day date, step text)")
-    made = crew_on(site, app="tests.project.quick_jobs", directory=tmp_path)
-    yield made
-    made.kill()
+    with crews_on(site, tmp_path, app="tests.project.quick_jobs") as made:
+        yield made[0]
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE ledger")
 

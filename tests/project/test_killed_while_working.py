@@ -33,7 +33,7 @@ from playbooks.models import (
 from retention.clock import database_now
 from retention.models import Contact, Customer, Rule, Warning
 from tests.playbooks.conftest import publish, step_of
-from tests.project.crew import Crew, crew_on
+from tests.project.crew import Crew, crews_on
 
 LONG = bool(os.environ.get("LONG_KILL_TESTS"))
 """Set by `make bench`."""
@@ -81,14 +81,11 @@ def ledger() -> Iterator[tuple[Ledger, int]]:
 def crews(site: Any, tmp_path: Path, ledger: tuple[Ledger, int]) -> Iterator[list[Crew]]:
     """Two: one beat too many."""
     site.start_broker()
-    made = []
-    for name in ("first", "second"):
-        (tmp_path / name).mkdir()
-        made.append(crew_on(site, app="tests.project.quick_work", directory=tmp_path / name))
-        made[-1].environment["TEST_MAIL_PORT"] = str(ledger[1])
-    yield made
-    for crew in made:
-        crew.kill()
+    directories = [tmp_path / "first", tmp_path / "second"]
+    for directory in directories:
+        directory.mkdir()
+    with crews_on(site, *directories, app="tests.project.quick_work", TEST_MAIL_PORT=str(ledger[1])) as made:
+        yield made
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from retention.clock import database_now
 from retention.models import HealthSnapshot, ScoreChunk, ScoreRun
 from retention.scoring import runs, scorecards
 from retention.scoring.recalculate import recalculate
-from tests.project.crew import Crew, crew_on
+from tests.project.crew import Crew, crews_on
 from tests.retention.scoring.builders import IDENTITY, LATER, NOW, D, customer, metric, model, observe
 
 LONG = bool(os.environ.get("LONG_KILL_TESTS"))
@@ -39,9 +39,8 @@ SEED = [
 @pytest.fixture
 def crew(site: Any, tmp_path: Path) -> Iterator[Crew]:
     site.start_broker()
-    made = crew_on(site, app="tests.project.quick_sweep", directory=tmp_path)
-    yield made
-    made.kill()
+    with crews_on(site, tmp_path, app="tests.project.quick_sweep") as made:
+        yield made[0]
 
 
 def wait_for(what: Callable[[], bool], crew: Crew, *, seconds: float = 120) -> None:
