@@ -83,7 +83,7 @@ SEED: Final = (
     SET recorded_id = r.reason_id, recorded_verdict = pg_temp.verdict(r.avoidable),
         confirmed_id = c.reason_id, confirmed_verdict = pg_temp.verdict(c.avoidable),
         stated_id = s.reason_id, stated_verdict = pg_temp.verdict(s.avoidable),
-        talk = talk.state, talked_at = talk.submitted_at
+        talk = talk.state, talk_days = talk.submitted_at::date - left_on
     FROM retention_interviews_interview talk, retention_interviews_codedreason r
     JOIN retention_interviews_codedreason c ON c.departure_id = r.departure_id AND c.source = 'confirmed'
     LEFT JOIN retention_interviews_codedreason s ON s.departure_id = r.departure_id AND s.source = 'stated'

@@ -2,6 +2,8 @@
 
 import django.db.models.constraints
 import django.db.models.deletion
+import django.db.models.functions.comparison
+import interviews.models.departure
 import interviews.models.invitation
 import pgtrigger.compiler
 from django.conf import settings
@@ -30,205 +32,6 @@ class Migration(migrations.Migration):
         CreateTogether(
             [
                 migrations.CreateModel(
-                    name="Reason",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        (
-                            "code",
-                            models.SlugField(
-                                help_text="Short and stable: files, rules and the API refer to it.",
-                                max_length=60,
-                                unique=True,
-                                verbose_name="code",
-                            ),
-                        ),
-                        ("name", models.CharField(max_length=120, verbose_name="name")),
-                        (
-                            "name_zh",
-                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
-                        ),
-                        ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the list")),
-                        (
-                            "definition",
-                            models.TextField(
-                                blank=True,
-                                default="",
-                                help_text="When this is the reason, and when it is another one.",
-                                verbose_name="definition",
-                            ),
-                        ),
-                        (
-                            "definition_zh",
-                            models.TextField(blank=True, default="", verbose_name="definition in Chinese"),
-                        ),
-                        (
-                            "evidence_rule",
-                            models.TextField(
-                                blank=True,
-                                default="",
-                                help_text="What must be there to code a customer so.",
-                                verbose_name="evidence needed",
-                            ),
-                        ),
-                        (
-                            "evidence_rule_zh",
-                            models.TextField(blank=True, default="", verbose_name="evidence needed, in Chinese"),
-                        ),
-                        (
-                            "avoidable",
-                            models.CharField(
-                                choices=[
-                                    ("avoidable", "Avoidable"),
-                                    ("unavoidable", "Unavoidable"),
-                                    ("depends", "Depends on the case"),
-                                ],
-                                default="depends",
-                                help_text="What is proposed when a customer is coded. “Unavoidable” counts after a second person agreed.",
-                                max_length=12,
-                                verbose_name="avoidable",
-                            ),
-                        ),
-                        ("active_from", models.DateField(blank=True, null=True, verbose_name="in use from")),
-                        ("retired_on", models.DateField(blank=True, null=True, verbose_name="retired on")),
-                        (
-                            "maps_to",
-                            models.ForeignKey(
-                                blank=True,
-                                help_text="Only for a retired reason: the one under which its customers are counted.",
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="replaces",
-                                to="retention_interviews.reason",
-                                verbose_name="counted as",
-                            ),
-                        ),
-                        (
-                            "parent",
-                            models.ForeignKey(
-                                blank=True,
-                                help_text="Empty for a main reason.",
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="children",
-                                to="retention_interviews.reason",
-                                verbose_name="main reason",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "reason",
-                        "verbose_name_plural": "reasons",
-                        "constraints": [
-                            models.CheckConstraint(
-                                condition=models.Q(("avoidable__in", ["avoidable", "unavoidable", "depends"])),
-                                name="interviews_reason_avoidable",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    ("maps_to", None),
-                                    models.Q(
-                                        ("retired_on__isnull", False),
-                                        models.Q(("maps_to", models.F("id")), _negated=True),
-                                    ),
-                                    _connector="OR",
-                                ),
-                                name="interviews_only_retired_reasons_map",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    ("retired_on", None),
-                                    ("active_from", None),
-                                    ("retired_on__gte", models.F("active_from")),
-                                    _connector="OR",
-                                ),
-                                name="interviews_reason_retired_after_start",
-                            ),
-                        ],
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="reasons_keep_their_code",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code"))',
-                                    func="RAISE EXCEPTION 'the code of a reason never changes: retire it and map it to a new one' USING ERRCODE = 'restrict_violation';",
-                                    hash="f287e22fd46f716a6fe6290080b62fb45c689397",
-                                    operation="UPDATE",
-                                    pgid="pgtrigger_reasons_keep_their_code_64aca",
-                                    table="retention_interviews_reason",
-                                    when="BEFORE",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="used_reasons_keep_their_meaning",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition="WHEN (OLD.name <> NEW.name OR OLD.parent_id IS DISTINCT FROM NEW.parent_id OR (OLD.name_zh <> '' AND OLD.name_zh <> NEW.name_zh) OR (OLD.definition <> '' AND OLD.definition <> NEW.definition))",
-                                    func="\n                    IF EXISTS (SELECT 1 FROM retention_interviews_codedreason WHERE reason_id = OLD.id) THEN\n                        RAISE EXCEPTION 'customers are coded with this reason: retire it and map it to a new one'\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
-                                    hash="b8fba9fd96839f84309a6722ff7aed75edfda9db",
-                                    operation="UPDATE",
-                                    pgid="pgtrigger_used_reasons_keep_their_meaning_49614",
-                                    table="retention_interviews_reason",
-                                    when="BEFORE",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="reasons_have_two_levels",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition="WHEN (NEW.parent_id IS NOT NULL)",
-                                    func="\n                    IF EXISTS (SELECT 1 FROM retention_interviews_reason\n                                WHERE id = NEW.parent_id AND parent_id IS NOT NULL)\n                       OR NEW.parent_id = NEW.id\n                       OR EXISTS (SELECT 1 FROM retention_interviews_reason WHERE parent_id = NEW.id) THEN\n                        RAISE EXCEPTION 'the tree of reasons has two levels' USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
-                                    hash="4237e031c0bf984cf7c69f877c8722ce542a46e4",
-                                    operation="INSERT OR UPDATE",
-                                    pgid="pgtrigger_reasons_have_two_levels_92e9f",
-                                    table="retention_interviews_reason",
-                                    when="BEFORE",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="insert_insert",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_reasonevent" ("active_from", "avoidable", "code", "definition", "definition_zh", "evidence_rule", "evidence_rule_zh", "id", "maps_to_id", "name", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on") SELECT new_values."active_from", new_values."avoidable", new_values."code", new_values."definition", new_values."definition_zh", new_values."evidence_rule", new_values."evidence_rule_zh", new_values."id", new_values."maps_to_id", new_values."name", new_values."name_zh", new_values."parent_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."retired_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="b70c81636638577ee4bddf57f74cfdca64a114ce",
-                                    level="STATEMENT",
-                                    operation="INSERT",
-                                    pgid="pgtrigger_insert_insert_00742",
-                                    referencing="REFERENCING NEW TABLE AS new_values ",
-                                    table="retention_interviews_reason",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="update_update",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_reasonevent" ("active_from", "avoidable", "code", "definition", "definition_zh", "evidence_rule", "evidence_rule_zh", "id", "maps_to_id", "name", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on") SELECT new_values."active_from", new_values."avoidable", new_values."code", new_values."definition", new_values."definition_zh", new_values."evidence_rule", new_values."evidence_rule_zh", new_values."id", new_values."maps_to_id", new_values."name", new_values."name_zh", new_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."retired_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="b4e1bc9ef9bc56aff3e24c6ff4aaf227b0cdfac8",
-                                    level="STATEMENT",
-                                    operation="UPDATE",
-                                    pgid="pgtrigger_update_update_7e489",
-                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                                    table="retention_interviews_reason",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="delete_delete",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_reasonevent" ("active_from", "avoidable", "code", "definition", "definition_zh", "evidence_rule", "evidence_rule_zh", "id", "maps_to_id", "name", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on") SELECT old_values."active_from", old_values."avoidable", old_values."code", old_values."definition", old_values."definition_zh", old_values."evidence_rule", old_values."evidence_rule_zh", old_values."id", old_values."maps_to_id", old_values."name", old_values."name_zh", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."retired_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="4aa282587108193820bcb837d0f18aa7810298e3",
-                                    level="STATEMENT",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_delete_delete_5307d",
-                                    referencing="REFERENCING OLD TABLE AS old_values ",
-                                    table="retention_interviews_reason",
-                                    when="AFTER",
-                                ),
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
                     name="Departure",
                     fields=[
                         (
@@ -239,10 +42,60 @@ class Migration(migrations.Migration):
                         ),
                         ("left_on", models.DateField(verbose_name="left on")),
                         (
+                            "left_month",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=interviews.models.departure.Month("left_on"),
+                                output_field=models.DateField(),
+                            ),
+                        ),
+                        ("stated_id", models.BigIntegerField(editable=False, null=True)),
+                        (
+                            "stated_verdict",
+                            models.CharField(blank=True, db_default="", default="", editable=False, max_length=12),
+                        ),
+                        ("recorded_id", models.BigIntegerField(editable=False, null=True)),
+                        (
+                            "recorded_verdict",
+                            models.CharField(blank=True, db_default="", default="", editable=False, max_length=12),
+                        ),
+                        ("confirmed_id", models.BigIntegerField(editable=False, null=True)),
+                        (
+                            "confirmed_verdict",
+                            models.CharField(blank=True, db_default="", default="", editable=False, max_length=12),
+                        ),
+                        (
+                            "best_id",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=django.db.models.functions.comparison.Coalesce(
+                                    "confirmed_id", "recorded_id", "stated_id"
+                                ),
+                                output_field=models.BigIntegerField(null=True),
+                            ),
+                        ),
+                        (
+                            "best_verdict",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=django.db.models.functions.comparison.Coalesce(
+                                    django.db.models.functions.comparison.NullIf("confirmed_verdict", models.Value("")),
+                                    django.db.models.functions.comparison.NullIf("recorded_verdict", models.Value("")),
+                                    django.db.models.functions.comparison.NullIf("stated_verdict", models.Value("")),
+                                    models.Value(""),
+                                ),
+                                output_field=models.CharField(max_length=12),
+                            ),
+                        ),
+                        (
+                            "talk",
+                            models.CharField(blank=True, db_default="", default="", editable=False, max_length=12),
+                        ),
+                        ("talk_days", models.IntegerField(editable=False, null=True)),
+                        (
                             "mrr_lost",
                             models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="MRR lost"),
                         ),
-                        ("name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
                         ("segment", models.CharField(blank=True, default="", max_length=60, verbose_name="segment")),
                         ("industry", models.CharField(blank=True, default="", max_length=80, verbose_name="industry")),
                         ("size", models.PositiveIntegerField(blank=True, null=True, verbose_name="employees")),
@@ -256,24 +109,8 @@ class Migration(migrations.Migration):
                             "csm_name",
                             models.CharField(blank=True, default="", max_length=200, verbose_name="name of the CSM"),
                         ),
+                        ("name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
                         ("noticed_at", models.DateTimeField(verbose_name="noticed at")),
-                        (
-                            "stated_verdict",
-                            models.CharField(blank=True, db_default="", default="", editable=False, max_length=12),
-                        ),
-                        (
-                            "recorded_verdict",
-                            models.CharField(blank=True, db_default="", default="", editable=False, max_length=12),
-                        ),
-                        (
-                            "confirmed_verdict",
-                            models.CharField(blank=True, db_default="", default="", editable=False, max_length=12),
-                        ),
-                        (
-                            "talk",
-                            models.CharField(blank=True, db_default="", default="", editable=False, max_length=12),
-                        ),
-                        ("talked_at", models.DateTimeField(editable=False, null=True)),
                         (
                             "csm",
                             models.ForeignKey(
@@ -292,42 +129,6 @@ class Migration(migrations.Migration):
                                 related_name="departures",
                                 to="retention.customer",
                                 verbose_name="customer",
-                            ),
-                        ),
-                        (
-                            "confirmed",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                db_index=False,
-                                editable=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="retention_interviews.reason",
-                            ),
-                        ),
-                        (
-                            "recorded",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                db_index=False,
-                                editable=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="retention_interviews.reason",
-                            ),
-                        ),
-                        (
-                            "stated",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                db_index=False,
-                                editable=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="retention_interviews.reason",
                             ),
                         ),
                     ],
@@ -808,8 +609,8 @@ class Migration(migrations.Migration):
                                 name="departure_keeps_talk",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     declare="DECLARE place record; main record;",
-                                    func="\n    FOR place IN\n        SELECT DISTINCT departure_id\n        FROM (VALUES (NEW.departure_id), (OLD.departure_id)) AS places (departure_id) WHERE departure_id IS NOT NULL\n    LOOP\n        SELECT state, submitted_at INTO main\n        FROM retention_interviews_interview\n        WHERE departure_id = place.departure_id AND corrects_id IS NULL AND state <> 'cancelled';\n        UPDATE retention_interviews_departure SET talk = coalesce(main.state, ''), talked_at = main.submitted_at\n        WHERE id = place.departure_id;\n    END LOOP;\n    RETURN NULL;\n",
-                                    hash="de259649369e274e06925c5156f04e6c706800db",
+                                    func="\n    FOR place IN\n        SELECT DISTINCT departure_id\n        FROM (VALUES (NEW.departure_id), (OLD.departure_id)) AS places (departure_id) WHERE departure_id IS NOT NULL\n    LOOP\n        SELECT state, submitted_at INTO main\n        FROM retention_interviews_interview\n        WHERE departure_id = place.departure_id AND corrects_id IS NULL AND state <> 'cancelled';\n        UPDATE retention_interviews_departure\n        SET talk = coalesce(main.state, ''), talk_days = main.submitted_at::date - left_on\n        WHERE id = place.departure_id;\n    END LOOP;\n    RETURN NULL;\n",
+                                    hash="957481440a48d6844a1e476db63546a63bd3e5d0",
                                     operation="INSERT OR UPDATE OR DELETE",
                                     pgid="pgtrigger_departure_keeps_talk_9f47f",
                                     table="retention_interviews_interview",
@@ -914,6 +715,205 @@ class Migration(migrations.Migration):
                         "indexes": [models.Index(fields=["minute"], name="interviews_attempts_old")],
                         "constraints": [
                             models.UniqueConstraint(fields=("visitor", "minute"), name="interviews_attempts_a_minute")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Reason",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.SlugField(
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                unique=True,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the list")),
+                        (
+                            "definition",
+                            models.TextField(
+                                blank=True,
+                                default="",
+                                help_text="When this is the reason, and when it is another one.",
+                                verbose_name="definition",
+                            ),
+                        ),
+                        (
+                            "definition_zh",
+                            models.TextField(blank=True, default="", verbose_name="definition in Chinese"),
+                        ),
+                        (
+                            "evidence_rule",
+                            models.TextField(
+                                blank=True,
+                                default="",
+                                help_text="What must be there to code a customer so.",
+                                verbose_name="evidence needed",
+                            ),
+                        ),
+                        (
+                            "evidence_rule_zh",
+                            models.TextField(blank=True, default="", verbose_name="evidence needed, in Chinese"),
+                        ),
+                        (
+                            "avoidable",
+                            models.CharField(
+                                choices=[
+                                    ("avoidable", "Avoidable"),
+                                    ("unavoidable", "Unavoidable"),
+                                    ("depends", "Depends on the case"),
+                                ],
+                                default="depends",
+                                help_text="What is proposed when a customer is coded. “Unavoidable” counts after a second person agreed.",
+                                max_length=12,
+                                verbose_name="avoidable",
+                            ),
+                        ),
+                        ("active_from", models.DateField(blank=True, null=True, verbose_name="in use from")),
+                        ("retired_on", models.DateField(blank=True, null=True, verbose_name="retired on")),
+                        (
+                            "maps_to",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Only for a retired reason: the one under which its customers are counted.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="replaces",
+                                to="retention_interviews.reason",
+                                verbose_name="counted as",
+                            ),
+                        ),
+                        (
+                            "parent",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Empty for a main reason.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="children",
+                                to="retention_interviews.reason",
+                                verbose_name="main reason",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "reason",
+                        "verbose_name_plural": "reasons",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("avoidable__in", ["avoidable", "unavoidable", "depends"])),
+                                name="interviews_reason_avoidable",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("maps_to", None),
+                                    models.Q(
+                                        ("retired_on__isnull", False),
+                                        models.Q(("maps_to", models.F("id")), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="interviews_only_retired_reasons_map",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("retired_on", None),
+                                    ("active_from", None),
+                                    ("retired_on__gte", models.F("active_from")),
+                                    _connector="OR",
+                                ),
+                                name="interviews_reason_retired_after_start",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="reasons_keep_their_code",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code"))',
+                                    func="RAISE EXCEPTION 'the code of a reason never changes: retire it and map it to a new one' USING ERRCODE = 'restrict_violation';",
+                                    hash="f287e22fd46f716a6fe6290080b62fb45c689397",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_reasons_keep_their_code_64aca",
+                                    table="retention_interviews_reason",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="used_reasons_keep_their_meaning",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.name <> NEW.name OR OLD.parent_id IS DISTINCT FROM NEW.parent_id OR (OLD.name_zh <> '' AND OLD.name_zh <> NEW.name_zh) OR (OLD.definition <> '' AND OLD.definition <> NEW.definition))",
+                                    func="\n                    IF EXISTS (SELECT 1 FROM retention_interviews_codedreason WHERE reason_id = OLD.id) THEN\n                        RAISE EXCEPTION 'customers are coded with this reason: retire it and map it to a new one'\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
+                                    hash="b8fba9fd96839f84309a6722ff7aed75edfda9db",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_used_reasons_keep_their_meaning_49614",
+                                    table="retention_interviews_reason",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="reasons_have_two_levels",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (NEW.parent_id IS NOT NULL)",
+                                    func="\n                    IF EXISTS (SELECT 1 FROM retention_interviews_reason\n                                WHERE id = NEW.parent_id AND parent_id IS NOT NULL)\n                       OR NEW.parent_id = NEW.id\n                       OR EXISTS (SELECT 1 FROM retention_interviews_reason WHERE parent_id = NEW.id) THEN\n                        RAISE EXCEPTION 'the tree of reasons has two levels' USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
+                                    hash="4237e031c0bf984cf7c69f877c8722ce542a46e4",
+                                    operation="INSERT OR UPDATE",
+                                    pgid="pgtrigger_reasons_have_two_levels_92e9f",
+                                    table="retention_interviews_reason",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_reasonevent" ("active_from", "avoidable", "code", "definition", "definition_zh", "evidence_rule", "evidence_rule_zh", "id", "maps_to_id", "name", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on") SELECT new_values."active_from", new_values."avoidable", new_values."code", new_values."definition", new_values."definition_zh", new_values."evidence_rule", new_values."evidence_rule_zh", new_values."id", new_values."maps_to_id", new_values."name", new_values."name_zh", new_values."parent_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."retired_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="b70c81636638577ee4bddf57f74cfdca64a114ce",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_00742",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_interviews_reason",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_reasonevent" ("active_from", "avoidable", "code", "definition", "definition_zh", "evidence_rule", "evidence_rule_zh", "id", "maps_to_id", "name", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on") SELECT new_values."active_from", new_values."avoidable", new_values."code", new_values."definition", new_values."definition_zh", new_values."evidence_rule", new_values."evidence_rule_zh", new_values."id", new_values."maps_to_id", new_values."name", new_values."name_zh", new_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."retired_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="b4e1bc9ef9bc56aff3e24c6ff4aaf227b0cdfac8",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_7e489",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_interviews_reason",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_interviews_reasonevent" ("active_from", "avoidable", "code", "definition", "definition_zh", "evidence_rule", "evidence_rule_zh", "id", "maps_to_id", "name", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired_on") SELECT old_values."active_from", old_values."avoidable", old_values."code", old_values."definition", old_values."definition_zh", old_values."evidence_rule", old_values."evidence_rule_zh", old_values."id", old_values."maps_to_id", old_values."name", old_values."name_zh", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."retired_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="4aa282587108193820bcb837d0f18aa7810298e3",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_5307d",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_interviews_reason",
+                                    when="AFTER",
+                                ),
+                            ),
                         ],
                     },
                 ),

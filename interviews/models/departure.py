@@ -7,10 +7,10 @@ from typing import Any, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
-from interviews.models.reason import Reason
 from retention.models import Customer
 
 _KEEPS_REASONS = """
@@ -46,11 +46,14 @@ _KEEPS_TALK = """
         SELECT state, submitted_at INTO main
         FROM retention_interviews_interview
         WHERE departure_id = place.departure_id AND corrects_id IS NULL AND state <> 'cancelled';
-        UPDATE retention_interviews_departure SET talk = coalesce(main.state, ''), talked_at = main.submitted_at
+        UPDATE retention_interviews_departure
+        SET talk = coalesce(main.state, ''), talk_days = main.submitted_at::date - left_on
         WHERE id = place.departure_id;
     END LOOP;
     RETURN NULL;
 """
+
+_VERDICTS = ("confirmed_verdict", "recorded_verdict", "stated_verdict")
 
 
 def keeps(*, reasons: bool) -> pgtrigger.Trigger:
@@ -64,15 +67,18 @@ def keeps(*, reasons: bool) -> pgtrigger.Trigger:
     )
 
 
-def _main_reason() -> models.ForeignKey[Any, Any]:
-    return models.ForeignKey(
-        Reason, null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, editable=False,
-        related_name="+",
-    )  # fmt: skip
+def _main_reason() -> models.BigIntegerField[Any, Any]:
+    return models.BigIntegerField(null=True, editable=False)
 
 
 def _kept() -> models.CharField[Any, Any]:
     return models.CharField(max_length=12, blank=True, default="", db_default="", editable=False)
+
+
+class Month(models.Func):
+    """The first day of the month of a day, by what never depends on a time zone."""
+
+    template = "(date_trunc('month', %(expressions)s::timestamp))::date"
 
 
 class DepartureQuerySet(models.QuerySet["Departure"]):
@@ -93,19 +99,27 @@ class Departure(models.Model):
     `left_on` is the first day without a paying subscription (or marked lost); `mrr_lost` is what they paid a month
     the day before, all subscriptions together.
 
-    `stated` to `talked_at` repeat the main reasons with their verdicts (“unconfirmed”: unavoidable, and nobody has
-    confirmed it), and the state and end of the interview, so that the report reads one table. The database keeps them.
+    `stated` to `talk_days` repeat the main reasons with their verdicts (“unconfirmed”: unavoidable, and nobody has
+    confirmed it; best: the most certain there is), the state of the interview and the days until it ended, so that the
+    report reads one table. The database keeps them. What the report reads comes first: reading a row ends there.
     """
 
-    customer = models.ForeignKey(
-        Customer,
-        verbose_name=_("customer"),
-        on_delete=models.CASCADE,
-        related_name="departures",
-    )
     left_on = models.DateField(_("left on"))
+    left_month = models.GeneratedField(expression=Month("left_on"), output_field=models.DateField(), db_persist=True)
+    stated_id, stated_verdict = _main_reason(), _kept()
+    recorded_id, recorded_verdict = _main_reason(), _kept()
+    confirmed_id, confirmed_verdict = _main_reason(), _kept()
+    best_id = models.GeneratedField(
+        expression=Coalesce("confirmed_id", "recorded_id", "stated_id"), output_field=models.BigIntegerField(null=True),
+        db_persist=True,
+    )  # fmt: skip
+    best_verdict = models.GeneratedField(
+        expression=Coalesce(*(NullIf(name, Value("")) for name in _VERDICTS), Value("")),
+        output_field=models.CharField(max_length=12), db_persist=True,
+    )  # fmt: skip
+    talk = _kept()
+    talk_days = models.IntegerField(null=True, editable=False)
     mrr_lost = models.DecimalField(_("MRR lost"), max_digits=16, decimal_places=2, default=0)
-    name = models.CharField(_("name"), max_length=200, blank=True, default="")
     segment = models.CharField(_("segment"), max_length=60, blank=True, default="")
     industry = models.CharField(_("industry"), max_length=80, blank=True, default="")
     size = models.PositiveIntegerField(_("employees"), null=True, blank=True)
@@ -121,13 +135,14 @@ class Departure(models.Model):
         related_name="+",
     )
     csm_name = models.CharField(_("name of the CSM"), max_length=200, blank=True, default="")
+    name = models.CharField(_("name"), max_length=200, blank=True, default="")
     noticed_at = models.DateTimeField(_("noticed at"))
-
-    stated, stated_verdict = _main_reason(), _kept()
-    recorded, recorded_verdict = _main_reason(), _kept()
-    confirmed, confirmed_verdict = _main_reason(), _kept()
-    talk = _kept()
-    talked_at = models.DateTimeField(null=True, editable=False)
+    customer = models.ForeignKey(
+        Customer,
+        verbose_name=_("customer"),
+        on_delete=models.CASCADE,
+        related_name="departures",
+    )
 
     objects = DepartureQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
 from interviews.models import Departure
+
+SOURCES: Final = ("best", "confirmed", "recorded", "stated")
+"""Whose word for the main reason counts; best: the most certain that there is."""
 
 BANDS: Final = ((1, 49), (50, 249), (250, 999), (1000, None))
 """Sizes of customers, by their employees."""
@@ -27,8 +30,8 @@ DIMENSIONS: Final[Mapping[str, Any]] = {
     "csm": _("CSM"),
 }
 _FACTS: Final = (
-    "id", "left_on", "mrr_lost", "industry", "size", "region", "stage", "channel", "segment", "csm_name", "stated_id",
-    "stated_verdict", "recorded_id", "recorded_verdict", "confirmed_id", "confirmed_verdict", "talk", "talked_at",
+    "id", "left_month", "mrr_lost", "industry", "size", "region", "stage", "channel", "segment", "csm_name", "talk",
+    "talk_days", *(f"{source}_{kept}" for source in SOURCES for kept in ("id", "verdict")),
 )  # fmt: skip
 _SIZE: Final = """CASE WHEN d.size IS NULL THEN '' WHEN d.size < 50 THEN '1–49' WHEN d.size < 250 THEN '50–249'
     WHEN d.size < 1000 THEN '250–999' ELSE '1000+' END"""  # noqa: RUF001  a range is written with an en dash
@@ -41,7 +44,7 @@ _COLUMNS: Final[Mapping[str, sql.Composable]] = {
 
 
 class UnableToCompare(Exception):
-    """There is no such property."""
+    """There is no such property, or no such source."""
 
 
 def expression(dimension: str) -> sql.Composable:
@@ -51,6 +54,13 @@ def expression(dimension: str) -> sql.Composable:
         known = ", ".join(DIMENSIONS)
         raise UnableToCompare(f"{dimension!r} is not a property to compare by; known are {known}.")
     return found
+
+
+def main(source: str, kept: Literal["id", "verdict"]) -> sql.Composable:
+    """What is kept of the main reason over a departure d. Raises UnableToCompare for a source that there is not."""
+    if source not in SOURCES:
+        raise UnableToCompare(f"{source!r} is not a source of reasons; known are {', '.join(SOURCES)}.")
+    return sql.SQL("d.{}").format(sql.Identifier(f"{source}_{kept}"))
 
 
 def fragment(departures: QuerySet[Departure]) -> sql.Composable:

@@ -14,7 +14,6 @@ from interviews.models import Answer, CodedReason, Departure, Interview, Reason,
 from retention.models import Involvement
 
 MOST: Final = 12
-_BEST_FIRST: Final = (Source.CONFIRMED, Source.RECORDED, Source.STATED)
 _LOOKED_AT: Final = 200
 """Departures whose answers are looked through for passages that were marked."""
 
@@ -87,16 +86,10 @@ def recorded(*, departures: QuerySet[Departure], reason: Reason) -> list[Quote]:
 
 
 def _coded(departures: QuerySet[Departure], reason: Reason, source: str) -> QuerySet[Departure]:
-    """Departures for this reason by a source; “best” is the best source that says anything of them."""
+    """Departures for this reason by a source; “best” is the most certain that says anything of them."""
     alike = Q(pk=reason.pk) | Q(parent=reason) | Q(maps_to=reason) | Q(maps_to__parent=reason)
     reasons = list(Reason.objects.filter(alike).values_list("pk", flat=True))
-    if source in Source.values:
-        return departures.order_by().filter(**{f"{source}__in": reasons})
-    found, silent = Q(), Q()
-    for one in _BEST_FIRST:
-        found |= Q(**{f"{one}__in": reasons}) & silent
-        silent &= Q(**{one: None})
-    return departures.order_by().filter(found)
+    return departures.order_by().filter(**{f"{source}_id__in": reasons})
 
 
 def _quote(text: str, departure: Departure) -> Quote:

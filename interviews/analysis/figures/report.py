@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from interviews.analysis.figures.departures import expression, fragment
+from interviews.analysis.figures.departures import expression, fragment, main
 from interviews.analysis.figures.intervals import Share, wilson
 from interviews.models import Departure, Reason
 from retention import statements
@@ -82,8 +82,14 @@ def make(
     `source` is stated, recorded, confirmed, or best: the most certain that there is. `order` is mrr or customers. Two
     queries. Raises UnableToCompare for a property that there is not.
     """
-    fragments = {"departures": fragment(departures), "by": expression(by), "across": expression(across)}
-    rows = statements.fetch(PACKAGE, "why_they_left", {"source": source}, fragments=fragments)
+    fragments = {
+        "departures": fragment(departures),
+        "by": expression(by),
+        "across": expression(across),
+        "reason": main(source, "id"),
+        "verdict": main(source, "verdict"),
+    }
+    rows = statements.fetch(PACKAGE, "why_they_left", fragments=fragments)
     reasons = {one.pk: one for one in Reason.objects.in_order()}
     parts: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:

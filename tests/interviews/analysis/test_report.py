@@ -209,28 +209,30 @@ def test_what_stands_with_a_departure_follows_every_change(left, tree, interview
 
     def kept(row):
         row.refresh_from_db()
-        codes = [one and one.code for one in (row.stated, row.recorded, row.confirmed)]
-        return codes, [row.stated_verdict, row.recorded_verdict, row.confirmed_verdict], row.talk, row.talked_at
+        code = dict(Reason.objects.values_list("pk", "code")).get
+        codes = [code(pk) for pk in (row.best_id, row.stated_id, row.recorded_id, row.confirmed_id)]
+        verdicts = [row.best_verdict, row.stated_verdict, row.recorded_verdict, row.confirmed_verdict]
+        return codes, verdicts, row.talk, row.talk_days
 
     first, second, third, *_ = left
-    assert kept(first)[:2] == ([None, "price", "defect"], ["", "undetermined", "avoidable"])
-    assert kept(third)[:2] == ([None, None, "bankrupt"], ["", "", "unconfirmed"])
+    assert kept(first)[:2] == (["defect", None, "price", "defect"], ["avoidable", "", "undetermined", "avoidable"])
+    assert kept(third)[:2] == (["bankrupt", None, None, "bankrupt"], ["unconfirmed", "", "", "unconfirmed"])
 
     first.coded.filter(source="recorded").delete()
     first.coded.filter(source="confirmed", rank=1).update(reason=tree["missing"], avoidable="undetermined")
     third.coded.update(confirmed_by_name="B", confirmed_at=NOW)
-    assert kept(first)[:2] == ([None, None, "missing"], ["", "", "undetermined"])
-    assert kept(third)[:2] == ([None, None, "bankrupt"], ["", "", "unavoidable"])
+    assert kept(first)[:2] == (["missing", None, None, "missing"], ["undetermined", "", "", "undetermined"])
+    assert kept(third)[:2] == (["bankrupt", None, None, "bankrupt"], ["unavoidable", "", "", "unavoidable"])
     first.coded.filter(rank=1).delete()
     first.coded.filter(rank=2).update(departure=second, rank=1)
-    assert kept(first)[0] == [None, None, None]
-    assert kept(second)[0] == [None, "missing", "price"]
+    assert kept(first)[0] == [None, None, None, None]
+    assert kept(second)[0] == ["price", None, "missing", "price"]
 
     talk = make_interview(first, state="due")
     assert kept(first)[2:] == ("due", None)
     Interview.objects.filter(pk=talk.pk).update(state="declined", submitted_at=NOW)
-    assert kept(first)[2:] == ("declined", NOW)
+    assert kept(first)[2:] == ("declined", (NOW.date() - first.left_on).days)
     Interview.objects.filter(pk=talk.pk).update(departure=second)
-    assert (kept(first)[2:], kept(second)[2:]) == (("", None), ("declined", NOW))
+    assert (kept(first)[2:], kept(second)[2:]) == (("", None), ("declined", (NOW.date() - first.left_on).days))
     Interview.objects.filter(pk=talk.pk).update(state="cancelled")
     assert kept(second)[2:] == ("", None)

@@ -5,7 +5,7 @@
 WITH d AS (
     {departures}
 )
-SELECT {by} AS one, d.talk, CASE WHEN d.talk = 'submitted' THEN d.talked_at::date - d.left_on END AS days,
+SELECT {by} AS one, d.talk, CASE WHEN d.talk = 'submitted' THEN d.talk_days END AS days,
     count(*) AS customers
 FROM d
 GROUP BY 1, 2, 3
