@@ -27,6 +27,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Not closed yet."""
         return self.filter(state="open")
 
+    def hold(self, case_id: int) -> None:
+        """Lock a case until the end of the transaction, without reading it."""
+        self.select_for_update().values_list("pk").get(pk=case_id)
+
     def with_cleared_flag(self) -> Self:
         """Annotate `cleared`: an open case whose warnings have all ended; one that no warning opened never is.
 

@@ -83,7 +83,8 @@ def proceed(*, task: RetentionTask, by: Any, now: datetime) -> None:
         closing.refuse_untold(outcome=task.outcome, note=task.outcome_note)
     if _others_at_work(task):
         return
-    step_run = StepRun.objects.filter(run=run, position=task.position, state=StepRun.State.WAITING).first()
+    waiting = StepRun.objects.filter(run=run, position=task.position, state=StepRun.State.WAITING)
+    step_run = waiting.select_related("run__case").first()
     came = kinds.done({"task": task.pk, "outcome": task.outcome})
     _record([step_run or _visited(task, run, now)], [came], now)
     moving.go_on(run_ids=[run.pk], now=now)

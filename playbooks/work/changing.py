@@ -40,7 +40,7 @@ def visible(task_id: int, by: Any, error: type[UnableToChangeTask]) -> Retention
     found = RetentionTask.objects.visible_to(by).select_related("case__customer", "run")
     task = found.filter(pk=task_id).first()
     if task is None:
-        raise error(_("There is no task %(id)s that you may see.") % {"id": task_id}, why=Why.MISSING)
+        raise _missing(task_id, error)
     return task
 
 
@@ -51,7 +51,10 @@ def claim(
 
     Without a version it does not matter which one they have seen: what they do takes nothing from anybody.
     """
-    Case.objects.select_for_update().get(pk=visible(task_id, by, error).case_id)
+    case_id = RetentionTask.objects.visible_to(by).filter(pk=task_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise _missing(task_id, error)
+    Case.objects.hold(case_id)
     task = visible(task_id, by, error)
     if not any(transitions.permitted(move, by) for (_, name), move in transitions.TASK.items() if name == action):
         raise error(_("You may look at this task, but not do this with it."), why=Why.DENIED, mine=mine)
@@ -68,7 +71,7 @@ def write(task: RetentionTask, error: type[UnableToChangeTask], mine: dict[str, 
     same = RetentionTask.objects.filter(pk=task.pk, version=task.version, state=task.state)
     if not same.update(**changes, version=F("version") + 1):
         raise stale(RetentionTask.objects.get(pk=task.pk), error, mine)
-    task.refresh_from_db()
+    task.refresh_from_db(fields=[*changes, "version", "case"])
 
 
 def record(task: RetentionTask, kind: str, by: Any, *, now: datetime, note: str = "", **data: Any) -> None:
@@ -94,3 +97,7 @@ def stale(task: RetentionTask, error: type[UnableToChangeTask], mine: dict[str, 
         "state": task.get_state_display(),
     }
     return error(message, why=Why.STALE, mine=mine, theirs=theirs)
+
+
+def _missing(task_id: int, error: type[UnableToChangeTask]) -> UnableToChangeTask:
+    return error(_("There is no task %(id)s that you may see.") % {"id": task_id}, why=Why.MISSING)

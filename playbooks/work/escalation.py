@@ -73,8 +73,9 @@ def unheard(*, now: datetime, by: Any = None) -> list[Escalation]:
 
 
 def _in_batches(statement: str, now: datetime) -> int:
-    total = 0
-    while count := statements.execute("playbooks.work", statement, {"now": now, "size": BATCH}):
+    total, count = 0, BATCH
+    while count >= BATCH:
+        count = statements.execute("playbooks.work", statement, {"now": now, "size": BATCH})
         total += count
     return total
 
@@ -83,8 +84,12 @@ def _in_batches(statement: str, now: datetime) -> int:
 def _escalate_batch(now: datetime, done: EscalationResult) -> bool:
     due = RetentionTask.objects.open().filter(next_escalation_at__lte=now).select_related("case__customer")
     tasks = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("next_escalation_at")[:BATCH])
-    if not tasks:
-        return False
+    if tasks:
+        _escalate_all(tasks, now, done)
+    return len(tasks) == BATCH
+
+
+def _escalate_all(tasks: list[RetentionTask], now: datetime, done: EscalationResult) -> None:
     roster = teams.roster(user_ids={task.owner_id for task in tasks}, now=now)
     made = [escalation for task in tasks for escalation in _escalate(task, roster, now)]
     Escalation.objects.bulk_create(made, ignore_conflicts=True)
@@ -95,7 +100,6 @@ def _escalate_batch(now: datetime, done: EscalationResult) -> bool:
     done.escalated.extend(ids)
     done.unheard.extend(stored.filter(to=None).values_list("pk", flat=True))
     doorbell.announce(signals.tasks_escalated, escalation_ids=ids)
-    return True
 
 
 def _escalate(task: RetentionTask, roster: Roster, now: datetime) -> list[Escalation]:

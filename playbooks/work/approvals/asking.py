@@ -80,7 +80,7 @@ def ask_for_plan(*, case_id: int, plan: str, by: Any, now: datetime) -> Approval
         raise UnableToAsk(_("There is no case %(id)s that you may see.") % {"id": case_id}, why=Why.MISSING)
     if not by.has_perm(transitions.OFFER_MAKER):
         raise UnableToAsk(_("You may look at this case, but not ask for approval."), why=Why.DENIED)
-    Case.objects.select_for_update().get(pk=case_id)
+    Case.objects.hold(case_id)
     case = Case.objects.select_related("customer").get(pk=case_id)
     _refuse_closed(case)
     if not plan.strip():

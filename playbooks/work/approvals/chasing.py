@@ -94,7 +94,7 @@ def _give_back(now: datetime) -> int:
     returned = 0
     for request in idle.filter(~Exists(waiting)).order_by("step_run", "-pk").distinct("step_run"):
         with transaction.atomic():
-            Case.objects.select_for_update().get(pk=request.case_id)
+            Case.objects.hold(request.case_id)
             if idle.filter(~Exists(waiting), pk=request.pk).exists():
                 resuming.go_on(request=request, verb="void", now=now)
                 returned += 1

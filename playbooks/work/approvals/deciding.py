@@ -51,7 +51,7 @@ def approve(*, request_id: int, by: Any, now: datetime, version: int, note: str 
     Raises UnableToDecide.
     """
     request, step, seat = claim(request_id=request_id, by=by, action="approve", now=now, version=version)
-    closes = _approvals(step) + 1 >= step.needed
+    closes = step.needed == 1 or _approvals(step) + 1 >= step.needed
     keep(request=request, step=step, seat=seat, by=by, now=now, verb=Verb.APPROVE, note=note, closes=closes)
     if not closes:
         return request
@@ -132,9 +132,10 @@ def claim(
         raise UnableToDecide(_("You asked for this yourself; somebody else has to decide."), why=Why.DENIED)
     if by.pk == request.editor_id:
         raise UnableToDecide(_("You changed this yourself; somebody else has to approve the change."), why=Why.DENIED)
-    if request.decisions.filter(by=by).exists():
+    decided = request.decisions.order_by("pk").values("by_id", "by_name", "step_id", "seat_id", "seat__stands_for_id")
+    if any(one["by_id"] == by.pk for one in decided):
         raise UnableToDecide(_("You have decided on this request already; nobody decides twice."), why=Why.DENIED)
-    step = request.steps.select_related("request__customer").get(state=ApprovalStep.State.ACTIVE)
+    step = request.steps.get(state=ApprovalStep.State.ACTIVE)
     today = local_day(now)
     in_time = Q(stands_for=None) | Q(starts_on__lte=today, ends_on__gte=today)
     seat = step.seats.filter(in_time, person=by).first()
@@ -143,9 +144,10 @@ def claim(
         message = _("It is not your turn to decide: level %(level)d asks %(people)s.")
         raise UnableToDecide(message % {"level": step.position, "people": asked}, why=Why.DENIED)
     place = seat.stands_for_id or seat.pk
-    taken = step.decisions.filter(Q(seat=place) | Q(seat__stands_for=place)).first()
+    here = (one for one in decided if one["step_id"] == step.pk)
+    taken = next((one for one in here if place in (one["seat_id"], one["seat__stands_for_id"])), None)
     if taken is not None:
-        message = _("%(name)s has decided in this place already.") % {"name": taken.by_name}
+        message = _("%(name)s has decided in this place already.") % {"name": taken["by_name"]}
         raise UnableToDecide(message, why=Why.INVALID)
     return request, step, seat
 
@@ -155,11 +157,12 @@ def locked(*, request_id: int, by: Any, action: str, version: int) -> ApprovalRe
 
     Raises UnableToDecide.
     """
-    seen = ApprovalRequest.objects.visible_to(by).filter(pk=request_id).first()
-    if seen is None:
+    seen = ApprovalRequest.objects.visible_to(by).filter(pk=request_id)
+    case_id = seen.values_list("case_id", flat=True).first()
+    if case_id is None:
         message = _("There is no approval request %(id)s that you may see.")
         raise UnableToDecide(message % {"id": request_id}, why=Why.MISSING)
-    Case.objects.select_for_update().get(pk=seen.case_id)
+    Case.objects.hold(case_id)
     request = ApprovalRequest.objects.select_related("customer").get(pk=request_id)
     moves = [move for (_, name), move in transitions.REQUEST.items() if name == action]
     if not any(transitions.permitted(move, by) for move in moves):

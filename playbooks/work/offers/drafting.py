@@ -79,10 +79,10 @@ def claim(*, offer_id: int, by: Any, action: str, version: int) -> Offer:
 
     Raises UnableToOffer.
     """
-    seen = Offer.objects.visible_to(by).filter(pk=offer_id).first()
-    if seen is None:
+    case_id = Offer.objects.visible_to(by).filter(pk=offer_id).values_list("case_id", flat=True).first()
+    if case_id is None:
         raise UnableToOffer(_("There is no offer %(id)s that you may see.") % {"id": offer_id}, why=Why.MISSING)
-    Case.objects.select_for_update().get(pk=seen.case_id)
+    Case.objects.hold(case_id)
     offer = Offer.objects.select_related("kind", "customer").get(pk=offer_id)
     if not any(transitions.permitted(move, by) for (_, name), move in transitions.OFFER.items() if name == action):
         raise UnableToOffer(_("You may look at this offer, but not do this with it."), why=Why.DENIED)
