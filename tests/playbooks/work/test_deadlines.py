@@ -19,6 +19,7 @@ from playbooks.work.deadlines import (
     working_time,
 )
 from playbooks.work.terms import Clock
+from tests.playbooks.work.every_minute import EveryMinute
 from tests.playbooks.work.minute_by_minute import SlowCalendar, at
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -191,24 +192,34 @@ moments = st.one_of(
 )
 
 
-class TestAgainstTheMinuteByMinuteCalendar:
+class TestAgainstTheMarksOfEveryMinute:
+    @settings(max_examples=50, deadline=None)
+    @given(both_calendars(), moments)
+    def test_which_are_those_of_the_calendar_that_looks_at_the_wall(self, calendars, start):
+        _, slow = calendars
+        marks = marks_of(slow, start)
+
+        minutes = [start + timedelta(minutes=number) for number in range(1440)]
+
+        assert [marks.is_open(minute) for minute in minutes] == [slow.is_open(minute) for minute in minutes]
+
     @settings(max_examples=150, deadline=None)
     @given(both_calendars(), moments, st.integers(1, 30))
     def test_working_hours(self, calendars, start, amount):
         fast, slow = calendars
 
-        assert due_at(start=start, amount=amount, unit="working_hours", calendar=fast) == slow.working_hours(
-            start, amount
-        )
+        found = due_at(start=start, amount=amount, unit="working_hours", calendar=fast)
+
+        assert found == marks_of(slow, start).working_hours(start, amount)
 
     @settings(max_examples=150, deadline=None)
     @given(both_calendars(), moments, st.integers(1, 4))
     def test_working_days(self, calendars, start, amount):
         fast, slow = calendars
 
-        assert due_at(start=start, amount=amount, unit="working_days", calendar=fast) == slow.working_days(
-            start, amount
-        )
+        found = due_at(start=start, amount=amount, unit="working_days", calendar=fast)
+
+        assert found == marks_of(slow, start).working_days(start, amount)
 
     @settings(max_examples=100, deadline=None)
     @given(both_calendars(), moments, st.integers(0, 20_000))
@@ -216,7 +227,9 @@ class TestAgainstTheMinuteByMinuteCalendar:
         fast, slow = calendars
         end = start + timedelta(minutes=minutes)
 
-        assert working_time(start=start, end=end, calendar=fast) == timedelta(minutes=slow.working_minutes(start, end))
+        found = working_time(start=start, end=end, calendar=fast)
+
+        assert found == timedelta(minutes=marks_of(slow, start).working_minutes(start, end))
 
 
 class TestMomentOfAClock:
@@ -294,6 +307,10 @@ class TestWhatItRefuses:
 
         with pytest.raises(UnableToSetDeadline, match="no working time"):
             after(start=self.START, work=timedelta(hours=20), calendar=closed)
+
+
+def marks_of(slow, start):
+    return EveryMinute(slow, start.date() - timedelta(days=2))
 
 
 def list_of_days(year):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 
 import pytest
@@ -23,81 +24,96 @@ LATER = NOW + timedelta(hours=1)
 def test_of_two_approvers_at_once_one_wins_and_the_other_is_told(rivals, many_asked, policy, colleague):
     policy("offer", ["product"])
     pia, pavel = colleague("pia", "product"), colleague("pavel", "product")
+    requests, told = many_asked(ROUNDS), []
 
-    for number, request in enumerate(many_asked(ROUNDS)):
+    for number, request in enumerate(requests):
         first = {"request_id": request.pk, "by": pia, "now": LATER, "version": request.version}
         second = {**first, "by": pavel, "note": "No."}
         other = deciding.approve if number % 2 else deciding.reject
         found = rivals.race(lambda kept=first: deciding.approve(**kept), lambda kept=second, do=other: do(**kept))
 
-        lost = [one for one in found if isinstance(one, Exception)]
-        assert len(lost) == 1
-        assert isinstance(lost[0], UnableToDecide)
-        assert lost[0].why == Why.STALE
-        assert lost[0].theirs["by"] == ApprovalDecision.objects.get(request=request).by_name
+        (lost,) = refused(found)
+        assert lost.why == Why.STALE
+        told.append((request.pk, lost.theirs["by"]))
 
-    assert ApprovalDecision.objects.count() == ROUNDS
+    assert told == list(ApprovalDecision.objects.order_by("request").values_list("request", "by_name"))
+    assert len(told) == ROUNDS
     assert ApprovalRequest.objects.filter(state="waiting").count() == 0
 
 
 def test_two_halves_of_a_quorum_at_once_both_count(rivals, many_asked, policy, colleague):
     policy("offer", [("product", "all")])
     pia, pavel = colleague("pia", "product"), colleague("pavel", "product")
+    requests = many_asked(ROUNDS)
 
-    for request in many_asked(ROUNDS):
+    for request in requests:
         kept = {"request_id": request.pk, "now": LATER, "version": request.version}
         found = rivals.race(
             lambda kept=kept: deciding.approve(**kept, by=pia), lambda kept=kept: deciding.approve(**kept, by=pavel)
         )
+        assert refused(found) == []
 
-        assert [one for one in found if isinstance(one, Exception)] == []
-        request.refresh_from_db()
-        assert request.state == "approved"
-        assert sorted(request.decisions.values_list("closes", flat=True)) == [False, True]
+    assert outcomes() == {request.pk: ("approved", [False, True]) for request in requests}
+    assert len(requests) == ROUNDS
 
 
 def test_the_last_two_levels_at_once_never_skip_one(rivals, many_asked, policy, manager, director):
     policy("offer", ["manager", "director"])
-    ends = {"waiting": 0, "approved": 0}
+    requests, lost = many_asked(ROUNDS), {}
 
-    for request in many_asked(ROUNDS):
+    for request in requests:
         kept = {"request_id": request.pk, "now": LATER}
         found = rivals.race(
             lambda kept=kept, seen=request.version: deciding.approve(**kept, version=seen, by=manager),
             lambda kept=kept, seen=request.version: deciding.approve(**kept, version=seen + 1, by=director),
         )
 
-        lost = [one for one in found if isinstance(one, Exception)]
-        assert all(isinstance(one, UnableToDecide) for one in lost)
+        lost[request.pk] = refused(found)
         assert not isinstance(found[0], Exception)  # the first level was asked all the time
-        request.refresh_from_db()
-        ends[request.state] += 1
-        assert request.decisions.count() == (2 if request.state == "approved" else 1)
-        assert len(lost) == (0 if request.state == "approved" else 1)
 
-    assert sum(ends.values()) == ROUNDS
+    both, one = ("approved", [True, True]), ("waiting", [True])
+    assert outcomes() == {pk: one if refusals else both for pk, refusals in lost.items()}
+    assert len(lost) == ROUNDS
 
 
 def test_nobody_approves_an_offer_that_is_being_changed(rivals, many_asked, policy, csm, manager):
     policy("offer")
+    requests, ends = many_asked(ROUNDS), {}
+    seen = dict(Offer.objects.values_list("pk", "version"))
 
-    for request in many_asked(ROUNDS):
-        offer = Offer.objects.get(pk=request.offer_id)
+    for request in requests:
         approving = {"request_id": request.pk, "by": manager, "now": LATER, "version": request.version}
-        changing = {"offer_id": offer.pk, "by": csm, "now": LATER, "content": content(value="40")}
+        changing = {"offer_id": request.offer_id, "by": csm, "now": LATER, "content": content(value="40")}
         found = rivals.race(
             lambda kept=approving: deciding.approve(**kept),
-            lambda kept=changing, seen=offer.version: drafting.change(**kept, version=seen),
+            lambda kept=changing, seen=seen[request.offer_id]: drafting.change(**kept, version=seen),
         )
 
-        offer.refresh_from_db()
-        request.refresh_from_db()
         if isinstance(found[1], Exception):  # approved first; the change saw an older edition
             assert found[1].why == Why.STALE
-            assert (offer.state, offer.value, request.state) == ("approved", 15, "approved")
+            ends[request.pk] = ("approved", 15, "approved")
         else:
             assert isinstance(found[0], UnableToDecide)
-            assert (offer.state, offer.value, request.state) == ("draft", 40, "voided")
+            ends[request.pk] = ("draft", 40, "voided")
+
+    stored = ApprovalRequest.objects.values_list("pk", "offer__state", "offer__value", "state")
+    assert {pk: tuple(end) for pk, *end in stored} == ends
+    assert len(ends) == ROUNDS
+
+
+def refused(found):
+    """What was refused, which must have been said in the words of a decision."""
+    errors = [one for one in found if isinstance(one, Exception)]
+    assert all(isinstance(one, UnableToDecide) for one in errors), errors
+    return errors
+
+
+def outcomes():
+    """The state of every request, and of each of its decisions whether it ended the level."""
+    closing = defaultdict(list)
+    for request_id, closes in ApprovalDecision.objects.order_by("closes").values_list("request", "closes"):
+        closing[request_id].append(closes)
+    return {pk: (state, closing[pk]) for pk, state in ApprovalRequest.objects.values_list("pk", "state")}
 
 
 def test_an_offer_is_carried_out_once(asked, policy, csm, manager):
