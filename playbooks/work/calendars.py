@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -101,7 +102,7 @@ def seed_empty(*, year: int) -> list[str]:
 
 def _public_days(calendar: WorkingCalendar, year: int) -> list[CalendarDay]:
     try:
-        found = holidays.country_holidays(calendar.country, years=year)
+        days, provisional = _listed(calendar.country, year)
     except NotImplementedError as error:
         raise UnableToSeedHolidays(
             _(
@@ -110,20 +111,27 @@ def _public_days(calendar: WorkingCalendar, year: int) -> list[CalendarDay]:
             )
             % {"country": calendar.country}
         ) from error
-    moved = {day for day in found.weekend_workdays if day.year == year}
-    status = CalendarDay.Status.FINAL if moved or not _moves_days(calendar, year) else CalendarDay.Status.PROVISIONAL
-    off = [(day, False, str(name)) for day, name in found.items()]
-    on = [(day, True, "Make-up working day") for day in moved]
+    status = CalendarDay.Status.PROVISIONAL if provisional else CalendarDay.Status.FINAL
     return [
-        CalendarDay(calendar=calendar, day=day, works=works, name=name[:120], status=status, seeded=True)
-        for day, works, name in sorted(off + on)
+        CalendarDay(calendar=calendar, day=day, works=works, name=name, status=status, seeded=True)
+        for day, works, name in days
     ]
 
 
-def _moves_days(calendar: WorkingCalendar, year: int) -> bool:
+@lru_cache(maxsize=100)
+def _listed(country: str, year: int) -> tuple[list[tuple[date, bool, str]], bool]:
+    """The special days of a year as (day, whether it is worked, name), and whether more are to be expected."""
+    found = holidays.country_holidays(country, years=year)
+    moved = {day for day in found.weekend_workdays if day.year == year}
+    off = [(day, False, str(name)[:120]) for day, name in found.items()]
+    on = [(day, True, "Make-up working day") for day in moved]
+    return sorted(off + on), not moved and _moves_days(country, year)
+
+
+def _moves_days(country: str, year: int) -> bool:
     """Whether the country moved working days to a weekend in one of the three years before."""
     before = range(year - 3, year)
-    found = holidays.country_holidays(calendar.country, years=before)
+    found = holidays.country_holidays(country, years=before)
     return any(day.year in before for day in found.weekend_workdays)
 
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from retention import roles
-from retention.configuration.files import load, parse_yaml
+from retention.configuration.files import load, parse_own_yaml
 from retention.configuration.sections import Change
 
 _folders: list[tuple[str, str]] = [("retention", "defaults")]
@@ -32,7 +32,7 @@ def shipped() -> dict[str, list[Any]]:
     for package, folder in _folders:
         for file in sorted((files(package) / folder).iterdir(), key=lambda one: one.name):
             if file.name.endswith(".yaml"):
-                _add(document, parse_yaml(file.read_text(encoding="utf-8")))
+                _add(document, parse_own_yaml(file.read_text(encoding="utf-8")))
     return document
 
 

@@ -86,8 +86,20 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 def parse_yaml(text: str) -> dict[str, Any]:
     """The document in a text. Raises UnableToImportConfiguration."""
+    return _parsed(text, _Loader)
+
+
+def parse_own_yaml(text: str) -> dict[str, Any]:
+    """The document in one of our own files, read ten times faster.
+
+    Not for files of other people: at brackets that are nested deeply enough the quick reader ends the process.
+    """
+    return _parsed(text, _QuickLoader)
+
+
+def _parsed(text: str, loader: Any) -> dict[str, Any]:
     try:
-        document = yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader, made stricter below
+        document = yaml.load(text, Loader=loader)  # noqa: S506  a SafeLoader, made stricter below
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
@@ -163,14 +175,8 @@ def _refuse_twice(names: list[str], section: Section, problems: Problems) -> Non
             problems.add(section.key, f"{name} stands there {count} times. Keep one.")
 
 
-class _Loader(yaml.SafeLoader):
-    """Plain values only; no anchors (they can blow up a file), no key twice, no dates made of codes."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.composer.ComposerError(None, None, "anchors and aliases are not used here", event.start_mark)
-        return super().compose_node(parent, index)
+class _Strict(yaml.constructor.SafeConstructor):
+    """Plain values only; no key twice."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
         seen: set[Any] = set()
@@ -182,7 +188,22 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-_Loader.yaml_implicit_resolvers = {
+class _Loader(_Strict, yaml.SafeLoader):
+    """No anchors either: they can blow up a file."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "anchors and aliases are not used here", event.start_mark)
+        return super().compose_node(parent, index)
+
+
+class _QuickLoader(_Strict, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The same in C, where PyYAML was built with it."""
+
+
+# a code such as 2026-03-01 is no date
+_Loader.yaml_implicit_resolvers = _QuickLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }

@@ -53,7 +53,7 @@ def _written(one: Metric) -> dict[str, Any]:
 
 def load(entries: list[Entry], loading: Loading) -> None:
     """Read all metrics, check what they refer to, and write those that are new or differ."""
-    present = {one.code: one for one in Metric.objects.select_related("numerator", "denominator")}
+    present = {one.code: one for one in Metric.objects.select_related("numerator", "denominator").order_by("pk")}
     read = {}
     for entry in entries:
         one = _read(entry, present)
@@ -143,14 +143,15 @@ def _write(one: _Read, loading: Loading, measures: dict[str, Measure], metrics: 
         "denominator": metrics.get(one.definition.denominator),
     }
     row, details = put(loading, section=KEY, model=Metric, code=one.code, values=values)
-    before = sorted(measure.code for measure in row.measures.all())
     after = sorted(one.definition.measures)
+    if details is None:
+        row.measures.add(*(measures[code] for code in after))
+        return row
+    before = sorted(measure.code for measure in row.measures.all())
     if before != after:
         row.measures.set([measures[code] for code in after])
-        if details is not None:
-            details.append(("measures", ", ".join(before) or "—", ", ".join(after) or "—"))
-    if details is not None:
-        loading.compared(KEY, one.code, details)
+        details.append(("measures", ", ".join(before) or "—", ", ".join(after) or "—"))
+    loading.compared(KEY, one.code, details)
     return row
 
 

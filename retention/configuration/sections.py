@@ -40,11 +40,21 @@ class Loading:
     changes: list[Change] = field(default_factory=list)
     at_the_end: list[Callable[[], None]] = field(default_factory=list)
     in_file: dict[str, set[str]] = field(default_factory=dict)
+    _known: dict[str, set[str] | None] = field(default_factory=dict)
+    _present: dict[type[models.Model], set[Any]] = field(default_factory=dict)
 
     def known(self, section: str) -> set[str] | None:
         """The codes of a part, in the database or in this file; None when no installed app has such a part."""
-        found = codes_of(section)
+        if section not in self._known:
+            self._known[section] = codes_of(section)
+        found = self._known[section]
         return None if found is None else found | self.in_file.get(section, set())
+
+    def present(self, model: type[models.Model], key: str) -> set[Any]:
+        """The codes of a model that are in the database: asked once, and added to by `put`."""
+        if model not in self._present:
+            self._present[model] = set(model._default_manager.values_list(key, flat=True))
+        return self._present[model]
 
     def added(self, section: str, code: str) -> None:
         """Note a new definition."""
@@ -95,9 +105,11 @@ def put(
     load: Loading, *, section: str, model: type[Row], code: str, values: Mapping[str, Any], key: str = "code"
 ) -> tuple[Row, list[tuple[str, str, str]] | None]:
     """Write one definition if it is new or differs; returns it and its differences (None: it is new)."""
-    row = model._default_manager.filter(**{key: code}).first()
+    present = load.present(model, key)
+    row = model._default_manager.filter(**{key: code}).first() if code in present else None
     if row is None:
         row = model._default_manager.create(**{key: code}, **values)
+        present.add(code)
         load.added(section, code)
         return row, None
     details = [
