@@ -67,12 +67,13 @@ def quotes(*, departures: QuerySet[Departure], reason: Reason, source: str, user
     )
     newest = _coded(theirs, reason, source).order_by("-left_on", "-pk").values_list("pk", flat=True)[:_LOOKED_AT]
     talks = Interview.objects.counted().filter(departure__in=list(newest), consent_quoting=True)
-    marked = Answer.objects.filter(interview__in=talks).exclude(quotes=[]).select_related("interview__departure")
-    found: list[Quote] = []
-    for answer in marked.order_by("-interview__submitted_at", "-pk")[:_LOOKED_AT]:
-        departure = answer.interview.departure
-        if departure is not None:
-            found += [_quote(text, departure) for text in answer.quotes]
+    marked = Answer.objects.filter(interview__in=talks).exclude(quotes=[]).order_by("-interview__submitted_at", "-pk")
+    facts = [f"interview__departure__{name}" for name in ("left_on", "industry", "segment")]
+    found = [
+        Quote(text=text, left_on=left_on, industry=industry, segment=segment)
+        for texts, left_on, industry, segment in marked.values_list("quotes", *facts)[:_LOOKED_AT]
+        for text in texts
+    ]
     said_first = {quote.text: quote for quote in reversed(found)}
     return [quote for quote in found if said_first[quote.text] is quote][:MOST]
 
@@ -81,8 +82,12 @@ def recorded(*, departures: QuerySet[Departure], reason: Reason) -> list[Quote]:
     """What we recorded ourselves about departures for this reason or one below it, the newest first."""
     theirs = _coded(departures, reason, Source.RECORDED)
     rows = CodedReason.objects.filter(source=Source.RECORDED, rank=1, departure__in=theirs).exclude(evidence="")
-    newest = rows.select_related("departure").order_by("-departure__left_on", "-pk")[:MOST]
-    return [_quote(row.evidence, row.departure) for row in newest if row.departure is not None]
+    facts = [f"departure__{name}" for name in ("left_on", "industry", "segment")]
+    newest = rows.order_by("-departure__left_on", "-pk").values_list("evidence", *facts)[:MOST]
+    return [
+        Quote(text=text, left_on=left_on, industry=industry, segment=segment)
+        for text, left_on, industry, segment in newest
+    ]
 
 
 def _coded(departures: QuerySet[Departure], reason: Reason, source: str) -> QuerySet[Departure]:
@@ -90,7 +95,3 @@ def _coded(departures: QuerySet[Departure], reason: Reason, source: str) -> Quer
     alike = Q(pk=reason.pk) | Q(parent=reason) | Q(maps_to=reason) | Q(maps_to__parent=reason)
     reasons = list(Reason.objects.filter(alike).values_list("pk", flat=True))
     return departures.order_by().filter(**{f"{source}_id__in": reasons})
-
-
-def _quote(text: str, departure: Departure) -> Quote:
-    return Quote(text=text, left_on=departure.left_on, industry=departure.industry, segment=departure.segment)
