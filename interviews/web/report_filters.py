@@ -23,7 +23,6 @@ SOURCES = [
     (Source.RECORDED, _("Recorded")),
     (Source.STATED, _("Stated")),
 ]
-_NOT_SAID = "—"
 
 
 class View(forms.Form):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import django_filters
 from django import forms
@@ -45,6 +45,10 @@ class Select(forms.Select):
         super().__init__(attrs={"class": "form-select", **(attrs or {})}, choices=choices)
 
 
+UNSAID: Final = "-"
+"""What stands in an address for an empty value."""
+
+
 class Facets:
     """The values that the customers of one person have, read when a filter's choices are first asked for."""
 
@@ -68,8 +72,8 @@ class Facets:
         return sorted(choices, key=lambda choice: choice[1].casefold())
 
     def choices(self, name: str) -> Callable[[], list[tuple[str, str]]]:
-        """Return a function that gives the choices of a field in order."""
-        return lambda: [(value, value) for value in sorted(self._values[name]) if value]
+        """Return a function that gives the choices of a field in order; where nothing is said comes last."""
+        return lambda: [in_words(value) for value in sorted(self._values[name], key=lambda one: (not one, one))]
 
     def owners(self) -> list[tuple[str, str]]:
         """Return the people who own these customers, by name."""
@@ -87,11 +91,23 @@ def asked(data: QueryDict, names: Collection[str]) -> QueryDict | None:
     return data if not data.keys().isdisjoint({"filters", *names}) else None
 
 
-def several(label: Any, field: str, choices: Any) -> django_filters.MultipleChoiceFilter:
+class Several(django_filters.MultipleChoiceFilter):  # type: ignore[misc]  # it comes without types
+    """Rows with one of the chosen values; UNSAID chooses those of which nothing is said."""
+
+    def get_filter_predicate(self, v: Any) -> dict[str, Any]:
+        """Let what stands in an address for nothing be nothing."""
+        found: dict[str, Any] = super().get_filter_predicate("" if v == UNSAID else v)
+        return found
+
+
+def several(label: Any, field: str, choices: Any) -> Several:
     """Return a filter of check boxes."""
-    return django_filters.MultipleChoiceFilter(
-        label=label, field_name=field, choices=choices, widget=Checkboxes, distinct=False
-    )
+    return Several(label=label, field_name=field, choices=choices, widget=Checkboxes, distinct=False)
+
+
+def in_words(value: str) -> tuple[str, Any]:
+    """Return a value that customers have as a choice."""
+    return (UNSAID, _("not given")) if value in ("", UNSAID) else (value, value)
 
 
 def rule_choices() -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from retention.analytics.trend import Point
 from retention.models import Dimension, HealthModelVersion, Tier
 from retention.partitions import month_of, next_month
 from retention.web import formats
+from retention.web.filters import UNSAID
 from retention.web.portfolio.months import month
 from retention.web.portfolio.selection import NONE
 
@@ -159,16 +160,14 @@ def heat_lines(cells: Sequence[Cells], *, found: Sequence[Decimal], query: Query
     """Return the heat map, a line a segment; a cell opens its customers, the worst of that dimension first."""
     lines = []
     for one in cells:
-        own = {"segment": one.segment} if one.segment else {}
+        own = {"segment": one.segment or UNSAID}
         values = [("score", one.score), *one.dimensions.items()]
         lines.append(
             HeatLine(
                 segment=one.segment,
                 customers=one.customers,
-                cells=[
-                    (value, tier_at(value, found), query(**own, sort=name) if own else "") for name, value in values
-                ],
-                query=query(**own) if own else "",
+                cells=[(value, tier_at(value, found), query(**own, sort=name)) for name, value in values],
+                query=query(**own),
             )
         )
     return lines

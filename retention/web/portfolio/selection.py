@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from retention.models import BACKS, Customer, CustomerQuerySet, Interaction, Tier, Warning
 from retention.partitions import next_month
-from retention.web.filters import CustomerFilter, Facets, Select, asked, several
+from retention.web.filters import CustomerFilter, Facets, Select, asked, in_words, several
 from retention.web.formats import local_day
 
 NONE: Final = "none"
@@ -62,7 +62,7 @@ class PortfolioFilter(CustomerFilter):
             self.is_bound and "filters" not in self.data
         ):  # nobody chooses: what is chosen is kept, and all values need not be read
             for name in self.filters.keys() & set(facets.FIELDS):
-                self.filters[name].extra["choices"] = [(one, one) for one in self.data.getlist(name) if one]
+                self.filters[name].extra["choices"] = [in_words(one) for one in self.data.getlist(name) if one]
         for name, method in (("stood", "standing_now"), ("was", "standing_then"), ("mrr", "paying")):
             self.filters[name].method = getattr(self, method)
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from retention import conf
 from retention.analytics import health, summaries, trend
 from retention.models import BACKS, Customer, HealthSummary, Standing, Tier
-from retention.web.filters import Facets
+from retention.web.filters import UNSAID, Facets
 from retention.web.pages import Page, is_fragment, sees_customers, sees_every_portfolio
 from retention.web.portfolio import dashboard, flows
 from retention.web.portfolio.months import chips_of
@@ -122,4 +122,5 @@ class HealthPage(Page):
         chosen = filters.chosen
         if chosen.get("owner"):
             rows = rows.filter(owner__in=chosen["owner"])
-        return rows.filter(segment__in=chosen["segment"]) if chosen.get("segment") else rows
+        segments = ["" if one == UNSAID else one for one in chosen.get("segment", ())]
+        return rows.filter(segment__in=segments) if segments else rows

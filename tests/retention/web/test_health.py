@@ -113,6 +113,11 @@ def test_a_manager_sees_everybody_and_portfolios_add_up(client, base, manager, c
     # of everybody the standings are read alone: a customer who moves into a segment, or is gone, is so there at once
     Customer.objects.filter(name="Young").update(segment="A")
     assert [(line.segment, line.customers) for line in page_of(client, manager).context["heat"]] == [("A", 4)]
+    Customer.objects.filter(name="Young").update(segment="")
+    unsaid = page_of(client, manager).context["heat"][-1]
+    assert (unsaid.segment, behind(client, unsaid.query)) == ("", ["Young"])
+    assert behind(client, unsaid.cells[0][2]) == ["Young"]
+    assert "not given" in client.get("/retention/customers/" + unsaid.query).content.decode()
     Customer.objects.filter(name="Young").update(segment="B", gone_at=database_now())
     shown = page_of(client, manager).context
     assert (shown["picture"].whole.customers, [line.segment for line in shown["heat"]]) == (3, ["A"])
