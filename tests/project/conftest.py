@@ -6,9 +6,11 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +37,24 @@ class Site:
 
     def start_broker(self) -> valkey.Status:
         return self._note(valkey.start(**self.where))
+
+    def at_once(self, number: int, start: Callable[[], Any]) -> list[str]:
+        """The process that each of several children of this one was told of; empty for a child that failed."""
+        told = [os.pipe() for _ in range(number)]
+        children = []
+        for _, answer in told:
+            children.append(os.fork())
+            if not children[-1]:
+                with suppress(BaseException):
+                    os.write(answer, str(start().pid).encode())
+                os._exit(0)
+            os.close(answer)
+        answers = []
+        for child, (answer, _) in zip(children, told, strict=True):
+            with os.fdopen(answer) as said:
+                answers.append(said.read())
+            os.waitpid(child, 0)
+        return answers
 
     def clear(self) -> None:
         for service in (facts.POSTGRES, facts.BROKER):

@@ -14,9 +14,11 @@ import urllib.request
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import urlencode
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from project.demo import people
 from project.servers import facts, postgres, processes, valkey
@@ -33,11 +35,16 @@ class Demo:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = self.free_port()
         self.output = site.project / "output.txt"
         self.process: subprocess.Popen[bytes] | None = None
+
+    @staticmethod
+    def free_port() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        return port
 
     @property
     def environment(self) -> dict[str, str]:
@@ -60,6 +67,16 @@ class Demo:
             )
             for service in (facts.POSTGRES, facts.BROKER):
                 self.site.homes.add(self.site.local / service)
+
+    def call(self, *, port: int) -> None:
+        """Start one in this process, which is to be refused."""
+        handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        try:
+            with patch.dict(os.environ, {"RETENTION_LOCAL_DIR": str(self.site.local)}):
+                call_command("demo", port=port)
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
 
     def said(self) -> str:
         return self.output.read_text(errors="replace")
@@ -137,16 +154,8 @@ def test_fills_serves_survives_and_ends_without_a_trace(demo: Demo):
     for person in people.LEADERS:
         assert person.login in demo.said()
 
-    second = subprocess.run(
-        [sys.executable, "manage.py", "demo"],
-        cwd=ROOT,
-        env=demo.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert second.returncode == 1
-    assert "A demo of this project runs already" in second.stderr
+    with pytest.raises(CommandError, match=f"A demo of this project runs already \\(process {demo.process.pid}\\)"):
+        demo.call(port=demo.free_port())
 
     for word in ("gunicorn", "worker"):
         killed = demo.one_of(word)
@@ -185,10 +194,9 @@ def test_a_port_that_is_taken_is_named_before_anything_is_started(site: Site):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", demo.port))
         taken.listen()
-        demo.start()
-        assert demo.process is not None
-        assert demo.process.wait(timeout=60) == 1
+        with pytest.raises(CommandError) as refused:
+            demo.call(port=demo.port)
 
-    assert f"Port {demo.port} of 127.0.0.1 cannot be used" in demo.said()
-    assert f"manage.py demo --port {demo.port + 1}" in demo.said()
+    assert f"Port {demo.port} of 127.0.0.1 cannot be used" in str(refused.value)
+    assert f"manage.py demo --port {demo.port + 1}" in str(refused.value)
     assert not (site.local / facts.POSTGRES).exists()

@@ -6,7 +6,6 @@ import os
 import signal
 import stat
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -56,15 +55,8 @@ def test_celery_reaches_it_by_the_address_the_settings_give(kept_site, monkeypat
 
 
 def test_eight_at_once_give_one_broker(site):
-    program = (
-        "import sys; from pathlib import Path; from project.servers import valkey;"
-        "print(valkey.start(project=Path(sys.argv[1]), local=Path(sys.argv[2])).pid)"
-    )
-    command = [sys.executable, "-c", program, str(site.project), str(site.local)]
-    starters = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(8)]
-    answers = [starter.communicate(timeout=120)[0].strip() for starter in starters]
+    answers = site.at_once(8, site.start_broker)
 
-    assert [starter.returncode for starter in starters] == [0] * 8
     assert answers == [str(site.start_broker().pid)] * 8
 
 

@@ -8,7 +8,6 @@ import pwd
 import signal
 import stat
 import subprocess
-import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -88,15 +87,8 @@ class TestStart:
         assert second == first
 
     def test_eight_at_once_give_one_server(self, site):
-        program = (
-            "import sys; from pathlib import Path; from project.servers import postgres;"
-            "print(postgres.start(project=Path(sys.argv[1]), local=Path(sys.argv[2])).pid)"
-        )
-        command = [sys.executable, "-c", program, str(site.project), str(site.local)]
-        starters = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(8)]
-        answers = [starter.communicate(timeout=120)[0].strip() for starter in starters]
+        answers = site.at_once(8, site.start_database)
 
-        assert [starter.returncode for starter in starters] == [0] * 8
         assert answers == [str(site.start_database().pid)] * 8
 
     def test_uses_a_short_socket_where_the_path_is_long(self, site):
