@@ -22,7 +22,7 @@ def main() -> int:
     if unknown := wanted - set(PARTS):
         sys.stderr.write(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}.\n")
         return 2
-    with clockwork.tables():
+    with clockwork.tables(of=options.tables) as options.tables:
         measure(options, wanted)
     return 0
 
@@ -30,16 +30,16 @@ def main() -> int:
 def measure(options: argparse.Namespace, wanted: set[str]) -> None:
     """Each part in a database of its own."""
     if "import" in wanted:
-        measure_import(options.rows, with_plans=options.plans)
+        measure_import(options.rows, tables=options.tables, with_plans=options.plans)
     if wanted - {"import", "interviews", "pages"}:
-        with clockwork.database(keep=options.keep):
+        with clockwork.database(tables=options.tables, keep=options.keep):
             tell(f"PostgreSQL {clockwork.version()}; {clockwork.memory():.0f} MB in this process at the start")
             measure_sizes(options, wanted)
     if "interviews" in wanted:
-        with clockwork.database(keep=options.keep):
+        with clockwork.database(tables=options.tables, keep=options.keep):
             interviews.measure_pages(interviews=options.interviews, times=options.asked, with_plans=options.plans)
     if "pages" in wanted:
-        with clockwork.database(keep=options.keep):
+        with clockwork.database(tables=options.tables, keep=options.keep):
             pages.measure_pages(customers=options.desk, tasks=options.tasks, times=options.asked)
 
 
@@ -63,6 +63,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--asked", type=int, default=40, help="how often a page is asked for (40)")
     parser.add_argument("--only", default="", help=f"some of {','.join(PARTS)} (default: all)")
     parser.add_argument("--plans", action="store_true", help="print the plan of each statement too")
+    parser.add_argument("--tables", default="", help="a database with our empty tables to copy (default: migrates one)")
     parser.add_argument("--keep", action="store_true", help="leave the database behind")
     return parser.parse_args()
 
@@ -101,11 +102,11 @@ def seed(customers: int, days: int) -> None:
     tell(f"\n{customers} customers, {days} days: {rows:,} rows of data made in {spent.wall:.0f} s")
 
 
-def measure_import(rows: int, *, with_plans: bool) -> None:
+def measure_import(rows: int, *, tables: str, with_plans: bool) -> None:
     """(e), on an empty database."""
     from benchmarks import import_rows  # noqa: PLC0415  imports the ingest stage
 
-    with clockwork.database(keep=False):
+    with clockwork.database(tables=tables, keep=False):
         tell("(e) " + import_rows.report(import_rows.compare(rows=rows)))
         if with_plans:
             import_rows.print_plans(rows=rows // 10)

@@ -85,19 +85,22 @@ def tell(line: str) -> None:
 
 
 @contextmanager
-def tables() -> Iterator[None]:
-    """Migrate once; what `database` makes within is a copy."""
+def tables(*, of: str) -> Iterator[str]:
+    """The database whose empty tables `database` copies: one that is there, or else one that is migrated for now."""
+    if of:
+        yield of
+        return
     with _database(EMPTY, like="template0", keep=False):
         call_command("migrate", verbosity=0)
         connection.close()
         connection.settings_dict["NAME"] = USUAL
-        yield
+        yield EMPTY
 
 
 @contextmanager
-def database(*, keep: bool) -> Iterator[None]:
-    """Make an empty database of our tables and connect to it; drop it at the end."""
-    with _database(NAME, like=EMPTY, keep=keep):
+def database(*, tables: str, keep: bool) -> Iterator[None]:
+    """Make a database with the empty tables of another and connect to it; drop it at the end."""
+    with _database(NAME, like=tables, keep=keep):
         yield
 
 
@@ -105,7 +108,7 @@ def database(*, keep: bool) -> Iterator[None]:
 def _database(name: str, *, like: str, keep: bool) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy")
     connection.close()
     connection.settings_dict["NAME"] = name
     try:

@@ -136,7 +136,8 @@ class Command(BaseCommand):
         connections.close_all()
         python = [sys.executable, "-m"]
         web = [*python, "gunicorn", "project.wsgi", f"--bind={HOST}:{port}", "--workers=2", "--threads=4"]
-        web += ["--graceful-timeout=10", "--log-level=warning", *(["--reload"] if reload else [])]
+        web += ["--graceful-timeout=10", "--log-level=warning"]
+        web += ["--reload" if reload else "--preload"]  # loaded once for both workers, or by each anew
         # in a container everything is root, and the worker says so at every start
         celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--app=project", "--quiet"]
         celery += ["--skip-checks"]
