@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,11 +13,14 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.template import Template
 from django.test import TransactionTestCase
+from django.test.client import ClientMixin
 from django.utils import translation
 from playwright.sync_api import sync_playwright
 
 from retention import roles
+from tests import clients
 from tests.capabilities import chromium
 from tests.template_database import copy_of_the_template, empty
 
@@ -63,6 +66,15 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_clients(django_test_environment: None) -> Iterator[None]:
+    """Logins and pages cost what they cost in the product, not what the test client adds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientMixin, "_login", clients.log_in)
+        patch.setattr(Template, "_render", clients.render)
+        yield
+
+
 @pytest.fixture(scope="session")
 def kept_for_module(django_db_setup: None, django_db_blocker: Any) -> Callable[..., Any]:
     """Write rows that all tests of a module find, and none after it: `with kept_for_module(install): yield`.
@@ -94,12 +106,18 @@ def person(db: None) -> Callable[..., Any]:
         if user is None:
             user = people.create(username=name, email=f"{name}@example.com", password=HASHED)
             if names_of_roles:
-                user.groups.add(*Group.objects.filter(name__in=names_of_roles))
+                join(user.groups, Group.objects.filter(name__in=names_of_roles))
         else:
             user.groups.set(Group.objects.filter(name__in=names_of_roles))
         return user
 
     return make
+
+
+def join(mine: Any, groups: Iterable[Group]) -> None:
+    """Put somebody new into groups: nothing is there that could stand twice."""
+    person, group = mine.source_field_name, mine.target_field_name
+    mine.through.objects.bulk_create([mine.through(**{person: mine.instance, group: one}) for one in groups])
 
 
 @pytest.fixture

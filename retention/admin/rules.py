@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from retention.admin.access import Definition, GuardedForm
+from retention.admin.fields.selects import LongSelect
 from retention.earlywarning import conditions as vocabulary
 from retention.models import Interaction, Metric, Rule, localized
 
@@ -94,8 +95,10 @@ def form_with(rows: int) -> type[RuleForm]:
     fields: dict[str, Any] = {"rows": rows, "__module__": __name__, "Meta": RuleForm.Meta}
     for row in range(1, rows + 1):
         fields |= {
-            f"field_{row}": forms.ChoiceField(required=False, label=_("what")),
-            f"op_{row}": forms.ChoiceField(required=False, label=_("is"), choices=[("", "—"), *operators()]),
+            f"field_{row}": forms.ChoiceField(required=False, label=_("what"), widget=LongSelect),
+            f"op_{row}": forms.ChoiceField(
+                required=False, label=_("is"), choices=[("", "—"), *operators()], widget=LongSelect
+            ),
             f"value_{row}": forms.CharField(
                 required=False, label=_("value"), max_length=300, widget=forms.TextInput(attrs={"size": 8})
             ),

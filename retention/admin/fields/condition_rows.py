@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from retention.admin import rules
+from retention.admin.fields.selects import LongSelect
 from retention.earlywarning import conditions as vocabulary
 
 SPARE: Final = 2
@@ -69,9 +70,9 @@ class ConditionsField(forms.Field):
 
 def _row(name: str, one: Mapping[str, Any], choices: list[Any]) -> list[tuple[Any, str, SafeString]]:
     """The fields of a row, each with its label."""
-    operators = forms.Select(choices=[("", "—"), *rules.operators()])
+    operators = LongSelect(choices=[("", "—"), *rules.operators()])
     shown = {
-        "what": (gettext_lazy("what"), forms.Select(choices=choices), one.get("field", "")),
+        "what": (gettext_lazy("what"), LongSelect(choices=choices), one.get("field", "")),
         "is": (gettext_lazy("is"), operators, one.get("op", "")),
         "value": (gettext_lazy("value"), forms.TextInput(attrs={"size": 10}), rules.as_text(one.get("value"))),
         "within": (gettext_lazy("within days"), forms.TextInput(attrs={"size": 4}), rules.as_text(one.get("within"))),

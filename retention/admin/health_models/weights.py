@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from retention.admin.editions import PartOfEdition, is_draft
+from retention.admin.fields.selects import LongSelect
 from retention.admin.health_models.curves import CurveField, picture
 from retention.configuration.reading import plain
 from retention.models import ModelMetric
@@ -67,6 +68,8 @@ class ModelMetricInline(PartOfEdition, admin.TabularInline):  # type: ignore[typ
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """All rows choose from one list, read once."""
+        if db_field.name == "metric":
+            kwargs["widget"] = LongSelect
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is not None and db_field.name == "metric":
             field.choices = list(field.choices)
