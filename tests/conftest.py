@@ -99,19 +99,20 @@ def kept_for_module(django_db_setup: None, django_db_blocker: Any) -> Callable[.
 @pytest.fixture
 def person(db: None) -> Callable[..., Any]:
     """Make a person with a role: `person("ann", "csm")`; without a role, an outsider."""
+    return make_person
 
-    def make(name: str, *names_of_roles: str) -> Any:
-        people = get_user_model().objects
-        user = people.filter(username=name).first()
-        if user is None:
-            user = people.create(username=name, email=f"{name}@example.com", password=HASHED)
-            if names_of_roles:
-                join(user.groups, Group.objects.filter(name__in=names_of_roles))
-        else:
-            user.groups.set(Group.objects.filter(name__in=names_of_roles))
-        return user
 
-    return make
+def make_person(name: str, *names_of_roles: str) -> Any:
+    """Make a person, or give one that is there these roles and no other."""
+    people = get_user_model().objects
+    user = people.filter(username=name).first()
+    if user is None:
+        user = people.create(username=name, email=f"{name}@example.com", password=HASHED)
+        if names_of_roles:
+            join(user.groups, Group.objects.filter(name__in=names_of_roles))
+    else:
+        user.groups.set(Group.objects.filter(name__in=names_of_roles))
+    return user
 
 
 def join(mine: Any, groups: Iterable[Group]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -61,8 +62,10 @@ from playbooks.models import (
     Team,
     WorkingCalendar,
 )
-from retention import models
+from retention import models, roles
 from tests.architecture.addresses import Address, addresses
+from tests.architecture.asker import asker
+from tests.conftest import make_person
 from tests.makers import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -102,9 +105,26 @@ OF_ANY_STAFF = {
 """Django's own pages for whom the host lets into its admin; they show no rows of ours."""
 
 
-@pytest.fixture
-def rows(csm):
+@pytest.fixture(scope="module", autouse=True)
+def rows(kept_for_module):
     """Row number 1 of everything that an address can name."""
+    with kept_for_module(lambda: write_rows(make_person("csm", roles.CSM))):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def without_lines_of_refusals(caplog):
+    """Hundreds are refused, and each would be written down in four places with where it happened."""
+    caplog.set_level(logging.ERROR, "django.request")
+
+
+@pytest.fixture
+def log_in(settings):
+    """A client for a person: `log_in(csm)`."""
+    return lambda person: asker(person, settings)
+
+
+def write_rows(csm) -> None:
     customer = models.Customer.objects.create(pk=1, external_id="1", name="Secret of csm", owner=csm)
     models.Contact.objects.create(pk=1, customer=customer, external_id="1", name="Secret of csm, Pat")
     models.Subscription.objects.create(pk=1, customer=customer, external_id="1", start=date(2026, 1, 1), mrr=1)
@@ -299,18 +319,18 @@ def content_of(response) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
-def test_gives_nothing_to_somebody_who_is_not_logged_in(rows, client):
+def test_gives_nothing_to_somebody_who_is_not_logged_in(client):
     assert given_away(client, OPEN) == []
 
 
-def test_gives_nothing_to_somebody_with_a_login_of_the_host_and_no_role(rows, client, outsider):
-    client.force_login(outsider)
+def test_gives_nothing_to_somebody_with_a_login_of_the_host_and_no_role(log_in, outsider):
+    client = log_in(outsider)
 
     assert given_away(client, OF_ANYBODY_KNOWN) == []
 
 
-def test_gives_an_interviewer_nothing_but_empty_lists_of_what_others_hold(rows, client, interviewer):
-    client.force_login(interviewer)
+def test_gives_an_interviewer_nothing_but_empty_lists_of_what_others_hold(log_in, interviewer):
+    client = log_in(interviewer)
 
     assert given_away(client, OF_ANYBODY_KNOWN | OF_INTERVIEWERS | TREE_OF_REASONS | {"playbooks:queue"}) == []
     assert client.get(reverse("playbooks:queue")).headers["Location"] == reverse("interviews:interviews")
@@ -318,10 +338,10 @@ def test_gives_an_interviewer_nothing_but_empty_lists_of_what_others_hold(rows, 
         assert b"Secret of csm" not in client.get(reverse(name)).content, name
 
 
-def test_gives_nothing_of_ours_to_somebody_of_the_hosts_own_staff(rows, client, outsider):
+def test_gives_nothing_of_ours_to_somebody_of_the_hosts_own_staff(log_in, outsider):
     outsider.is_staff = True
     outsider.save()
-    client.force_login(outsider)
+    client = log_in(outsider)
 
     assert given_away(client, OF_ANYBODY_KNOWN | OF_ANY_STAFF, "admin:") == []  # the other pages know no staff
     for name in OF_ANY_STAFF - {"admin:autocomplete"}:
@@ -331,11 +351,11 @@ def test_gives_nothing_of_ours_to_somebody_of_the_hosts_own_staff(rows, client, 
 
 
 @pytest.mark.parametrize(("role", "part"), [("other_csm", ""), ("interviewer", "admin:")])
-def test_shows_nothing_of_another_portfolio_and_of_what_others_were_told(rows, client, request, role, part):
+def test_shows_nothing_of_another_portfolio_and_of_what_others_were_told(log_in, request, role, part):
     person = request.getfixturevalue(role)
     person.is_staff = True
     person.save()
-    client.force_login(person)
+    client = log_in(person)
     before = everything()
 
     shown = [
