@@ -45,7 +45,9 @@ def version_of_the_tables() -> str:
         digest.update(config.name.encode())
         for path in sorted((Path(config.path) / "migrations").glob("*.py")):
             digest.update(path.name.encode() + path.read_bytes())
-        for path in sorted([*Path(config.path).glob("models/*.py"), *Path(config.path).glob("roles.py")]):
+        for path in sorted(
+            one for names in ("models/*.py", "models.py", "roles.py") for one in Path(config.path).glob(names)
+        ):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -62,12 +64,13 @@ def administration() -> Iterator[psycopg.Connection]:
 
 def make_copy() -> str:
     """Make a database with all tables for this process; return its name."""
-    template = TEMPLATE + version_of_the_tables()
+    ours = f"{TEMPLATE}{settings.SETTINGS_MODULE.rpartition('.')[2]}_"  # other settings, other apps
+    template = ours + version_of_the_tables()
     name = f"{COPY}{os.getpid()}"
     with administration() as admin:
         names = [row[0] for row in admin.execute("SELECT datname FROM pg_database")]
         for left in names:
-            if (left.startswith(TEMPLATE) and left != template) or is_orphan(left) or left == name:
+            if (left.startswith(ours) and left != template) or is_orphan(left) or left == name:
                 drop(admin, left)
         if template not in names:
             migrate(admin, template)

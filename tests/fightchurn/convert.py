@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,11 +36,20 @@ def needed(dataset: str) -> Path:
     return found
 
 
-def convert(*, dataset: str, into: Path, zeros: bool = False, accounts: Callable[[int], bool] | None = None) -> None:
+def convert(
+    *,
+    dataset: str,
+    into: Path,
+    zeros: bool = False,
+    accounts: Callable[[int], bool] | None = None,
+    until: str = "9999",
+    only: Collection[str] | None = None,
+) -> None:
     """Write customers.csv, subscriptions.csv and observations.csv (wide) in our columns.
 
     A count of 0 says nothing, so it becomes an empty cell; with `zeros` that of an account's first day stays, from
-    which on nothing delivered means none. `accounts` chooses some account ids. Dates stay as they are.
+    which on nothing delivered means none. `accounts` chooses some account ids, `until` the last day and `only` some
+    measures. Dates stay as they are.
     """
     source = needed(dataset)
     chosen = accounts or (lambda account: True)
@@ -74,23 +83,22 @@ def convert(*, dataset: str, into: Path, zeros: bool = False, accounts: Callable
             for number, row in enumerate(subscriptions, 1)
         ),
     )
-    events = measures(dataset)
+    header, rows = _events(source)
+    places = [place for place, name in enumerate(header) if place > 1 and (only is None or name in only)]
+    found = [row for row in rows if row[1] <= until and chosen(int(row[0]))]
     _write(
         into / "observations.csv",
-        ["customer", "day", *events],
+        ["customer", "day", *(header[place] for place in places)],
         (
-            [row["account_id"], row["date"], *("" if row[e] == "0" and not kept else row[e] for e in events)]
-            for row, kept in _with_first(_rows(source / "events_daily.csv.gz"), zeros)
-            if chosen(int(row["account_id"]))
+            [row[0], row[1], *(row[place] if kept or row[place] != "0" else "" for place in places)]
+            for row, kept in _with_first(found, zeros)
         ),
     )
 
 
 def measures(dataset: str) -> list[str]:
     """The codes of the measures: the event types of the data set."""
-    with gzip.open(needed(dataset) / "events_daily.csv.gz", "rt", encoding="utf-8", newline="") as stream:
-        header = next(csv.reader(stream))
-    return header[2:]
+    return _events(needed(dataset))[0][2:]
 
 
 def load(*, dataset: str, into: Path, zeros: bool = False, accounts: Callable[[int], bool] | None = None) -> None:
@@ -102,11 +110,25 @@ def load(*, dataset: str, into: Path, zeros: bool = False, accounts: Callable[[i
         call_command("import_data", kind, str(into / f"{kind}.csv"))
 
 
-def _with_first(rows: Iterator[dict[str, str]], zeros: bool) -> Iterator[tuple[dict[str, str], bool]]:
+def _with_first(rows: list[list[str]], zeros: bool) -> Iterator[tuple[list[str], bool]]:
     """Each row, and whether its zeros are kept: of the earliest day of an account, where they are wanted."""
-    found = list(rows)
-    first = {row["account_id"]: row["date"] for row in sorted(found, key=lambda row: row["date"], reverse=True)}
-    return ((row, zeros and row["date"] == first[row["account_id"]]) for row in found)
+    first: dict[str, str] = {}
+    for account, day, *_counts in rows:
+        first[account] = min(day, first.get(account, day))
+    return ((row, zeros and row[1] == first[row[0]]) for row in rows)
+
+
+def _events(source: Path) -> tuple[list[str], Iterator[list[str]]]:
+    """The header (account_id, date, and the event types) and the rows, as lists: there are many."""
+    rows = _lists(source / "events_daily.csv.gz")
+    header = next(rows)
+    assert header[:2] == ["account_id", "date"]
+    return header, rows
+
+
+def _lists(path: Path) -> Iterator[list[str]]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
+        yield from csv.reader(stream)
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

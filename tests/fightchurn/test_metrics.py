@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from retention.models import Customer, HealthSnapshot
+from retention.models import Customer, HealthSnapshot, Scorecard
 from retention.scoring.recalculate import recalculate
 from tests.fightchurn import convert
 
@@ -40,19 +40,12 @@ def reference_values(dataset, day):
 
 def load(dataset, until, into):
     """Bring in the accounts, and the events of our measures up to a day; a first count of 0 begins a series."""
-    convert.convert(dataset=dataset, into=into, zeros=True)
+    named = yaml_of(dataset)
+    wanted = {name for name in convert.measures(dataset) if f"code: {name}," in named}
+    convert.convert(dataset=dataset, into=into, zeros=True, until=str(until), only=wanted)
     call_command("config", "import", str(HERE / f"{dataset}.yaml"), stdout=io.StringIO())
-    for kind in ("customers", "subscriptions"):
+    for kind in ("customers", "subscriptions", "observations"):
         call_command("import_data", kind, str(into / f"{kind}.csv"), stdout=io.StringIO())
-    with (into / "observations.csv").open(encoding="utf-8") as source:
-        rows = csv.reader(source)
-        header = next(rows)
-        wanted = [0, 1, *(place for place, name in enumerate(header) if f"code: {name}," in yaml_of(dataset))]
-        with (into / "wanted.csv").open("w", encoding="utf-8", newline="") as target:
-            writer = csv.writer(target)
-            writer.writerow([header[place] for place in wanted])
-            writer.writerows([row[place] for place in wanted] for row in rows if row[1] <= str(until))
-    call_command("import_data", "observations", str(into / "wanted.csv"), stdout=io.StringIO())
 
 
 def yaml_of(dataset):
@@ -61,10 +54,12 @@ def yaml_of(dataset):
 
 def our_values(day):
     """{(account, metric): value} of a day."""
+    cards = {card.pk: [metric["code"] for metric in card.metrics] for card in Scorecard.objects.all()}
+    found = HealthSnapshot.objects.filter(day=day).values_list("customer__external_id", "scorecard", "metric_values")
     return {
-        (one.customer.external_id, metric["code"]): value
-        for one in HealthSnapshot.objects.filter(day=day).select_related("customer", "scorecard")
-        for metric, value in zip(one.scorecard.metrics, one.metric_values, strict=True)
+        (account, code): value
+        for account, card, values in found
+        for code, value in zip(cards[card], values, strict=True)
     }
 
 

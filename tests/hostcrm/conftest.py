@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
-from django.db import connection
+
+from tests.template_database import copy_of_the_template
 
 OURS = "tests.settings.hostcrm"
 if settings.SETTINGS_MODULE != OURS:
@@ -18,13 +18,9 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker):
-    """A database of this host alone, made from nothing."""
-    with django_db_blocker.unblock():
-        before = connection.settings_dict["NAME"]
-        connection.settings_dict["TEST"]["NAME"] = f"test_hostcrm_{os.getpid()}"
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    """A database of this host alone: a copy of one that its own migrations made from nothing."""
+    with django_db_blocker.unblock(), copy_of_the_template():
         yield
-        connection.creation.destroy_test_db(before, verbosity=0)
 
 
 @pytest.fixture

@@ -18,9 +18,8 @@ pytestmark = pytest.mark.django_db
 DAYS = "%d-%m-%Y"
 
 
-@pytest.fixture
-def rows():
-    """The rows of a table: rows("accounts")."""
+def tables():
+    """What gives the rows of a table: rows("accounts")."""
     given = os.environ.get("RAVENSTACK_DATA", "")
     above = [Path(given)] if given else [one / "shared" / "data" / "ravenstack" for one in Path(__file__).parents]
     found = next((one for one in above if one.is_dir()), None)
@@ -34,12 +33,11 @@ def rows():
     return read
 
 
-@pytest.fixture
-def bring(tmp_path):
-    """Write a file as an operator would, and import it."""
+def importer(folder):
+    """What writes a file as an operator would, and imports it."""
 
     def run(kind, header, lines, **kwargs):
-        path = tmp_path / f"{kind}.csv"
+        path = folder / f"{kind}.csv"
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
             writer = csv.writer(stream)
             writer.writerow(header)
@@ -50,7 +48,21 @@ def bring(tmp_path):
 
 
 @pytest.fixture
+def rows():
+    return tables()
+
+
+@pytest.fixture
+def bring(tmp_path):
+    return importer(tmp_path)
+
+
+@pytest.fixture
 def accounts(rows, bring):
+    return bring_accounts(rows, bring)
+
+
+def bring_accounts(rows, bring):
     header = ["external_id", "name", "industry", "region", "signed_on", "seats", "is_trial"]
     return bring(
         "customers",

@@ -14,7 +14,7 @@ from retention.configuration.defaults import shipped
 from retention.configuration.files import load
 from retention.ingest.outcome import UnableToIngest
 from tests.makers import NOW
-from tests.ravenstack.test_import import DAYS, accounts, bring, rows  # noqa: F401
+from tests.ravenstack.test_import import DAYS, bring_accounts, importer, tables
 
 pytestmark = pytest.mark.django_db
 OURS = {
@@ -35,8 +35,25 @@ def converted(events):
     return [[*place, "; ".join(filter(None, said))] for place, said in texts.items()]
 
 
-@pytest.fixture
-def events(rows, bring, accounts):  # noqa: F811
+@pytest.fixture(scope="module")
+def rows():
+    return tables()
+
+
+@pytest.fixture(scope="module")
+def bring(tmp_path_factory):
+    return importer(tmp_path_factory.mktemp("ravenstack"))
+
+
+@pytest.fixture(scope="module")
+def events(rows, bring, kept_for_module):
+    """Their 600 events, which are all imported here."""
+    with kept_for_module(lambda: bring_everything(rows, bring)):
+        yield rows("churn_events")
+
+
+def bring_everything(rows, bring):
+    bring_accounts(rows, bring)
     load(document={"reasons": shipped()["reasons"]}, now=NOW)
     bring(
         "subscriptions",
@@ -50,7 +67,6 @@ def events(rows, bring, accounts):  # noqa: F811
     found = rows("churn_events")
     assert len(found) == 600
     assert bring("reasons", HEADER, converted(found), date_format=DAYS).inserted == 599
-    return found
 
 
 def paid_before(subscriptions, account, day):
@@ -63,7 +79,7 @@ def paid_before(subscriptions, account, day):
     )  # fmt: skip
 
 
-def test_two_events_of_one_account_on_one_day_are_found_out(rows, events, bring):  # noqa: F811
+def test_two_events_of_one_account_on_one_day_are_found_out(rows, events, bring):
     raw = [[e["account_id"], e["churn_date"], OURS[e["reason_code"]], e["feedback_text"]] for e in events]
 
     with pytest.raises(UnableToIngest) as refused:
@@ -74,7 +90,7 @@ def test_two_events_of_one_account_on_one_day_are_found_out(rows, events, bring)
     assert "is there twice" in str(error)
 
 
-def test_the_pareto_equals_a_count_by_hand(rows, events, manager):  # noqa: F811
+def test_the_pareto_equals_a_count_by_hand(rows, events, manager):
     subscriptions = defaultdict(list)
     for one in rows("subscriptions"):
         subscriptions[one["account_id"]].append(one)
@@ -95,7 +111,7 @@ def test_the_pareto_equals_a_count_by_hand(rows, events, manager):  # noqa: F811
     assert [line.count.customers for line in found.lines] == sorted(customers.values(), reverse=True)
 
 
-def test_the_texts_stand_beside_their_reasons(rows, events, manager):  # noqa: F811
+def test_the_texts_stand_beside_their_reasons(rows, events, manager):
     budget = Reason.objects.get(code="own-budget")
     said = recorded(departures=Departure.objects.visible_to(manager), reason=budget)
 
@@ -105,7 +121,7 @@ def test_the_texts_stand_beside_their_reasons(rows, events, manager):  # noqa: F
     assert {quote.text for quote in said} <= set(counted) - {""}
 
 
-def test_the_three_signals_that_disagree_are_reported(rows, events, bring, manager):  # noqa: F811
+def test_the_three_signals_that_disagree_are_reported(rows, events, bring, manager):
     flagged = {one["account_id"] for one in rows("accounts") if one["churn_flag"] == "TRUE"}
     bring(
         "customers",

@@ -159,30 +159,6 @@ class TestExport:
         }
         assert document["health_models"] == [{"name": "default"} | yaml.safe_load(SMALL)["health_models"][0]]
 
-    def test_read_back_changes_nothing(self, read, tmp_path):
-        call_command("setup_defaults", stdout=StringIO())
-        file = tmp_path / "all.yaml"
-        call_command("config", "export", str(file), stdout=StringIO())
-        before = file.read_text(encoding="utf-8")
-
-        out = StringIO()
-        call_command("config", "import", str(file), stdout=out)
-        call_command("config", "export", str(file), stdout=StringIO())
-
-        assert " 0 changed" in out.getvalue()
-        assert "added     " not in out.getvalue()
-        assert file.read_text(encoding="utf-8") == before
-
-    def test_into_an_empty_database_gives_the_same_file(self, read):
-        call_command("setup_defaults", stdout=StringIO())
-        text = as_yaml(exported())
-        for model in (HealthModelVersion, Metric):
-            assert model.objects.exists()
-
-        document = parse_yaml(text)
-
-        assert as_yaml(document) == text
-
 
 class TestCommand:
     def test_prints_the_changes_and_a_summary(self, db, tmp_path):
