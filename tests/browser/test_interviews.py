@@ -11,8 +11,8 @@ from interviews.collection.answering import Said
 from interviews.models import Answer, Form, Interview
 from retention import roles
 from retention.clock import database_now
+from tests.browser.axe import problems
 from tests.browser.conftest import text_of
-from tests.browser.test_pages import problems
 from tests.interviews.web.conftest import QUESTIONS, make_interview, published_form
 
 pytestmark = pytest.mark.browser

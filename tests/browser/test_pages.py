@@ -8,7 +8,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -21,6 +20,7 @@ from playbooks.work.offers.pricing import Content
 from retention import roles
 from retention.clock import database_now
 from retention.models import Customer
+from tests.browser.axe import SCRIPT, problems
 from tests.browser.conftest import open_window
 
 pytestmark = pytest.mark.browser
@@ -172,6 +172,8 @@ def windows(browser, site, csm, manager):
     found = {
         (part, language): open_window(browser, site, people[part], language=language) for part, language in WINDOWS
     }
+    for one in found.values():
+        one.page.context.add_init_script(SCRIPT)  # for each page of the window, sent there once
     yield found
     for one in found.values():
         one.page.context.close()
@@ -220,14 +222,3 @@ def test_a_page_that_is_not_for_somebody_says_so_and_lets_them_leave(visit, worl
     assert problems(seen.page) == []
     seen.page.get_by_role("button", name="Sign in with another account").click()
     assert seen.page.url.endswith("/login/")
-
-
-def problems(page, *, colours=True):
-    """What axe complains of: the rule, and where; to look at the colours takes most of its time."""
-    rules = {} if colours else {"color-contrast": {"enabled": False}}
-    answer = Axe().run(page, options={"resultTypes": ["violations"], "rules": rules})
-    return [
-        f"{violation['id']}: {node['html'][:140]}"
-        for violation in answer.response["violations"]
-        for node in violation["nodes"]
-    ]
