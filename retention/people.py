@@ -1,13 +1,28 @@
-"""Names of people, whatever user model the host has."""
+"""Names of people, whatever user model the host has, and the roles that people at a customer have."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+
+CHAMPION: Final = "champion"
+DECIDERS: Final = ("decision_maker", "executive")
+USERS: Final = ("user", CHAMPION)
+CONTACT_ROLES: Final = {
+    CHAMPION: _("Champion"),
+    "decision_maker": _("Decision maker"),
+    "executive": _("Executive"),
+    "user": _("User"),
+    "finance": _("Finance"),
+    "it": _("IT"),
+}
+"""The roles we know; a host may have others."""
 
 
 def display_name(user: Any) -> str:
@@ -24,3 +39,13 @@ def by_login(logins: set[str]) -> dict[str, AbstractBaseUser]:
     field = model.USERNAME_FIELD
     found = model._default_manager.filter(**{f"{field}__in": logins})
     return {str(user.get_username()): user for user in found if user.is_active}
+
+
+def role_code(written: str) -> str:
+    """A contact's role as it is compared, by the rule of Contact.role_code."""
+    return re.sub(r"[\s_-]+", "_", written.strip().lower())
+
+
+def role_in_words(written: str) -> str:
+    """A contact's role as people read it: one we know in their language, another as it was written."""
+    return str(CONTACT_ROLES.get(role_code(written)) or written.replace("_", " ").capitalize())

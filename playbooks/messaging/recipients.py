@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from playbooks.models import Robot
 from playbooks.work.teams import Roster
 from retention.models import Contact
+from retention.people import CHAMPION, role_code, role_in_words
 
 MAIN, EVERYBODY = "main", "everybody"
-_FIRST: Final = ("champion", "decision maker")
+_FIRST: Final = (CHAMPION, "decision_maker")
 
 
 def contacts_of(*, customer_ids: Collection[int], who: str, today: date) -> dict[int, list[Contact]]:
@@ -34,9 +35,9 @@ def _meant(people: list[Contact], who: str) -> list[Contact]:
     if who == EVERYBODY:
         return people
     if who != MAIN:
-        return [one for one in people if one.role.strip().lower() == who.strip().lower()]
+        return [one for one in people if one.role_code == role_code(who)]
     for role in _FIRST:
-        if first := [one for one in people if one.role.strip().lower() == role]:
+        if first := [one for one in people if one.role_code == role]:
             return first[:1]
     return people[:1]
 
@@ -47,7 +48,7 @@ def in_words(who: str) -> str:
         return _("the main contact")
     if who == EVERYBODY:
         return _("every contact")
-    return _("the contacts in the role “%(role)s”") % {"role": who}
+    return _("the contacts in the role “%(role)s”") % {"role": role_in_words(who)}
 
 
 def robots_for(*, owner_id: int | None, roster: Roster, robots: Collection[Robot]) -> list[Robot]:

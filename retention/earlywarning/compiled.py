@@ -225,7 +225,7 @@ class _Compiler:
         leavers = (
             sql.SQL(
                 " UNION ALL SELECT k.customer_id, k.left_on FROM retention_contact k"
-                " WHERE lower(k.role) = 'champion'"
+                " WHERE k.role_code = 'champion'"
                 " AND k.left_on BETWEEN %(from)s::date - {within} AND %(last)s::date"
             ).format(within=sql.Literal(condition.within))
             if condition.name == "champion_left"

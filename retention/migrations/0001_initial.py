@@ -6,6 +6,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
 import pgtrigger.compiler
+import retention.models.customer
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -190,6 +191,14 @@ class Migration(migrations.Migration):
                                 help_text="For example champion, decision maker, user, finance.",
                                 max_length=60,
                                 verbose_name="role",
+                            ),
+                        ),
+                        (
+                            "role_code",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=retention.models.customer.RoleCode("role"),
+                                output_field=models.CharField(max_length=60),
                             ),
                         ),
                         ("left_on", models.DateField(blank=True, null=True, verbose_name="left on")),

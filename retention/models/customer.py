@@ -164,8 +164,14 @@ class Customer(models.Model):
         return "zh-hans" if wanted.startswith("zh") else "en"
 
 
+class RoleCode(models.Func):
+    """A role as it is compared: “Decision maker” and “decision-maker” are decision_maker."""
+
+    template = r"regexp_replace(lower(trim(%(expressions)s)), '[\s_-]+', '_', 'g')"
+
+
 class Contact(models.Model):
-    """A person at the customer."""
+    """A person at the customer; their role as it was written, and as it is compared."""
 
     customer = models.ForeignKey(
         Customer,
@@ -182,6 +188,9 @@ class Contact(models.Model):
         blank=True,
         default="",
         help_text=_("For example champion, decision maker, user, finance."),
+    )
+    role_code = models.GeneratedField(
+        expression=RoleCode("role"), output_field=models.CharField(max_length=60), db_persist=True
     )
     left_on = models.DateField(_("left on"), null=True, blank=True)
 

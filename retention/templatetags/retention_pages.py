@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from retention.clock import database_now
 from retention.earlywarning import heartbeat
 from retention.models import CurrentHealth, Customer, Warning
-from retention.people import display_name
+from retention.people import display_name, role_in_words
 from retention.web import formats, navigation, rows, shapes
 from retention.web.customer import metrics, sources, words
 from retention.web.pages import sees_customers
@@ -153,7 +153,7 @@ def interaction_kind(kind: str) -> str:
 @register.filter
 def contact_role(role: str) -> str:
     """Write the role of a contact in words; a host's own role is shown as it is."""
-    return words.role(role)
+    return role_in_words(role)
 
 
 @register.filter

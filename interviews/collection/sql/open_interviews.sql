@@ -26,7 +26,7 @@ LEFT JOIN LATERAL (
     WHERE p.customer_id = w.customer_id AND (p.left_on IS NULL OR p.left_on > %(today)s)
     ORDER BY
         p.email = '',
-        CASE lower(trim(p.role)) WHEN 'champion' THEN 0 WHEN 'decision maker' THEN 1 ELSE 2 END,
+        CASE p.role_code WHEN 'champion' THEN 0 WHEN 'decision_maker' THEN 1 ELSE 2 END,
         p.id
     LIMIT 1
 ) k ON true

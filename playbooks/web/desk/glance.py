@@ -17,12 +17,12 @@ from playbooks.web.desk.forms import PlaybookForm, PriorityForm
 from playbooks.web.forms import CommentForm, FinishForm, ReassignForm, SnoozeForm, WaitForm
 from playbooks.work import worklist
 from retention.models import Contact, Customer
+from retention.people import CHAMPION
 from retention.web import story
 from retention.web.formats import local_day
 
 LATEST: Final = 3
 """Lines of news."""
-CHAMPION: Final = "champion"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ def _latest(task: RetentionTask, customer: Customer | None) -> list[Item]:
 def _main_contact(customer: Customer) -> Contact | None:
     """The champion with an address who is still there, else anybody with one."""
     there = list(customer.contacts.filter(left_on=None).exclude(email="").order_by("pk")[:20])
-    return next((one for one in there if one.role == CHAMPION), there[0] if there else None)
+    return next((one for one in there if one.role_code == CHAMPION), there[0] if there else None)
 
 
 def _way(task: RetentionTask, asked: Asked, user: Any, now: datetime) -> Way | None:

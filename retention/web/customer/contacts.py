@@ -12,8 +12,8 @@ from django.db.models import Avg, F, Max, Q
 from django.utils.translation import gettext as _
 
 from retention.models import Contact, Customer
+from retention.people import CONTACT_ROLES, DECIDERS, USERS, role_in_words
 from retention.web import formats
-from retention.web.customer import words
 
 MOST: Final = 50
 MOOD_DAYS: Final = 90
@@ -58,24 +58,21 @@ def people(*, customer: Customer, now: datetime) -> People:
     for contact in rows:
         heard_at, mood = told.get(contact.pk, (None, None))
         known.append(Person(contact=contact, heard_at=heard_at, mood=mood))
-    order = [*words.ROLES, *sorted({_role(one) for one in known} - words.ROLES.keys())]
+    roles = {one.contact.role_code: role_in_words(one.contact.role) for one in reversed(known)}
+    order = [*CONTACT_ROLES, *sorted(roles.keys() - CONTACT_ROLES.keys())]
     groups = [
-        Group(label=words.role(role) or _("Without a role"), people=inside)
+        Group(label=roles[role] or _("Without a role"), people=inside)
         for role in order
-        if (inside := [one for one in known if _role(one) == role])
+        if (inside := [one for one in known if one.contact.role_code == role])
     ]
     return People(groups=groups, gap=_gap(known, now) if known else [])
-
-
-def _role(person: Person) -> str:
-    return person.contact.role.lower()
 
 
 def _gap(known: Sequence[Person], now: datetime) -> list[str]:
     """What to know of those who decide, beside those who use."""
     here = [one for one in known if one.contact.left_on is None]
-    deciders = [one for one in here if _role(one) in words.DECIDERS]
-    users = [one for one in here if _role(one) in words.USERS]
+    deciders = [one for one in here if one.contact.role_code in DECIDERS]
+    users = [one for one in here if one.contact.role_code in USERS]
     if not deciders:
         return [_("No decision maker is known: whoever renews the contract is not among the contacts.")]
     said = []

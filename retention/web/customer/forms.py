@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from retention.ingest.by_hand import notes, talks
 from retention.models import Contact, Customer
+from retention.people import role_in_words
 from retention.web.customer import words
 
 MOODS = [("", "—"), ("-1", _("very unhappy")), ("-0.5", _("unhappy")), ("0", _("neither")), ("0.5", _("happy")),
@@ -43,7 +44,7 @@ class ContactField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         """Their name and role."""
-        role = words.role(obj.role)
+        role = role_in_words(obj.role)
         return f"{obj.name} · {role}" if role else obj.name
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from retention.earlywarning import conditions
 from retention.models import CustomerNote, HealthOverride, Interaction, Tier, Warning
+from retention.people import CHAMPION, role_in_words
 from retention.scoring.outlook import course
 from retention.web import formats
 from retention.web.customer import words
@@ -150,8 +151,8 @@ def leavers(ask: Ask) -> Iterator[Item]:
             at=end_of(contact.left_on),
             whole_day=True,
             about=contact.name,
-            words=_("left the customer (%(role)s)") % {"role": words.role(contact.role) or "—"},
-            tone="high" if contact.role == "champion" else "",
+            words=_("left the customer (%(role)s)") % {"role": role_in_words(contact.role) or "—"},
+            tone="high" if contact.role_code == CHAMPION else "",
         )
 
 

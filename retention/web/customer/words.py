@@ -1,8 +1,8 @@
-"""The words for kinds of interactions and roles of contacts; those of a host are shown as they are."""
+"""The words for kinds of interactions; those of a host are shown as they are."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,27 +26,8 @@ INTERACTIONS: Final = {
 TICKETS: Final = ("ticket", "ticket_closed")
 MONEY: Final = ("payment", "payment_late", "invoice", "refund")
 ALARMS: Final = ("champion_left", "cancellation_asked", "payment_late")
-ROLES: Final = {
-    "champion": _("Champion"),
-    "decision_maker": _("Decision maker"),
-    "executive": _("Executive"),
-    "user": _("User"),
-    "finance": _("Finance"),
-    "it": _("IT"),
-}
-DECIDERS: Final = ("decision_maker", "executive")
-USERS: Final = ("user", "champion")
 
 
 def interaction(kind: str) -> str:
     """A kind of interaction in words."""
-    return _in_words(kind, INTERACTIONS)
-
-
-def role(code: str) -> str:
-    """The role of a contact in words."""
-    return _in_words(code, ROLES)
-
-
-def _in_words(code: str, known: dict[str, Any]) -> str:
-    return str(known.get(code) or code.replace("_", " ").capitalize())
+    return str(INTERACTIONS.get(kind) or kind.replace("_", " ").capitalize())

@@ -106,4 +106,4 @@ def test_says_in_a_sentence_what_a_step_does(template):
     made = context(1, 1, "message", template="care", to="champion").step
 
     assert kinds.kind_of("message").clean({"template": "care"}) == {"template": "care", "to": "main"}
-    assert kinds.kind_of("message").describe(made) == "Send “care” to the contacts in the role “champion”."
+    assert kinds.kind_of("message").describe(made) == "Send “care” to the contacts in the role “Champion”."

@@ -258,7 +258,7 @@ class TestPage:
 
 class TestContacts:
     def test_by_role_with_when_they_were_heard_from_and_how_deciders_differ(self, customer):
-        boss = customer.contacts.create(external_id="1", name="Boss", role="decision_maker")
+        boss = customer.contacts.create(external_id="1", name="Boss", role="Decision-maker")
         user = customer.contacts.create(external_id="2", name="User", role="user")
         customer.contacts.create(external_id="3", name="Gone", role="decision_maker", left_on=TODAY)
         customer.contacts.create(external_id="4", name="Nobody knows", role="")
