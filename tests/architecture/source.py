@@ -18,12 +18,21 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """Everything in a module, walked through once for all rules."""
+    return list(ast.walk(tree(path)))
+
+
+@cache
+def _written_by_people(package: str) -> list[Path]:
+    return [path for path in sorted((ROOT / package).rglob("*.py")) if "migrations" not in path.parts]
+
+
 def modules(*packages: str) -> Iterator[Path]:
     """Every module that people wrote: not migrations."""
     for package in packages or SHIPPED_AND_HOST:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            if "migrations" not in path.parts:
-                yield path
+        yield from _written_by_people(package)
 
 
 def stages() -> Iterator[Path]:

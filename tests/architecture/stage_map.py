@@ -10,6 +10,7 @@ import ast
 import os
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from tests.architecture import source
@@ -37,6 +38,7 @@ class Entry:
         return " | ".join([f"| `{self.module}`", self.does, *cells]).rstrip() + " |"
 
 
+@cache
 def models() -> dict[str, str]:
     """Our models by the name of their table."""
     from django.apps import apps  # noqa: PLC0415 # this module is also run by itself
@@ -68,31 +70,32 @@ def entry(path: Path, app: str) -> Entry:
     known = models()
     does = (ast.get_docstring(tree) or "").splitlines()[0].rstrip(".")
     found = Entry(module=str(path.relative_to(source.ROOT / app)), does=does.replace("|", "\\|"))
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & set(known.values())
-    found.writes = {name for name in names if is_written(tree, name)}
-    for text in statements(path, tree):
+    names = {node.id for node in source.nodes(path) if isinstance(node, ast.Name)} & set(known.values())
+    found.writes = names & written(path)
+    for text in statements(path):
         tables = {known[table] for table in re.findall(r"\w+", text) if table in known}
         found.writes |= {known[table] for table in WRITTEN.findall(text) if table in known}
         names |= tables
     found.reads = names - found.writes
     found.emits = {
         node.attr
-        for node in ast.walk(tree)
+        for node in source.nodes(path)
         if isinstance(node, ast.Attribute) and source.dotted(node.value) == "signals" and path.stem != "apps"
     }
     return found
 
 
-def is_written(tree: ast.Module, name: str) -> bool:
-    """Tell whether a model's rows are made or changed by name."""
-    for node in ast.walk(tree):
+def written(path: Path) -> set[str]:
+    """The names that a module calls, or whose rows it makes or changes."""
+    found = set()
+    for node in source.nodes(path):
         if isinstance(node, ast.Call):
             chain = node.func
-            if isinstance(chain, ast.Name) and chain.id == name:
-                return True
-            if isinstance(chain, ast.Attribute) and chain.attr in WRITING and root(chain) == name:
-                return True
-    return False
+            if isinstance(chain, ast.Name):
+                found.add(chain.id)
+            elif isinstance(chain, ast.Attribute) and chain.attr in WRITING:
+                found.add(root(chain))
+    return found
 
 
 def root(node: ast.AST) -> str:
@@ -102,9 +105,11 @@ def root(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def statements(path: Path, tree: ast.Module) -> list[str]:
+def statements(path: Path) -> list[str]:
     """The SQL that a module names, and the SQL that it spells itself."""
-    words = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    words = [
+        node.value for node in source.nodes(path) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
     files = {file.stem: file for folder in (path.parent, path.parent.parent) for file in folder.glob("sql/*.sql")}
     named = [files[word].read_text(encoding="utf-8") for word in words if word in files]
     return [re.sub(r"--.*", "", text) for text in named] + [word for word in words if re.search(r"\b[A-Z]{4,} ", word)]

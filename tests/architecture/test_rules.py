@@ -37,7 +37,7 @@ def test_tasks_are_sent_only_through_the_doorbell():
         source.at(path, node)
         for path in source.modules()
         if path != source.ROOT / "retention" / "doorbell.py"
-        for node in ast.walk(source.tree(path))
+        for node in source.nodes(path)
         if isinstance(node, ast.Attribute) and node.attr in PUBLISHING
     ]
 
@@ -49,7 +49,7 @@ def test_no_task_is_sent_for_later():
     found = [
         source.at(path, node)
         for path in source.modules()
-        for node in ast.walk(source.tree(path))
+        for node in source.nodes(path)
         if isinstance(node, ast.keyword) and node.arg in {"countdown", "eta"}
     ]
 
@@ -60,7 +60,7 @@ def test_the_domain_does_not_read_the_clock():
     found = [
         f"{source.at(path, node)} {source.dotted(node.func)}()"
         for path in source.stages()
-        for node in ast.walk(source.tree(path))
+        for node in source.nodes(path)
         if isinstance(node, ast.Call) and source.dotted(node.func) in CLOCKS and not node.args
     ]
 
@@ -72,7 +72,7 @@ def test_the_domain_knows_no_pages():
     found = [
         f"{source.at(path, node)} {module}"
         for path in source.stages()
-        for node in ast.walk(source.tree(path))
+        for node in source.nodes(path)
         for module in imported(node)
         if module.startswith(pages)
     ]
@@ -90,7 +90,7 @@ def test_time_is_given_by_keyword():
     """`recalculate(customer, now)` and `recalculate(now, customer)` must not both be possible."""
     found = []
     for path in source.stages():
-        for node in ast.walk(source.tree(path)):
+        for node in source.nodes(path):
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 by_place = [one for one in (*node.args.posonlyargs, *node.args.args) if one.arg in {"now", "as_of"}]
                 if any(one.annotation and ast.unparse(one.annotation) in {"date", "datetime"} for one in by_place):
@@ -103,7 +103,7 @@ def test_nothing_marks_text_as_safe():
     found = [
         source.at(path, node)
         for path in source.modules()
-        for node in ast.walk(source.tree(path))
+        for node in source.nodes(path)
         if isinstance(node, (ast.Name, ast.alias)) and getattr(node, "id", getattr(node, "name", "")) == "mark_safe"
     ]
 
@@ -124,7 +124,7 @@ class TestSizes:
     def test_no_function_is_longer_than_a_screen(self):
         found = {}
         for path in source.modules():
-            for node in ast.walk(source.tree(path)):
+            for node in source.nodes(path):
                 if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     length = self.lines_of(node)
                     if length > self.MOST_LINES_OF_A_FUNCTION:
