@@ -22,15 +22,15 @@ def defaults(kept_for_module):
 @pytest.fixture
 def as_staff():
     """A client for a person whom the host lets into its admin."""
+    return staff_client
 
-    def client_of(user):
-        user.is_staff = True
-        user.save()
-        client = Client()
-        client.force_login(user)
-        return client
 
-    return client_of
+def staff_client(user):
+    user.is_staff = True
+    user.save()
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from retention import models
+from retention import models, roles
+from tests.conftest import make_person
 from tests.retention.admin.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -17,14 +18,28 @@ pytestmark = pytest.mark.django_db
 OURS = {model for model in admin.site._registry if model._meta.app_label.startswith("retention")}
 
 
-@pytest.fixture
-def one_of_each(defaults, csm):
+@pytest.fixture(scope="module")
+def rows(kept_for_module):
     """At least one row of every model that has an admin page."""
-    customer = models.Customer.objects.create(external_id="1", name="Acme", owner=csm)
+    with kept_for_module(write_rows):
+        yield
+
+
+@pytest.fixture
+def one_of_each(rows, db):
+    """The customer to whom the rows belong."""
+    return models.Customer.objects.get()
+
+
+def write_rows():
+    customer = models.Customer.objects.create(external_id="1", name="Acme", owner=make_person("csm", roles.CSM))
     models.Contact.objects.create(customer=customer, external_id="p", name="Pat")
     models.Subscription.objects.create(customer=customer, external_id="s", start=date(2026, 1, 1), mrr=100)
     models.Interaction.objects.create(customer=customer, external_id="i", kind="call", occurred_at=NOW)
-    version = models.HealthModelVersion.objects.get()
+    models.Measure.objects.create(code="logins", name="Logins")
+    models.Metric.objects.create(code="logins_7d", name="L", dimension="product", aggregation="sum", window=7)
+    model = models.HealthModel.objects.create(code="default", name="Default")
+    version = models.HealthModelVersion.objects.create(model=model, number=1, state="published")
     card = models.Scorecard.objects.create(version=version, digest="d", metrics=[], minimum_coverage=0, tiers={})
     models.CurrentHealth.objects.create(
         customer=customer, day=date(2026, 3, 1), scorecard=card, score=Decimal(50), tier="medium", coverage=1
@@ -37,11 +52,15 @@ def one_of_each(defaults, csm):
         created_at=NOW,
         expires_on=date(2026, 4, 1),
     )
-    rule = models.Rule.objects.get(code="score-below-60")
+    condition = {"field": "score", "op": "<", "value": 60}
+    _never_warned, rule = (
+        models.Rule.objects.create(code=code, name=code, level="medium", conditions=[condition])
+        for code in ("quiet", "score-below-60")
+    )
     models.Warning.objects.create(
         rule=rule, customer=customer, level="medium", opened_on=date(2026, 3, 1), raised_at=NOW, evidence=[]
     )
-    job, _made = models.Job.objects.get_or_create(code="daily", defaults={"every_minutes": 5})
+    job = models.Job.objects.create(code="daily", every_minutes=5)
     models.JobRun.objects.create(job=job, slot=NOW)
     models.ScoreRun.objects.create(
         kind="daily", first_day=date(2026, 3, 1), last_day=date(2026, 3, 1), scorecard=card, started_at=NOW
@@ -49,7 +68,6 @@ def one_of_each(defaults, csm):
     models.ImportBatch.objects.create(
         kind="customers", origin="a.csv", rows=1, inserted=1, updated=0, unchanged=0, finished_at=NOW
     )
-    return customer
 
 
 def pages(app_label):
@@ -91,8 +109,8 @@ def test_opens_nothing_to_somebody_who_is_no_staff(one_of_each, client, operator
     assert opened(client) == set()
 
 
-def test_lets_the_operator_define_and_look_but_delete_only_rules_that_never_warned(one_of_each, office):
-    found = opened(office)
+def test_lets_the_operator_define_and_look_but_delete_only_rules_that_never_warned(one_of_each, as_staff, operator):
+    found = opened(as_staff(operator))
 
     assert {name for name in found if name.endswith("add")} == {
         f"retention_{model} add"
@@ -168,7 +186,8 @@ def test_lets_a_manager_judge_a_customer_and_a_csm_not(one_of_each, as_staff, cs
     ]
 
 
-def test_lets_nobody_change_or_delete_what_the_machines_wrote(one_of_each, office):
+def test_lets_nobody_change_or_delete_what_the_machines_wrote(one_of_each, as_staff, operator):
+    office = as_staff(operator)
     for model in ("warning", "scorerun", "jobrun", "importbatch", "currenthealth"):
         row = next(one for one in OURS if one._meta.model_name == model)._default_manager.get()
         for page in ("change", "delete"):

@@ -7,10 +7,13 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from retention import roles
 from retention.models import HealthModel, HealthModelVersion, HealthSnapshot, Metric, ModelMetric
+from retention.scoring import publishing
 from retention.scoring.recalculate import recalculate
+from tests.conftest import make_person
 from tests.makers import make_customer
-from tests.retention.admin.conftest import NOW
+from tests.retention.admin.conftest import NOW, staff_client
 
 pytestmark = pytest.mark.django_db
 
@@ -36,12 +39,18 @@ def form_of(response):
 
 @pytest.fixture
 def draft(office):
-    office.post(address(HealthModelVersion.objects.get(), "new_draft"))
-    return HealthModelVersion.objects.get(state="draft")
+    """A copy of the published version, as the button makes it."""
+    return copy_of_the_published()
 
 
-def test_begins_a_draft_that_copies_the_published_version(office, draft):
-    published = HealthModelVersion.objects.get(state="published")
+def copy_of_the_published():
+    return publishing.new_draft(model_id=HealthModel.objects.get().pk, now=NOW)
+
+
+def test_begins_a_draft_that_copies_the_published_version(office):
+    published = HealthModelVersion.objects.get()
+    office.post(address(published, "new_draft"))
+    draft = HealthModelVersion.objects.get(state="draft")
 
     def content(version):
         return list(version.model_metrics.order_by("position").values_list("metric", "weight", "curve"))
@@ -83,23 +92,38 @@ def test_saves_weights_curves_and_tiers(office, draft):
     assert len(rows) == new
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "problem"),
-    [
-        ("model_metrics-0-curve", "0:0, ten:100", "“ten:100” is not a point. Write value:score"),
-        ("model_metrics-0-curve", "5:0, 5:100", "is not above the one before it"),
-        ("model_metrics-0-curve", "0:0, 5:120", "is not between 0 and 100"),
-        ("model_metrics-0-weight", "0", "greater than or equal to 0.0001"),
-        ("low_from", "90", "Tiers must fall"),
-        ("minimum_coverage", "1.5", "less than or equal to 1"),
-    ],
-)
-def test_refuses_what_cannot_be_scored(office, draft, field, value, problem):
-    response = office.post(address(draft), form_of(office.get(address(draft))) | {field: value})
+@pytest.fixture(scope="class")
+def shown(defaults, kept_for_module):
+    """A draft, and what its page would send back."""
+    shown = {}
 
-    assert response.status_code == 200
-    assert problem in response.content.decode()
-    assert draft.model_metrics.filter(curve=[]).count() == 0
+    def open_the_page():
+        shown["draft"] = copy_of_the_published()
+        office = staff_client(make_person("operator", roles.OPERATOR))
+        shown["form"] = form_of(office.get(address(shown["draft"])))
+
+    with kept_for_module(open_the_page):
+        yield shown
+
+
+class TestRefuses:
+    @pytest.mark.parametrize(
+        ("field", "value", "problem"),
+        [
+            ("model_metrics-0-curve", "0:0, ten:100", "“ten:100” is not a point. Write value:score"),
+            ("model_metrics-0-curve", "5:0, 5:100", "is not above the one before it"),
+            ("model_metrics-0-curve", "0:0, 5:120", "is not between 0 and 100"),
+            ("model_metrics-0-weight", "0", "greater than or equal to 0.0001"),
+            ("low_from", "90", "Tiers must fall"),
+            ("minimum_coverage", "1.5", "less than or equal to 1"),
+        ],
+    )
+    def test_what_cannot_be_scored(self, shown, office, field, value, problem):
+        response = office.post(address(shown["draft"]), shown["form"] | {field: value})
+
+        assert response.status_code == 200
+        assert problem in response.content.decode()
+        assert shown["draft"].model_metrics.filter(curve=[]).count() == 0
 
 
 def test_shows_a_published_version_without_any_field_to_edit(office):

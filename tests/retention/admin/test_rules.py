@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from retention import roles
 from retention.admin.rules import as_text, as_value
 from retention.models import Rule
+from tests.conftest import make_person
+from tests.retention.admin.conftest import staff_client
 from tests.retention.admin.test_health_models import form_of
 
 pytestmark = pytest.mark.django_db
@@ -23,10 +26,17 @@ def row(number, field, op="", value="", clear="", within="", other=""):
     return {f"{part}_{number}": text for part, text in parts.items()}
 
 
-@pytest.fixture
-def empty(office):
+@pytest.fixture(scope="module")
+def empty(defaults, kept_for_module):
     """What the empty form of a new rule would send."""
-    return form_of(office.get(reverse(ADD))) | {"code": "mine", "name": "Mine", "level": "low", "active": "on"}
+    form = {}
+
+    def open_the_page():
+        office = staff_client(make_person("operator", roles.OPERATOR))
+        form.update(form_of(office.get(reverse(ADD))))
+
+    with kept_for_module(open_the_page):
+        yield form | {"code": "mine", "name": "Mine", "level": "low", "active": "on"}
 
 
 @pytest.mark.parametrize("code", ["score-below-60", "champion-left", "a-segment-below-70", "core-use-down-30"])

@@ -46,8 +46,15 @@ class Portfolio:
     note: CustomerNote
 
 
+@pytest.fixture(scope="module")
+def scorecard(kept_for_module):
+    """What all portfolios of a module are scored by."""
+    with kept_for_module(make_scorecard):
+        yield
+
+
 @pytest.fixture
-def portfolio(db):
+def portfolio(scorecard, db):
     """Make a portfolio: portfolio(owner, "C1")."""
     scorecard = make_scorecard()
     rule = Rule.objects.create(code="low", name="Low", level="medium", conditions=[])
