@@ -42,21 +42,26 @@ def rounded(row):
     return [f"{round(float(cell), 6):.10g}" if re.fullmatch(r"-?\d+\.\d+", cell) else cell for cell in row]
 
 
-@pytest.fixture
-def scored(tmp_path):
+@pytest.fixture(scope="module", autouse=True)
+def scored(kept_for_module, tmp_path_factory):
+    with kept_for_module(lambda: score(tmp_path_factory.mktemp("shop"))):
+        yield
+
+
+def score(folder):
     load(document=parse_yaml(BLOCKS["shop.yaml"]), now=NOW)
     for kind in ("customers", "observations"):
-        path = tmp_path / f"{kind}.csv"
+        path = folder / f"{kind}.csv"
         path.write_text(BLOCKS[path.name], encoding="utf-8")
         files.import_file(kind=kind, path=path, now=NOW)
     recalculate(first=FIRST, last=LAST, now=NOW)
 
 
-def test_the_components_of_the_score(scored):
+def test_the_components_of_the_score():
     assert [rounded(row) for row in exported("components", LAST, LAST)] == table("components, 2026-03-02")
 
 
-def test_the_snapshots(scored):
+def test_the_snapshots():
     rows = [row[:5] for row in exported("snapshots", FIRST, LAST)]
     on_the_page = table("snapshots, 2026-02-19 and 2026-03-02")
 
@@ -64,7 +69,7 @@ def test_the_snapshots(scored):
     assert [rounded(row) for row in rows if row[1] in days] == on_the_page
 
 
-def test_the_change_between_the_two_days(scored):
+def test_the_change_between_the_two_days():
     before, after = (HealthSnapshot.objects.select_related("scorecard").get(day=day) for day in (FIRST, LAST))
 
     change = decompose(before=before, after=after)

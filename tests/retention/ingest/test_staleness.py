@@ -220,7 +220,7 @@ METRIC = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=st.lists(CELL, max_size=5), after=st.lists(CELL, min_size=1, max_size=3), metric=METRIC)
 def test_every_day_whose_value_changes_is_noted(acme, before, after, metric):
     """Against the slow reading: nothing is missed. (That no other day is noted is worked out by hand above.)"""

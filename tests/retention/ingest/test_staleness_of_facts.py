@@ -66,7 +66,7 @@ KEY = st.sampled_from("ABC")
 PERIOD = st.tuples(st.sampled_from(DAYS), st.one_of(st.none(), st.integers(0, 10)), st.sampled_from([0, 50]))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     before=st.dictionaries(st.sampled_from("ABC"), PERIOD, max_size=3),
     after=st.dictionaries(st.sampled_from("ABC"), PERIOD, min_size=1, max_size=2),
