@@ -99,7 +99,7 @@ def open_requests(*, asks: Sequence[Ask], now: datetime) -> list[ApprovalRequest
 
     The caller holds the locks of the cases, and has checked who asks.
     """
-    facts = weighing.facts(asks=[(ask.case.customer, ask.offer) for ask in asks], now=now)
+    facts = weighing.facts(asks=[(ask.case, ask.offer) for ask in asks], now=now)
     in_force = policies.in_force()
     before = _before(asks)
     requests, levels = [], []

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from playbooks.models import ApprovalPolicy, Offer
+from playbooks.models import ApprovalPolicy, Case, Offer
 from playbooks.work.approvals import policies
 from playbooks.work.approvals.policies import Level, Weighed
 from playbooks.work.offers import drafting, figures, pricing
@@ -28,7 +28,8 @@ class Facts:
     """With the totals of twelve months, this offer included."""
     score: Decimal | None
     given: Given
-    save_rate: SaveRate | None
+    save_rate: SaveRate
+    """Of cases with such an offer; of a plan without one, of cases of the same level without one."""
 
     @property
     def cost(self) -> Decimal:
@@ -36,17 +37,20 @@ class Facts:
         return self.offer.cost if self.offer else figures.NOTHING
 
 
-def facts(*, asks: Sequence[tuple[Customer, Offer | None]], now: datetime) -> list[Facts]:
+def facts(*, asks: Sequence[tuple[Case, Offer | None]], now: datetime) -> list[Facts]:
     """Gather the facts of many asks in a fixed number of queries, and price their offers anew."""
-    customer_ids = {customer.pk for customer, _offer in asks}
-    offers = [offer for _customer, offer in asks if offer is not None]
+    customer_ids = {case.customer_id for case, _offer in asks}
+    offers = [offer for _case, offer in asks if offer is not None]
+    plans = {case.level for case, offer in asks if offer is None}
     mrr = figures.mrr_at_risk(customer_ids=customer_ids, day=local_day(now))
     health = CurrentHealth.objects.in_bulk(customer_ids)
     counted = figures.counted(customer_ids=customer_ids, now=now, without=[offer.pk for offer in offers])
     given = figures.given(customer_ids=customer_ids, now=now)
     rates = figures.save_rates(kind_ids={offer.kind_id for offer in offers}) if offers else {}
+    plan_rates = figures.plan_save_rates(levels=plans) if plans else {}
     found = []
-    for customer, offer in asks:
+    for case, offer in asks:
+        customer = case.customer
         if offer is not None:
             drafting.price(offer=offer, now=now, mrr=mrr[customer.pk])
         current = health.get(customer.pk)
@@ -57,7 +61,7 @@ def facts(*, asks: Sequence[tuple[Customer, Offer | None]], now: datetime) -> li
                 weighed=_weighed(offer, mrr[customer.pk], current, counted[customer.pk]),
                 score=current.score if current else None,
                 given=given[customer.pk],
-                save_rate=rates.get(offer.kind_id) if offer else None,
+                save_rate=rates[offer.kind_id] if offer else plan_rates[case.level],
             )
         )
     return found
@@ -81,7 +85,7 @@ def snapshot(*, fact: Facts, plan: str, policy: ApprovalPolicy | None, levels: S
         "break_even_months": _text(fact.offer.break_even_months) if fact.offer else None,
         "counted": {"value": _text(weighed.value), "cost": _text(weighed.cost)},
         "given": {"count": fact.given.count, "cost": _text(fact.given.cost)},
-        "save_rate": None if fact.save_rate is None else {"saved": fact.save_rate.saved, "n": fact.save_rate.n},
+        "save_rate": {"saved": fact.save_rate.saved, "n": fact.save_rate.n},
         "policy": None
         if policy is None
         else {

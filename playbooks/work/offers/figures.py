@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Count, DecimalField, Q, Sum
+from django.db.models import Count, DecimalField, Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from playbooks.models import Case, Offer
@@ -31,7 +31,7 @@ class Given:
 
 @dataclass(frozen=True)
 class SaveRate:
-    """Of `n` closed cases with such an offer carried out, how many customers stayed, wholly or partly."""
+    """Of `n` closed cases like this, how many customers stayed, wholly or partly."""
 
     saved: int
     n: int
@@ -90,3 +90,12 @@ def save_rates(*, kind_ids: Collection[int]) -> dict[int, SaveRate]:
     )
     found = {row["kind"]: SaveRate(saved=row["saved"], n=row["n"]) for row in rows}
     return {kind_id: found.get(kind_id, SaveRate(saved=0, n=0)) for kind_id in kind_ids}
+
+
+def plan_save_rates(*, levels: Collection[str]) -> dict[str, SaveRate]:
+    """How often work without an offer helped: closed cases of a level in which none was carried out."""
+    given = Offer.objects.filter(case=OuterRef("pk"), state="executed")
+    judged = Case.objects.filter(~Exists(given), level__in=levels, outcome__in=_JUDGED).order_by()
+    rows = judged.values("level").annotate(n=Count("pk"), saved=Count("pk", filter=Q(outcome__in=_SAVED)))
+    found = {row["level"]: SaveRate(saved=row["saved"], n=row["n"]) for row in rows}
+    return {level: found.get(level, SaveRate(saved=0, n=0)) for level in levels}
