@@ -22,7 +22,8 @@ def test_the_description_names_every_endpoint_and_nothing_of_the_host(client_of,
 def test_the_description_comes_as_yaml_too(client_of, outsider):
     answer = client_of(outsider).get(f"{API}/schema/")
 
-    assert yaml.safe_load(answer.content)["openapi"].startswith("3.")
+    quick = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where PyYAML was built with libyaml
+    assert yaml.load(answer.content, Loader=quick)["openapi"].startswith("3.")  # noqa: S506  both are safe loaders
 
 
 def test_endpoints_of_the_host_are_left_out():
