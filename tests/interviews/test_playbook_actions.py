@@ -28,11 +28,12 @@ pytestmark = pytest.mark.django_db
 __all__ = ["office"]
 
 
-@pytest.fixture
-def templates(db):
+@pytest.fixture(scope="module", autouse=True)
+def templates(kept_for_module):
     """The texts that come with the product."""
     document = {"templates": defaults.shipped()["templates"]}
-    load(document=document, now=NOW, origin="test", only_missing=True)
+    with kept_for_module(lambda: load(document=document, now=NOW, origin="test", only_missing=True)):
+        yield
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def send(now=NOW):
     delivery.deliver(channel="email", clock=lambda: now, until=now + timedelta(minutes=1))
 
 
-def test_the_link_is_in_the_mail_and_nowhere_else(due, manager, templates, site):
+def test_the_link_is_in_the_mail_and_nowhere_else(due, manager, site):
     interview = due(name="Acme", language="zh")
 
     invitation = reminding.send_invitation(interview_id=interview.pk, by=manager, now=NOW)
@@ -62,7 +63,7 @@ def test_the_link_is_in_the_mail_and_nowhere_else(due, manager, templates, site)
     assert invitations.open_invitation(token=re.search(r"/i/([^/]+)/", sent.body)[1], visitor="v", now=NOW)
 
 
-def test_a_robot_posts_the_link_in_the_chat_with_the_customer(due, manager, templates, site):
+def test_a_robot_posts_the_link_in_the_chat_with_the_customer(due, manager, site):
     interview = due(name="Acme")
     Robot.objects.create(code="acme", name="Acme and we", kind="wecom", customer=interview.customer)
     Robot.objects.create(code="none", name="Our own", kind="wecom")
@@ -79,7 +80,7 @@ def test_a_robot_posts_the_link_in_the_chat_with_the_customer(due, manager, temp
         reminding.post_invitation(interview_id=interview.pk, robot="none", by=manager, now=NOW)
 
 
-def test_who_wants_no_mail_is_not_asked(due, manager, templates):
+def test_who_wants_no_mail_is_not_asked(due, manager):
     interview = due()
     consent.suppress(address="kim1@example.com", reason=Suppression.Reason.OPTED_OUT, now=NOW)
 
@@ -89,7 +90,7 @@ def test_who_wants_no_mail_is_not_asked(due, manager, templates):
     assert not Message.objects.exists()
 
 
-def test_without_a_neutral_interviewer_the_customer_gets_a_link_and_one_reminder(due, templates, site):
+def test_without_a_neutral_interviewer_the_customer_gets_a_link_and_one_reminder(due, site):
     interview = due()
     week = timedelta(days=7)
 
@@ -106,7 +107,7 @@ def test_without_a_neutral_interviewer_the_customer_gets_a_link_and_one_reminder
     assert [kind for kind, _by in history(interview)] == ["opened", "invited", "reminded"]
 
 
-def test_interviewers_and_customers_are_reminded(due, interviewers, templates):
+def test_interviewers_and_customers_are_reminded(due, interviewers):
     (ida,) = interviewers("ida")
     interview = due()
     assigning.assign(interview_id=interview.pk, person=ida, by=None, now=NOW)
@@ -205,7 +206,7 @@ def test_win_back_cases_are_opened_once_with_their_playbook(lost, office):
 
 
 @override_settings(ROOT_URLCONF="retention.urls")
-def test_without_the_customers_page_no_link_is_sent(due, manager, templates):
+def test_without_the_customers_page_no_link_is_sent(due, manager):
     reminding.send_invitation(interview_id=due().pk, by=manager, now=NOW)
     send()
 
