@@ -162,4 +162,15 @@ def no_wider_than_the_window():
 
 def text_of(page):
     """The visible text of a page with its white space straightened."""
+    page.wait_for_load_state("domcontentloaded")  # a click waits only until the next page begins to come
     return re.sub(r"\s+", " ", page.inner_text("body"))
+
+
+def reach(page, what, *, key="Tab", most=80):
+    """Press a key until something has the focus, as somebody without a mouse does."""
+    element = what.element_handle()  # looked up once: to find it by its role and name takes longer than the key
+    for _turn in range(most):
+        if element.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press(key)
+    pytest.fail(f"{what} cannot be reached by {key}")

@@ -12,13 +12,19 @@ from playbooks.models import RetentionTask
 from playbooks.work import worklist
 from retention import roles
 from retention.clock import database_now
-from tests.browser.conftest import PASSWORD, text_of
+from tests.browser.conftest import PASSWORD, reach, text_of
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def csm(world):
+    return world.csm_with_work()
+
+
+@pytest.fixture(scope="module")
+def onlooker(world):
+    """The same CSM for all tests that only look."""
     return world.csm_with_work()
 
 
@@ -78,8 +84,8 @@ class TestMorning:
         assert "云栖教育科技有限公司 is snoozed until" in text_of(page)
         assert "Snoozed: Holidays." in text_of(page)
 
-    def test_narrow_the_queue_and_widen_it_again(self, visit, csm, scripts):
-        page = visit(csm, path=reverse("playbooks:queue"), java_script_enabled=scripts).page
+    def test_narrow_the_queue_and_widen_it_again(self, visit, onlooker, scripts):
+        page = visit(onlooker, path=reverse("playbooks:queue"), java_script_enabled=scripts).page
         page.locator(".rt-filters summary").click()
         if not scripts:
             page.get_by_role("link", name="Show what can be filtered").click()
@@ -102,9 +108,9 @@ class TestMorning:
         assert page.get_attribute("html", "lang") == "en"
         assert page.url.endswith(reverse("retention:customers"))
 
-    def test_compare_two_days_on_the_customer_page(self, visit, csm, scripts):
-        customer = task_of(csm, "Northgate Tooling").case.customer
-        page = visit(csm, path=reverse("retention:customer", args=[customer.pk]), java_script_enabled=scripts).page
+    def test_compare_two_days_on_the_customer_page(self, visit, onlooker, scripts):
+        customer = task_of(onlooker, "Northgate Tooling").case.customer
+        page = visit(onlooker, path=reverse("retention:customer", args=[customer.pk]), java_script_enabled=scripts).page
         page.get_by_label("From", exact=True).fill((timezone.localdate() - timedelta(days=5)).isoformat())
         page.get_by_role("button", name="Compare").click()
 
@@ -125,8 +131,8 @@ class TestMorning:
             page.get_by_role("button", name="Show only these").click()
         page.get_by_text("They asked for a visit.").wait_for(state="detached")
 
-    def test_leave(self, visit, csm, scripts):
-        page = visit(csm, path=reverse("playbooks:queue"), java_script_enabled=scripts).page
+    def test_leave(self, visit, onlooker, scripts):
+        page = visit(onlooker, path=reverse("playbooks:queue"), java_script_enabled=scripts).page
         page.get_by_role("button", name="Sign out").click()
 
         page.goto(reverse("playbooks:queue"))
@@ -134,29 +140,21 @@ class TestMorning:
 
 
 class TestKeyboard:
-    def reach(self, page, what, *, key="Tab", most=60):
-        """Press a key until the thing has the focus, as somebody without a mouse would."""
-        for _ in range(most):
-            if what.evaluate("element => element === document.activeElement"):
-                return
-            page.keyboard.press(key)
-        pytest.fail(f"{what} cannot be reached by {key}")
-
     def test_a_task_is_opened_and_done(self, visit, csm):
         page = visit(csm, path=reverse("playbooks:queue")).page
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
         page.keyboard.press("Enter")
-        self.reach(page, page.get_by_role("link", name="Northgate Tooling", exact=True))
+        reach(page, page.get_by_role("link", name="Northgate Tooling", exact=True))
         page.keyboard.press("Enter")
         page.wait_for_url("**/tasks/**")
 
-        self.reach(page, page.get_by_label("Step done"))
+        reach(page, page.get_by_label("Step done"))
         page.keyboard.press("Space")
         page.keyboard.press("ArrowDown")
-        self.reach(page, page.get_by_label("What was done"))
+        reach(page, page.get_by_label("What was done"))
         page.keyboard.type("They stay.")
-        self.reach(page, page.get_by_role("button", name="Done, and on to the next"))
+        reach(page, page.get_by_role("button", name="Done, and on to the next"))
         page.keyboard.press("Enter")
         page.get_by_text("Done for Northgate Tooling: Saved.").wait_for()
 
@@ -173,9 +171,9 @@ class TestKeyboard:
 
         page.keyboard.press("1")
         page.locator("tr.rt-glance").get_by_label("Saved", exact=True).wait_for()
-        self.reach(page, page.get_by_label("What was done"))
+        reach(page, page.get_by_label("What was done"))
         page.keyboard.type("They stay.")
-        self.reach(page, page.get_by_role("button", name="Save, and on to the next row"))
+        reach(page, page.get_by_role("button", name="Save, and on to the next row"))
         page.keyboard.press("Enter")
         page.get_by_text("Done for Northgate Tooling: Saved.").wait_for()
         following = task_of(csm, "云栖教育科技有限公司")
@@ -208,7 +206,7 @@ class TestKeyboard:
 
         page.keyboard.press("2")
         page.keyboard.type("They keep half of it.")
-        self.reach(page, page.get_by_role("button", name="Done, and on to the next"))
+        reach(page, page.get_by_role("button", name="Done, and on to the next"))
         page.keyboard.press("Enter")
         page.get_by_text("Done for 云栖教育科技有限公司: Partly saved.").wait_for()
         page.get_by_text("Working through this view").wait_for()
@@ -216,13 +214,13 @@ class TestKeyboard:
         assert task_of(csm, "云栖教育科技有限公司").outcome == "partly_saved"
         assert seen.complaints == []
 
-    def test_the_filters_open_and_close(self, visit, csm):
-        page = visit(csm, path=reverse("playbooks:queue")).page
+    def test_the_filters_open_and_close(self, visit, onlooker):
+        page = visit(onlooker, path=reverse("playbooks:queue")).page
         summary = page.locator(".rt-filters summary")
-        self.reach(page, summary)
+        reach(page, summary)
         page.keyboard.press("Enter")
         page.get_by_label("High risk", exact=True).wait_for()
-        self.reach(page, page.get_by_label("High risk", exact=True))
+        reach(page, page.get_by_label("High risk", exact=True))
         page.keyboard.press("Escape")
 
         assert page.locator(".rt-filters .rt-filter-box").get_attribute("open") is None
@@ -257,22 +255,22 @@ def test_the_chosen_theme_is_remembered(visit, csm):
     assert page.get_by_role("button", name="Dark").get_attribute("aria-pressed") == "true"
 
 
-def test_the_policy_against_foreign_scripts_and_styles_is_in_force(visit, csm):
-    seen = visit(csm, path=reverse("playbooks:queue"))
+def test_the_policy_against_foreign_scripts_and_styles_is_in_force(visit, onlooker):
+    seen = visit(onlooker, path=reverse("playbooks:queue"))
     seen.page.evaluate("document.body.setAttribute('style', 'color: red')")
     seen.page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: '1'}))")
 
     assert len([one for one in seen.complaints if "Content Security Policy" in one]) == 2
 
 
-def test_charts_are_loaded_only_where_there_are_charts(visit, csm):
+def test_charts_are_loaded_only_where_there_are_charts(visit, onlooker):
     asked = []
-    seen = visit(csm)
+    seen = visit(onlooker)
     seen.page.on("request", lambda request: asked.append(request.url))
     seen.page.goto(reverse("playbooks:queue"))
     assert not [url for url in asked if "echarts" in url]
 
-    customer = task_of(csm, "Northgate Tooling").case.customer
+    customer = task_of(onlooker, "Northgate Tooling").case.customer
     seen.page.goto(reverse("retention:customer", args=[customer.pk]))
     seen.page.locator("[data-chart] svg").first.wait_for()
     assert [url for url in asked if "echarts" in url]

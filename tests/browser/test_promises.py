@@ -17,7 +17,7 @@ from playbooks.messaging.told import centre
 from playbooks.models import RetentionTask, Team
 from retention import roles
 from retention.clock import database_now
-from tests.browser.conftest import text_of
+from tests.browser.conftest import reach, text_of
 from tests.browser.test_pages import asked_for
 
 pytestmark = pytest.mark.browser
@@ -107,15 +107,6 @@ def test_a_slash_leads_to_the_search_and_the_keyboard_to_what_it_finds(visit, cs
     page.keyboard.press("Enter")
     page.wait_for_url("**/customers/*/")
     assert "云栖教育科技有限公司" in page.inner_text("h1")
-
-
-def reach(page, what):
-    """Press Tab until something has the focus, as somebody without a mouse does."""
-    for _turn in range(80):
-        if what.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"{what} cannot be reached by keyboard")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
