@@ -40,12 +40,11 @@ def ensure(*, table: str, months: Iterable[date]) -> list[date]:
     until commit. A month that exists costs one catalogue query.
     """
     wanted = sorted({month_of(month) for month in months})
-    missing = [month for month in wanted if month not in existing(table=table)]
-    if not missing:
+    if not _missing(table, wanted):
         return []
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        made = [month for month in missing if month not in existing(table=table)]
+        made = _missing(table, wanted)
         for month in made:
             partition = sql.SQL("CREATE TABLE {name} PARTITION OF {table} FOR VALUES FROM ({a}) TO ({b})").format(
                 name=sql.Identifier(f"{table}_{month:%Y_%m}"),
@@ -55,6 +54,11 @@ def ensure(*, table: str, months: Iterable[date]) -> list[date]:
             )
             cursor.execute(statements.plain(partition))
     return made
+
+
+def _missing(table: str, wanted: list[date]) -> list[date]:
+    there = existing(table=table)
+    return [month for month in wanted if month not in there]
 
 
 def existing(*, table: str) -> set[date]:

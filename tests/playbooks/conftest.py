@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import threading
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,11 +25,14 @@ from playbooks.models import (
     WorkingCalendar,
     WorkingHours,
 )
+from retention import roles
 from retention.models import Customer, Rule, Warning
+from tests.conftest import make_person
 from tests.rivals import Rivals
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)  # a Monday
+CAST = {"csm": roles.CSM, "other_csm": roles.CSM, "manager": roles.MANAGER, "director": roles.DIRECTOR}
 
 
 @dataclass
@@ -39,17 +44,15 @@ class Office:
     playbooks: dict[str, Playbook]
 
 
-@pytest.fixture
-def office(db, csm, other_csm, manager, director) -> Office:
+def make_office(people: dict[str, Any]) -> Office:
     """Monday to Friday 09:00-18:00 in Shanghai; low 3 working days, medium 24 h, high 4 h; three playbooks."""
     calendar = WorkingCalendar.objects.create(code="office", name="Office", time_zone="Asia/Shanghai")
-    for weekday in range(5):
-        WorkingHours.objects.create(calendar=calendar, weekday=weekday, opens=time(9), closes=time(18))
-    team = Team.objects.create(
-        code="team", name="Team", calendar=calendar, manager=manager, director=director, is_default=True
+    WorkingHours.objects.bulk_create(
+        WorkingHours(calendar=calendar, weekday=weekday, opens=time(9), closes=time(18)) for weekday in range(5)
     )
-    for member in (csm, other_csm):
-        TeamMember.objects.create(team=team, user=member)
+    leaders = {"manager": people["manager"], "director": people["director"]}
+    team = Team.objects.create(code="team", name="Team", calendar=calendar, is_default=True, **leaders)
+    TeamMember.objects.bulk_create(TeamMember(team=team, user=people[name]) for name in ("csm", "other_csm"))
     playbooks = {
         "low-risk": publish("low-risk", ["Care mail"]),
         "medium-risk": publish(
@@ -57,9 +60,67 @@ def office(db, csm, other_csm, manager, director) -> Office:
         ),
         "high-risk": publish("high-risk", ["Acknowledge and call", "Offer"]),
     }
-    for level, amount, unit in [("low", 3, "working_days"), ("medium", 24, "clock_hours"), ("high", 4, "clock_hours")]:
-        LevelResponse.objects.create(level=level, playbook=playbooks[f"{level}-risk"], sla_amount=amount, sla_unit=unit)
+    responses = [("low", 3, "working_days"), ("medium", 24, "clock_hours"), ("high", 4, "clock_hours")]
+    LevelResponse.objects.bulk_create(
+        LevelResponse(level=level, playbook=playbooks[f"{level}-risk"], sla_amount=amount, sla_unit=unit)
+        for level, amount, unit in responses
+    )
     return Office(calendar=calendar, team=team, playbooks=playbooks)
+
+
+@dataclass
+class Kept:
+    """What is written once for a module: its people, the office, and what its function `keep(people)` returns."""
+
+    people: dict[str, Any] = field(default_factory=dict)
+    office: Office | None = None
+    rows: Any = None
+
+
+def commits(item: pytest.Item) -> bool:
+    """Whether a test writes for good, so that it cannot work inside the transaction of its module."""
+    mark = item.get_closest_marker("django_db")
+    return "transactional_db" in item.fixturenames or bool(mark and mark.kwargs.get("transaction"))
+
+
+@pytest.fixture(scope="module")
+def kept_rows(request, kept_for_module):
+    """Rows for all tests of a module, where every one works in the office or the module says what to keep.
+
+    A module with a function `keep(people)` marks its tests with usefixtures("kept"). Tests with real commits come last
+    and begin with an empty database.
+    """
+    tests = [item for item in request.session.items if item.path == request.path]
+    in_office = all("office" in item.fixturenames for item in tests)
+    keep = getattr(request.module, "keep", None)
+    kept, around = Kept(), ExitStack()
+
+    def write() -> None:
+        kept.people |= {name: make_person(name, role) for name, role in CAST.items()}
+        kept.office = make_office(kept.people) if in_office else None
+        kept.rows = keep(kept.people) if keep else None
+
+    if (in_office or keep) and not all(commits(item) for item in tests):
+        around.enter_context(kept_for_module(write))
+    yield kept, around
+    around.close()
+
+
+@pytest.fixture
+def kept(request, kept_rows) -> Kept:
+    """A fresh copy of what is kept for the module: a test may change it."""
+    rows, around = kept_rows
+    if commits(request.node):
+        around.close()
+        return Kept()
+    return copy.deepcopy(rows)
+
+
+@pytest.fixture
+def office(kept, csm, other_csm, manager, director) -> Office:
+    """A team at work, as make_office says."""
+    people = {"csm": csm, "other_csm": other_csm, "manager": manager, "director": director}
+    return kept.office or make_office(people)
 
 
 def publish(code: str, steps: list[Any]) -> Playbook:
@@ -76,6 +137,22 @@ def publish(code: str, steps: list[Any]) -> Playbook:
 def step_of(kind: str, *, title: str = "", key: str = "", role: str = "owner", **parameters: Any) -> dict[str, Any]:
     """The fields of a step of some kind: step_of("wait", **{"for": "2 working_days"})."""
     return {"kind": kind, "title": title, "key": key, "role": role, "parameters": parameters}
+
+
+def of_the_office(name: str) -> Any:
+    """Somebody of the office; where there is none, a person of that name and role."""
+
+    @pytest.fixture(name=name)
+    def somebody(db, kept):
+        return kept.people.get(name) or make_person(name, CAST[name])
+
+    return somebody
+
+
+csm = of_the_office("csm")
+other_csm = of_the_office("other_csm")
+manager = of_the_office("manager")
+director = of_the_office("director")
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.playbooks.conftest import NOW
 from tests.playbooks.messaging.conftest import send
 from tests.retention.admin.test_health_models import form_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("office")]
 LABEL = "retention_playbooks"
 
 

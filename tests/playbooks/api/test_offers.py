@@ -11,7 +11,7 @@ from playbooks.work.approvals import deciding
 from retention.clock import database_now
 from tests.playbooks.work.approvals.conftest import asked, case_of, catalogue, colleague, offer_for, policy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("office")]
 __all__ = ["asked", "case_of", "catalogue", "colleague", "offer_for", "policy"]
 OFFERS, APPROVALS = "/api/v1/offers", "/api/v1/approvals"
 CONTENT = {"kind": "discount", "value": "15.00", "term_months": 6, "one_off_cost": "0.00", "reason": "Prices."}

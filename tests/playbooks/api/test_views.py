@@ -13,7 +13,7 @@ from playbooks.work import worklist
 from retention.clock import database_now
 from tests.playbooks.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("office")]
 
 TASKS, CASES = "/api/v1/tasks", "/api/v1/cases"
 CHANGES = {

@@ -12,7 +12,7 @@ from playbooks.work.retention_team import TeamRequest
 from retention.clock import database_now
 from tests.playbooks.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("office")]
 
 PLACES = "/api/v1/retention-teams"
 

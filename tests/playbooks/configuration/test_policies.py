@@ -1,12 +1,10 @@
-"""The catalogue and the policies survive the way through a file, and a wrong file says what is wrong."""
+"""The catalogue and the policies are read from a file, and a wrong file says what is wrong."""
 
 from __future__ import annotations
 
 import pytest
 
-from playbooks.configuration import offers, policies
 from playbooks.models import ApprovalPolicy, OfferKind
-from retention.configuration import defaults
 from retention.configuration.files import UnableToImportConfiguration, load
 from tests.playbooks.conftest import NOW
 
@@ -17,33 +15,6 @@ POLICY = {"code": "offer", "levels": [{"role": "manager", "within": "24 clock_ho
 
 def read(**document):
     return load(document=document, now=NOW, origin="test")
-
-
-def test_the_defaults_say_who_approves_what():
-    defaults.install_defaults(now=NOW)
-
-    found = {
-        policy.code: [level.role for level in policy.levels.order_by("position")]
-        for policy in ApprovalPolicy.objects.all()
-    }
-    assert found == {
-        "plan": ["manager"],
-        "offer": ["manager"],
-        "offer-costly": ["manager", "director"],
-        "discount-high": ["manager", "director"],
-        "custom": ["manager", "director"],
-    }
-    assert OfferKind.objects.count() == 5
-
-
-def test_what_is_written_out_reads_in_unchanged():
-    defaults.install_defaults(now=NOW)
-    written = {"offer_kinds": offers.dump(), "policies": policies.dump()}
-
-    changes = read(**written)
-
-    assert {change.kind for change in changes} == {"unchanged"}
-    assert {"offer_kinds": offers.dump(), "policies": policies.dump()} == written
 
 
 def test_changes_a_policy_and_its_levels():

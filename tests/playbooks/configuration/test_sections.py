@@ -19,8 +19,6 @@ from playbooks.models import (
     TeamMember,
     WorkingCalendar,
 )
-from playbooks.runs import reading
-from retention.configuration import defaults
 from retention.configuration.files import UnableToImportConfiguration, as_yaml, exported, load, parse_yaml
 from tests.playbooks.conftest import NOW
 
@@ -287,47 +285,3 @@ class TestTeams:
 
         assert any(problem in line for line in caught.value.problems)
         assert Team.objects.count() == 0
-
-
-class TestTheDefaults:
-    def test_install_a_matrix_whose_playbooks_can_be_started(self, db, customer, warn):
-        defaults.install_defaults(now=NOW)
-        warnings = [warn(customer(owner=None), level) for level in ("low", "medium", "high")]
-
-        intake.take_in(warning_ids=[one.pk for one in warnings], now=NOW)
-
-        assert list(RetentionTask.objects.order_by("pk").values_list("level", "sla_amount", "sla_unit")) == [
-            ("low", 3, "working_days"),
-            ("medium", 24, "clock_hours"),
-            ("high", 4, "clock_hours"),
-        ]
-        assert Team.objects.get(is_default=True).calendar.country == "CN"
-        assert CalendarDay.objects.filter(seeded=True).exists()
-
-    def test_have_both_languages(self):
-        steps = [step for playbook in defaults.shipped()["playbooks"] for step in playbook["steps"]]
-        named = [entry for key in MINE[:3] for entry in defaults.shipped()[key]]
-
-        assert [entry for entry in named if not entry.get("name_zh")] == []
-        asking = [step for step in steps if step.get("kind", "task") in ("task", "offer")]
-        assert [step for step in asking if not step.get("title_zh")] == []
-        assert [step for step in asking if bool(step.get("instructions")) != bool(step.get("instructions_zh"))] == []
-
-    def test_have_a_playbook_for_each_level_and_each_cause(self, db):
-        defaults.install_defaults(now=NOW)
-
-        published = PlaybookVersion.objects.filter(state="published")
-        assert list(published.order_by("pk").values_list("playbook__code", flat=True)) == [
-            "low-risk",
-            "medium-risk",
-            "high-risk",
-            "price-sensitive",
-            "feature-gap",
-            "service-failure",
-            "competitor",
-            "zombie-account",
-            "champion-left",
-            "win-back",
-        ]
-        said = [line for version in published for line in reading.lines(version=version)]
-        assert [line for line in said if "not finished" in line] == []

@@ -5,23 +5,25 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
+from retention.clock import database_now
 from tests.makers import make_customer, make_health, make_task
 
 
 @pytest.fixture
 def now():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
-        return cursor.fetchone()[0]
+    return database_now()
 
 
 @pytest.fixture
-def work(csm, now):
+def work(kept, csm):
     """Two late tasks, one for today or tomorrow, and one that is snoozed."""
-    made = {}
+    return kept.rows or make_work({"csm": csm})
+
+
+def make_work(people):
+    now, made = database_now(), {}
     plan = [
         ("Ash Ltd", timedelta(hours=-3), 3, {}),
         ("Birch Ltd", timedelta(hours=-2), 20, {}),
@@ -29,7 +31,9 @@ def work(csm, now):
         ("Dogwood Ltd", timedelta(days=2), 9, {"state": "snoozed", "snooze_reason": "Trade fair"}),
     ]
     for name, due_in, logins, values in plan:
-        customer = make_customer(name=name, owner=csm, employees=40 if name == "Ash Ltd" else 400, channel="Partner")
+        customer = make_customer(
+            name=name, owner=people["csm"], employees=40 if name == "Ash Ltd" else 400, channel="Partner"
+        )
         make_health(
             customer,
             logins=[16] * 8 + [logins] * 3,

@@ -10,9 +10,11 @@ from playbooks.models import (
     TaskEvent,
 )
 from playbooks.work import worklist
+from tests.playbooks.web.conftest import make_work
 from tests.playbooks.web.desk import told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
+keep = make_work
 QUEUE = "/retention/"
 
 

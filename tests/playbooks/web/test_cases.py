@@ -14,7 +14,7 @@ from playbooks.work import worklist
 from retention.clock import database_now
 from tests.makers import make_customer, make_health, make_task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
 
 
 @pytest.fixture
@@ -22,11 +22,16 @@ def now():
     return database_now()
 
 
-@pytest.fixture
-def task(csm, now):
-    customer = make_customer(name="Late Ltd", owner=csm)
+def keep(people):
+    now = database_now()
+    customer = make_customer(name="Late Ltd", owner=people["csm"])
     make_health(customer, logins=[16, 3], today=now.date())
     return make_task(customer, due_in=timedelta(hours=3), now=now - timedelta(hours=1))
+
+
+@pytest.fixture
+def task(kept):
+    return kept.rows
 
 
 def finish(task, outcome, note, *, by, now):

@@ -15,14 +15,18 @@ from playbooks.work.offers import drafting
 from playbooks.work.offers.pricing import Content
 from tests.makers import make_customer, make_health, make_playbook, make_task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
+
+
+def keep(people):
+    made = make_customer(owner=people["csm"])
+    make_health(made, logins=[16, 3], today=timezone.localdate())
+    return made
 
 
 @pytest.fixture
-def customer(csm):
-    made = make_customer(owner=csm)
-    make_health(made, logins=[16, 3], today=timezone.localdate())
-    return made
+def customer(kept):
+    return kept.rows
 
 
 def page_of(customer):

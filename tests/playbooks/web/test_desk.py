@@ -21,9 +21,11 @@ from playbooks.web.desk import columns
 from playbooks.web.desk.listing import filtered, next_in_queue
 from playbooks.web.groups import in_order
 from tests.makers import make_customer, make_interactions, make_task
+from tests.playbooks.web.conftest import make_work
 from tests.playbooks.web.desk import shown, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
+keep = make_work
 QUEUE = "/retention/"
 HTMX = {"HX-Request": "true"}
 

@@ -13,8 +13,10 @@ from playbooks.models import (
 )
 from playbooks.work import worklist
 from tests.makers import make_customer, make_task
+from tests.playbooks.web.conftest import make_work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
+keep = make_work
 QUEUE = "/retention/"
 HTMX = {"HX-Request": "true"}
 
@@ -50,8 +52,8 @@ class TestPlay:
         assert left.url == QUEUE
         assert not TaskHold.objects.filter(person=csm).exists()
 
-    def test_says_when_there_is_nothing_to_work_through(self, client, csm):
-        client.force_login(csm)
+    def test_says_when_there_is_nothing_to_work_through(self, client, other_csm):
+        client.force_login(other_csm)
 
         page = client.get(QUEUE, {"play": "1", "tier": "high"}, follow=True)
 

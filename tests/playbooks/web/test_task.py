@@ -6,34 +6,32 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from playbooks.models import Case, Escalation, RetentionTask
 from playbooks.work import retention_team, worklist
 from playbooks.work.retention_team import TeamRequest
+from retention.clock import database_now
 from tests.makers import make_customer, make_health, make_task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
 
 
-@pytest.fixture
-def now():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
-        return cursor.fetchone()[0]
-
-
-@pytest.fixture
-def tasks(csm, now):
+def keep(people):
     """Three tasks in the order of their deadlines."""
-    made = []
+    now, made = database_now(), []
     for name, hours in (("First Ltd", 1), ("Second Ltd", 2), ("Third Ltd", 3)):
-        customer = make_customer(name=name, owner=csm, industry="Health" if name == "Third Ltd" else "Tools")
+        customer = make_customer(name=name, owner=people["csm"], industry="Health" if name == "Third Ltd" else "Tools")
         make_health(customer, logins=[16] * 31 + [3], today=timezone.localdate(now))
         made.append(make_task(customer, due_in=timedelta(hours=hours), now=now))
     return made
+
+
+@pytest.fixture
+def tasks(kept):
+    return kept.rows
 
 
 def address(name, task):
@@ -123,7 +121,7 @@ class TestFinish:
 
         assert finish(client, task).status_code == 422
         assert finish(client, task, outcome="saved").status_code == 302
-        assert Case.objects.get().outcome == "saved"
+        assert Case.objects.get(pk=task.case_id).outcome == "saved"
 
     def test_a_stale_form_is_refused_with_both_values(self, client, tasks, csm, manager, now):
         worklist.finish(task_id=tasks[0].pk, outcome="saved", note="They stay.", by=manager, now=now, version=1)

@@ -13,7 +13,7 @@ from retention.models import CurrentHealth, HealthModel, HealthModelVersion, Sco
 from tests.playbooks.conftest import NOW
 from tests.playbooks.work.approvals.conftest import levels
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("office")]
 TERMS = {
     "any": {},
     "discount": {"kind": "discount"},

@@ -27,7 +27,7 @@ from retention.models import Subscription
 from tests.playbooks.conftest import NOW
 from tests.playbooks.work.approvals.conftest import content
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("office")]
 LATER = NOW + timedelta(hours=1)
 
 
