@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -185,11 +186,15 @@ def _locked(messages: MessageQuerySet) -> MessageQuerySet:
 
 def claim(*, messages: Sequence[Message], now: datetime) -> None:
     """Take locked messages for a sender, until the lease is over."""
-    batch = messages[0].batch or uuid.uuid4()
+    taken = {"state": Message.State.CLAIMED, "lease_until": now + LEASE, "batch": messages[0].batch or uuid.uuid4()}
+    found: dict[tuple[int, str], list[int]] = defaultdict(list)
     for message in messages:
-        message.state, message.lease_until = Message.State.CLAIMED, now + LEASE
-        message.attempts, message.batch = message.attempts + 1, batch
-    Message.objects.bulk_update(messages, ["state", "lease_until", "attempts", "batch", "address"])
+        message.attempts += 1
+        for name, value in taken.items():
+            setattr(message, name, value)
+        found[message.attempts, message.address].append(message.pk)
+    for (attempts, address), pks in found.items():
+        Message.objects.filter(pk__in=pks).update(attempts=attempts, address=address, **taken)
 
 
 def postpone(*, message: Message, until: datetime, why: str) -> None:
@@ -200,9 +205,12 @@ def postpone(*, message: Message, until: datetime, why: str) -> None:
 
 def end(*, messages: Sequence[Message], state: str, now: datetime, error: str = "") -> int:
     """Report on claimed or locked messages: sent, not sent, or given up. Those that somebody took over stay."""
-    done = 0
+    found: dict[int, list[int]] = defaultdict(list)
     for message in messages:
-        mine = Message.objects.filter(pk=message.pk, state__in=("waiting", "claimed"), attempts=message.attempts)
+        found[message.attempts].append(message.pk)
+    done = 0
+    for attempts, pks in found.items():
+        mine = Message.objects.filter(pk__in=pks, state__in=("waiting", "claimed"), attempts=attempts)
         done += mine.update(state=state, lease_until=None, ended_at=now, error=error)
     return done
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -72,6 +73,15 @@ def write(task: RetentionTask, error: type[UnableToChangeTask], mine: dict[str, 
     if not same.update(**changes, version=F("version") + 1):
         raise stale(RetentionTask.objects.get(pk=task.pk), error, mine)
     task.refresh_from_db(fields=[*changes, "version", "case"])
+
+
+def store(rows: Sequence[Any], names: Sequence[str]) -> None:
+    """Write these fields of rows of a table: in one plain UPDATE where they are the same in all."""
+    if len({tuple(getattr(row, name) for name in names) for row in rows}) > 1:
+        type(rows[0]).objects.bulk_update(rows, names)
+    elif rows:
+        alike = {name: getattr(rows[0], name) for name in names}
+        type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).update(**alike)
 
 
 def record(task: RetentionTask, kind: str, by: Any, *, now: datetime, note: str = "", **data: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -201,6 +202,7 @@ def _pieces(day: date, calendar: Calendar) -> list[_Piece]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _offsets_around(midnight: datetime, zone: ZoneInfo) -> Sequence[tuple[datetime, datetime, timedelta]]:
     """UTC stretches of constant offset that cover one local day amply: one, or two at a clock change."""
     begin, end = midnight - _DAY, midnight + 2 * _DAY

@@ -11,6 +11,7 @@ from django.db import transaction
 from playbooks import signals
 from playbooks.models import UNFINISHED, Escalation, EscalationStep, RetentionTask, SlaUnit, TaskEvent
 from playbooks.work import assignment, retention_team, teams, terms, waiting
+from playbooks.work.changing import store
 from playbooks.work.deadlines import Calendar, UnableToSetDeadline
 from playbooks.work.teams import Roster
 from playbooks.work.terms import escalation_at, level_reached, percent_of, target_of
@@ -94,7 +95,7 @@ def _escalate_all(tasks: list[RetentionTask], now: datetime, done: EscalationRes
     made = [escalation for task in tasks for escalation in _escalate(task, roster, now)]
     Escalation.objects.bulk_create(made, ignore_conflicts=True)
     TaskEvent.objects.bulk_create(_lines(made, now))
-    RetentionTask.objects.bulk_update(tasks, ["escalation_level", "next_escalation_at"])
+    store(tasks, ["escalation_level", "next_escalation_at"])
     stored = Escalation.objects.filter(task__in=tasks, cause=Escalation.Cause.LATE, at=now).order_by("pk")
     ids = list(stored.values_list("pk", flat=True))
     done.escalated.extend(ids)

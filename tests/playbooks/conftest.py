@@ -106,14 +106,19 @@ def kept_rows(request, kept_for_module):
     around.close()
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept_where_a_test_commits(request):
+    """Takes the rows of the module away before such a test writes its own."""
+    if commits(request.node):
+        _rows, around = request.getfixturevalue("kept_rows")
+        around.close()
+
+
 @pytest.fixture
 def kept(request, kept_rows) -> Kept:
     """A fresh copy of what is kept for the module: a test may change it."""
-    rows, around = kept_rows
-    if commits(request.node):
-        around.close()
-        return Kept()
-    return copy.deepcopy(rows)
+    rows, _around = kept_rows
+    return Kept() if commits(request.node) else copy.deepcopy(rows)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from playbooks.models import ApprovalRequest, ApprovalSeat, ApprovalStep, Case, 
 from playbooks.work.approvals import ending, policies, resuming, seating, weighing
 from playbooks.work.approvals.policies import Level
 from playbooks.work.approvals.weighing import Facts
-from playbooks.work.changing import Why
+from playbooks.work.changing import Why, store
 from playbooks.work.offers import drafting
 from retention import doorbell, people
 
@@ -186,7 +186,7 @@ def _offers_wait(offers: Sequence[Offer]) -> None:
     for offer in offers:
         offer.state, offer.valid_until, offer.version = Offer.State.WAITING, None, offer.version + 1
     fields = ["state", "valid_until", "version", "cost", "mrr_at_risk", "break_even_months"]
-    Offer.objects.bulk_update(offers, fields)
+    store(offers, fields)
 
 
 def _refuse_closed(case: Case) -> None:

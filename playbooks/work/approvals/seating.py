@@ -11,6 +11,7 @@ from typing import Any
 from playbooks import transitions
 from playbooks.models import Absence, ApprovalRequest, ApprovalSeat, ApprovalStep, ApproverRole, Quorum
 from playbooks.work import teams
+from playbooks.work.changing import store
 from playbooks.work.teams import Roster
 from playbooks.work.terms import terms
 from retention import conf, people
@@ -35,7 +36,7 @@ def activate(*, steps: Sequence[ApprovalStep], now: datetime) -> None:
         step.due_at, step.due_soon_at = dates.due_at, dates.due_soon_at
         step.next_escalation_at = dates.next_escalation_at
         step.needed = _needed(step, len(_principals(step, table)))
-    ApprovalStep.objects.bulk_update(steps, STARTED)
+    store(steps, STARTED)
     _seat(steps, table, now)
 
 

@@ -11,6 +11,7 @@ from playbooks.cases import intake
 from playbooks.models import Escalation, RetentionTask, TaskEvent
 from playbooks.work import escalation, worklist
 from playbooks.work.changing import Why
+from retention.models import Customer, Warning
 from tests.playbooks.conftest import NOW, at_once, history
 from tests.playbooks.work.deeds import LATER, finish
 
@@ -32,7 +33,7 @@ def test_finish_one_task_and_one_of_them_is_told(task_for, csm, manager):
 
 def test_finish_and_escalate(rivals, office, customer, warn, csm):
     late = NOW + timedelta(hours=5)
-    intake.take_in(warning_ids=[warn(customer(), "high").pk for _ in range(200)], now=NOW)
+    intake.take_in(warning_ids=warnings(200, warn(customer(), "high")), now=NOW)
     tasks = list(RetentionTask.objects.order_by("pk"))
     RetentionTask.objects.update(next_escalation_at=None)
 
@@ -70,3 +71,12 @@ def test_finish_and_take_in_a_higher_level(task_for, csm, warn):
         assert cases in ([("low", "closed"), ("high", "open")], [("high", "open")])
         unfinished = RetentionTask.objects.unfinished().filter(case__customer=task.case.customer)
         assert [one.title for one in unfinished] == ["Acknowledge and call"]
+
+
+def warnings(number, first):
+    """So many warnings like the first, each of a customer of its own."""
+    names = [f"Late {position}" for position in range(number - 1)]
+    customers = [Customer(external_id=name, name=name, owner=first.customer.owner) for name in names]
+    alike = {"rule": first.rule, "level": first.level, "opened_on": first.opened_on, "raised_at": first.raised_at}
+    made = [Warning(customer=one, **alike) for one in Customer.objects.bulk_create(customers)]
+    return [one.pk for one in (first, *Warning.objects.bulk_create(made))]
