@@ -36,8 +36,9 @@ def test_knows_what_the_slow_one_would_list(registered: None):
 def test_forgets_a_trigger_that_is_taken_away():
     before = dict(registry._registry.by_db_table), set(registry._registry.pg_function_names)
 
-    READ_ONLY.register(Customer)
-    READ_ONLY.unregister(Customer)
+    short_lived = pgtrigger.Protect(name="short_lived_in_this_test", operation=pgtrigger.Update)
+    short_lived.register(Customer)
+    short_lived.unregister(Customer)
 
     assert (registry._registry.by_db_table, registry._registry.pg_function_names) == before
 
