@@ -62,19 +62,32 @@ def administration() -> Iterator[psycopg.Connection]:
         yield admin
 
 
+def family() -> str:
+    """What the names of the templates of these settings begin with: other settings, other apps."""
+    return f"{TEMPLATE}{settings.SETTINGS_MODULE.rpartition('.')[2]}_"
+
+
+def template_name() -> str:
+    """The database that all runs of these tests copy."""
+    return family() + version_of_the_tables()
+
+
 def make_copy() -> str:
-    """Make a database with all tables for this process; return its name."""
-    ours = f"{TEMPLATE}{settings.SETTINGS_MODULE.rpartition('.')[2]}_"  # other settings, other apps
-    template = ours + version_of_the_tables()
+    """Make a database with all tables for this process; return its name.
+
+    It does not wait until a commit is on the disk: no test takes the server's power away.
+    """
+    template = template_name()
     name = f"{COPY}{os.getpid()}"
     with administration() as admin:
         names = [row[0] for row in admin.execute("SELECT datname FROM pg_database")]
         for left in names:
-            if (left.startswith(ours) and left != template) or is_orphan(left) or left == name:
+            if (left.startswith(family()) and left != template) or is_orphan(left) or left == name:
                 drop(admin, left)
         if template not in names:
             migrate(admin, template)
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        admin.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
     return name
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.template_database import TEMPLATE, version_of_the_tables
+from tests.template_database import template_name
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = {
@@ -35,7 +35,7 @@ SMALL = [*(f"--{name}={size}" for name, size in SIZES.items()), "--plans"]
 @pytest.mark.slow
 def test_prints_every_figure_and_the_plans(django_db_setup: None):
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", *SMALL, f"--tables={TEMPLATE}{version_of_the_tables()}"],
+        [sys.executable, "-m", "benchmarks", *SMALL, f"--tables={template_name()}"],
         cwd=ROOT,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings.full"},
         capture_output=True,

@@ -22,10 +22,9 @@ from playbooks.runs import kinds
 from retention.configuration import defaults
 from retention.configuration.files import load
 from tests.interviews.conftest import NOW, history
-from tests.playbooks.conftest import office, publish, step_of
+from tests.playbooks.conftest import make_office, publish, step_of
 
 pytestmark = pytest.mark.django_db
-__all__ = ["office"]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -34,6 +33,12 @@ def templates(kept_for_module):
     document = {"templates": defaults.shipped()["templates"]}
     with kept_for_module(lambda: load(document=document, now=NOW, origin="test", only_missing=True)):
         yield
+
+
+@pytest.fixture
+def office(csm, other_csm, manager, director):
+    """A team at work."""
+    return make_office({"csm": csm, "other_csm": other_csm, "manager": manager, "director": director})
 
 
 @pytest.fixture
