@@ -101,6 +101,15 @@ SEED: Final = (
 )
 
 
+REPORT: Final = (
+    ("the report", "reasons", ""),
+    ("by two properties", "reasons", "?by=size&across=region&order=customers"),
+    ("one industry", "reasons", "?industry=Industry+3&source=confirmed&reason=price"),
+    ("its competitors", "competitors", ""),
+    ("its programme", "programme", ""),
+)
+
+
 def measure_pages(*, interviews: int, times: int, with_plans: bool = False) -> None:
     """(h) the reason report, and the interviewer's form, as pages: 95 of 100 are answered within."""
     now = database_now()
@@ -111,9 +120,8 @@ def measure_pages(*, interviews: int, times: int, with_plans: bool = False) -> N
     tell(f"\n{interviews:,} departures with interviews, made in {spent.wall:.0f} s")
     client = Client(SERVER_NAME="localhost")
     client.force_login(manager)
-    for words, query in (("the report", ""), ("by two properties", "?by=size&across=region&order=customers"),
-                         ("one industry", "?industry=Industry+3&source=confirmed&reason=price")):  # fmt: skip
-        answered(client, reverse("interviews:reasons") + query, f"(h) {words}", times=times, aim=500)
+    for words, name, query in REPORT:
+        answered(client, reverse(f"interviews:{name}") + query, f"(h) {words}", times=times, aim=500)
     client.force_login(interviewer)
     talk = Interview.objects.filter(state="in_progress").order_by("pk").first()
     if talk is not None:
@@ -123,7 +131,8 @@ def measure_pages(*, interviews: int, times: int, with_plans: bool = False) -> N
     if with_plans:
         client.force_login(manager)
         with plans.printed():
-            client.get(reverse("interviews:reasons"))
+            for name in ("reasons", "competitors", "programme"):
+                client.get(reverse(f"interviews:{name}"))
 
 
 def seed(count: int, today: date, form: int, interviewer: Any) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from interviews.web.views import report, winback
+from interviews.web.views import report, report_file, winback
 
 urlpatterns = [
     path("reasons/", report.ReasonsPage.as_view(), name="reasons"),
-    path("reasons/file/", report.ReasonsFile.as_view(), name="reasons-file"),
+    path("reasons/competitors/", report.CompetitorsPage.as_view(), name="competitors"),
+    path("reasons/programme/", report.ProgrammePage.as_view(), name="programme"),
     path("reasons/signals/", report.SignalsPage.as_view(), name="signals"),
+    path("reasons/file/", report_file.ReportFile.as_view(), name="reasons-file"),
     path("win-back/", winback.WinBackPage.as_view(), name="win-back"),
     path("win-back/requests/<int:pk>/met/", winback.RequestMet.as_view(), name="request-met"),
     path("win-back/conditions/<int:pk>/met/", winback.ConditionMet.as_view(), name="condition-met"),

@@ -62,13 +62,17 @@ class Cell:
 
 @dataclass(kw_only=True)
 class Report:
-    """Everything that is counted from reasons; shares are of the customers whose reason is known (`coded`)."""
+    """Everything that is counted from reasons; shares are of the customers whose reason is known (`coded`).
+
+    Only `interviewed` is of all who left.
+    """
 
     departed: Count
     coded: Count
     lines: list[Line]
     verdicts: dict[str, Count]
     avoidable: Share
+    interviewed: Share
     months: list[tuple[date, dict[int, int]]]
     cells: list[Cell]
     hidden: int
@@ -95,6 +99,7 @@ def make(
     for row in rows:
         parts[row["kind"]].append(row)
     departed, coded, verdicts = Count(), Count(), defaultdict[str, Count](Count)
+    talks = sum(row["interviewed"] for row in parts["profile"])
     for row in parts["profile"]:
         departed.add(row)
         if row["leaf"] is not None:
@@ -104,6 +109,7 @@ def make(
     return Report(
         departed=departed, coded=coded, lines=_lines(parts["profile"], reasons, coded, order), verdicts=dict(verdicts),
         avoidable=wilson(part=verdicts["avoidable"].customers, whole=coded.customers),
+        interviewed=wilson(part=talks, whole=departed.customers),
         months=_months(parts["month"]), cells=cells, hidden=hidden,
     )  # fmt: skip
 

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from interviews.analysis import permissions
 from interviews.analysis.figures import around, quality, quoting, report
 from interviews.analysis.figures.departures import DIMENSIONS
-from interviews.analysis.figures.intervals import Share
 from interviews.models import Departure, Reason
 from interviews.web.report_filters import SOURCES, DepartureFilter, View
-from retention import exports
 from retention.web.filters import chips
 from retention.web.formats import local_day, money, percent
 from retention.web.pages import Page, is_fragment, sees_customers
 
 NOT_KEPT: Final = {"by", "across", "filters"}
 APART: Final = ["source", "order", "by", "across", "reason"]
+TABS: Final = (
+    ("reasons", gettext_lazy("Reasons")),
+    ("competitors", gettext_lazy("Competitors")),
+    ("programme", gettext_lazy("Interviews")),
+    ("signals", pgettext_lazy("of leaving", "Signals")),
+)
+"""The questions that the report answers, by the name of their address."""
 
 
 def sees_reasons(user: Any) -> bool:
@@ -32,52 +37,15 @@ def sees_reasons(user: Any) -> bool:
     return sees_customers(user) and bool(user.has_perm(permissions.REPORT))
 
 
-class ReasonsPage(Page):
-    """The reasons as a Pareto with its table, the months, the groups, what was said, and how sure it is."""
+class ReportPage(Page):
+    """What all parts of the report share: who may see them, what they are about, and the way to the others."""
 
     nav = "reasons"
-    template_name = "interviews/report.html"
+    tab = ""
 
     def allowed(self, user: Any) -> bool:
         """People who may see coded reasons."""
         return sees_reasons(user)
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the report for what the address says."""
-        filters = self.filters(request.GET)
-        if self.wants_filters and is_fragment(request):
-            return self.show({"filters": filters, "apart": APART}, template="retention/_filter_form.html")
-        view = View(request.GET).chosen()
-        departures = filters.qs
-        found = report.make(departures=departures, **view)
-        coverage, groups, hidden = around.coverage(departures=departures, by=view["by"])
-        reads = quoting.may_read_quotes(self.person)
-        return self.show(
-            {
-                "report": found,
-                "view": view,
-                "view_form": View(initial=view),
-                "sources": SOURCES,
-                "filters": filters,
-                "apart": APART,
-                "chips": chips(filters, request.GET),
-                "first": filters.first,
-                "last": filters.last,
-                "wants_filters": self.wants_filters,
-                "chart": chart(found, view["order"]),
-                "summary": summary(found),
-                "kept": sent_along(request.GET),
-                "by_label": DIMENSIONS[view["by"]],
-                "across_label": DIMENSIONS.get(view["across"], ""),
-                "tops": tops(found),
-                **self.words(found, departures, view["source"]),
-                "coverage": coverage,
-                "coverage_groups": groups,
-                "coverage_hidden": hidden,
-                "rivals": around.competitors(departures=departures, words=reads),
-                "disagreement": around.disagreement(departures=departures),
-            }
-        )
 
     def filters(self, data: QueryDict) -> DepartureFilter:
         """Return the filters over the departures that this person may see."""
@@ -85,7 +53,61 @@ class ReasonsPage(Page):
         visible = Departure.objects.visible_to(self.person)
         return DepartureFilter(data, queryset=visible, first=today - timedelta(days=365), last=today)
 
-    def words(self, found: report.Report, departures: Any, source: str) -> dict[str, Any]:
+    def show(self, context: Mapping[str, Any], *, template: str = "", status: int = 200) -> HttpResponse:
+        """Return the part with the way to the others; they are about the same departures."""
+        return super().show({"tabs": TABS, "tab": self.tab, **context}, template=template, status=status)
+
+
+class FilteredPage(ReportPage):
+    """A part of the report about the departures that the address narrows it to."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the part for what the address says, or only what can be filtered."""
+        filters = self.filters(request.GET)
+        if self.wants_filters and is_fragment(request):
+            return self.show({"filters": filters, "apart": APART}, template="retention/_filter_form.html")
+        chosen = View(request.GET).chosen()
+        return self.show(
+            {
+                "filters": filters,
+                "apart": APART,
+                "chips": chips(filters, request.GET),
+                "first": filters.first,
+                "last": filters.last,
+                "wants_filters": self.wants_filters,
+                "view": chosen,
+                "view_form": View(initial=chosen),
+                "kept": sent_along(request.GET),
+                "by_label": DIMENSIONS[chosen["by"]],
+                "across_label": DIMENSIONS.get(chosen["across"], ""),
+                **self.counted(filters.qs, chosen),
+            }
+        )
+
+    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str]) -> dict[str, Any]:
+        """Return what this part counts."""
+        raise NotImplementedError
+
+
+class ReasonsPage(FilteredPage):
+    """The reasons as a Pareto with its table, the months, the groups, and what was said."""
+
+    tab = "reasons"
+    template_name = "interviews/report/reasons.html"
+
+    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str]) -> dict[str, Any]:
+        """Return the reasons of the departures and the words about one of them."""
+        found = report.make(departures=departures, **view)
+        return {
+            "report": found,
+            "sources": SOURCES,
+            "chart": chart(found, view["order"]),
+            "summary": summary(found),
+            "tops": [line.reason for line in found.lines],
+            **self.words(found, departures, view["source"]),
+        }
+
+    def words(self, found: report.Report, departures: QuerySet[Departure], source: str) -> dict[str, Any]:
         """Return what was said about one reason: the one that is asked for, else the first."""
         code = self.request.GET.get("reason", "")
         chosen = Reason.objects.filter(code=code).first() if code else None
@@ -101,15 +123,39 @@ class ReasonsPage(Page):
         }
 
 
-class SignalsPage(Page):
+class CompetitorsPage(FilteredPage):
+    """Whom the customers went to, and what is better there in their words."""
+
+    tab = "competitors"
+    template_name = "interviews/report/competitors.html"
+
+    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str]) -> dict[str, Any]:
+        """Return the competitors; what customers say of them only to those who may read it."""
+        return {"rivals": around.competitors(departures=departures, words=quoting.may_read_quotes(self.person))}
+
+
+class ProgrammePage(FilteredPage):
+    """How many who left were asked and how soon, and how far we had known why."""
+
+    tab = "programme"
+    template_name = "interviews/report/programme.html"
+
+    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str]) -> dict[str, Any]:
+        """Return coverage and pace, and where interviews contradict what we had recorded."""
+        coverage, groups, hidden = around.coverage(departures=departures, by=view["by"])
+        return {
+            "coverage": coverage,
+            "coverage_groups": groups,
+            "coverage_hidden": hidden,
+            "disagreement": around.disagreement(departures=departures),
+        }
+
+
+class SignalsPage(ReportPage):
     """Where the signals that a customer left contradict each other."""
 
-    nav = "reasons"
-    template_name = "interviews/signals.html"
-
-    def allowed(self, user: Any) -> bool:
-        """People who may see coded reasons."""
-        return sees_reasons(user)
+    tab = "signals"
+    template_name = "interviews/report/signals.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the combinations, those that agree last."""
@@ -118,31 +164,9 @@ class SignalsPage(Page):
         return self.show({"combinations": ordered, "twice": sum(one.twice for one in found)})
 
 
-class ReasonsFile(ReasonsPage):
-    """A part of the report as CSV that no spreadsheet runs."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Send the part that is asked for."""
-        part = request.GET.get("part", "reasons")
-        if part not in PARTS:
-            raise BadRequest(f"There is no part {part!r}; known are {', '.join(PARTS)}.")
-        found = report.make(departures=self.filters(request.GET).qs, **View(request.GET).chosen())
-        columns, rows = PARTS[part]
-        answer = HttpResponse(content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="why-customers-left-{part}.csv"'
-        answer.write("\N{ZERO WIDTH NO-BREAK SPACE}")
-        exports.write_csv(columns=columns, rows=rows(found), sink=answer)
-        return answer
-
-
 def sent_along(data: QueryDict) -> list[tuple[str, Any]]:
     """Return what a form beside the filters sends along."""
     return [(name, value) for name, values in data.lists() if name not in NOT_KEPT for value in values]
-
-
-def tops(found: report.Report) -> list[Reason]:
-    """Return the main reasons of the report in their order."""
-    return [line.reason for line in found.lines]
 
 
 def chart(found: report.Report, order: str) -> str:
@@ -176,40 +200,3 @@ def summary(found: report.Report) -> str:
         "coded": found.coded.customers,
         "share": percent(first.mrr_share),
     }
-
-
-def _ends(share: Share) -> tuple[Any, ...]:
-    return tuple(None if value is None else round(value, 4) for value in (share.share, share.low, share.high))
-
-
-def _reasons(found: report.Report) -> Iterator[Sequence[Any]]:
-    for line in found.lines:
-        for level, one in [(1, line), *((2, below) for below in line.below)]:
-            yield (level, one.reason.code, one.reason.label, one.count.customers, *_ends(one.share), one.count.mrr)
-
-
-def _months(found: report.Report) -> Iterator[Sequence[Any]]:
-    for month, counts in found.months:
-        for reason in tops(found):
-            yield month, reason.code, reason.label, counts.get(reason.pk, 0)
-
-
-def _groups(found: report.Report) -> Iterator[Sequence[Any]]:
-    for cell in found.cells:
-        top = cell.top.label if cell.top else ""
-        yield (
-            cell.one, cell.other, cell.count.customers, cell.count.mrr, top, *_ends(cell.top_share),
-            *_ends(cell.avoidable),
-        )  # fmt: skip
-
-
-_SHARE: Final = ("share", "share_low", "share_high")
-PARTS: Final[dict[str, tuple[Sequence[str], Any]]] = {
-    "reasons": (("level", "code", "reason", "customers", *_SHARE, "mrr_lost"), _reasons),
-    "months": (("month", "code", "reason", "customers"), _months),
-    "groups": (
-        ("group", "and", "customers", "mrr_lost", "leading_reason", *_SHARE, "avoidable", "avoidable_low",
-         "avoidable_high"),
-        _groups,
-    ),
-}  # fmt: skip

@@ -179,6 +179,7 @@ def test_coverage_says_who_was_asked_and_how_soon(left, interviewer):
     assert (total.departed, total.interviewed.part, total.declined, total.open) == (7, 3, 1, 1)
     assert (total.median_days, round(total.slow_days, 1)) == (10, 26.8)
     assert (groups, hidden) == ([], 2)
+    assert report.make(departures=ALL(), across="size").interviewed == total.interviewed
 
 
 def test_competitors_count_a_customer_once_and_keep_words_for_those_who_may_read_them(left):

@@ -26,7 +26,14 @@ from tests.makers import NOW
 pytestmark = pytest.mark.django_db
 SCRIPT = "<script>alert('gone')</script>"
 FORMULA = '=HYPERLINK("http://evil","x")'
-PAGES = ["interviews:reasons", "interviews:reasons-file", "interviews:signals", "interviews:win-back"]
+PAGES = [
+    "interviews:reasons",
+    "interviews:competitors",
+    "interviews:programme",
+    "interviews:signals",
+    "interviews:reasons-file",
+    "interviews:win-back",
+]
 
 
 @pytest.fixture
@@ -86,8 +93,11 @@ def test_hostile_words_are_inert_and_a_csm_does_not_read_what_was_said(client, l
     seen = page(client, manager, "interviews:reasons", "?reason=defect").content.decode()
     theirs = page(client, csm, "interviews:reasons").content.decode()
 
-    for text in (seen, theirs):
+    rivals = {who.username: page(client, who, "interviews:competitors").content.decode() for who in (csm, manager)}
+
+    for text in (seen, theirs, *rivals.values()):
         assert "<script>alert" not in text
+    assert {name: text.count("&lt;script&gt;") for name, text in rivals.items()} == {"csm": 1, "manager": 2}
     assert "Never again." in seen
     assert "Never again." not in theirs
     assert "read by managers and analysts" in theirs
@@ -136,7 +146,21 @@ def test_the_address_narrows_and_compares(client, left, manager):
     assert "HYPERLINK" in choices
 
 
-@pytest.mark.parametrize(("part", "count"), [("reasons", 2), ("months", 1), ("groups", 1)])
+def test_the_parts_are_about_the_same_departures(client, left, manager):
+    programme = page(client, manager, "interviews:programme", "?by=region&csm=csm")
+    choices = page(client, manager, "interviews:programme", "?filters=1").content.decode()
+    nobody = page(client, manager, "interviews:programme", "?size=1000").content.decode()
+
+    assert (programme.context["coverage"].departed, programme.context["by_label"]) == (6, "Region")
+    assert f'href="{reverse("interviews:competitors")}?by=region&amp;csm=csm"' in programme.content.decode()
+    assert "HYPERLINK" in choices
+    assert "Nobody left" in nobody
+
+
+@pytest.mark.parametrize(
+    ("part", "count"),
+    [("reasons", 2), ("months", 1), ("groups", 1), ("competitors", 1), ("programme", 2), ("disagreement", 0)],
+)
 def test_the_file_runs_in_no_spreadsheet(client, left, manager, part, count):
     answer = page(client, manager, "interviews:reasons-file", f"?part={part}")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))

@@ -99,13 +99,20 @@
     };
   };
 
+  // How wide a name under a bar may be, in px: beside the bars stand the two scales.
+  const room = (labels, width) => Math.min(84, Math.max(24, (width - 120) / labels.length - 4));
+
   // Bars from the largest down, and the running share of all of them on a scale of its own.
-  const pareto = (data) => ({
+  const pareto = (data, width) => ({
     aria: { enabled: true, label: { description: data.summary } },
     grid: { left: 8, right: 8, top: 30, bottom: 8, containLabel: true },
     legend: { top: 0, right: 28, itemGap: 28 },
     tooltip: told(data),
-    xAxis: { type: "category", data: data.labels, axisLabel: { interval: 0, width: 84, overflow: "break" } },
+    xAxis: {
+      type: "category",
+      data: data.labels,
+      axisLabel: { interval: 0, width: room(data.labels, width), overflow: "break" },
+    },
     yAxis: [
       { type: "value", min: 0 },
       { type: "value", min: 0, max: 100, splitLine: { show: false }, axisLabel: { formatter: "{value} %" } },
@@ -116,17 +123,20 @@
     ],
   });
 
-  // Scripts that come after this one add kinds of their own: window.retentionCharts.kinds.flow = (data) => ({…}).
+  // Scripts that come after this one add kinds of their own: window.retentionCharts.kinds.flow = (data, width) => ({…}).
   const kinds = { history, pareto };
   window.retentionCharts = { kinds, colour, told };
   const drawn = new Map();
 
+  const show = (element, chart) => {
+    chart.setOption(kinds[element.dataset.chart](JSON.parse(element.dataset.content), element.clientWidth), true);
+  };
   const draw = async (element) => {
     const echarts = await load();
     drawn.get(element)?.dispose();
     const chart = echarts.init(element, theme(), { renderer: "svg" });
     drawn.set(element, chart);
-    chart.setOption(kinds[element.dataset.chart](JSON.parse(element.dataset.content)), true);
+    show(element, chart);
   };
 
   const watcher = new IntersectionObserver((entries) => {
@@ -143,6 +153,6 @@
     if (element.isConnected) draw(element);
   }));
   window.addEventListener("resize", () => drawn.forEach((chart, element) => {
-    if (element.isConnected) chart.resize(); else { chart.dispose(); drawn.delete(element); }
+    if (element.isConnected) { chart.resize(); show(element, chart); } else { chart.dispose(); drawn.delete(element); }
   }));
 })();
