@@ -1,0 +1,131 @@
+"""Every page about interviews and reasons, wide and narrow, in both languages, light and dark: nothing is wrong."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from interviews.collection import invitations
+from interviews.models import Answer, Competitor, CompetitorMention, Form, Interview, ProductRequest, WinBackCondition
+from retention import roles
+from retention.clock import database_now
+from tests.browser.axe import problems
+from tests.interviews.makers import make_code, make_departure, make_tree
+from tests.interviews.web.conftest import make_interview, make_talk, published_form
+
+pytestmark = pytest.mark.browser
+LOOKS = [("en", 1280, "light"), ("zh-hans", 400, "dark")]
+OTHER = {1280: 400, 400: 1280}
+
+
+@pytest.fixture(scope="module")
+def version(world):
+    """The form in use while these tests run, whatever other modules have installed."""
+    Form.objects.filter(purpose="exit").update(active=False)
+    made = published_form()
+    yield made
+    Form.objects.filter(pk=made.form_id).update(active=False)
+
+
+@pytest.fixture(scope="module")
+def people(world):
+    named = {
+        "interviewer": world.person(roles.INTERVIEWER, "Sophie", "Laurent"),
+        "manager": world.person(roles.MANAGER, "Jing", "Chen"),
+        "csm": world.person(roles.CSM, "Emma", "Clarke"),
+    }
+    return named | {"customer": None}
+
+
+def six_who_left(csm):
+    """Customers of a CSM who left for several reasons, of whom one waits for a feature and one went to a rival."""
+    tree, today, now = make_tree(), timezone.localdate(), database_now()
+    left = [
+        make_departure(owner=csm, left_on=today - timedelta(days=30 + 20 * place), mrr=800, region="East", size=60)
+        for place in range(6)
+    ]
+    verdicts = {"defect": "avoidable", "missing": "avoidable", "price": "undetermined", "bankrupt": "unavoidable"}
+    codes = ["defect", "defect", "missing", "price", "price", "bankrupt"]
+    for departure, code in zip(left, codes, strict=True):
+        make_code(departure, tree["price"], source="recorded", evidence="They compared prices in March.")
+        make_code(departure, tree[code], avoidable=verdicts[code], evidence="Said so twice.")
+    rival = Competitor.objects.create(code="rival", name="Stockwise", name_zh="仓智")
+    CompetitorMention.objects.create(
+        departure=left[4], competitor=rival, source="stated", strengths="Several warehouses in one view", at=now
+    )
+    WinBackCondition.objects.create(
+        departure=left[2], kind="feature", recontact_on=today, consent=True, made_at=now,
+        product_request=ProductRequest.objects.create(code="export", name="Export to a file", name_zh="导出文件"),
+    )  # fmt: skip
+    return left
+
+
+@pytest.fixture(scope="module")
+def addresses(people, version):
+    left = six_who_left(people["csm"])
+    mine = people["interviewer"]
+    waits, goes_on, over = make_interview(version, interviewer=mine), make_talk(version, mine), make_talk(version, mine)
+    for talk in (goes_on, over):
+        Answer.objects.create(
+            interview=talk, question_key="main_reason", verbatim="Nobody called back.", quotes=["Nobody called back."],
+            answered_at=database_now(),
+        )  # fmt: skip
+    Interview.objects.filter(pk=over.pk).update(state="submitted", submitted_at=database_now())
+    invited = make_interview(version, interviewer=mine, language="en")
+    token = invitations.invite(interview_id=invited.pk, by=mine, now=database_now())
+    return {
+        "interviews": reverse("interviews:interviews"),
+        "an interview to be held": reverse("interviews:interview", args=[waits.pk]),
+        "the questions": reverse("interviews:questions", args=[goes_on.pk]),
+        "the close": reverse("interviews:close", args=[goes_on.pk]),
+        "an interview that is over": reverse("interviews:interview", args=[over.pk]),
+        "its reasons": reverse("interviews:coding", args=[over.pk]),
+        "reasons": reverse("interviews:reasons"),
+        "reasons, filters open": reverse("interviews:reasons") + "?by=region&across=size&filters=1",
+        "competitors": reverse("interviews:competitors"),
+        "programme": reverse("interviews:programme"),
+        "signals": reverse("interviews:signals"),
+        "win-back": reverse("interviews:win-back"),
+        "a recorded reason": reverse("interviews:record-reasons", args=[left[0].pk]),
+        "a customer who left": reverse("retention:customer", args=[left[0].customer_id]),
+        "the customer's own page": reverse("interviews_guest:answers", args=[token]),
+        "the thanks": reverse("interviews_guest:thanks"),
+        "a link that is not one": reverse("interviews_guest:answers", args=["nothing"]),
+    }
+
+
+SHOWN = {
+    "interviewer": [
+        "interviews",
+        "an interview to be held",
+        "the questions",
+        "the close",
+        "an interview that is over",
+        "its reasons",
+    ],
+    "manager": ["interviews", "reasons", "reasons, filters open", "competitors", "programme", "signals", "win-back"],
+    "csm": ["reasons", "a recorded reason", "a customer who left"],
+    "customer": ["the customer's own page", "the thanks", "a link that is not one"],
+}
+VISITS = [(part, look[0], name) for part, names in SHOWN.items() for look in LOOKS for name in names]
+
+
+@pytest.mark.parametrize(("part", "language", "name"), VISITS, ids=["-".join(one) for one in VISITS])
+def test_nothing_complains_nothing_overflows_and_axe_finds_nothing(
+    visit, people, addresses, part, language, name, no_wider_than_the_window
+):
+    _language, width, scheme = next(look for look in LOOKS if look[0] == language)
+    seen = visit(people[part], language=language, width=width, color_scheme=scheme, path=addresses[name])
+    for chart in seen.page.locator("[data-chart]").all():
+        chart.scroll_into_view_if_needed()
+        chart.locator("svg").first.wait_for()
+
+    no_wider_than_the_window(seen.page)
+    found = problems(seen.page)
+    seen.turn(OTHER[width])
+    no_wider_than_the_window(seen.page)
+
+    assert found + [one for one in seen.complaints if "status of 4" not in one] == []
