@@ -73,18 +73,14 @@ class Child:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, number)
 
-    def group_lives(self) -> bool:
-        """Tell whether anything of it is left."""
-        if self.process is None:
-            return False
-        self.process.poll()
-        try:
-            os.killpg(self.process.pid, 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
-        return True
+    def ask_to_end(self) -> None:
+        """Ask it alone: what it started it ends itself, each when its work in hand is done."""
+        if self.process is not None:
+            self.process.terminate()
+
+    def lives(self) -> bool:
+        """Tell whether it has not ended yet."""
+        return self.process is not None and self.process.poll() is None
 
 
 def end_with_parent() -> None:
@@ -143,9 +139,9 @@ def look_after(child: Child, *, environment: dict[str, str], say: Say) -> None:
 def end(children: list[Child]) -> None:
     """End every process and everything they started: asked first, then made to."""
     for child in children:
-        child.signal_group(signal.SIGTERM)
+        child.ask_to_end()
     deadline = time.monotonic() + PATIENCE
-    while any(child.group_lives() for child in children) and time.monotonic() < deadline:
+    while any(child.lives() for child in children) and time.monotonic() < deadline:
         time.sleep(0.05)
     for child in children:
         child.signal_group(signal.SIGKILL)
