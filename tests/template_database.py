@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import django
 import pgtrigger
@@ -72,13 +73,13 @@ def template_name() -> str:
     return family() + version_of_the_tables()
 
 
-def make_copy() -> str:
-    """Make a database with all tables for this process; return its name.
+def make_copy(mark: str = "") -> str:
+    """Make a database with all tables for this process; return its name, which ends with the mark.
 
     It does not wait until a commit is on the disk: no test takes the server's power away.
     """
     template = template_name()
-    name = f"{COPY}{os.getpid()}"
+    name = f"{COPY}{os.getpid()}{mark}"
     with administration() as admin:
         names = [row[0] for row in admin.execute("SELECT datname FROM pg_database")]
         for left in names:
@@ -122,7 +123,7 @@ def drop(admin: psycopg.Connection, name: str) -> None:
 
 def is_orphan(name: str) -> bool:
     """Tell whether a copy belongs to a process of this machine that is gone."""
-    number = name.removeprefix(COPY)
+    number = name.removeprefix(COPY).partition("_")[0]
     return name.startswith(COPY) and number.isdigit() and not Path(f"/proc/{number}").exists()
 
 
@@ -137,6 +138,20 @@ def copy_of_the_template() -> Iterator[None]:
     finally:
         connection.close()
         use(before)
+        with administration() as admin:
+            drop(admin, name)
+
+
+@contextmanager
+def copy_for_servers() -> Iterator[str]:
+    """One more copy, for servers that a test starts; the address they take it from."""
+    name = make_copy("_servers")
+    known = connection.settings_dict
+    who = f"{known['USER']}:{quote(known['PASSWORD'], safe='')}"
+    where = known["HOST"] if known["HOST"].startswith("/") else f"{known['HOST']}:{known['PORT'] or 5432}"
+    try:
+        yield f"postgres://{who}@/{where}/{name}" if where.startswith("/") else f"postgres://{who}@{where}/{name}"
+    finally:
         with administration() as admin:
             drop(admin, name)
 

@@ -22,6 +22,7 @@ from tests.browser.conftest import text_of
 from tests.journeys import files
 from tests.project.conftest import Site, kept_site
 from tests.project.test_demo import Demo
+from tests.template_database import copy_for_servers
 
 __all__ = ["kept_site"]
 
@@ -81,9 +82,17 @@ def wait_for(what: Callable[[], bool], *, seconds: float = SOON) -> float:
 
 
 @pytest.fixture(scope="module")
-def company(kept_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+def database_url(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database with our empty tables."""
+    with django_db_blocker.unblock(), copy_for_servers() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def company(kept_site: Site, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     """Web, worker and beat on an empty database; then the catalogue, people and files by commands."""
     made = Company(kept_site)
+    made.given = {"DATABASE_URL": database_url, "CACHE_URL": "locmemcache://"}
     made.start("--no-data")
     try:
         made.wait_until_it_serves()

@@ -107,6 +107,37 @@ def kept_site() -> Iterator[Site]:
     shutil.rmtree(directory, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def made_cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a copy of the first cluster that was made is kept, with its password."""
+    return tmp_path_factory.mktemp("cluster")
+
+
+@pytest.fixture
+def cluster_from_before(made_cluster: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a server starts for the first time, it gets a copy of an empty cluster that PostgreSQL made once."""
+    make, password = postgres.make_cluster, postgres.password
+
+    def copied(place: place.Place) -> None:
+        if not (made_cluster / "data").exists():
+            make(place)
+            shutil.copy(place.home / "password", made_cluster)
+            shutil.copytree(place.home / "data", made_cluster / "data")
+            return
+        shutil.copytree(made_cluster / "data", place.home / "data")
+        for path in (place.home / "data", *(place.home / "data").rglob("*")):
+            place.give(path)
+
+    def known(place: place.Place) -> str:
+        if (made_cluster / "data").exists() and not (place.home / "password").exists():
+            shutil.copy(made_cluster / "password", place.home)
+            place.give(place.home / "password")
+        return password(place)
+
+    monkeypatch.setattr(postgres, "make_cluster", copied)
+    monkeypatch.setattr(postgres, "password", known)
+
+
 @pytest.fixture
 def private_site(root_is_anywhere: Path) -> Iterator[Site]:
     """A project in a directory that only this account may enter."""

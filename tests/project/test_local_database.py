@@ -91,6 +91,7 @@ class TestStart:
 
         assert answers == [str(site.start_database().pid)] * 8
 
+    @pytest.mark.usefixtures("cluster_from_before")
     def test_uses_a_short_socket_where_the_path_is_long(self, site):
         site.project = site.project / ("a long name with 'quotes' and \"more\" " * 4).strip()
         site.project.mkdir()
@@ -199,6 +200,7 @@ class TestDirectories:
 
         assert postgres.status(**kept_site.where) == status
 
+    @pytest.mark.usefixtures("cluster_from_before")
     def test_a_moved_project_takes_its_data_along(self, site, root_is_anywhere):
         with connect(site.start_database()) as connection:
             connection.execute("CREATE TABLE IF NOT EXISTS kept AS SELECT 7 AS seven")
@@ -227,6 +229,7 @@ class TestAsRoot:
         owner = Path(f"/proc/{status.pid}").stat().st_uid
         assert owner == status.home.stat().st_uid != 0
 
+    @pytest.mark.usefixtures("cluster_from_before")
     def test_a_private_project_stays_private(self, private_site):
         before = [(path, path.stat().st_mode) for path in private_site.project.parents]
 
@@ -247,6 +250,7 @@ class TestAsRoot:
         with pytest.raises(place.UnableToUseDirectory, match="open to other accounts"):
             postgres.start(**private_site.where)
 
+    @pytest.mark.usefixtures("cluster_from_before")
     def test_programs_that_the_account_cannot_reach_are_copied(self, site, root_is_anywhere, monkeypatch):
         installed = programs.distribution(postgres.PACKAGE)
         private = root_is_anywhere / "venv"
@@ -278,6 +282,7 @@ class TestAsRoot:
         assert one(status, "SELECT 1") == 1
         assert become(account, lambda: postgres.stop(**site.where)) == 0
 
+    @pytest.mark.usefixtures("cluster_from_before")
     def test_root_and_the_user_share_the_server_of_the_user(self, site):
         account = pwd.getpwnam("nobody")
         os.chown(site.project, account.pw_uid, account.pw_gid)
@@ -297,6 +302,7 @@ class TestCommand:
         monkeypatch.delenv("RETENTION_LOCAL_DIR", raising=False)
         monkeypatch.setattr(settings, "BASE_DIR", site.project)
 
+    @pytest.mark.usefixtures("cluster_from_before")
     def test_starts_tells_and_stops(self, capsys):
         with pytest.raises(CommandError, match=r"It is not running. Start it with `manage.py localdb start`"):
             call_command("localdb", "status")

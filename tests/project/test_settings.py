@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 
 from tests.architecture.source import ROOT
 
+Run = Callable[..., SimpleNamespace]
 SECRET = "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BOOT = """
 import django
@@ -25,17 +29,27 @@ print([name for name in ("retention", "playbooks", "interviews") if name in sett
 """
 
 
-def run(program: str, *, settings: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
-    wanted = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, **environment}
-    return subprocess.run(
-        [sys.executable, "-W", "error::RuntimeWarning", "-c", program],
+@pytest.fixture(scope="module")
+def run() -> Iterator[Run]:
+    """`run(PROGRAM, settings="…", NAME="value")`: a process with these settings and variables."""
+    with subprocess.Popen(
+        [sys.executable, "-W", "error::RuntimeWarning", "-m", "tests.project.launcher"],
         cwd=ROOT,
-        env={name: value for name, value in wanted.items() if value is not None},
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        timeout=120,
-        check=False,
-    )
+    ) as launcher:
+
+        def ran(program: str, *, settings: str, **environment: str | None) -> SimpleNamespace:
+            wanted = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, **environment}
+            given = {name: value for name, value in wanted.items() if value is not None}
+            assert launcher.stdin is not None
+            assert launcher.stdout is not None
+            launcher.stdin.write(json.dumps({"program": program, "environment": given}) + "\n")
+            launcher.stdin.flush()
+            return SimpleNamespace(**json.loads(launcher.stdout.readline()))
+
+        yield ran
 
 
 @pytest.mark.django_db
@@ -53,7 +67,7 @@ def test_the_database_is_a_real_postgresql():
         ("tests.settings.no_playbooks", ["retention", "interviews"]),
     ],
 )
-def test_boots_with(settings: str, apps: list[str]):
+def test_boots_with(run: Run, settings: str, apps: list[str]):
     done = run(BOOT, settings=settings)
 
     assert done.returncode == 0, done.stderr
@@ -76,7 +90,7 @@ class TestProduction:
         "ALLOWED_HOSTS": "crm.example.org",
     }
 
-    def test_takes_its_servers_from_the_environment(self):
+    def test_takes_its_servers_from_the_environment(self, run: Run):
         done = run(SHOW, settings="project.settings.production", **self.GIVEN)
 
         assert done.stdout.splitlines() == [
@@ -85,19 +99,19 @@ class TestProduction:
         ]
 
     @pytest.mark.parametrize("name", GIVEN)
-    def test_refuses_to_start_without(self, name: str):
+    def test_refuses_to_start_without(self, run: Run, name: str):
         done = run(SHOW, settings="project.settings.production", **(self.GIVEN | {name: None}))
 
         assert done.returncode == 1
         assert f"{name} is not set" in done.stderr
 
-    def test_refuses_a_short_secret(self):
+    def test_refuses_a_short_secret(self, run: Run):
         done = run(SHOW, settings="project.settings.production", **(self.GIVEN | {"SECRET_KEY": "secret"}))
 
         assert "SECRET_KEY has 6 characters" in done.stderr
 
 
-def test_settings_alone_start_nothing_and_name_the_remedy(tmp_path):
+def test_settings_alone_start_nothing_and_name_the_remedy(run: Run, tmp_path):
     program = "from django.db import connection; import django; django.setup(); connection.ensure_connection()"
     done = run(
         program,
