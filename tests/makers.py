@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
+from django.utils import timezone
+
 from playbooks.models import Case, CaseReason, Playbook, PlaybookRun, PlaybookVersion, RetentionTask
 from retention import partitions
 from retention.models import (
@@ -219,7 +221,7 @@ def make_playbook(code="medium-risk", *, steps=2):
 def make_task(customer, *, owner=None, due_in, now, level="medium", warnings=None, steps=2, **values):
     """Make an open case of a customer with the first task of its playbook, due so long from now."""
     case = Case.objects.create(customer=customer, level=level, opened_at=now - timedelta(days=2))
-    for warning in warnings if warnings is not None else [make_warning(customer, opened_on=now.date())]:
+    for warning in warnings if warnings is not None else [make_warning(customer, opened_on=timezone.localdate(now))]:
         CaseReason.objects.create(case=case, warning=warning, added_at=now)
     version, definition = make_playbook(steps=steps)
     run = PlaybookRun.objects.create(
@@ -246,8 +248,10 @@ def make_task(customer, *, owner=None, due_in, now, level="medium", warnings=Non
 def make_interactions(customer, *, now):
     """Record a contact, a subscription, a call and a mail."""
     contact = customer.contacts.create(external_id="1", name="Zhang Min", email="zm@example.com", role="champion")
-    customer.contacts.create(external_id="2", name="Peter Holm", role="user", left_on=now.date())
-    customer.subscriptions.create(external_id="1", product="Suite", start=now.date() - timedelta(days=400), mrr=1200)
+    customer.contacts.create(external_id="2", name="Peter Holm", role="user", left_on=timezone.localdate(now))
+    customer.subscriptions.create(
+        external_id="1", product="Suite", start=timezone.localdate(now) - timedelta(days=400), mrr=1200
+    )
     for number, kind in enumerate(("call", "mail"), start=1):
         customer.interactions.create(
             external_id=str(number),

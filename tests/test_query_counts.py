@@ -22,7 +22,7 @@ from playbooks.analytics import pace
 from retention import jobs
 from retention.analytics import summaries
 from retention.clock import database_now
-from tests.makers import make_customer, make_health, make_task
+from tests.makers import make_customer, make_health, make_task, make_warning
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,8 @@ def fill(owner, rows):
     for _ in range(rows):
         customer = make_customer(owner=owner)
         make_health(customer, logins=[16, 3], today=timezone.localdate(now))
-        make_task(customer, due_in=timedelta(seconds=30), now=now)
+        yesterday = make_warning(customer, opened_on=timezone.localdate(now) - timedelta(days=1))
+        make_task(customer, due_in=timedelta(seconds=30), now=now, warnings=[yesterday])
     summaries.summarise(day=timezone.localdate(now))
     summaries.refresh_standing(day=timezone.localdate(now))
     pace.count(now=now + timedelta(days=1))

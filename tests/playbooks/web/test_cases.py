@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from playbooks.models import Playbook, PlaybookVersion, Step
 from playbooks.web import case_story
@@ -25,7 +25,7 @@ def now():
 def keep(people):
     now = database_now()
     customer = make_customer(name="Late Ltd", owner=people["csm"])
-    make_health(customer, logins=[16, 3], today=now.date())
+    make_health(customer, logins=[16, 3], today=timezone.localdate(now))
     return make_task(customer, due_in=timedelta(hours=3), now=now - timedelta(hours=1))
 
 

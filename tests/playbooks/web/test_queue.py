@@ -137,7 +137,7 @@ class TestQueue:
             customer,
             due_in=timedelta(hours=1),
             now=now,
-            warnings=[make_warning(customer, rule=rule, opened_on=now.date())],
+            warnings=[make_warning(customer, rule=rule, opened_on=timezone.localdate(now))],
         )
         make_task(make_customer(name="Other Ltd", owner=csm), due_in=timedelta(hours=1), now=now)
         client.force_login(csm)
