@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -14,8 +15,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from playbooks.models import CalendarDay, WorkingCalendar, WorkingHours
+from playbooks.models import CalendarDay, WorkingCalendar
 from playbooks.work.deadlines import Calendar, Stretch
+from retention import statements
 
 OFFICE_HOURS: Stretch = (timedelta(hours=9), timedelta(hours=18))
 
@@ -34,19 +36,12 @@ class Seeded:
 
 
 def load(*, calendar_ids: Collection[int]) -> dict[int, Calendar]:
-    """Calendars as plain values, by id, in three queries.
+    """Calendars as plain values, by id, in one query.
 
     A calendar without hours that is not around the clock gets Monday to Friday, 09:00 to 18:00.
     """
-    rows = WorkingCalendar.objects.filter(pk__in=calendar_ids)
-    hours: dict[int, list[WorkingHours]] = defaultdict(list)
-    for stretch in WorkingHours.objects.filter(calendar__in=calendar_ids).order_by("weekday", "opens"):
-        hours[stretch.calendar_id].append(stretch)
-    days: dict[int, dict[date, bool]] = defaultdict(dict)
-    special = CalendarDay.objects.filter(calendar__in=calendar_ids)
-    for calendar_id, day, works in special.values_list("calendar_id", "day", "works"):
-        days[calendar_id][day] = works
-    return {row.pk: _as_value(row, hours[row.pk], days[row.pk]) for row in rows}
+    rows = statements.fetch("playbooks.work", "calendars", {"calendar_ids": list(calendar_ids)})
+    return {row["id"]: _as_value(row) for row in rows}
 
 
 def fallback() -> Calendar:
@@ -135,20 +130,23 @@ def _moves_days(country: str, year: int) -> bool:
     return any(day.year in before for day in found.weekend_workdays)
 
 
-def _as_value(row: WorkingCalendar, hours: list[WorkingHours], days: dict[date, bool]) -> Calendar:
-    zone = ZoneInfo(row.time_zone)
-    if row.always_open:
+def _as_value(row: Mapping[str, Any]) -> Calendar:
+    zone = ZoneInfo(row["time_zone"])
+    if row["always_open"]:
         return Calendar.always_open(zone)
+    days = {date.fromisoformat(day): works for day, works in json.loads(row["days"] or "{}").items()}
+    hours = json.loads(row["hours"] or "[]")
     if not hours:
         return Calendar(time_zone=zone, week=_office_week(), days=days)
     week: list[list[Stretch]] = [[] for _ in range(7)]
-    for stretch in hours:
-        week[stretch.weekday].append((_since_midnight(stretch.opens), _since_midnight(stretch.closes)))
+    for weekday, opens, closes in hours:
+        week[weekday].append((_since_midnight(opens), _since_midnight(closes)))
     return Calendar(time_zone=zone, week=tuple(tuple(day) for day in week), days=days)
 
 
-def _since_midnight(shown: time) -> timedelta:
+def _since_midnight(written: str) -> timedelta:
     """Counted from midnight; 23:59 as a closing time means the end of the day."""
+    shown = time.fromisoformat(written)
     if (shown.hour, shown.minute) == (23, 59):
         return timedelta(days=1)
     return timedelta(hours=shown.hour, minutes=shown.minute, seconds=shown.second)

@@ -9,6 +9,7 @@ from retention.models.customer import (
     CustomerQuerySet,
     Interaction,
     Subscription,
+    sees_every_customer,
 )
 from retention.models.health_model import (
     HealthModel,
@@ -89,4 +90,5 @@ __all__ = [
     "Warning",
     "WarningQuerySet",
     "localized",
+    "sees_every_customer",
 ]

@@ -18,6 +18,7 @@ from playbooks.models import (
     LevelResponse,
     Playbook,
     PlaybookVersion,
+    RetentionTask,
     Step,
     TaskEvent,
     Team,
@@ -198,6 +199,27 @@ def task_for(office, customer, warn):
         warning = warn(customer(**fields), level)
         (case,) = intake.take_in(warning_ids=[warning.pk], now=now)
         return case.tasks.get()
+
+    return make
+
+
+def alike(number, first):
+    """So many warnings like the first, each of a customer of its own; their keys."""
+    there = Customer.objects.count()
+    names = [f"Customer {there + position}" for position in range(1, number)]
+    customers = [Customer(external_id=f"A{name}", name=name, owner=first.customer.owner) for name in names]
+    same = {"rule": first.rule, "level": first.level, "opened_on": first.opened_on, "raised_at": first.raised_at}
+    made = [Warning(customer=one, **same) for one in Customer.objects.bulk_create(customers)]
+    return [one.pk for one in (first, *Warning.objects.bulk_create(made))]
+
+
+@pytest.fixture
+def tasks_for(office, customer, warn):
+    """Make the first tasks of so many new cases at once: tasks_for("high", 20)."""
+
+    def make(level, number, *, now=NOW):
+        cases = intake.take_in(warning_ids=alike(number, warn(customer(), level)), now=now)
+        return list(RetentionTask.objects.filter(case__in=cases).select_related("case__customer").order_by("pk"))
 
     return make
 

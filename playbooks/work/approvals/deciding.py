@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -50,7 +50,7 @@ def approve(*, request_id: int, by: Any, now: datetime, version: int, note: str 
 
     Raises UnableToDecide.
     """
-    request, step, seat = claim(request_id=request_id, by=by, action="approve", now=now, version=version)
+    request, step, seat, following = claim(request_id=request_id, by=by, action="approve", now=now, version=version)
     closes = step.needed == 1 or _approvals(step) + 1 >= step.needed
     keep(request=request, step=step, seat=seat, by=by, now=now, verb=Verb.APPROVE, note=note, closes=closes)
     if not closes:
@@ -58,7 +58,6 @@ def approve(*, request_id: int, by: Any, now: datetime, version: int, note: str 
     ApprovalStep.objects.filter(pk=step.pk).update(
         state=ApprovalStep.State.APPROVED, closed_at=now, next_escalation_at=None
     )
-    following = request.steps.filter(position__gt=step.position).order_by("position").first()
     if following is not None:
         _begin(request, following, now)
     else:
@@ -123,9 +122,16 @@ def bulk_obstacle(*, request: ApprovalRequest) -> str:
     return message % {"cost": f"{request.cost:,.2f}", "limit": f"{limit:,.2f}", "currency": ours.currency}
 
 
-def claim(
-    *, request_id: int, by: Any, action: str, now: datetime, version: int
-) -> tuple[ApprovalRequest, ApprovalStep, ApprovalSeat]:
+class Turn(NamedTuple):
+    """Somebody's turn to decide; `following` is the level after theirs, if there is one."""
+
+    request: ApprovalRequest
+    step: ApprovalStep
+    seat: ApprovalSeat
+    following: ApprovalStep | None
+
+
+def claim(*, request_id: int, by: Any, action: str, now: datetime, version: int) -> Turn:
     """The request, its level and this person's seat, the case locked, when it is their turn. Raises UnableToDecide."""
     request = locked(request_id=request_id, by=by, action=action, version=version)
     if by.pk == request.requester_id:
@@ -135,7 +141,8 @@ def claim(
     decided = request.decisions.order_by("pk").values("by_id", "by_name", "step_id", "seat_id", "seat__stands_for_id")
     if any(one["by_id"] == by.pk for one in decided):
         raise UnableToDecide(_("You have decided on this request already; nobody decides twice."), why=Why.DENIED)
-    step = request.steps.get(state=ApprovalStep.State.ACTIVE)
+    levels = list(request.steps.order_by("position"))
+    (step,) = [level for level in levels if level.state == ApprovalStep.State.ACTIVE]
     today = local_day(now)
     in_time = Q(stands_for=None) | Q(starts_on__lte=today, ends_on__gte=today)
     seat = step.seats.filter(in_time, person=by).first()
@@ -149,7 +156,8 @@ def claim(
     if taken is not None:
         message = _("%(name)s has decided in this place already.") % {"name": taken["by_name"]}
         raise UnableToDecide(message, why=Why.INVALID)
-    return request, step, seat
+    following = next((level for level in levels if level.position > step.position), None)
+    return Turn(request, step, seat, following)
 
 
 def locked(*, request_id: int, by: Any, action: str, version: int) -> ApprovalRequest:
@@ -163,7 +171,7 @@ def locked(*, request_id: int, by: Any, action: str, version: int) -> ApprovalRe
         message = _("There is no approval request %(id)s that you may see.")
         raise UnableToDecide(message % {"id": request_id}, why=Why.MISSING)
     Case.objects.hold(case_id)
-    request = ApprovalRequest.objects.select_related("customer").get(pk=request_id)
+    request = ApprovalRequest.objects.get(pk=request_id)
     moves = [move for (_, name), move in transitions.REQUEST.items() if name == action]
     if not any(transitions.permitted(move, by) for move in moves):
         raise UnableToDecide(_("You may look at this request, but not do this with it."), why=Why.DENIED)
@@ -175,7 +183,7 @@ def locked(*, request_id: int, by: Any, action: str, version: int) -> ApprovalRe
 def _refuse(
     request_id: int, note: str, by: Any, now: datetime, version: int, *, verb: ApprovalDecision.Verb
 ) -> ApprovalRequest:
-    request, step, seat = claim(request_id=request_id, by=by, action=verb, now=now, version=version)
+    request, step, seat, _following = claim(request_id=request_id, by=by, action=verb, now=now, version=version)
     if not note.strip():
         raise UnableToDecide(_("Say why: whoever asked has to know what to change or do instead."), why=Why.INVALID)
     keep(request=request, step=step, seat=seat, by=by, now=now, verb=verb, note=note, closes=True)

@@ -33,7 +33,9 @@ def edit(
 
     Raises UnableToDecide.
     """
-    request, step, seat = deciding.claim(request_id=request_id, by=by, action="edit", now=now, version=version)
+    request, step, seat, _following = deciding.claim(
+        request_id=request_id, by=by, action="edit", now=now, version=version
+    )
     if request.offer_id is None:
         raise UnableToDecide(_("There is no offer to change in this request; send the plan back."), why=Why.INVALID)
     if not note.strip():

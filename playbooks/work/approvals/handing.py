@@ -36,7 +36,9 @@ def delegate(
 
     Whoever of the two decides first decides. Raises UnableToDecide.
     """
-    request, step, seat = deciding.claim(request_id=request_id, by=by, action="delegate", now=now, version=version)
+    request, step, seat, _following = deciding.claim(
+        request_id=request_id, by=by, action="delegate", now=now, version=version
+    )
     if seat.stands_for_id is not None:
         raise UnableToDecide(_("You stand in for somebody yourself and cannot hand that on."), why=Why.INVALID)
     today = local_day(now)
@@ -56,7 +58,7 @@ def add_approver(
     *, request_id: int, person: Any, by: Any, now: datetime, version: int, note: str = ""
 ) -> ApprovalSeat:  # fmt: skip
     """Have one more person approve, by name, after the present level. Raises UnableToDecide."""
-    request, step, _seat_of_mine = deciding.claim(
+    request, step, _seat_of_mine, _following = deciding.claim(
         request_id=request_id, by=by, action="add_approver", now=now, version=version
     )
     if request.steps.count() >= MOST_LEVELS:

@@ -32,7 +32,7 @@ class TestLoad:
         CalendarDay.objects.create(calendar=calendar, day=date(2026, 3, 3), works=False)
         CalendarDay.objects.create(calendar=calendar, day=date(2026, 3, 7), works=True)
 
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(1):
             found = load(calendar)
 
         nine_to_six = ((timedelta(hours=9), timedelta(hours=18)),)

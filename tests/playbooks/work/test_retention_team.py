@@ -8,7 +8,7 @@ from playbooks.models import Absence, Case, CaseMember, RetentionTask, Team, Tea
 from playbooks.work import escalation, queue, retention_team
 from playbooks.work.changing import Why
 from playbooks.work.retention_team import TeamRequest
-from tests.playbooks.conftest import NOW, at_once
+from tests.playbooks.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -107,8 +107,8 @@ class TestConvene:
         assert [place.case for place in retention_team.unanswered(now=NOW)] == [case]
         assert [place.case for place in retention_team.unanswered(now=NOW, by=manager)] == [case]
 
-    def test_asks_for_many_cases_with_as_many_queries_as_for_one(self, case_of, four, django_assert_max_num_queries):
-        cases = [case_of() for _ in range(6)]
+    def test_asks_for_many_cases_with_as_many_queries_as_for_one(self, tasks_for, four, django_assert_max_num_queries):
+        cases = [task.case for task in tasks_for("high", 6)]
 
         with django_assert_max_num_queries(13):
             assert len(convene(*cases)) == 24
@@ -236,13 +236,12 @@ class TestAppoint:
 
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
-def test_acknowledge_and_the_sweep_at_the_same_moment_leave_one_who_serves(case_of, four):
-    for _ in range(10):
-        case = case_of()
+def test_acknowledge_and_the_sweep_at_the_same_moment_leave_one_who_serves(rivals, tasks_for, four):
+    for case in [task.case for task in tasks_for("high", 10)]:
         convene(case, roles=("sales",))
         member = case.members.get()
 
-        at_once(
+        rivals.race(
             lambda pk=member.pk: retention_team.acknowledge(member_id=pk, by=four["sam"], now=hours(4)),
             lambda: retention_team.sweep(now=hours(4)),
         )

@@ -55,5 +55,5 @@ class TestRoster:
 
     def test_takes_as_many_queries_for_many_people_as_for_one(self, office, csm, other_csm, django_assert_num_queries):
         for people in ((csm,), (csm, other_csm)):
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(6):
                 roster(*people)

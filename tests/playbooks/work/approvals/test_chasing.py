@@ -108,10 +108,9 @@ def test_takes_back_what_waits_in_a_closed_case(asked, policy):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_sweeps_at_once_tell_each_level_once(asked, policy, offer_for, case_of, director):
+def test_two_sweeps_at_once_tell_each_level_once(many_asked, policy, director):
     policy("offer")
-    for _ in range(20):
-        asked(offer_for(case_of()))
+    many_asked(20)
     late = NOW + timedelta(hours=49)
 
     found = at_once(*[lambda: chasing.sweep(now=late)] * 3)
