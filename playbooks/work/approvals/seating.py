@@ -98,12 +98,9 @@ def _table(steps: Sequence[ApprovalStep], now: datetime) -> _Table:
     taken: dict[int, dict[Any, ApprovalSeat]] = defaultdict(dict)
     for seat in ApprovalSeat.objects.filter(step__in=steps):
         taken[seat.step_id][seat.person_id] = seat
-    return _Table(
-        roster=teams.roster(user_ids={step.request.customer.owner_id for step in steps}, now=now),
-        decided=decided,
-        taken=taken,
-        absences=_absences(local_day(now)),
-    )
+    roster = teams.roster(user_ids={step.request.customer.owner_id for step in steps}, now=now)
+    absences = _absences(local_day(now)) if roster.away else {}
+    return _Table(roster=roster, decided=decided, taken=taken, absences=absences)
 
 
 def _absences(day: date) -> dict[Any, Absence]:

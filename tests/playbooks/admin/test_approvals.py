@@ -11,10 +11,10 @@ from django.urls import reverse
 from playbooks.models import ApprovalPolicy, ApprovalRequest, Offer, OfferKind
 from playbooks.work.approvals import deciding
 from retention.clock import database_now
-from tests.playbooks.work.approvals.conftest import asked, case_of, catalogue, colleague, offer_for, policy
+from tests.playbooks.work.approvals.conftest import asked, asked_apart, case_of, catalogue, colleague, offer_for, policy
 
 pytestmark = pytest.mark.django_db
-__all__ = ["asked", "case_of", "catalogue", "colleague", "offer_for", "policy"]
+__all__ = ["asked", "asked_apart", "case_of", "catalogue", "colleague", "offer_for", "policy"]
 LIST = "admin:retention_playbooks_approvalrequest_changelist"
 
 
@@ -58,18 +58,16 @@ class TestInbox:
         assert (listed(client), listed(client, box="decided")) == ([], ["Customer 1"])
 
     def test_the_number_of_queries_does_not_grow(
-        self, as_staff, asked, offer_for, case_of, policy, manager, now, django_assert_max_num_queries
+        self, as_staff, asked_apart, policy, manager, now, django_assert_max_num_queries
     ):  # fmt: skip
         policy("offer")
         client = as_staff(manager)
-        for _ in range(2):
-            asked(offer_for(case_of(), now=now), now=now)
+        asked_apart(2, now)
         client.get(reverse(LIST))
         with django_assert_max_num_queries(60) as counted:
             client.get(reverse(LIST))
         few = len(counted.captured_queries)
-        for _ in range(10):
-            asked(offer_for(case_of(), now=now), now=now)
+        asked_apart(10, now)
 
         with django_assert_max_num_queries(few):
             client.get(reverse(LIST))

@@ -9,10 +9,10 @@ from rest_framework.test import APIClient
 from playbooks.models import ApprovalRequest, Offer
 from playbooks.work.approvals import deciding
 from retention.clock import database_now
-from tests.playbooks.work.approvals.conftest import asked, case_of, catalogue, colleague, offer_for, policy
+from tests.playbooks.work.approvals.conftest import asked, asked_apart, case_of, catalogue, colleague, offer_for, policy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("office")]
-__all__ = ["asked", "case_of", "catalogue", "colleague", "offer_for", "policy"]
+__all__ = ["asked", "asked_apart", "case_of", "catalogue", "colleague", "offer_for", "policy"]
 OFFERS, APPROVALS = "/api/v1/offers", "/api/v1/approvals"
 CONTENT = {"kind": "discount", "value": "15.00", "term_months": 6, "one_off_cost": "0.00", "reason": "Prices."}
 VERBS = {
@@ -145,18 +145,16 @@ def test_a_request_that_is_sent_again_is_done_once(api, case_of, catalogue, csm)
 
 
 def test_lists_show_only_what_one_may_see_and_take_a_fixed_number_of_queries(
-    api, asked, offer_for, case_of, policy, now, csm, other_csm, manager, django_assert_max_num_queries
+    api, asked_apart, policy, now, csm, other_csm, manager, django_assert_max_num_queries
 ):  # fmt: skip
     policy("offer")
-    for _ in range(2):
-        asked(offer_for(case_of(), now=now), now=now)
+    asked_apart(2, now)
     client = api(manager)
     client.get(f"{APPROVALS}/")
     with django_assert_max_num_queries(40) as counted:
         client.get(f"{APPROVALS}/")
         client.get(f"{OFFERS}/")
-    for _ in range(8):
-        asked(offer_for(case_of(), now=now), now=now)
+    asked_apart(8, now)
 
     with django_assert_max_num_queries(len(counted.captured_queries)):
         assert len(client.get(f"{APPROVALS}/").json()["results"]) == 10

@@ -15,6 +15,7 @@ from playbooks.work.approvals import deciding
 from retention.clock import database_now
 from tests.playbooks.work.approvals.conftest import (
     asked,
+    asked_apart,
     case_of,
     catalogue,
     colleague,
@@ -24,7 +25,7 @@ from tests.playbooks.work.approvals.conftest import (
 )
 
 pytestmark = pytest.mark.django_db
-__all__ = ["asked", "case_of", "catalogue", "colleague", "offer_for", "policy", "request_of_csm"]
+__all__ = ["asked", "asked_apart", "case_of", "catalogue", "colleague", "offer_for", "policy", "request_of_csm"]
 
 
 @pytest.fixture
@@ -75,17 +76,15 @@ class TestBoxes:
             assert text in page
 
     def test_asks_the_database_as_often_for_twelve_as_for_two(
-        self, client, asked, offer_for, case_of, policy, manager, now, django_assert_max_num_queries
+        self, client, asked_apart, policy, manager, now, django_assert_max_num_queries
     ):  # fmt: skip
         policy("offer")
         client.force_login(manager)
-        for _ in range(2):
-            asked(offer_for(case_of(), now=now), now=now)
+        asked_apart(2, now)
         client.get(reverse("playbooks:approvals"))
         with django_assert_max_num_queries(30) as counted:
             client.get(reverse("playbooks:approvals"))
-        for _ in range(10):
-            asked(offer_for(case_of(), now=now), now=now)
+        asked_apart(10, now)
 
         with django_assert_max_num_queries(len(counted.captured_queries)):
             assert len(rows(client.get(reverse("playbooks:approvals")))) == 12

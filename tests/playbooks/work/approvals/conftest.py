@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from decimal import Decimal
 
 import pytest
@@ -13,7 +14,7 @@ from playbooks.work.offers import drafting
 from playbooks.work.offers.pricing import Content
 from retention import roles
 from retention.clock import database_now
-from retention.models import Subscription
+from retention.models import Customer, Subscription
 from tests.playbooks.conftest import NOW
 
 DAY = NOW.date()
@@ -107,13 +108,35 @@ def many_asked(offer_for, csm):
         first = offer_for()
         offers = [first]
         for _ in range(number - 1):
-            copy = Offer.objects.get(pk=first.pk)
-            copy.pk = None
-            offers.append(copy)
+            offers.append(copy(first))
+            offers[-1].pk = None
         Offer.objects.bulk_create(offers[1:])
         case = Case.objects.select_related("customer").get(pk=first.case_id)
         asks = [Ask(case=case, offer=offer, plan="Call.", requester=csm) for offer in offers]
         return asking.open_requests(asks=asks, now=NOW)
+
+    return make
+
+
+@pytest.fixture
+def asked_apart(offer_for, csm):
+    """Ask for the approval of equal offers to so many customers of csm at once, each in a case of its own."""
+
+    def make(number, now=NOW):
+        offers = [offer_for(now=now)]
+        there = Customer.objects.count()
+        names = [f"Customer {there + position}" for position in range(1, number)]
+        people = Customer.objects.bulk_create(Customer(external_id=f"D{name}", name=name, owner=csm) for name in names)
+        Subscription.objects.bulk_create(
+            Subscription(customer=one, external_id="s", start="2025-01-01", mrr=1000) for one in people
+        )
+        cases = Case.objects.bulk_create(Case(customer=one, level="medium", opened_at=NOW) for one in people)
+        for case in cases:
+            offers.append(copy(offers[0]))
+            offers[-1].pk, offers[-1].case, offers[-1].customer = None, case, case.customer
+        Offer.objects.bulk_create(offers[1:])
+        asks = [Ask(case=one.case, offer=one, plan="Call.", requester=csm) for one in offers]
+        return asking.open_requests(asks=asks, now=now)
 
     return make
 
