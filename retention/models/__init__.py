@@ -9,7 +9,6 @@ from retention.models.customer import (
     CustomerQuerySet,
     Interaction,
     Subscription,
-    sees_every_customer,
 )
 from retention.models.health_model import (
     HealthModel,
@@ -90,5 +89,4 @@ __all__ = [
     "Warning",
     "WarningQuerySet",
     "localized",
-    "sees_every_customer",
 ]

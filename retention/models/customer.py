@@ -20,13 +20,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-def sees_every_customer(user: Any) -> bool:
-    """Whether Customer.visible_to narrows nothing for a person, so that the database need not look each one up."""
-    ours = conf.settings()
-    unlimited = user.is_active and ours.visibility is None and ours.tenants_of(user) is None
-    return bool(unlimited and user.has_perm("retention.view_every_customer"))
-
-
 class CustomerQuerySet(models.QuerySet["Customer"]):
     """The one place where tenant and visibility are filtered."""
 
