@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,7 +18,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-from retention import roles
+from retention import partitions, roles
+
+MONTHS = partitions.months_between(date(2026, 1, 1), date(2026, 3, 1))
+"""The months in which most tests play: there, as in any database at work, and not made anew by each test."""
 
 KEPT = [
     "django_migrations",
@@ -41,7 +45,7 @@ COPY = "test_retention_"
 
 def version_of_the_tables() -> str:
     """A name for what the migrations of all installed apps make."""
-    digest = hashlib.sha256(django.__version__.encode())
+    digest = hashlib.sha256(f"{django.__version__} {MONTHS}".encode())
     for config in sorted(apps.get_app_configs(), key=lambda one: one.name):
         digest.update(config.name.encode())
         for path in sorted((Path(config.path) / "migrations").glob("*.py")):
@@ -100,6 +104,8 @@ def migrate(admin: psycopg.Connection, template: str) -> None:
     connection.settings_dict["TEST"]["NAME"] = draft
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     roles.install_roles()
+    for table in partitions.TABLES:
+        partitions.ensure(table=table, months=MONTHS)
     connection.close()
     use(before)
     admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(template)))
