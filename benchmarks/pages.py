@@ -124,12 +124,12 @@ def answer(port: int, path: str, cookie: str) -> tuple[int, int]:
 
 def ask(port: int, path: str, cookie: str, words: str, *, times: int, aim: int) -> None:
     """Ask for a page again and again; say how long half and 95 of 100 answers took."""
-    taken = []
-    for number in range(WARM + times):
+    taken, warm = [], min(WARM, times)
+    for number in range(warm + times):
         began = time.perf_counter()
         status, length = answer(port, path, cookie)
         assert status == 200, f"{path}: {status}"  # noqa: S101  a refusal is quick
-        if number >= WARM:
+        if number >= warm:
             taken.append((time.perf_counter() - began) * 1000)
     taken.sort()
     median, slow = taken[len(taken) // 2], taken[ceil(len(taken) * 0.95) - 1]

@@ -25,7 +25,7 @@ SIZES = {
     "interviews": 1000,
     "rows": 1000,
     "rounds": 1,
-    "asked": 2,
+    "asked": 1,
     "desk": 60,
     "tasks": 60,
 }
@@ -55,7 +55,7 @@ def test_prints_every_figure_and_the_plans(django_db_setup: None):
         "b",
         "f",
         "g",
-        *"hhhh",
+        *"hhhhhh",
         *"iiiiiiiiiii",
     ]
     assert {"Plans: the floor", "Plans: one day of 2,000 customers", "Plans: a metric on one day"} <= set(

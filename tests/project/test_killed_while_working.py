@@ -37,11 +37,11 @@ from tests.project.crew import Crew, crews_on
 
 LONG = bool(os.environ.get("LONG_KILL_TESTS"))
 """Set by `make bench`."""
-MESSAGES = 10_000 if LONG else 120
-RUNS = 1_000 if LONG else 60
+MESSAGES = 10_000 if LONG else 90
+RUNS = 1_000 if LONG else 40
 ADVANCES = 2 * RUNS
 """Each run is woken twice."""
-LATE = 500 if LONG else 40
+LATE = 500 if LONG else 30
 LEVELS = 3
 """Owner, manager and director are told of each late task."""
 KILLS = 20 if LONG else 3
@@ -117,7 +117,7 @@ def wait_for(what: Callable[[], bool], crew: Crew) -> None:
     ends = time.monotonic() + SECONDS
     while not what():
         assert time.monotonic() < ends, f"{Done.now()}\n{crew.log.read_text()[-3000:]}"
-        time.sleep(0.1)
+        time.sleep(0.2)
 
 
 def customers(letter: str, number: int, owner: Any) -> list[Customer]:
