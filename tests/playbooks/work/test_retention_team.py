@@ -213,25 +213,24 @@ class TestAppoint:
 
         assert places(case) == [("sales", "sam", "passed"), ("sales", "eva", "asked")]
 
-    @pytest.mark.parametrize(
-        ("who", "to", "role", "why"),
-        [
+    def test_is_refused_to_those_who_may_not_and_for_those_who_cannot(self, case_of, four, request):
+        case = case_of()
+        convene(case, roles=("sales",))
+        asked = places(case)
+
+        for who, to, role, why in [
             ("csm", "eva", "sales", Why.DENIED),
             ("other_csm", "eva", "sales", Why.MISSING),
             ("manager", "outsider", "sales", Why.INVALID),
             ("manager", "sam", "sales", Why.INVALID),
             ("manager", "eva", "king", Why.INVALID),
-        ],
-    )
-    def test_is_refused(self, case_of, four, request, who, to, role, why):
-        case = case_of()
-        convene(case, roles=("sales",))
-        chosen = four.get(to) or request.getfixturevalue(to)
+        ]:
+            chosen = four.get(to) or request.getfixturevalue(to)
 
-        with pytest.raises(retention_team.UnableToAppoint) as refused:
-            retention_team.appoint(case_id=case.pk, role=role, to=chosen, by=request.getfixturevalue(who), now=NOW)
+            with pytest.raises(retention_team.UnableToAppoint) as refused:
+                retention_team.appoint(case_id=case.pk, role=role, to=chosen, by=request.getfixturevalue(who), now=NOW)
 
-        assert refused.value.why == why
+            assert (refused.value.why, places(case)) == (why, asked), (who, to)
 
 
 @pytest.mark.race

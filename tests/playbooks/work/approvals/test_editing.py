@@ -97,26 +97,23 @@ def test_the_database_refuses_a_seat_and_a_decision_of_the_editor(asked, policy,
         )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("changes", "why", "says"),
-    [
+def test_is_refused_and_changes_nothing(asked, policy, manager):
+    policy("offer")
+    request = asked()
+
+    for changes, why, says in [
         ({"value": Decimal(15)}, Why.INVALID, "Nothing is changed"),
         ({"value": Decimal(41)}, Why.INVALID, "must be from 1"),
         ({"note": " "}, Why.INVALID, "Say why you change it"),
         ({"version": 9}, Why.STALE, "changed meanwhile"),
-    ],
-)
-def test_is_refused_and_changes_nothing(asked, policy, manager, changes, why, says):
-    policy("offer")
-    request = asked()
+    ]:
+        with pytest.raises(UnableToDecide, match=says) as refused:
+            edit(request, manager, **changes)
 
-    with pytest.raises(UnableToDecide, match=says) as refused:
-        edit(request, manager, **changes)
-
-    assert refused.value.why is why
-    request.refresh_from_db()
-    assert (request.state, Offer.objects.get().value, ApprovalRequest.objects.count()) == ("waiting", 15, 1)
-    assert ApprovalDecision.objects.count() == 0
+        assert refused.value.why is why
+        request.refresh_from_db()
+        assert (request.state, Offer.objects.get().value, ApprovalRequest.objects.count()) == ("waiting", 15, 1)
+        assert ApprovalDecision.objects.count() == 0
 
 
 def test_is_for_those_whose_turn_it_is(asked, policy, csm, other_csm, director):

@@ -40,39 +40,34 @@ def in_tier(db):
     return make
 
 
-class TestMostSpecific:
-    @pytest.fixture(autouse=True)
-    def table(self, policy, catalogue):
-        policy("any")
-        policy("discount", kind=catalogue["discount"])
-        policy("discount-20", ["manager", "director"], kind=catalogue["discount"], value_from=20)
-        policy("big", ["director"], mrr_from=50000)
-        policy("high", ["director"], tier="high", kind=catalogue["discount"], value_from=20)
-        policy("costly", ["manager", "director"], cost_from=5000)
-        policy("off", ["director"], kind=catalogue["discount"], value_from=1, tier="unknown", active=False)
+def test_the_most_specific_wins(asked, offer_for, case_of, in_tier, policy, catalogue):
+    policy("any")
+    policy("discount", kind=catalogue["discount"])
+    policy("discount-20", ["manager", "director"], kind=catalogue["discount"], value_from=20)
+    policy("big", ["director"], mrr_from=50000)
+    policy("high", ["director"], tier="high", kind=catalogue["discount"], value_from=20)
+    policy("costly", ["manager", "director"], cost_from=5000)
+    policy("off", ["director"], kind=catalogue["discount"], value_from=1, tier="unknown", active=False)
 
-    @pytest.mark.parametrize(
-        ("mrr", "tier", "kind", "value", "months", "chosen"),
-        [
-            (1000, None, "credit", "100", 0, "any"),
-            (1000, None, "discount", "19.99", 6, "discount"),
-            (1000, None, "discount", "20", 6, "discount-20"),
-            (1000, "high", "discount", "20", 6, "high"),
-            (1000, "medium", "discount", "20", 6, "discount-20"),
-            (60000, None, "credit", "100", 0, "big"),
-            (1000, None, "credit", "5000", 0, "costly"),
-            (60000, None, "credit", "5000", 0, "costly"),
-        ],
-    )
-    def test_wins(self, asked, offer_for, case_of, in_tier, mrr, tier, kind, value, months, chosen):
+    for mrr, tier, kind, value, months, chosen in [
+        (1000, None, "credit", "100", 0, "any"),
+        (1000, None, "discount", "19.99", 6, "discount"),
+        (1000, None, "discount", "20", 6, "discount-20"),
+        (1000, "high", "discount", "20", 6, "high"),
+        (1000, "medium", "discount", "20", 6, "discount-20"),
+        (60000, None, "credit", "100", 0, "big"),
+        (1000, None, "credit", "5000", 0, "costly"),
+        (60000, None, "credit", "5000", 0, "costly"),
+    ]:
         case = case_of(mrr=mrr)
         if tier:
             in_tier(case.customer, tier)
 
         request = asked(offer_for(case, kind=kind, value=value, term_months=months))
 
+        asked_by = {"code": chosen, "name": chosen, "name_zh": "", "terms": TERMS[chosen]}
+        assert request.snapshot["policy"] == asked_by, (mrr, tier, kind, value)
         assert request.policy.code == chosen
-        assert request.snapshot["policy"] == {"code": chosen, "name": chosen, "name_zh": "", "terms": TERMS[chosen]}
 
 
 def test_ten_small_offers_need_what_one_big_offer_needs(asked, offer_for, case_of, policy, catalogue):
