@@ -193,7 +193,7 @@ moments = st.one_of(
 
 
 class TestAgainstTheMarksOfEveryMinute:
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=25, deadline=None)
     @given(both_calendars(), moments)
     def test_which_are_those_of_the_calendar_that_looks_at_the_wall(self, calendars, start):
         _, slow = calendars
@@ -203,7 +203,7 @@ class TestAgainstTheMarksOfEveryMinute:
 
         assert [marks.is_open(minute) for minute in minutes] == [slow.is_open(minute) for minute in minutes]
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(both_calendars(), moments, st.integers(1, 30))
     def test_working_hours(self, calendars, start, amount):
         fast, slow = calendars
@@ -212,7 +212,7 @@ class TestAgainstTheMarksOfEveryMinute:
 
         assert found == marks_of(slow, start).working_hours(start, amount)
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(both_calendars(), moments, st.integers(1, 4))
     def test_working_days(self, calendars, start, amount):
         fast, slow = calendars
@@ -221,7 +221,7 @@ class TestAgainstTheMarksOfEveryMinute:
 
         assert found == marks_of(slow, start).working_days(start, amount)
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=50, deadline=None)
     @given(both_calendars(), moments, st.integers(0, 20_000))
     def test_time_between_two_moments(self, calendars, start, minutes):
         fast, slow = calendars
@@ -255,7 +255,7 @@ class TestMomentOfAClock:
             at("2026-03-16 16:00", SHANGHAI),
         ]
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=50, deadline=None)
     @given(
         both_calendars(), moments, st.integers(1, 3), st.sampled_from(["clock_hours", "working_hours", "working_days"])
     )

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from playbooks.models import CalendarDay, RetentionTask, WorkingCalendar, WorkingHours
+from playbooks.models import CalendarDay, RetentionTask, Team, WorkingCalendar, WorkingHours
 from playbooks.work import calendars, terms, waiting
 from playbooks.work.deadlines import Calendar, due_at, working_time
+from playbooks.work.teams import Roster
 from playbooks.work.terms import Clock
 from tests.playbooks.work.every_minute import EveryMinute
 from tests.playbooks.work.minute_by_minute import SlowCalendar
@@ -108,7 +109,7 @@ def test_the_marks_of_the_reference_are_those_of_the_one_that_walks(pairs):
         assert pair.minutes.working_days(start, days) == pair.slow.working_days(start, days)
 
 
-def test_deadlines_with_pauses_leave_the_time_that_was_agreed(pairs, monkeypatch):
+def test_deadlines_with_pauses_leave_the_time_that_was_agreed(pairs):
     """However often a task waits, the open minutes outside its pauses up to the deadline are those it was given."""
     chance = random.Random(11)  # noqa: S311  not for secrets
     for _ in range(100):
@@ -118,7 +119,8 @@ def test_deadlines_with_pauses_leave_the_time_that_was_agreed(pairs, monkeypatch
         due = due_at(start=start, amount=hours, unit="working_hours", calendar=pair.fast)
         task = RetentionTask(created_at=start, due_at=due, sla_amount=hours, sla_unit="working_hours")
         task.paused = task.paused_late = timedelta(0)
-        monkeypatch.setattr("playbooks.work.teams.Roster.calendar_of", lambda roster, owner, pair=pair: pair.fast)
+        team = Team(calendar_id=1)
+        roster = Roster(users={}, teams={}, membership={}, default=team, calendars={1: pair.fast})
         now, stood = start, 0
         for _pause in range(chance.randint(1, 3)):
             since = now + timedelta(minutes=chance.randint(1, 3 * 1440))
@@ -126,7 +128,7 @@ def test_deadlines_with_pauses_leave_the_time_that_was_agreed(pairs, monkeypatch
                 break
             now = since + timedelta(minutes=chance.randint(1, 6 * 1440))
             task.state, task.waiting_since = "waiting", since
-            for name, value in waiting.resumed(task=task, now=now).items():
+            for name, value in waiting.resumed(task=task, now=now, roster=roster).items():
                 setattr(task, name, value)
             task.state = "open"
             stood += pair.minutes.working_minutes(since, now)
