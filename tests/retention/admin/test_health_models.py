@@ -6,14 +6,13 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
-from retention import roles
 from retention.models import HealthModel, HealthModelVersion, HealthSnapshot, Metric, ModelMetric
 from retention.scoring import publishing
 from retention.scoring.recalculate import recalculate
-from tests.conftest import make_person
 from tests.makers import make_customer
-from tests.retention.admin.conftest import NOW, staff_client
+from tests.retention.admin.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -40,10 +39,6 @@ def form_of(response):
 @pytest.fixture
 def draft(office):
     """A copy of the published version, as the button makes it."""
-    return copy_of_the_published()
-
-
-def copy_of_the_published():
     return publishing.new_draft(model_id=HealthModel.objects.get().pk, now=NOW)
 
 
@@ -92,38 +87,47 @@ def test_saves_weights_curves_and_tiers(office, draft):
     assert len(rows) == new
 
 
-@pytest.fixture(scope="class")
-def shown(defaults, kept_for_module):
-    """A draft, and what its page would send back."""
-    shown = {}
-
-    def open_the_page():
-        shown["draft"] = copy_of_the_published()
-        office = staff_client(make_person("operator", roles.OPERATOR))
-        shown["form"] = form_of(office.get(address(shown["draft"])))
-
-    with kept_for_module(open_the_page):
-        yield shown
+def problems(response):
+    """What the page says is wrong: {field as the browser names it: its errors}, and what is wrong with the whole."""
+    forms = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        forms += inline.formset.forms
+    found = {}
+    for form in forms:
+        for field, said in form.errors.items():
+            found[form.add_prefix(field)] = [str(one) for one in said]
+    return found
 
 
-class TestRefuses:
-    @pytest.mark.parametrize(
-        ("field", "value", "problem"),
-        [
-            ("model_metrics-0-curve", "0:0, ten:100", "“ten:100” is not a point. Write value:score"),
-            ("model_metrics-0-curve", "5:0, 5:100", "is not above the one before it"),
-            ("model_metrics-0-curve", "0:0, 5:120", "is not between 0 and 100"),
-            ("model_metrics-0-weight", "0", "greater than or equal to 0.0001"),
-            ("low_from", "90", "Tiers must fall"),
-            ("minimum_coverage", "1.5", "less than or equal to 1"),
-        ],
-    )
-    def test_what_cannot_be_scored(self, shown, office, field, value, problem):
-        response = office.post(address(shown["draft"]), shown["form"] | {field: value})
+def test_refuses_what_cannot_be_scored_and_says_so_beside_the_field(office, draft):
+    sent = form_of(office.get(address(draft)))
+    before = list(draft.model_metrics.order_by("pk").values())
+    wrong = {
+        "model_metrics-0-curve": "0:0, ten:100",
+        "model_metrics-1-curve": "5:0, 5:100",
+        "model_metrics-2-curve": "0:0, 5:120",
+        "model_metrics-3-weight": "0",
+        "minimum_coverage": "1.5",
+    }
 
-        assert response.status_code == 200
-        assert problem in response.content.decode()
-        assert shown["draft"].model_metrics.filter(curve=[]).count() == 0
+    fields = office.post(address(draft), sent | wrong)
+    tiers = office.post(address(draft), sent | {"low_from": "90"})
+
+    assert problems(fields) == {
+        "model_metrics-0-curve": ["“ten:100” is not a point. Write value:score, for example 10:60."],
+        "model_metrics-1-curve": ["Point 2: the value 5.0 is not above the one before it, 5.0."],
+        "model_metrics-2-curve": ["Point 2: the score 120.0 is not between 0 and 100."],
+        "model_metrics-3-weight": ["Ensure this value is greater than or equal to 0.0001."],
+        "minimum_coverage": ["Ensure this value is less than or equal to 1."],
+    }
+    assert all(escape(said) in fields.content.decode() for [said] in problems(fields).values())
+    assert problems(tiers) == {
+        "healthy_from": [
+            "Tiers must fall: 100 ≥ healthy > low > medium > 0, got 80.00 / 90 / 40.00. For example 80 / 60 / 40."
+        ]
+    }
+    assert (fields.status_code, tiers.status_code) == (200, 200)
+    assert list(draft.model_metrics.order_by("pk").values()) == before
 
 
 def test_shows_a_published_version_without_any_field_to_edit(office):

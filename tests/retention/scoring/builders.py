@@ -74,20 +74,30 @@ def subscription(customer, start, end=None, mrr=100):
 
 def observe(customer, code, values):
     """Store {days before D: value}, as ingest does."""
-    reads = measure(code)
-    rows = [(customer.pk, reads.pk, day(offset), Decimal(str(value))) for offset, value in values.items()]
-    partitions.ensure(table="retention_observation", months=[row[2] for row in rows])
+    observe_all([customer], code, values)
+
+
+def observe_all(customers, code, values):
+    """Store the same {days before D: value} of many customers."""
+    days = [day(offset) for offset in values]
+    with_values = {"days": days, "values": [Decimal(str(value)) for value in values.values()]}
+    given = {"customers": [one.pk for one in customers], "measure": measure(code).pk, **with_values}
+    partitions.ensure(table="retention_observation", months=days)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO retention_observation (customer_id, measure_id, day, value) VALUES (%s, %s, %s, %s)"
+        cursor.execute(
+            "INSERT INTO retention_observation (customer_id, measure_id, day, value)"
+            " SELECT one, %(measure)s, day, value"
+            " FROM unnest(%(customers)s::bigint[]) one, unnest(%(days)s::date[], %(values)s::numeric[]) v (day, value)"
             " ON CONFLICT (customer_id, measure_id, day) DO UPDATE SET value = excluded.value",
-            rows,
+            given,
         )
-        cursor.executemany(
-            "INSERT INTO retention_seriesstart (customer_id, measure_id, first_day) VALUES (%s, %s, %s)"
+        cursor.execute(
+            "INSERT INTO retention_seriesstart (customer_id, measure_id, first_day)"
+            " SELECT one, %(measure)s, min(day)"
+            " FROM unnest(%(customers)s::bigint[]) one, unnest(%(days)s::date[]) day GROUP BY one"
             " ON CONFLICT (customer_id, measure_id)"
             " DO UPDATE SET first_day = least(retention_seriesstart.first_day, excluded.first_day)",
-            [row[:3] for row in rows],
+            given,
         )
 
 

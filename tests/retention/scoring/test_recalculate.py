@@ -27,6 +27,11 @@ from tests.retention.scoring.builders import (
 
 pytestmark = pytest.mark.django_db
 
+
+def snapshots_of_all():
+    return HealthSnapshot.objects.filter(day=D).select_related("customer")
+
+
 AGGREGATIONS = [
     # aggregation, options, {days before D: value}, value at D
     ("sum", {"window": 3}, {0: 1, 2: 2.5, 3: 100}, 3.5),
@@ -64,15 +69,25 @@ AGGREGATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("aggregation", "options", "values", "expected"), AGGREGATIONS)
-def test_computes_each_aggregation_as_worked_out_by_hand(aggregation, options, values, expected):
-    model({metric("m", aggregation, "logins", **options): (1, IDENTITY)})
-    acme = customer("acme")
-    observe(acme, "logins", values)
+@pytest.fixture
+def each_aggregation():
+    """A metric of its own measure for each: a model of them all, and a customer with the days before D."""
+    codes = [f"m{number:02}" for number in range(len(AGGREGATIONS))]
+    parts, acme, expected = {}, customer("acme"), {}
+    for code, (aggregation, options, values, value) in zip(codes, AGGREGATIONS, strict=True):
+        parts[metric(code, aggregation, code, **options)] = (1, IDENTITY)
+        observe(acme, code, values)
+        expected[code] = pytest.approx(value)
+    model(parts)
+    return acme, expected
+
+
+def test_computes_each_aggregation_as_worked_out_by_hand(each_aggregation):
+    acme, expected = each_aggregation
 
     recalculate(first=D, last=D, now=NOW)
 
-    assert values_of(acme) == {"m": pytest.approx(expected)}
+    assert values_of(acme) == expected
 
 
 def test_sums_several_measures_and_counts_the_breadth():
@@ -116,19 +131,16 @@ def test_divides_one_metric_by_another_of_the_same_day_even_in_layers():
     assert values_of(initech) == {"per_seat": None, "logins_2d": 6.0, "seats": None, "halves": None}
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [(-5, 10), (0, 10), (5, 35), (10, 60), (20, 80), (30, 100), (31, 100)],
-)
-def test_reads_scores_from_the_curve_and_clamps_outside(value, expected):
+def test_reads_scores_from_the_curve_and_clamps_outside():
     model({metric("m", "latest", "seats", window=1): (1, [[0, 10], [10, 60], [30, 100]])})
-    acme = customer("acme")
-    observe(acme, "seats", {0: value})
+    expected = {-5: 10, 0: 10, 5: 35, 10: 60, 20: 80, 30: 100, 31: 100}
+    for value in expected:
+        observe(customer(f"{value}"), "seats", {0: value})
 
     recalculate(first=D, last=D, now=NOW)
 
-    found = snapshot(acme)
-    assert (found.score, found.metric_scores) == (Decimal(expected), [float(expected)])
+    found = {int(one.customer.external_id): (one.score, one.metric_scores) for one in snapshots_of_all()}
+    assert found == {value: (Decimal(score), [float(score)]) for value, score in expected.items()}
 
 
 def test_shares_the_weight_of_a_missing_metric_among_the_others():
@@ -175,27 +187,24 @@ def test_is_never_green_without_any_data():
     assert (run.scored, run.not_scorable, run.changed) == (0, 1, 1)
 
 
-@pytest.mark.parametrize(
-    ("value", "score", "tier"),
-    [
-        (80, "80.00", "healthy"),
-        (79.995, "80.00", "healthy"),
-        (79.9949, "79.99", "low"),
-        (60, "60.00", "low"),
-        (59.994, "59.99", "medium"),
-        (40, "40.00", "medium"),
-        (39.99, "39.99", "high"),
-        (0, "0.00", "high"),
-    ],
-)
-def test_puts_the_tier_by_the_rounded_score(value, score, tier):
+def test_puts_the_tier_by_the_rounded_score():
     model({metric("a", "latest", "a", window=1): (1, IDENTITY)})
-    acme = customer("acme")
-    observe(acme, "a", {0: value})
+    expected = {
+        "80": ("80.00", "healthy"),
+        "79.995": ("80.00", "healthy"),
+        "79.9949": ("79.99", "low"),
+        "60": ("60.00", "low"),
+        "59.994": ("59.99", "medium"),
+        "40": ("40.00", "medium"),
+        "39.99": ("39.99", "high"),
+        "0": ("0.00", "high"),
+    }
+    for value in expected:
+        observe(customer(value), "a", {0: value})
 
     recalculate(first=D, last=D, now=NOW)
 
-    assert (snapshot(acme).score, snapshot(acme).tier) == (Decimal(score), tier)
+    assert {one.customer.external_id: (str(one.score), one.tier) for one in snapshots_of_all()} == expected
 
 
 def test_scores_those_who_are_signed_and_not_lost():
@@ -318,15 +327,12 @@ def test_keeps_the_current_health_beside_the_newest_snapshot():
     assert (found.worst_metric, found.worst_value, found.worst_points_lost) == ("b", 20.0, 20.0)
 
 
-@pytest.mark.parametrize(("aggregation", "options", "values", "expected"), AGGREGATIONS)
-def test_computes_the_same_in_a_range(aggregation, options, values, expected):
-    model({metric("m", aggregation, "logins", **options): (1, IDENTITY)})
-    acme = customer("acme")
-    observe(acme, "logins", values)
+def test_computes_the_same_in_a_range(each_aggregation):
+    acme, expected = each_aggregation
 
     recalculate(first=day(4), last=day(-2), now=NOW)
 
-    assert values_of(acme) == {"m": pytest.approx(expected)}
+    assert values_of(acme) == expected
 
 
 def test_gives_a_range_bit_for_bit_what_its_days_give():

@@ -10,7 +10,7 @@ import pytest
 from django.db import connections, transaction
 
 from retention import clock
-from retention.models import HealthModelVersion, HealthSnapshot
+from retention.models import Customer, HealthModelVersion, HealthSnapshot
 from retention.scoring import runs, scorecards, snapshots
 from retention.scoring.definitions import Card
 from retention.scoring.recalculate import recalculate, work_off
@@ -25,6 +25,7 @@ from tests.retention.scoring.builders import (
     metric,
     model,
     observe,
+    observe_all,
     snapshot,
 )
 
@@ -42,9 +43,8 @@ def version(a):
 
 
 def people(count, value=70):
-    made = [customer(f"c{number}") for number in range(count)]
-    for one in made:
-        observe(one, "a", {0: value})
+    made = Customer.objects.bulk_create(Customer(external_id=f"c{number}", name="N") for number in range(count))
+    observe_all(made, "a", {0: value})
     return made
 
 
