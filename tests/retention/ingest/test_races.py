@@ -94,7 +94,7 @@ def test_imports_in_any_order_of_rows_do_not_lock_each_other_out(ground):
     def bring(seed):
         mixed = Random(seed).sample(rows, len(rows))  # noqa: S311
         cells = [{"customer": c, "measure": "logins", "day": d, "value": seed} for c, d in mixed]
-        for _ in range(3):
+        for _ in range(2):
             observations.record(rows=list(enumerate(cells)), origin=str(seed), now=NOW)
 
     raised = side_by_side(*(lambda seed=seed: bring(seed) for seed in range(4)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
@@ -12,19 +13,28 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from retention import roles
 from retention.analytics import summaries
 from retention.clock import database_now
 from retention.models import Customer, HealthSummary, SavedSegment
 from retention.partitions import month_of
+from tests.conftest import make_person
 from tests.makers import make_customer, make_health
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def base(csm, other_csm):
+@pytest.fixture(scope="module")
+def written(kept_for_module):
     """Yesterday against 30 days before: Falling went from healthy to high, Steady stayed, Foreign is another's."""
+    made = {}
+    with kept_for_module(lambda: made.update(write_customers())):
+        yield made
+
+
+def write_customers():
     last = timezone.localdate() - timedelta(days=1)
+    csm, other_csm = make_person("csm", roles.CSM), make_person("other_csm", roles.CSM)
     plan = [
         ("Falling", csm, "A", [20] * 10 + [2] * 21, 1200),
         ("Steady", csm, "A", [18] * 31, 800),
@@ -43,6 +53,12 @@ def base(csm, other_csm):
         summaries.summarise(day=day)
     summaries.refresh_standing(day=last)
     return made
+
+
+@pytest.fixture
+def base(written, db):
+    """The customers by name."""
+    return {name: copy(customer) for name, customer in written.items()}
 
 
 def page_of(client, person, **query):
