@@ -110,7 +110,7 @@ def make_person(name: str, *names_of_roles: str) -> Any:
         user = people.create(username=name, email=f"{name}@example.com", password=HASHED)
         if names_of_roles:
             join(user.groups, Group.objects.filter(name__in=names_of_roles))
-    else:
+    elif set(user.groups.values_list("name", flat=True)) != set(names_of_roles):
         user.groups.set(Group.objects.filter(name__in=names_of_roles))
     return user
 

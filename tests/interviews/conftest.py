@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -47,8 +48,20 @@ FIVE = [
 
 
 @pytest.fixture
-def forms(db):
+def forms(published_forms, db):
     """The exit form with five questions and the stay form with one, both published."""
+    return {code: copy(form) for code, form in published_forms.items()}
+
+
+@pytest.fixture(scope="module")
+def published_forms(kept_for_module):
+    """The forms as they are at the beginning of each test."""
+    forms = {}
+    with kept_for_module(lambda: forms.update(publish_forms())):
+        yield forms
+
+
+def publish_forms():
     exit_form = Form.objects.create(code="exit", name="Exit", purpose="exit")
     stay_form = Form.objects.create(code="stay", name="Stay", purpose="stay")
     said = FormContent(introduction="Five questions.", introduction_zh="五个问题。", questions=FIVE)

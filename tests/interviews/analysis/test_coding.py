@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -11,23 +12,36 @@ from django.db.utils import DatabaseError
 from interviews.analysis import coding, waiting
 from interviews.analysis.coding import Coding
 from interviews.models import CodedReason, Reason
+from retention import roles
 from retention.models import Involvement
+from tests.conftest import make_person
 from tests.interviews.makers import make_code, make_departure, make_interview, make_tree
 from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def tree():
-    return make_tree()
+@pytest.fixture(scope="module")
+def interviewed(kept_for_module):
+    """The tree of reasons, and a departure that the interviewer asks about."""
+    made = []
+
+    def write():
+        made.extend((make_tree(), make_departure(owner=make_person("csm", roles.CSM))))
+        make_interview(made[1], interviewer=make_person("interviewer", roles.INTERVIEWER))
+
+    with kept_for_module(write):
+        yield made
 
 
 @pytest.fixture
-def departure(tree, csm, interviewer):
-    found = make_departure(owner=csm)
-    make_interview(found, interviewer=interviewer)
-    return found
+def tree(interviewed, db):
+    return {code: copy(reason) for code, reason in interviewed[0].items()}
+
+
+@pytest.fixture
+def departure(interviewed, db):
+    return copy(interviewed[1])
 
 
 def said(departure, source="recorded"):

@@ -116,7 +116,8 @@ def test_who_comes_back_is_not_asked_and_who_leaves_again_is(due):
     assert Departure.objects.count() == 2
 
 
-def test_without_a_published_form_it_says_so(lost):
+def test_without_a_published_form_it_says_so(forms, lost):
+    Form.objects.update(active=False)
     lost()
 
     with pytest.raises(programme.UnableToOpen, match="No form is published for the purpose “Exit interview”"):

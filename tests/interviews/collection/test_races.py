@@ -10,10 +10,16 @@ from interviews.collection.assigning import UnableToAssign
 from interviews.collection.invitations import UnableToInvite, UnableToOpenLink
 from interviews.models import Answer, Contacted, Departure, Interview, Invitation, ProgrammeRules
 from retention.models import Contact
-from tests.interviews.conftest import NOW, YESTERDAY, save
+from tests.interviews.conftest import NOW, YESTERDAY, publish_forms, save
 from tests.playbooks.conftest import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+
+
+@pytest.fixture
+def forms(db):
+    """Committed, so that every connection sees them."""
+    return publish_forms()
 
 
 def kinds(found):

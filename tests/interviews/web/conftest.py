@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -23,9 +24,17 @@ QUESTIONS = [
 
 
 @pytest.fixture
-def exit_form(db):
+def exit_form(kept_form, db):
     """The five questions, published."""
-    return published_form()
+    return copy(kept_form)
+
+
+@pytest.fixture(scope="module")
+def kept_form(kept_for_module):
+    """The form as it is at the beginning of each test."""
+    made = []
+    with kept_for_module(lambda: made.append(published_form())):
+        yield made[0]
 
 
 def published_form():

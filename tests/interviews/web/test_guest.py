@@ -31,7 +31,8 @@ def page(token):
 
 
 def with_choices():
-    """A form whose first question offers reasons of the tree, and another answer."""
+    """A form whose first question offers reasons of the tree, and another answer: in use instead of the other."""
+    Form.objects.filter(purpose="exit").update(active=False)
     version = FormVersion.objects.create(form=Form.objects.create(code="choices", name="C", purpose="exit"), number=1)
     choices = [{"code": code, "label": code.title()} for code in ("price", "defect", "other")]
     Question.objects.create(

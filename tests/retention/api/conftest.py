@@ -56,6 +56,11 @@ def scorecard(kept_for_module):
 @pytest.fixture
 def portfolio(scorecard, db):
     """Make a portfolio: portfolio(owner, "C1")."""
+    return portfolios()
+
+
+def portfolios():
+    """Make the rule and the scorecard of portfolios, and return what makes one."""
     scorecard = make_scorecard()
     rule = Rule.objects.create(code="low", name="Low", level="medium", conditions=[])
 
