@@ -10,18 +10,27 @@ from interviews.analysis.coding import Coding
 from interviews.collection import answering, interviewing
 from interviews.collection.answering import Said
 from interviews.models import CodedReason, CompetitorMention, Interview, ProductRequest, WinBackCondition
+from retention import roles
 from retention.clock import database_now
+from tests.conftest import make_person
 from tests.interviews.makers import make_tree
 from tests.interviews.web.conftest import QUESTIONS, make_talk
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def talk(exit_form, interviewer, csm):
+@pytest.fixture(scope="module")
+def held(kept_form, kept_for_module):
     """Every question answered, consent noted, and what the CSM recorded before."""
+    made = []
+    with kept_for_module(lambda: made.append(hold(kept_form))):
+        yield made[0]
+
+
+def hold(form):
     make_tree()
-    talk, now = make_talk(exit_form, interviewer, owner=csm), database_now()
+    interviewer, csm = make_person("interviewer", roles.INTERVIEWER), make_person("csm", roles.CSM)
+    talk, now = make_talk(form, interviewer, owner=csm), database_now()
     interviewing.record_consent(
         interview_id=talk.pk, recording=False, quoting=True, recontact=True, by=interviewer, now=now
     )
@@ -35,6 +44,12 @@ def talk(exit_form, interviewer, csm):
     )
     talk.refresh_from_db()
     return talk
+
+
+@pytest.fixture
+def talk(held, db):
+    """The interview as it is in the database."""
+    return Interview.objects.get(pk=held.pk)
 
 
 def close(client, talk, **values):

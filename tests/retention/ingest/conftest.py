@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from copy import copy
 from datetime import UTC, datetime
 
 import openpyxl
@@ -84,12 +85,24 @@ def refused(bring):
     return run
 
 
-@pytest.fixture
-def acme(db):
-    """A customer with snapshots since the first of January, and three measures without metrics."""
+@pytest.fixture(scope="module")
+def kept_acme(kept_for_module):
+    """Acme as it is at the beginning of each test of a module."""
+    made = []
+    with kept_for_module(lambda: made.append(write_acme())):
+        yield made[0]
+
+
+def write_acme():
     customer = Customer.objects.create(external_id="C1", name="Acme")
     for code in ("logins", "exports", "csat"):
         Measure.objects.create(code=code, name=code)
     partitions.ensure(table="retention_healthsnapshot", months=[FIRST])
     snapshot_of(customer, FIRST)
     return customer
+
+
+@pytest.fixture
+def acme(kept_acme, db):
+    """A customer with snapshots since the first of January, and three measures without metrics."""
+    return copy(kept_acme)

@@ -42,12 +42,16 @@ def observe(*cells, now=NOW):
     observations.record(rows=list(enumerate(rows)), origin="test", now=now)
 
 
+@pytest.fixture(scope="class")
+def begun(kept_acme, kept_for_module):
+    cells = [("C1", code, "2025-12-01", 1) for code in ("logins", "exports", "csat")]
+    with kept_for_module(lambda: observe(*cells)):
+        yield
+
+
+@pytest.mark.usefixtures("begun")
 class TestReach:
     """The series began long ago, so only the reach of the value counts."""
-
-    @pytest.fixture(autouse=True)
-    def begun(self, acme):
-        observe(*(("C1", code, "2025-12-01", 1) for code in ("logins", "exports", "csat")))
 
     @pytest.mark.parametrize(
         ("aggregation", "definition", "last"),

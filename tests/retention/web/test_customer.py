@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
+from retention import roles
 from retention.models import (
     CurrentHealth,
     HealthOverride,
@@ -19,6 +21,7 @@ from retention.models import (
     Measure,
 )
 from retention.web import formats
+from tests.conftest import make_person
 from tests.makers import make_customer, make_health, make_observations, make_warning
 
 pytestmark = pytest.mark.django_db
@@ -28,12 +31,22 @@ def today():
     return timezone.localdate()
 
 
-@pytest.fixture
-def falling(csm):
+@pytest.fixture(scope="module")
+def fallen(kept_for_module):
     """A customer whose logins fell from 16 to 3: the score from 85.00 to 36.25."""
-    customer = make_customer(name="Falling Ltd", owner=csm)
-    make_health(customer, logins=[16] * 30 + [3] * 11, today=today())
-    return customer
+    made = []
+
+    def write():
+        made.append(make_customer(name="Falling Ltd", owner=make_person("csm", roles.CSM)))
+        make_health(made[0], logins=[16] * 30 + [3] * 11, today=today())
+
+    with kept_for_module(write):
+        yield made[0]
+
+
+@pytest.fixture
+def falling(fallen, db):
+    return copy(fallen)
 
 
 def page_of(customer):
