@@ -108,7 +108,7 @@ class TestTheDetailsOfAStep:
         assert "This step is not finished: for: “” is not a time." in page
 
     def test_are_kept_as_the_kind_knows_them(self, desk, draft):
-        self.add(desk, draft, kind="wait")
+        draft.steps.create(position=4, kind="wait")
         data = form_of(desk.get(change(draft))) | {
             "steps-3-parameters-shown": "wait",
             "steps-3-parameters-for": "14",
@@ -123,7 +123,7 @@ class TestTheDetailsOfAStep:
         assert "4. Wait until the score has recovered, at most 14 days." in page
 
     def test_of_a_branch_are_conditions_as_in_a_rule(self, desk, draft):
-        self.add(desk, draft, kind="branch")
+        draft.steps.create(position=4, kind="branch")
         data = form_of(desk.get(change(draft))) | {
             "steps-2-key": "back",
             "steps-3-parameters-shown": "branch",
@@ -145,7 +145,7 @@ class TestTheDetailsOfAStep:
         assert "If the score is below 60, go on with the step “back”, otherwise with the next step." in again
 
     def test_that_cannot_be_used_are_refused_with_what_to_write(self, desk, draft):
-        self.add(desk, draft, kind="set_field")
+        draft.steps.create(position=4, kind="set_field")
         data = form_of(desk.get(change(draft))) | {
             "steps-3-parameters-shown": "set_field",
             "steps-3-parameters-name": "segment",
@@ -158,7 +158,7 @@ class TestTheDetailsOfAStep:
         assert self.step(draft).parameters == {}
 
     def test_hold_up_the_publication_while_they_are_not_finished(self, desk, draft):
-        self.add(desk, draft, kind="branch")
+        draft.steps.create(position=4, kind="branch")
 
         page = post(desk, draft, "publish", follow=True).content.decode()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from playbooks.models import RetentionTask
+from playbooks.models import Case, PlaybookRun, RetentionTask
 from playbooks.web.groups import Borders, in_order
+from retention.models import Customer
 from tests.makers import make_customer, make_health, make_rule, make_task, make_warning
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,20 @@ def work(csm, other_csm, now):
             values["snoozed_until"] = now + timedelta(days=3)
         made[name] = make_task(customer, due_in=due_in, now=now, **values)
     return made
+
+
+def more_like(task, number):
+    """So many tasks more, each of a customer of its own."""
+    names = [f"Customer {position:02}" for position in range(number)]
+    customers = Customer.objects.bulk_create(Customer(external_id=name, name=name, owner=task.owner) for name in names)
+    opened = {"level": task.level, "opened_at": task.case.opened_at}
+    cases = Case.objects.bulk_create(Case(customer=customer, **opened) for customer in customers)
+    begun = {"version": task.run.version, "level": task.level, "definition": task.run.definition}
+    runs = PlaybookRun.objects.bulk_create(PlaybookRun(case=case, started_at=case.opened_at, **begun) for case in cases)
+    tasks = [copy(task) for _ in runs]
+    for one, run in zip(tasks, runs, strict=True):
+        one.pk, one.case, one.run = None, run.case, run
+    RetentionTask.objects.bulk_create(tasks)
 
 
 class TestGroups:
@@ -178,8 +194,7 @@ class TestQueue:
         assert "The engine has not run yet" in client.get(reverse("playbooks:queue")).content.decode()
 
     def test_fifty_tasks_are_a_page(self, client, csm, now):
-        for number in range(53):
-            make_task(make_customer(name=f"Customer {number:02}", owner=csm), due_in=timedelta(hours=1), now=now)
+        more_like(make_task(make_customer(owner=csm), due_in=timedelta(hours=1), now=now), 52)
         client.force_login(csm)
 
         second = client.get(reverse("playbooks:queue"), {"page": "2"})
