@@ -22,8 +22,9 @@ from playbooks.models import (
 )
 from playbooks.web.operations import views
 from playbooks.work import escalation
-from retention import jobs
+from retention import jobs, roles
 from retention.clock import database_now
+from tests.conftest import make_person
 from tests.makers import make_customer, make_rule, make_task, make_warning
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +48,89 @@ def past_task(customer, *, days_ago, finished=None, closed="", **values):
     return task
 
 
+def shown(client, person, **query):
+    client.force_login(person)
+    return client.get(reverse("playbooks:operations"), query)
+
+
+def behind(client, address):
+    """How many rows an address lists."""
+    response = client.get(address)
+    assert response.status_code == 200
+    return len(response.context["page"])
+
+
+def test_without_work_the_page_says_so_and_the_navigation_leads_to_it(client, csm):
+    text = shown(client, csm).content.decode()
+
+    assert f'<a href="{reverse("playbooks:operations")}" aria-current="page">Operations</a>' in text
+    assert "No task was due in these days." in text
+    assert "Nobody has a task." in text
+
+
+def test_says_why_deadlines_passed_as_far_as_the_rows_told_at_that_moment(client, csm, manager):
+    """Ten tasks of yesterday noon: one for each reason, two with two reasons, one done in time, one done at once."""
+    due = noon(1)
+
+    def late(name, **values):
+        return past_task(make_customer(name=name, owner=csm), days_ago=1, **values)
+
+    made = {
+        name: late(name)
+        for name in ("approval", "decided", "reassigned", "unopened", "opened", "opened after", "in time")
+    }
+    made["customer"] = late("customer", paused=HOUR, snoozes=1)
+    made["snoozed"] = late("snoozed", snoozes=1)
+    for name, closed in (("approval", HOUR), ("decided", -HOUR)):
+        case = made[name].case
+        ApprovalRequest.objects.create(
+            case=case, customer=case.customer, plan="Call.", snapshot={}, content_hash="1", asked_at=due - 5 * HOUR,
+            state="approved", closed_at=due + closed,
+        )  # fmt: skip
+    for name, kind, after in (
+        ("reassigned", "reassigned", -HOUR), ("opened", "opened", -HOUR), ("opened after", "opened", HOUR),
+    ):  # fmt: skip
+        TaskEvent.objects.create(task=made[name], kind=kind, at=due + after, by=csm, by_name="Ann")
+    done = {"state": "done", "outcome": "done"}
+    RetentionTask.objects.filter(pk=made["in time"].pk).update(finished_at=due - HOUR, **done)
+    at_once = late("at once")
+    RetentionTask.objects.filter(pk=at_once.pk).update(finished_at=due + timedelta(seconds=9), **done)
+
+    assert escalation.sweep(now=due + timedelta(minutes=1)).breached == 8
+    RetentionTask.objects.filter(pk=made["opened"].pk).update(finished_at=due + HOUR, **done)  # late, not missed
+
+    found = shown(client, manager).context
+    assert [(line.label, line.tasks, line.share) for line in found["reasons"]] == [
+        ("Nobody opened it", 3, 1 / 3),  # also of which the approval was decided before, and which was opened after
+        ("An approval was waited for", 1, 1 / 9),
+        ("The customer was waited for", 1, 1 / 9),
+        ("It was opened, and not finished", 1, 1 / 9),
+        ("It changed hands", 1, 1 / 9),
+        ("It was put off", 1, 1 / 9),
+        ("Nothing was noted", 1, 1 / 9),
+    ]
+    assert [behind(client, line.address) for line in found["reasons"]] == [line.tasks for line in found["reasons"]]
+    assert found["kept"].whole.late + found["kept"].whole.missed == sum(found["kept"].reasons.values()) == 9
+
+
+@pytest.fixture(scope="module")
+def house(kept_for_module):
+    """What `write` makes, for the tests from here on: those that want an empty house stand before them."""
+    made = {}
+    with kept_for_module(lambda: made.update(write())):
+        yield made
+
+
 @pytest.fixture
-def base(csm, other_csm, manager):
+def base(house, db):
+    """The customers by name."""
+    return house
+
+
+def write():
     """Ann's team has four deadlines in the last 30 days, another CSM without a team one, and one lies further back."""
+    csm, other_csm = make_person("csm", roles.CSM), make_person("other_csm", roles.CSM)
+    manager = make_person("manager", roles.MANAGER)
     calendar = WorkingCalendar.objects.create(code="office", name="Office")
     team = Team.objects.create(code="north", name="North", calendar=calendar, manager=manager)
     TeamMember.objects.create(team=team, user=csm)
@@ -91,18 +172,6 @@ def base(csm, other_csm, manager):
         )
     pace.count(now=database_now())
     return made
-
-
-def shown(client, person, **query):
-    client.force_login(person)
-    return client.get(reverse("playbooks:operations"), query)
-
-
-def behind(client, address):
-    """How many rows an address lists."""
-    response = client.get(address)
-    assert response.status_code == 200
-    return len(response.context["page"])
 
 
 def test_a_csm_sees_what_became_of_their_own_promises_and_every_number_opens_its_rows(client, base, csm):
@@ -163,51 +232,6 @@ def test_what_is_entered_late_is_in_the_next_count_and_a_second_count_changes_no
     assert not CasePace.objects.filter(case__customer=base["Old"]).exists()
 
 
-def test_says_why_deadlines_passed_as_far_as_the_rows_told_at_that_moment(client, csm, manager):
-    """Ten tasks of yesterday noon: one for each reason, two with two reasons, one done in time, one done at once."""
-    due = noon(1)
-
-    def late(name, **values):
-        return past_task(make_customer(name=name, owner=csm), days_ago=1, **values)
-
-    made = {
-        name: late(name)
-        for name in ("approval", "decided", "reassigned", "unopened", "opened", "opened after", "in time")
-    }
-    made["customer"] = late("customer", paused=HOUR, snoozes=1)
-    made["snoozed"] = late("snoozed", snoozes=1)
-    for name, closed in (("approval", HOUR), ("decided", -HOUR)):
-        case = made[name].case
-        ApprovalRequest.objects.create(
-            case=case, customer=case.customer, plan="Call.", snapshot={}, content_hash="1", asked_at=due - 5 * HOUR,
-            state="approved", closed_at=due + closed,
-        )  # fmt: skip
-    for name, kind, after in (
-        ("reassigned", "reassigned", -HOUR), ("opened", "opened", -HOUR), ("opened after", "opened", HOUR),
-    ):  # fmt: skip
-        TaskEvent.objects.create(task=made[name], kind=kind, at=due + after, by=csm, by_name="Ann")
-    done = {"state": "done", "outcome": "done"}
-    RetentionTask.objects.filter(pk=made["in time"].pk).update(finished_at=due - HOUR, **done)
-    at_once = late("at once")
-    RetentionTask.objects.filter(pk=at_once.pk).update(finished_at=due + timedelta(seconds=9), **done)
-
-    assert escalation.sweep(now=due + timedelta(minutes=1)).breached == 8
-    RetentionTask.objects.filter(pk=made["opened"].pk).update(finished_at=due + HOUR, **done)  # late, not missed
-
-    found = shown(client, manager).context
-    assert [(line.label, line.tasks, line.share) for line in found["reasons"]] == [
-        ("Nobody opened it", 3, 1 / 3),  # also of which the approval was decided before, and which was opened after
-        ("An approval was waited for", 1, 1 / 9),
-        ("The customer was waited for", 1, 1 / 9),
-        ("It was opened, and not finished", 1, 1 / 9),
-        ("It changed hands", 1, 1 / 9),
-        ("It was put off", 1, 1 / 9),
-        ("Nothing was noted", 1, 1 / 9),
-    ]
-    assert [behind(client, line.address) for line in found["reasons"]] == [line.tasks for line in found["reasons"]]
-    assert found["kept"].whole.late + found["kept"].whole.missed == sum(found["kept"].reasons.values()) == 9
-
-
 def test_rules_are_judged_by_how_their_cases_ended(client, base, manager):
     lines = shown(client, manager).context["rules"]
 
@@ -257,11 +281,3 @@ def test_gives_nothing_of_another_portfolio(client, base, other_csm, outsider, c
     assert "Late" not in [task.case.customer.name for task in rows.context["page"]]
     assert shown(client, outsider).status_code == 403
     assert client.get(reverse("playbooks:past-tasks")).status_code == 403
-
-
-def test_without_work_the_page_says_so_and_the_navigation_leads_to_it(client, csm):
-    text = shown(client, csm).content.decode()
-
-    assert f'<a href="{reverse("playbooks:operations")}" aria-current="page">Operations</a>' in text
-    assert "No task was due in these days." in text
-    assert "Nobody has a task." in text
