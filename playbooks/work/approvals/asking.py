@@ -118,7 +118,7 @@ def open_requests(*, asks: Sequence[Ask], now: datetime) -> list[ApprovalRequest
     ApprovalRequest.objects.bulk_create(requests)
     steps = [_steps(request, chosen) for request, chosen in zip(requests, levels, strict=True)]
     ApprovalStep.objects.bulk_create([step for group in steps for step in group])
-    seating.activate(steps=[group[0] for group in steps], now=now)
+    seating.activate(steps=[group[0] for group in steps], now=now, fresh=True)
     _offers_wait([ask.offer for ask in asks if ask.offer is not None])
     announce(steps=[group[0] for group in steps])
     return requests

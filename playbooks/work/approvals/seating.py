@@ -20,14 +20,15 @@ from retention.jobs import local_day
 STARTED = ["state", "activated_at", "due_at", "due_soon_at", "next_escalation_at", "needed"]
 
 
-def activate(*, steps: Sequence[ApprovalStep], now: datetime) -> None:
+def activate(*, steps: Sequence[ApprovalStep], now: datetime, fresh: bool = False) -> None:
     """Begin levels: the deadline by the calendar of the team, and a seat for everybody who may decide.
 
-    The steps are saved and come with `request.customer`; the caller holds the lock of the case.
+    The steps are saved and come with `request.customer`; the caller holds the lock of the case. On `fresh` ones,
+    of new requests, nobody has a seat yet, and nobody has decided.
     """
     if not steps:
         return
-    table = _table(steps, now)
+    table = _table(steps, now, fresh=fresh)
     for step in steps:
         owner_id = step.request.customer.owner_id
         calendar, plan = table.roster.calendar_of(owner_id), table.roster.plan_of(owner_id)
@@ -90,17 +91,18 @@ class _Table:
         return person.pk not in self.absences or self.delegate(person, step) is not None
 
 
-def _table(steps: Sequence[ApprovalStep], now: datetime) -> _Table:
-    decided: dict[int, set[Any]] = defaultdict(set)
-    made = ApprovalSeat.objects.filter(decision__request__in={step.request_id for step in steps})
-    for request_id, person_id in made.values_list("decision__request_id", "person_id"):
-        decided[request_id].add(person_id)
-    taken: dict[int, dict[Any, ApprovalSeat]] = defaultdict(dict)
-    for seat in ApprovalSeat.objects.filter(step__in=steps):
-        taken[seat.step_id][seat.person_id] = seat
+def _table(steps: Sequence[ApprovalStep], now: datetime, *, fresh: bool = False) -> _Table:
     roster = teams.roster(user_ids={step.request.customer.owner_id for step in steps}, now=now)
     absences = _absences(local_day(now)) if roster.away else {}
-    return _Table(roster=roster, decided=decided, taken=taken, absences=absences)
+    table = _Table(roster=roster, decided=defaultdict(set), taken=defaultdict(dict), absences=absences)
+    if fresh:
+        return table
+    made = ApprovalSeat.objects.filter(decision__request__in={step.request_id for step in steps})
+    for request_id, person_id in made.values_list("decision__request_id", "person_id"):
+        table.decided[request_id].add(person_id)
+    for seat in ApprovalSeat.objects.filter(step__in=steps):
+        table.taken[seat.step_id][seat.person_id] = seat
+    return table
 
 
 def _absences(day: date) -> dict[Any, Absence]:

@@ -44,8 +44,8 @@ def facts(*, asks: Sequence[tuple[Case, Offer | None]], now: datetime) -> list[F
     plans = {case.level for case, offer in asks if offer is None}
     mrr = figures.mrr_at_risk(customer_ids=customer_ids, day=local_day(now))
     health = CurrentHealth.objects.in_bulk(customer_ids)
-    counted = figures.counted(customer_ids=customer_ids, now=now, without=[offer.pk for offer in offers])
-    given = figures.given(customer_ids=customer_ids, now=now)
+    new = {offer.pk for offer in offers}
+    counted, given = figures.counted_and_given(customer_ids=customer_ids, now=now, without=new)
     rates = figures.save_rates(kind_ids={offer.kind_id for offer in offers}) if offers else {}
     plan_rates = figures.plan_save_rates(levels=plans) if plans else {}
     found = []

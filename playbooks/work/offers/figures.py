@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, DecimalField, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from playbooks.models import Case, Offer
@@ -51,33 +51,38 @@ def mrr_at_risk(*, customer_ids: Collection[int], day: date) -> dict[int, Decima
 
 def given(*, customer_ids: Collection[int], now: datetime) -> dict[int, Given]:
     """What customers were given in the twelve months before `now`: offers carried out."""
-    return _sums(Offer.objects.filter(state="executed"), customer_ids, now)
+    return _sums(_recent(customer_ids, now, states=("executed",)), customer_ids)
 
 
-def counted(
+def counted_and_given(
     *, customer_ids: Collection[int], now: datetime, without: Collection[int] = ()
-) -> dict[int, Given]:  # fmt: skip
-    """What counts towards the limits of the policies: also what waits for approval or is approved."""
-    return _sums(
-        Offer.objects.filter(state__in=("waiting", "approved", "executed")).exclude(pk__in=without), customer_ids, now
-    )
+) -> tuple[dict[int, Given], dict[int, Given]]:
+    """What counts towards the limits of the policies, also what waits for approval or is approved; and what was given.
+
+    In one query; `without` are offers that do not count.
+    """
+    recent = _recent(customer_ids, now, states=("waiting", "approved", "executed"))
+    counted = [row for row in recent if row["pk"] not in without]
+    executed = [row for row in recent if row["state"] == "executed"]
+    return _sums(counted, customer_ids), _sums(executed, customer_ids)
 
 
-def _sums(offers: object, customer_ids: Collection[int], now: datetime) -> dict[int, Given]:
-    found = offers.filter(customer__in=customer_ids)  # type: ignore[attr-defined]
+def _recent(customer_ids: Collection[int], now: datetime, *, states: Collection[str]) -> list[dict[str, Any]]:
+    """The offers of a year in these states, by the moment at which they were carried out or else written."""
+    found = Offer.objects.filter(state__in=states, customer__in=customer_ids)
     recent = found.annotate(moment=Coalesce("execution__at", "created_at")).filter(moment__gt=now - YEAR)
-    rows = recent.values("customer", "kind").annotate(
-        n=Count("pk"),
-        value_sum=Sum("value", output_field=DecimalField()),
-        cost_sum=Sum("cost", output_field=DecimalField()),
-    )
+    rows = recent.order_by("customer", "kind").values("pk", "state", "customer_id", "kind_id", "value", "cost")
+    return [dict(row) for row in rows]
+
+
+def _sums(rows: Iterable[Mapping[str, Any]], customer_ids: Collection[int]) -> dict[int, Given]:
     totals: dict[int, Given] = {}
-    for row in rows.order_by("customer", "kind"):
-        before = totals.get(row["customer"], Given())
-        totals[row["customer"]] = Given(
-            count=before.count + row["n"],
-            cost=before.cost + row["cost_sum"],
-            by_kind={**before.by_kind, row["kind"]: row["value_sum"]},
+    for row in rows:
+        before, kind_id = totals.get(row["customer_id"], Given()), row["kind_id"]
+        totals[row["customer_id"]] = Given(
+            count=before.count + 1,
+            cost=before.cost + row["cost"],
+            by_kind={**before.by_kind, kind_id: before.by_kind.get(kind_id, NOTHING) + row["value"]},
         )
     return {customer_id: totals.get(customer_id, Given()) for customer_id in customer_ids}
 
