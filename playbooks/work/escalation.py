@@ -97,9 +97,10 @@ def _escalate_all(tasks: list[RetentionTask], now: datetime, done: EscalationRes
     TaskEvent.objects.bulk_create(_lines(made, now))
     store(tasks, ["escalation_level", "next_escalation_at"])
     stored = Escalation.objects.filter(task__in=tasks, cause=Escalation.Cause.LATE, at=now).order_by("pk")
-    ids = list(stored.values_list("pk", flat=True))
+    told = dict(stored.values_list("pk", "to"))
+    ids = list(told)
     done.escalated.extend(ids)
-    done.unheard.extend(stored.filter(to=None).values_list("pk", flat=True))
+    done.unheard.extend(pk for pk, person in told.items() if person is None)
     doorbell.announce(signals.tasks_escalated, escalation_ids=ids)
 
 
