@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from playbooks.models import Offer
-from playbooks.work.approvals import asking
+from playbooks.work.approvals import asking, deciding
+from playbooks.work.offers import execution
 from retention.models import CurrentHealth, HealthModel, HealthModelVersion, Scorecard
 from tests.playbooks.conftest import NOW
 from tests.playbooks.work.approvals.conftest import levels
@@ -78,6 +79,21 @@ def test_ten_small_offers_need_what_one_big_offer_needs(asked, offer_for, case_o
     chosen = [asked(offer_for(case, value="8")).policy.code for _ in range(3)]
 
     assert chosen == ["any", "any", "discount-20"]
+
+
+def test_what_waits_counts_and_only_what_was_carried_out_was_given(asked, offer_for, case_of, policy, csm, manager):
+    policy("any")
+    case = case_of()
+    first = asked(offer_for(case, value="10"))
+    deciding.approve(request_id=first.pk, by=manager, now=NOW, version=first.version)
+    offer = Offer.objects.get()
+    execution.execute(offer_id=offer.pk, by=csm, now=NOW, version=offer.version, reference="C-1")
+    asked(offer_for(case, value="5"))
+
+    third = asked(offer_for(case, value="8"))
+
+    assert third.snapshot["given"] == {"count": 1, "cost": "600.00"}
+    assert third.snapshot["counted"] == {"value": "23.00", "cost": "1380.00"}
 
 
 def test_what_was_offered_more_than_a_year_ago_does_not_count(asked, offer_for, case_of, policy, catalogue):
