@@ -9,9 +9,10 @@ from importlib.util import find_spec
 from typing import Any
 
 from celery import Celery
-from celery.signals import task_postrun, task_prerun
+from celery.signals import task_postrun, task_prerun, worker_init
 from django.apps import apps
 from django.db import close_old_connections
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.production")
 
@@ -29,6 +30,12 @@ def leave_old_connections(sender: Any, **kwargs: Any) -> None:
     """Close what is too old or broken, instead of whatever there is before and after each task of a worker."""
     if not sender.request.is_eager:
         close_old_connections()
+
+
+@worker_init.connect(dispatch_uid="project.addresses")
+def load_addresses(**kwargs: Any) -> None:
+    """Load all pages, whose addresses letters name, once before the worker forks: else each of its children does."""
+    get_resolver().check()
 
 
 @app.on_after_finalize.connect

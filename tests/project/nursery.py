@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 
 from celery.bin.celery import celery
+from django.urls import get_resolver
 
 USED_BY_BOTH = ("celery.apps.beat", "celery.apps.worker", "celery.concurrency.prefork", "kombu.transport.redis")
 
@@ -27,6 +28,7 @@ def main(app: str) -> None:
     found.finalize()
     for name in USED_BY_BOTH:
         import_module(name)
+    get_resolver().check()
     running: list[int] = []
     for line in sys.stdin:
         order, *rest = json.loads(line)
