@@ -79,12 +79,12 @@ def make_logins(*, portfolios: int) -> int:
     people = everybody(portfolios=portfolios)
     users = get_user_model().objects
     known = set(users.filter(username__in=[person.login for person in people]).values_list("username", flat=True))
-    scrambled = make_password(PASSWORD)  # made slow on purpose, so made once
-    for person in people:
-        if person.login not in known:
-            make(person, scrambled)
+    missing = [person for person in people if person.login not in known]
+    scrambled = make_password(PASSWORD) if missing else ""  # made slow on purpose, so made once
+    for person in missing:
+        make(person, scrambled)
     gather_in_team(portfolios=portfolios)
-    return len(people) - len(known)
+    return len(missing)
 
 
 def make(person: Person, scrambled: str) -> None:

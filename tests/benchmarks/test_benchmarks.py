@@ -15,11 +15,11 @@ from tests.template_database import template_name
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = {
-    "customers": 200,
-    "big": 300,
+    "customers": 60,
+    "big": 90,
     "days": 65,
     "range": 5,
-    "sample": 5,
+    "sample": 2,
     "rules": 5,
     "warnings": 50,
     "interviews": 1000,
