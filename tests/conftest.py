@@ -35,7 +35,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-extensions",
     "--disable-features=Translate,OptimizationHints,MediaRouter",
-    "--force-prefers-reduced-motion",
+    "--js-flags=--no-opt,--no-maglev",  # no script here runs long enough to be worth compiling well
 ]
 
 PASSWORD = "a password for tests"

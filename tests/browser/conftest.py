@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
@@ -22,6 +23,8 @@ from tests.makers import make_customer, make_health, make_interactions, make_rul
 from tests.template_database import empty
 
 PASSWORD = "a long enough secret"
+STILL = {"reduced_motion": "reduce"}
+"""No page fades or slides, which the browser would draw sixty times a second."""
 # Playwright's own event loop runs in this thread; nothing here awaits the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -61,6 +64,7 @@ class World:
             person.groups.add(Group.objects.get(name=role))
         return person
 
+    @transaction.atomic
     def csm_with_work(self):
         """A CSM with four customers: late, due today, due later and snoozed, and one that is well."""
         csm, now = self.person(roles.CSM), database_now()
@@ -92,6 +96,7 @@ class Visit:
     """A page in a browser, and what it complained of."""
 
     page: object
+    width: int
     complaints: list[str] = field(default_factory=list)
 
     def listen(self):
@@ -99,16 +104,16 @@ class Visit:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return self
 
-    def show(self, path, *, width, scheme):
-        """Turn this window to another page."""
+    def show(self, path):
+        """Turn this window to another page; the answer of the server."""
         self.complaints.clear()
-        self.page.set_viewport_size({"width": width, "height": 900})
-        self.page.emulate_media(color_scheme=scheme)
-        self.page.goto(path)
+        return self.page.goto(path)
 
     def turn(self, width):
         """Give the window another width, as when a phone is turned round."""
-        self.page.set_viewport_size({"width": width, "height": 900})
+        if width != self.width:
+            self.width = width
+            self.page.set_viewport_size({"width": width, "height": 900})
 
     def _hear(self, kind, text):
         if kind in {"error", "warning"}:
@@ -132,7 +137,7 @@ def visit(browser, site):
 
 def open_window(browser, site, person=None, *, language="en", width=1280, path=None, **options):
     """Open a window of its own for a person, who is logged in; it remembers nothing of another window."""
-    context = browser.new_context(base_url=site, viewport={"width": width, "height": 900}, **options)
+    context = browser.new_context(base_url=site, viewport={"width": width, "height": 900}, **STILL, **options)
     context.set_default_timeout(15_000)
     cookies = [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": site}]
     if person is not None:
@@ -141,7 +146,7 @@ def open_window(browser, site, person=None, *, language="en", width=1280, path=N
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         cookies.append({"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site})
     context.add_cookies(cookies)
-    found = Visit(page=context.new_page()).listen()
+    found = Visit(page=context.new_page(), width=width).listen()
     if path:
         found.page.goto(path)
     return found

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from interviews.collection import answering, invitations
+from interviews.collection import answering, interviewing, invitations
 from interviews.collection.answering import Said
 from interviews.models import Answer, Form, Interview
 from retention import roles
@@ -36,6 +36,16 @@ def interviewer(world):
 @pytest.fixture
 def interview(version, interviewer):
     return make_interview(version, interviewer=interviewer, name="Aldermoor Insurance Brokers (Wholesale & Retail)")
+
+
+@pytest.fixture
+def talk(interview, interviewer):
+    """The same when consent is noted and the talk goes on, as `begin` leaves it."""
+    now = database_now()
+    interviewing.start(interview_id=interview.pk, by=interviewer, now=now)
+    return interviewing.record_consent(
+        interview_id=interview.pk, recording=True, quoting=True, recontact=True, by=interviewer, now=now
+    )
 
 
 def words_of(interview):
@@ -86,16 +96,15 @@ def test_an_interviewer_on_a_phone_loses_the_connection_and_goes_on(
     assert [one for one in seen.complaints if not any(words in one for words in of_no_connection)] == []
 
 
-def test_the_close_keeps_what_is_typed_without_a_connection(visit, interview, interviewer, no_wider_than_the_window):
-    seen = visit(interviewer, width=400, path=reverse("interviews:interview", args=[interview.pk]))
-    page = seen.page
-    begin(page)
+def test_the_close_keeps_what_is_typed_without_a_connection(visit, talk, interviewer, no_wider_than_the_window):
     for key, *_rest in QUESTIONS:
         said = Said(verbatim=f"Words about {key}")
         answering.save_answer(
-            interview_id=interview.pk, question_key=key, expected_version=0, said=said, by=interviewer,
+            interview_id=talk.pk, question_key=key, expected_version=0, said=said, by=interviewer,
             now=database_now(),
         )  # fmt: skip
+    seen = visit(interviewer, width=400, path=reverse("interviews:questions", args=[talk.pk]))
+    page = seen.page
     page.get_by_role("link", name="Close the interview").click()
     no_wider_than_the_window(page)
     assert problems(page) == []
@@ -109,17 +118,16 @@ def test_the_close_keeps_what_is_typed_without_a_connection(visit, interview, in
     expect(page.get_by_text("stands in the form again")).to_be_visible()
     page.get_by_role("button", name="Submit the interview").click()
 
-    page.wait_for_url(f"**{reverse('interviews:interview', args=[interview.pk])}")
-    assert interview.departure.competitors.get().competitor.name == "Acme"
+    page.wait_for_url(f"**{reverse('interviews:interview', args=[talk.pk])}")
+    assert talk.departure.competitors.get().competitor.name == "Acme"
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('retention-interview'))") == []
     no_wider_than_the_window(page)
     assert problems(page) == []
     assert seen.complaints == []
 
 
-def test_what_a_closed_page_could_not_send_is_sent_when_it_is_opened_again(visit, interview, interviewer):
-    page = visit(interviewer, path=reverse("interviews:interview", args=[interview.pk])).page
-    begin(page)
+def test_what_a_closed_page_could_not_send_is_sent_when_it_is_opened_again(visit, talk, interviewer):
+    page = visit(interviewer, path=reverse("interviews:questions", args=[talk.pk])).page
     other = page.context.new_page()  # a private window forgets everything with its last page
     other.goto(reverse("interviews:interviews"))
     page.context.set_offline(True)
@@ -128,16 +136,15 @@ def test_what_a_closed_page_could_not_send_is_sent_when_it_is_opened_again(visit
     page.close()
     page.context.set_offline(False)
 
-    other.goto(reverse("interviews:questions", args=[interview.pk]))
+    other.goto(reverse("interviews:questions", args=[talk.pk]))
 
     expect(other.locator("[data-saved]").locator("visible=true")).to_contain_text("Saved at")
-    assert words_of(interview) == {"main_reason": "The price."}
+    assert words_of(talk) == {"main_reason": "The price."}
 
 
-def test_two_windows_with_the_same_answer_show_both_and_one_is_chosen(visit, interview, interviewer):
-    first = visit(interviewer, path=reverse("interviews:interview", args=[interview.pk])).page
-    begin(first)
-    second = visit(interviewer, path=reverse("interviews:questions", args=[interview.pk])).page
+def test_two_windows_with_the_same_answer_show_both_and_one_is_chosen(visit, talk, interviewer):
+    first = visit(interviewer, path=reverse("interviews:questions", args=[talk.pk])).page
+    second = visit(interviewer, path=reverse("interviews:questions", args=[talk.pk])).page
     first.get_by_label(WORDS).locator("visible=true").fill("On the laptop")
     expect(first.locator("[data-saved]").locator("visible=true")).to_contain_text("Saved at")
 
@@ -147,19 +154,18 @@ def test_two_windows_with_the_same_answer_show_both_and_one_is_chosen(visit, int
     assert "What you wrote On the phone What is stored now On the laptop" in text_of(second)
     second.get_by_role("button", name="Keep what I wrote").click()
     expect(second.get_by_text("This answer was changed elsewhere")).to_be_hidden()
-    assert words_of(interview) == {"main_reason": "On the phone"}
+    assert words_of(talk) == {"main_reason": "On the phone"}
 
 
-def test_words_are_marked_as_a_quote_with_one_press(visit, interview, interviewer):
-    page = visit(interviewer, path=reverse("interviews:interview", args=[interview.pk])).page
-    begin(page)
+def test_words_are_marked_as_a_quote_with_one_press(visit, talk, interviewer):
+    page = visit(interviewer, path=reverse("interviews:questions", args=[talk.pk])).page
     field = page.get_by_label(WORDS).locator("visible=true")
     field.fill("It was slow. Nobody called back.")
     field.evaluate("field => field.setSelectionRange(13, 32)")
     page.get_by_role("button", name="Mark the selected words as a quote").locator("visible=true").click()
     expect(page.locator("[data-saved]").locator("visible=true")).to_contain_text("Saved at")
 
-    assert Answer.objects.get(interview=interview).quotes == ["Nobody called back."]
+    assert Answer.objects.get(interview=talk).quotes == ["Nobody called back."]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

@@ -98,8 +98,8 @@ class TestMorning:
         page.get_by_role("link", name="Tier High risk").click()
         assert "Aldermoor" in text_of(page)
 
-    def test_switch_the_language_and_find_it_again(self, visit, csm, scripts):
-        page = visit(csm, path=reverse("playbooks:queue"), java_script_enabled=scripts).page
+    def test_switch_the_language_and_find_it_again(self, visit, onlooker, scripts):
+        page = visit(onlooker, path=reverse("playbooks:queue"), java_script_enabled=scripts).page
         page.get_by_role("button", name="中文").click()
         page.goto(reverse("retention:customers"))
 
@@ -244,8 +244,8 @@ def test_two_people_with_the_same_task_one_is_told(visit, csm, world):
     assert "Saved · They stay. Jing Chen" in told
 
 
-def test_the_chosen_theme_is_remembered(visit, csm):
-    page = visit(csm, path=reverse("playbooks:queue"), color_scheme="light").page
+def test_the_chosen_theme_is_remembered(visit, onlooker):
+    page = visit(onlooker, path=reverse("playbooks:queue"), color_scheme="light").page
     assert page.get_attribute("html", "data-bs-theme") == "light"
     page.get_by_role("button", name="Dark").click()
 

@@ -1,6 +1,7 @@
-"""Every page, at 1280 and 400 px, in both languages, light and dark: nothing complains, nothing overflows.
+"""Every page, at 1280 and 400 px, in both languages, light and dark: nothing complains or overflows, the policy holds.
 
-A page is loaded once in each language, since loading it and asking axe is what takes the time.
+A page is loaded once in each language, since loading it and asking axe is what takes the time, and then turned; the
+next is loaded at the width it was turned to.
 """
 
 from __future__ import annotations
@@ -24,6 +25,14 @@ from tests.browser.axe import SCRIPT, problems
 from tests.browser.conftest import open_window
 
 pytestmark = pytest.mark.browser
+
+
+HEAR_VIOLATIONS = """
+    window.violations = [];
+    document.addEventListener("securitypolicyviolation", (event) => {
+        window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+    });
+"""
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +168,7 @@ WINDOWS = {
     ("csm", "zh-hans"): (400, "dark"),
     ("manager", "en"): (400, "light"),
 }
-"""How wide and how bright the window of each person and language is; then it is turned to the other width."""
+"""How wide the window of each person and language is for axe, and how bright; each page is seen at both widths."""
 OTHER = {1280: 400, 400: 1280}
 SHOWN = {"csm": PAGES, "manager": DIFFERENT}
 VISITS = [(part, language, name) for part, language in WINDOWS for name in SHOWN[part]]
@@ -170,10 +179,12 @@ def windows(browser, site, csm, manager):
     """A window for each person and language, open all the while: it keeps what pages have in common."""
     people = {"csm": csm, "manager": manager}
     found = {
-        (part, language): open_window(browser, site, people[part], language=language) for part, language in WINDOWS
+        (part, language): open_window(browser, site, people[part], language=language, width=width, color_scheme=scheme)
+        for (part, language), (width, scheme) in WINDOWS.items()
     }
     for one in found.values():
         one.page.context.add_init_script(SCRIPT)  # for each page of the window, sent there once
+        one.page.context.add_init_script(HEAR_VIOLATIONS)
     yield found
     for one in found.values():
         one.page.context.close()
@@ -187,26 +198,32 @@ def settle(page):
 
 
 @pytest.mark.parametrize(("part", "language", "name"), VISITS, ids=["-".join(one) for one in VISITS])
-def test_nothing_complains_nothing_overflows_and_axe_finds_nothing(
+def test_nothing_complains_nothing_overflows_axe_finds_nothing_and_the_policy_is_kept(
     windows, addresses, part, language, name, no_wider_than_the_window
 ):
-    seen, (width, scheme) = windows[part, language], WINDOWS[part, language]
-    seen.show(addresses[name], width=width, scheme=scheme)
+    seen, (width_for_axe, _scheme), found = windows[part, language], WINDOWS[part, language], None
+    policy = seen.show(addresses[name]).headers["content-security-policy"]
     settle(seen.page)
+    for width in (seen.width, OTHER[seen.width]):
+        seen.turn(width)
+        no_wider_than_the_window(seen.page)
+        if width == width_for_axe:
+            found = problems(seen.page, colours=part == "csm")  # a manager's page has the same, in light and in dark
 
     assert seen.page.get_attribute("html", "lang") == language
-    no_wider_than_the_window(seen.page)
-    found = problems(seen.page, colours=part == "csm")  # a manager's page has the same, in light and in dark
-    seen.turn(OTHER[width])
-    no_wider_than_the_window(seen.page)
+    assert found == []
+    assert seen.complaints == []
+    assert seen.page.evaluate("window.violations") == []
+    assert "default-src" in policy
+    assert "unsafe-inline" not in policy
+    assert "unsafe-eval" not in policy
 
-    assert found + seen.complaints == []
 
-
-@pytest.mark.parametrize("path", ["/login/", "/retention/nothing-here/"])
-def test_pages_for_strangers_are_as_good(visit, path, no_wider_than_the_window):
-    for language, width, scheme in [("en", 1280, "light"), ("zh-hans", 400, "dark")]:
-        seen = visit(language=language, width=width, color_scheme=scheme, path=path)
+@pytest.mark.parametrize(("language", "width", "scheme"), [("en", 1280, "light"), ("zh-hans", 400, "dark")])
+def test_pages_for_strangers_are_as_good(visit, language, width, scheme, no_wider_than_the_window):
+    seen = visit(language=language, width=width, color_scheme=scheme)
+    for path in ("/login/", "/retention/nothing-here/"):
+        seen.show(path)
 
         assert [one for one in seen.complaints if "404" not in one] == []
         assert problems(seen.page) == []

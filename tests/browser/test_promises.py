@@ -1,4 +1,4 @@
-"""What every page promises: a strict policy that nothing breaks, little to load, a search box a key away, no mouse."""
+"""What every page promises: little to load, a search box a key away, no mouse, the truth about the connection."""
 
 from __future__ import annotations
 
@@ -22,52 +22,11 @@ from tests.browser.test_pages import asked_for
 
 pytestmark = pytest.mark.browser
 FIRST_LOAD = 400_000
-HEAR_VIOLATIONS = """
-    window.violations = [];
-    document.addEventListener("securitypolicyviolation", (event) => {
-        window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
-    });
-"""
 
 
 @pytest.fixture(scope="module")
 def csm(world):
     return world.csm_with_work()
-
-
-@pytest.fixture(scope="module")
-def task(csm):
-    return RetentionTask.objects.get(owner=csm, case__customer__name="Northgate Tooling", position=1)
-
-
-def every_page(task):
-    return [
-        reverse("playbooks:queue"),
-        reverse("playbooks:task", args=[task.pk]),
-        reverse("retention:customers"),
-        reverse("retention:customer", args=[task.case.customer_id]),
-        reverse("retention:search") + "?q=no",
-        reverse("playbooks:notices"),
-        reverse("playbooks:approvals"),
-        reverse("playbooks:case", args=[task.case_id]),
-    ]
-
-
-def test_the_policy_allows_nothing_inline_and_no_page_breaks_it(visit, csm, task):
-    page = visit(csm).page
-    page.add_init_script(HEAR_VIOLATIONS)
-    broken = {}
-    for path in every_page(task):
-        policy = page.goto(path).headers["content-security-policy"]
-        assert "unsafe-inline" not in policy
-        assert "unsafe-eval" not in policy
-        assert "default-src" in policy
-        for chart in page.locator("[data-chart]").all():
-            chart.scroll_into_view_if_needed()
-            chart.locator("svg").first.wait_for()
-        broken[path] = page.evaluate("window.violations")
-
-    assert broken == {path: [] for path in every_page(task)}
 
 
 def test_the_first_page_of_the_day_is_small(visit, csm):
