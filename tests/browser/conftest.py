@@ -19,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 from retention import roles
 from retention.analytics import summaries
 from retention.clock import database_now
+from tests.browser.looking import check_width, prepare
 from tests.makers import make_customer, make_health, make_interactions, make_rule, make_task, make_warning
 from tests.template_database import empty
 
@@ -152,17 +153,26 @@ def open_window(browser, site, person=None, *, language="en", width=1280, path=N
     return found
 
 
+@pytest.fixture(scope="module")
+def window(browser, site):
+    """A window of a person in a language, open for all tests of a module: it keeps what pages have in common."""
+    windows = {}
+
+    def window_of(person, language, width, scheme):
+        key = person and person.pk, language
+        if key not in windows:
+            options = {"language": language, "width": width, "color_scheme": scheme}
+            windows[key] = prepare(open_window(browser, site, person, **options))
+        return windows[key]
+
+    yield window_of
+    for one in windows.values():
+        one.page.context.close()
+
+
 @pytest.fixture
 def no_wider_than_the_window():
-    def check(page):
-        for _turn in range(40):  # a chart follows its window a moment later
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if wide <= 0:
-                return
-            page.wait_for_timeout(50)
-        pytest.fail(f"{page.url} is {wide} px wider than its window")
-
-    return check
+    return check_width
 
 
 def text_of(page):

@@ -1,8 +1,4 @@
-"""Every page, at 1280 and 400 px, in both languages, light and dark: nothing complains or overflows, the policy holds.
-
-A page is loaded once in each language, since loading it and asking axe is what takes the time, and then turned; the
-next is loaded at the width it was turned to.
-"""
+"""Every page at 1280 and 400 px, in both languages, light and dark: nothing complains or overflows; a strict policy."""
 
 from __future__ import annotations
 
@@ -21,18 +17,10 @@ from playbooks.work.offers.pricing import Content
 from retention import roles
 from retention.clock import database_now
 from retention.models import Customer
-from tests.browser.axe import SCRIPT, problems
-from tests.browser.conftest import open_window
+from tests.browser.axe import problems
+from tests.browser.looking import look_over
 
 pytestmark = pytest.mark.browser
-
-
-HEAR_VIOLATIONS = """
-    window.violations = [];
-    document.addEventListener("securitypolicyviolation", (event) => {
-        window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
-    });
-"""
 
 
 @pytest.fixture(scope="module")
@@ -169,54 +157,21 @@ WINDOWS = {
     ("manager", "en"): (400, "light"),
 }
 """How wide the window of each person and language is for axe, and how bright; each page is seen at both widths."""
-OTHER = {1280: 400, 400: 1280}
 SHOWN = {"csm": PAGES, "manager": DIFFERENT}
 VISITS = [(part, language, name) for part, language in WINDOWS for name in SHOWN[part]]
 
 
-@pytest.fixture(scope="module")
-def windows(browser, site, csm, manager):
-    """A window for each person and language, open all the while: it keeps what pages have in common."""
-    people = {"csm": csm, "manager": manager}
-    found = {
-        (part, language): open_window(browser, site, people[part], language=language, width=width, color_scheme=scheme)
-        for (part, language), (width, scheme) in WINDOWS.items()
-    }
-    for one in found.values():
-        one.page.context.add_init_script(SCRIPT)  # for each page of the window, sent there once
-        one.page.context.add_init_script(HEAR_VIOLATIONS)
-    yield found
-    for one in found.values():
-        one.page.context.close()
-
-
-def settle(page):
-    """Let the charts be drawn, which wait until they are seen."""
-    for chart in page.locator("[data-chart]").all():
-        chart.scroll_into_view_if_needed()
-        chart.locator("svg").first.wait_for()
-
-
 @pytest.mark.parametrize(("part", "language", "name"), VISITS, ids=["-".join(one) for one in VISITS])
 def test_nothing_complains_nothing_overflows_axe_finds_nothing_and_the_policy_is_kept(
-    windows, addresses, part, language, name, no_wider_than_the_window
+    window, csm, manager, addresses, part, language, name
 ):
-    seen, (width_for_axe, _scheme), found = windows[part, language], WINDOWS[part, language], None
-    policy = seen.show(addresses[name]).headers["content-security-policy"]
-    settle(seen.page)
-    for width in (seen.width, OTHER[seen.width]):
-        seen.turn(width)
-        no_wider_than_the_window(seen.page)
-        if width == width_for_axe:
-            found = problems(seen.page, colours=part == "csm")  # a manager's page has the same, in light and in dark
+    width, scheme = WINDOWS[part, language]
+    seen = window({"csm": csm, "manager": manager}[part], language, width, scheme)
+    # a manager's page has the colours of a CSM's, in light and in dark
+    found = look_over(seen, addresses[name], width_for_axe=width, colours=part == "csm")
 
-    assert seen.page.get_attribute("html", "lang") == language
     assert found == []
-    assert seen.complaints == []
-    assert seen.page.evaluate("window.violations") == []
-    assert "default-src" in policy
-    assert "unsafe-inline" not in policy
-    assert "unsafe-eval" not in policy
+    assert seen.page.get_attribute("html", "lang") == language
 
 
 @pytest.mark.parametrize(("language", "width", "scheme"), [("en", 1280, "light"), ("zh-hans", 400, "dark")])

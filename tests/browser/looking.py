@@ -1,0 +1,58 @@
+"""Looks a page over at both widths: what complains, what overflows, what axe finds, what breaks the strict policy."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.axe import SCRIPT, problems
+
+OTHER = {1280: 400, 400: 1280}
+HEAR_VIOLATIONS = """
+    window.violations = [];
+    document.addEventListener("securitypolicyviolation", (event) => {
+        window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+    });
+"""
+
+
+def prepare(window):
+    """Let each page of a window have what `look_over` needs; it is sent there once."""
+    window.page.add_init_script(SCRIPT)
+    window.page.add_init_script(HEAR_VIOLATIONS)
+    return window
+
+
+def look_over(window, path, *, width_for_axe, colours=True):
+    """All that is wrong with a page.
+
+    It is loaded once, since loading it and asking axe is what takes the time, and then turned; the next one is loaded
+    at the width that this one was turned to.
+    """
+    found = []
+    policy = window.show(path).headers["content-security-policy"]
+    if "default-src" not in policy or "unsafe-inline" in policy or "unsafe-eval" in policy:
+        found.append(policy)
+    settle(window.page)
+    for width in (window.width, OTHER[window.width]):
+        window.turn(width)
+        check_width(window.page)
+        if width == width_for_axe:
+            found += problems(window.page, colours=colours)
+    return found + window.complaints + window.page.evaluate("window.violations")
+
+
+def settle(page):
+    """Let the charts be drawn, which wait until they are seen."""
+    for chart in page.locator("[data-chart]").all():
+        chart.scroll_into_view_if_needed()
+        chart.locator("svg").first.wait_for()
+
+
+def check_width(page):
+    """Fail if a page is wider than its window."""
+    for _turn in range(40):  # a chart follows its window a moment later
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide <= 0:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"{page.url} is {wide} px wider than its window")
