@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from playbooks import signals, transitions
-from playbooks.models import ApprovalRequest, ApprovalSeat, ApprovalStep, Case, Offer, Quorum
+from playbooks.models import ApprovalRequest, ApprovalStep, Case, Offer, Quorum
 from playbooks.work.approvals import ending, policies, resuming, seating, weighing
 from playbooks.work.approvals.policies import Level
 from playbooks.work.approvals.weighing import Facts
@@ -118,18 +118,14 @@ def open_requests(*, asks: Sequence[Ask], now: datetime) -> list[ApprovalRequest
     ApprovalRequest.objects.bulk_create(requests)
     steps = [_steps(request, chosen) for request, chosen in zip(requests, levels, strict=True)]
     ApprovalStep.objects.bulk_create([step for group in steps for step in group])
-    seating.activate(steps=[group[0] for group in steps], now=now, fresh=True)
+    asked = seating.activate(steps=[group[0] for group in steps], now=now, fresh=True)
     _offers_wait([ask.offer for ask in asks if ask.offer is not None])
-    announce(steps=[group[0] for group in steps])
+    announce(asked=asked)
     return requests
 
 
-def announce(*, steps: Sequence[ApprovalStep]) -> None:
-    """Tell who is to decide on levels that have begun."""
-    asked: dict[int, list[Any]] = {step.request_id: [] for step in steps}
-    seats = ApprovalSeat.objects.filter(step__in=steps).order_by("pk")
-    for request_id, person_id in seats.values_list("step__request_id", "person_id"):
-        asked[request_id].append(person_id)
+def announce(*, asked: Mapping[int, list[Any]]) -> None:
+    """Tell who is to decide on the levels of requests that have begun."""
     for request_id, person_ids in asked.items():
         doorbell.announce(signals.approval_asked, request_id=request_id, person_ids=person_ids)
 

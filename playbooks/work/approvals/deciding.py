@@ -227,10 +227,10 @@ def _approvals(step: ApprovalStep) -> int:
 
 def _begin(request: ApprovalRequest, step: ApprovalStep, now: datetime) -> None:
     step.request = request
-    seating.activate(steps=[step], now=now)
+    asked = seating.activate(steps=[step], now=now)
     request.version += 1
     request.save(update_fields=["version"])
-    asking.announce(steps=[step])
+    asking.announce(asked=asked)
 
 
 def _approved(request: ApprovalRequest, now: datetime) -> None:

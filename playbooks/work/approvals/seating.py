@@ -20,14 +20,14 @@ from retention.jobs import local_day
 STARTED = ["state", "activated_at", "due_at", "due_soon_at", "next_escalation_at", "needed"]
 
 
-def activate(*, steps: Sequence[ApprovalStep], now: datetime, fresh: bool = False) -> None:
+def activate(*, steps: Sequence[ApprovalStep], now: datetime, fresh: bool = False) -> dict[int, list[Any]]:
     """Begin levels: the deadline by the calendar of the team, and a seat for everybody who may decide.
 
     The steps are saved and come with `request.customer`; the caller holds the lock of the case. On `fresh` ones,
-    of new requests, nobody has a seat yet, and nobody has decided.
+    of new requests, nobody has a seat yet, and nobody has decided. Returns who is asked, by request.
     """
     if not steps:
-        return
+        return {}
     table = _table(steps, now, fresh=fresh)
     for step in steps:
         owner_id = step.request.customer.owner_id
@@ -39,6 +39,7 @@ def activate(*, steps: Sequence[ApprovalStep], now: datetime, fresh: bool = Fals
         step.needed = _needed(step, len(_principals(step, table)))
     store(steps, STARTED)
     _seat(steps, table, now)
+    return {step.request_id: list(table.taken.get(step.pk, ())) for step in steps}
 
 
 def refill(*, steps: Sequence[ApprovalStep], now: datetime) -> list[int]:
@@ -100,7 +101,7 @@ def _table(steps: Sequence[ApprovalStep], now: datetime, *, fresh: bool = False)
     made = ApprovalSeat.objects.filter(decision__request__in={step.request_id for step in steps})
     for request_id, person_id in made.values_list("decision__request_id", "person_id"):
         table.decided[request_id].add(person_id)
-    for seat in ApprovalSeat.objects.filter(step__in=steps):
+    for seat in ApprovalSeat.objects.filter(step__in=steps).order_by("pk"):
         table.taken[seat.step_id][seat.person_id] = seat
     return table
 
