@@ -194,7 +194,12 @@ def _write(compiled: CompiledRule, params: Mapping[str, Any], evaluation: Evalua
 
 
 def _remember(rule: Rule, last: date, now: datetime) -> None:
-    RuleEvaluation.objects.update_or_create(rule=rule, defaults={"last_day": last, "evaluated_at": now})
+    RuleEvaluation.objects.bulk_create(
+        [RuleEvaluation(rule=rule, last_day=last, evaluated_at=now)],
+        update_conflicts=True,
+        unique_fields=["rule"],
+        update_fields=["last_day", "evaluated_at"],
+    )
 
 
 def _announce(news: _News, as_of: date) -> None:
