@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from playbooks.models import ApprovalDecision, ApprovalRequest, Offer
+from playbooks import signals
+from playbooks.models import Absence, ApprovalDecision, ApprovalRequest, Offer
 from playbooks.work.approvals import deciding
 from playbooks.work.approvals.deciding import UnableToDecide
 from playbooks.work.changing import Why
@@ -29,6 +30,26 @@ def test_approves_the_offer_when_the_only_level_has_approved(asked, policy, mana
     assert (request.state, request.closed_at) == ("approved", LATER)
     assert (offer.state, offer.valid_until) == ("approved", LATER + timedelta(days=30))
     assert decisions(request) == [("manager", "approve", True)]
+
+
+def test_says_who_is_asked_when_a_level_begins(asked, policy, manager, director, django_capture_on_commit_callbacks):
+    heard = []
+
+    def listen(*, request_id, person_ids, **_kwargs):
+        heard.append((request_id, person_ids))
+
+    policy("offer", ["manager", "director"])
+    Absence.objects.create(user=manager, first_day=NOW.date(), last_day=NOW.date(), delegate=director)
+    signals.approval_asked.connect(listen)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            request = asked()
+        with django_capture_on_commit_callbacks(execute=True):
+            deciding.approve(request_id=request.pk, by=manager, now=LATER, version=request.version)
+    finally:
+        signals.approval_asked.disconnect(listen)
+
+    assert heard == [(request.pk, [manager.pk, director.pk]), (request.pk, [director.pk])]
 
 
 def test_asks_the_next_level_when_one_has_approved(asked, policy, manager, director):
