@@ -77,7 +77,7 @@ def wait_for(what: Callable[[], bool], *, seconds: float = SOON) -> float:
     begun = time.monotonic()
     while not what():
         assert time.monotonic() - begun < seconds, "it did not happen by itself"
-        time.sleep(1)
+        time.sleep(2)
     return time.monotonic() - begun
 
 
