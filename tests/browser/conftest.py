@@ -30,7 +30,7 @@ STILL = {"reduced_motion": "reduce"}
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """Committed rows for a server in another thread; all gone afterwards."""
     with django_db_blocker.unblock():
@@ -38,7 +38,7 @@ def world(django_db_setup, django_db_blocker):
         empty()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def site(world):
     """The address of the server."""
     server = LiveServer("127.0.0.1")
