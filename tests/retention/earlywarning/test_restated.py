@@ -101,3 +101,15 @@ def test_today_counts_only_for_rules_that_need_no_score(acme: Customer, card: Sc
     evaluate_restatements(now=noon_of(2))
 
     assert world.table() == [("acme", "asked", 2, None), ("acme", "low", 1, None)]
+
+
+def test_a_late_day_is_judged_on_to_the_last_day_that_any_evaluation_reached(acme: Customer, card: Scorecard) -> None:
+    world.rule(days=2)
+    world.snapshots(acme, {1: 70, 2: 70, 3: 70, 4: 70, 5: 50}, card=card)
+    evaluate(first=day(1), last=day(3), now=noon_of(4))
+    evaluate(first=day(4), last=day(5), now=noon_of(6))
+    world.snapshots(acme, {4: 50}, card=card)
+
+    evaluate(first=day(4), last=day(4), now=noon_of(6), customer_ids=[acme.pk])
+
+    assert world.table() == [("acme", "below-60", 5, None)]
