@@ -20,6 +20,7 @@ from retention import roles
 from retention.analytics import summaries
 from retention.clock import database_now
 from tests.browser.looking import check_width, prepare
+from tests.interviews.web.conftest import published_form
 from tests.makers import make_customer, make_health, make_interactions, make_rule, make_task, make_warning
 from tests.template_database import empty
 
@@ -44,6 +45,12 @@ def site(world):
     server = LiveServer("127.0.0.1")
     yield server.url
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def version(world):
+    """A form of exit interviews, in use."""
+    return published_form()
 
 
 class World:

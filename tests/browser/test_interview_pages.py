@@ -9,24 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from interviews.collection import invitations
-from interviews.models import Answer, Competitor, CompetitorMention, Form, Interview, ProductRequest, WinBackCondition
+from interviews.models import Answer, Competitor, CompetitorMention, Interview, ProductRequest, WinBackCondition
 from retention import roles
 from retention.clock import database_now
 from tests.browser.looking import look_over
 from tests.interviews.makers import make_code, make_departure, make_tree
-from tests.interviews.web.conftest import make_interview, make_talk, published_form
+from tests.interviews.web.conftest import make_interview, make_talk
 
 pytestmark = pytest.mark.browser
 LOOKS = [("en", 1280, "light"), ("zh-hans", 400, "dark")]
-
-
-@pytest.fixture(scope="module")
-def version(world):
-    """The form in use while these tests run, whatever other modules have installed."""
-    Form.objects.filter(purpose="exit").update(active=False)
-    made = published_form()
-    yield made
-    Form.objects.filter(pk=made.form_id).update(active=False)
 
 
 @pytest.fixture(scope="module")

@@ -8,24 +8,15 @@ from playwright.sync_api import expect
 
 from interviews.collection import answering, interviewing, invitations
 from interviews.collection.answering import Said
-from interviews.models import Answer, Form, Interview
+from interviews.models import Answer, Interview
 from retention import roles
 from retention.clock import database_now
 from tests.browser.axe import problems
 from tests.browser.conftest import text_of
-from tests.interviews.web.conftest import QUESTIONS, make_interview, published_form
+from tests.interviews.web.conftest import QUESTIONS, make_interview
 
 pytestmark = pytest.mark.browser
 WORDS = "In the customer's own words"
-
-
-@pytest.fixture(scope="module")
-def version(world):
-    """The form in use while these tests run, whatever other modules have installed."""
-    Form.objects.filter(purpose="exit").update(active=False)
-    made = published_form()
-    yield made
-    Form.objects.filter(pk=made.form_id).update(active=False)
 
 
 @pytest.fixture(scope="module")
