@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils.translation import gettext as _
 
 from interviews.analysis.figures import around, quoting, report
 from interviews.analysis.figures.intervals import Share
@@ -34,7 +34,9 @@ class ReportFile(ReportPage):
         """Send the part that is asked for."""
         part = request.GET.get("part", "reasons")
         if part not in PARTS:
-            raise BadRequest(f"There is no part {part!r}; known are {', '.join(PARTS)}.")
+            words = _("The report has no part “%(part)s”; change the address to one of %(known)s.")
+            said = words % {"part": part[:40], "known": ", ".join(PARTS)}
+            return HttpResponseBadRequest(said, content_type="text/plain; charset=utf-8")
         columns, rows = PARTS[part]
         asked = Asked(
             departures=self.filters(request.GET).qs,

@@ -171,7 +171,13 @@ def test_the_file_runs_in_no_spreadsheet(client, left, manager, part, count):
 
 
 def test_an_unknown_part_is_refused(client, left, manager):
-    assert page(client, manager, "interviews:reasons-file", "?part=secrets").status_code == 400
+    answer = page(client, manager, "interviews:reasons-file", "?part=<b>secrets")
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    assert answer.content.decode() == (
+        "The report has no part “<b>secrets”; change the address to one of "
+        "reasons, months, groups, competitors, programme, disagreement."
+    )
 
 
 def test_the_number_of_queries_does_not_grow(client, left, tree, csm, manager, django_assert_max_num_queries):
