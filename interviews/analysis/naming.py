@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -36,7 +36,7 @@ def mention(
         )
     ):
         raise UnableToName(_("There is no departure %(id)s that you may complete.") % {"id": departure_id})
-    found = _known(competitor)
+    found = known(named=competitor)
     row, _made = CompetitorMention.objects.update_or_create(
         departure=departure, competitor=found, source=source,
         defaults={
@@ -47,7 +47,11 @@ def mention(
     return row
 
 
-def _known(named: str) -> Competitor:
+def known(*, named: str) -> Competitor:
+    """Return the competitor of a code or a name, in either language; one that the catalogue lacks is added to it.
+
+    Of two people who add the same one at once, the second gets that of the first. Raises UnableToName.
+    """
     name = named.replace("\x00", "").strip()[:120]
     if not name:
         raise UnableToName(_("Say which competitor it is."))
@@ -59,4 +63,8 @@ def _known(named: str) -> Competitor:
     code = slugify(name)[:50] or "competitor"
     taken = set(Competitor.objects.filter(code__startswith=code).values_list("code", flat=True))
     free = next(one for one in (code, *(f"{code}-{number}" for number in range(2, len(taken) + 3))) if one not in taken)
-    return Competitor.objects.create(code=free, name=name)
+    try:
+        with transaction.atomic():
+            return Competitor.objects.create(code=free, name=name)
+    except IntegrityError:  # somebody took the code meanwhile, as a rule for the same name
+        return known(named=name)

@@ -3648,6 +3648,135 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
+                migrations.CreateModel(
+                    name="CompetitorNote",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "standing",
+                            models.CharField(
+                                choices=[
+                                    ("heard", "Has heard of it"),
+                                    ("compares", "Compares it with us"),
+                                    ("trial", "Is trying it out"),
+                                    ("beside", "Uses it beside ours"),
+                                    ("chosen", "Has decided for it"),
+                                    ("ruled_out", "Has ruled it out"),
+                                ],
+                                max_length=10,
+                                verbose_name="where the customer stands",
+                            ),
+                        ),
+                        ("text", models.TextField(verbose_name="text")),
+                        ("author_name", models.CharField(max_length=200, verbose_name="name of the author")),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="author",
+                            ),
+                        ),
+                        (
+                            "competitor",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="customer_notes",
+                                to="retention_interviews.competitor",
+                                verbose_name="competitor",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="competitor_notes",
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "note about a competitor",
+                        "verbose_name_plural": "notes about competitors",
+                        "indexes": [
+                            models.Index(
+                                fields=["customer", "competitor", "-at", "-id"],
+                                include=("standing",),
+                                name="interviews_rival_note_newest",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("text", ""), _negated=True), name="interviews_rival_note_text"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("standing__in", ["heard", "compares", "trial", "beside", "chosen", "ruled_out"])
+                                ),
+                                name="interviews_rival_note_standing",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="rows_never_change",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."author_name" IS DISTINCT FROM (NEW."author_name") OR OLD."competitor_id" IS DISTINCT FROM (NEW."competitor_id") OR OLD."customer_id" IS DISTINCT FROM (NEW."customer_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."standing" IS DISTINCT FROM (NEW."standing") OR OLD."text" IS DISTINCT FROM (NEW."text"))',
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="81886be9151b3a245c53ced2ec00d138dff61c84",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_rows_never_change_93caa",
+                                    table="retention_interviews_competitornote",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="author_stays",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (NEW.author_id IS DISTINCT FROM OLD.author_id AND NEW.author_id IS NOT NULL)",
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="fbe9c2ff599b893adc1b44bc31b895519e6aa97e",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_author_stays_9bfd4",
+                                    table="retention_interviews_competitornote",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="rows_are_never_deleted",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="ecb1d195cefa2c183f78691996004b5215437963",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_rows_are_never_deleted_135f4",
+                                    table="retention_interviews_competitornote",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="76eb39ffb1991e18806016dc7a1f7303520d7808",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_10bc8",
+                                    table="retention_interviews_competitornote",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
             ]
         ),
         migrations.RunPython(install_triggers, migrations.RunPython.noop),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from interviews.models.answer import LONGEST_ANSWER, Answer
 from interviews.models.coded_reason import RANKS, Actor, CodedReason, CodedReasonQuerySet, Source, Verdict
 from interviews.models.competitor import Competitor, CompetitorMention
+from interviews.models.competitor_note import LOOKING, CompetitorNote, CompetitorNoteQuerySet
 from interviews.models.departure import Departure, DepartureQuerySet
 from interviews.models.form import Form, FormVersion, Purpose, Question
 from interviews.models.interview import OPEN_STATES, Interview, InterviewQuerySet
@@ -18,6 +19,7 @@ from interviews.models.winback import WinBack, WinBackCondition
 __all__ = [
     "LANGUAGES",
     "LONGEST_ANSWER",
+    "LOOKING",
     "OPEN_STATES",
     "RANKS",
     "Actor",
@@ -28,6 +30,8 @@ __all__ = [
     "CodedReasonQuerySet",
     "Competitor",
     "CompetitorMention",
+    "CompetitorNote",
+    "CompetitorNoteQuerySet",
     "Contacted",
     "Departure",
     "DepartureQuerySet",

@@ -1,12 +1,13 @@
-"""The addresses of the pages about reasons and win-backs."""
+"""The addresses of the pages about reasons, competitors and win-backs."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from interviews.web.views import report, report_file, winback
+from interviews.web.views import competitors, report, report_file, winback
 
 urlpatterns = [
+    path("customers/<int:pk>/competitors/", competitors.WriteCompetitorNote.as_view(), name="competitor-note"),
     path("reasons/", report.ReasonsPage.as_view(), name="reasons"),
     path("reasons/competitors/", report.CompetitorsPage.as_view(), name="competitors"),
     path("reasons/programme/", report.ProgrammePage.as_view(), name="programme"),

@@ -6,14 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from interviews.analysis.figures import quoting
-from interviews.models import CompetitorMention, Departure
+from interviews.models import Departure
 from interviews.web import access, reasons
-from interviews.web.customer import sources
+from interviews.web.customer import rivals, sources
 from retention.web import navigation, panels
 from retention.web.formats import local_day
-
-MOST_MENTIONS = 6
 
 
 def register() -> None:
@@ -41,7 +38,7 @@ def register() -> None:
             key="competitors",
             title=_("Competitors"),
             position=62,
-            load=load_competitors,
+            load=rivals.load,
             template="interviews/_competitors.html",
         )
     )
@@ -62,16 +59,3 @@ def load_departure(asked: panels.PanelRequest) -> dict[str, Any] | None:
         "interviews": reasons.interviews_of(departure, asked.user),
         "form": reasons.record_form(departure=departure, user=asked.user, as_of=local_day(asked.now)),
     }
-
-
-def load_competitors(asked: panels.PanelRequest) -> dict[str, Any] | None:
-    """Return whom a customer left or nearly left us for, with what we know of them; nothing where none was named.
-
-    What is better there are the customer's own words: those get them who may read what was said of the departure.
-    """
-    departures = Departure.objects.visible_to(asked.user).filter(customer=asked.customer)
-    mentions = CompetitorMention.objects.filter(departure__in=departures).select_related("competitor", "departure")
-    found = list(mentions.order_by("-at", "-pk")[:MOST_MENTIONS])
-    if not found:
-        return None
-    return {"mentions": [(one, quoting.may_read_words(departure=one.departure, user=asked.user)) for one in found]}

@@ -20,10 +20,10 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
-from interviews.models import Departure
+from interviews.models import CompetitorNote, Departure
 from playbooks.cases import intake
 from playbooks.models import Case
-from project.demo import history, interviews, people
+from project.demo import competitors, history, interviews, people
 from project.simulation import files
 from project.simulation.simulate import simulate
 from project.simulation.world import World
@@ -91,6 +91,8 @@ def bring_up_to_date(*, local: Path, customers: int, days: int, say: Say) -> Wor
         step("Cases, and two days of work on them", say, lambda: history.replay(seed=world.seed, last=yesterday))
     if not Departure.objects.exists():
         step("Customers who left, and interviews with them", say, lambda: talk(world, yesterday, say))
+    if not CompetitorNote.objects.exists():
+        step("What CSMs hear of competitors", say, lambda: competitors.replay(seed=world.seed, last=yesterday))
     step("Tasks for the rest", say, lambda: intake.sweep(now=database_now()))
     step("Deadlines and escalations", say, lambda: quietly("escalate"))
     return world

@@ -22,6 +22,7 @@ from interviews.models import (
     CodedReason,
     Competitor,
     CompetitorMention,
+    CompetitorNote,
     Departure,
     Form,
     FormVersion,
@@ -246,6 +247,9 @@ def customer_left(customer, csm) -> None:
     rival = Competitor.objects.create(pk=1, code="rival", name="Secret rival")
     CompetitorMention.objects.create(
         pk=1, departure=departure, competitor=rival, source="stated", strengths="Secret of csm", at=NOW
+    )
+    CompetitorNote.objects.create(
+        pk=1, customer=customer, competitor=rival, standing="compares", text="Secret of csm", at=NOW
     )
     ProductRequest.objects.create(pk=1, code="request", name="Secret request")
     condition = WinBackCondition.objects.create(

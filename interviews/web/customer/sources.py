@@ -1,4 +1,4 @@
-"""What this app knows for the stream of a customer: when they left, which reasons were recorded, and interviews."""
+"""What this app knows for the stream of a customer: when they left, interviews, and what we hear of competitors."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interviews.models import Departure, InterviewEvent
+from interviews.models import CompetitorNote, Departure, InterviewEvent
+from interviews.web.customer.rivals import NOTES as COMPETITOR_NOTES
+from interviews.web.customer.rivals import TONES
 from retention.web import formats
+from retention.web.customer.sources import NOTES
 from retention.web.customer.timeline import Ask, Item, Kind, Source, end_of, register, register_presence
 
 INTERVIEWS: Final = Kind(key="interviews", label=gettext_lazy("Departures and interviews"), position=75)
@@ -23,6 +26,7 @@ def register_all() -> None:
     register_presence("interviews.web.customer")
     register(Source(key="departures", kind=INTERVIEWS, rank=70, load=departures, marks=True))
     register(Source(key="interviews", kind=INTERVIEWS, rank=71, load=interviews))
+    register(Source(key=COMPETITOR_NOTES, kind=NOTES, rank=72, load=competitors))
 
 
 def departures(ask: Ask) -> Iterator[Item]:
@@ -55,6 +59,23 @@ def interviews(ask: Ask) -> Iterator[Item]:
             who=event.by_name,
             note=event.note,
             address=reverse("interviews:interview", args=[event.interview_id]),
+        )
+
+
+def competitors(ask: Ask) -> Iterator[Item]:
+    """What colleagues heard of competitors; the other notes stand beside it."""
+    if not _sees(ask, "competitornote"):
+        return
+    theirs = CompetitorNote.objects.filter(customer=ask.customer).select_related("competitor")
+    for note in ask.older(theirs, "at"):
+        yield Item(
+            number=note.pk,
+            at=note.at,
+            about=note.competitor.label,
+            words=str(note.get_standing_display()),
+            who=note.author_name,
+            note=note.text,
+            tone=TONES[CompetitorNote.Standing(note.standing)],
         )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from interviews.analysis import permissions
-from interviews.analysis.figures import around, quality, quoting, report
+from interviews.analysis.figures import around, looking, quality, quoting, report
 from interviews.analysis.figures.departures import DIMENSIONS
 from interviews.models import Departure, Reason
 from interviews.web.report_filters import SOURCES, DepartureFilter, View
@@ -30,6 +30,14 @@ TABS: Final = (
     ("signals", pgettext_lazy("of leaving", "Signals")),
 )
 """The questions that the report answers, by the name of their address."""
+
+STANDINGS: Final = (
+    pgettext_lazy("customers of a competitor", "Comparing"),
+    pgettext_lazy("customers of a competitor", "In trial"),
+    pgettext_lazy("customers of a competitor", "Beside ours"),
+    pgettext_lazy("customers of a competitor", "Decided"),
+)
+"""How customers stand who look at a competitor, in the order of LOOKING."""
 
 
 def sees_reasons(user: Any) -> bool:
@@ -124,14 +132,19 @@ class ReasonsPage(FilteredPage):
 
 
 class CompetitorsPage(FilteredPage):
-    """Whom the customers went to, and what is better there in their words."""
+    """Whom the customers went to and what is better there in their words; and who of the others looks at whom."""
 
     tab = "competitors"
     template_name = "interviews/report/competitors.html"
 
     def counted(self, departures: QuerySet[Departure], view: Mapping[str, str]) -> dict[str, Any]:
         """Return the competitors; what customers say of them only to those who may read it."""
-        return {"rivals": around.competitors(departures=departures, words=quoting.may_read_quotes(self.person))}
+        sees = looking.may_see(self.person)
+        return {
+            "rivals": around.competitors(departures=departures, words=quoting.may_read_quotes(self.person)),
+            "looking": looking.looking(user=self.person, as_of=local_day(self.now)) if sees else None,
+            "standings": STANDINGS,
+        }
 
 
 class ProgrammePage(FilteredPage):

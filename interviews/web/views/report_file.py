@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils.translation import gettext as _
 
-from interviews.analysis.figures import around, quoting, report
+from interviews.analysis.figures import around, looking, quoting, report
 from interviews.analysis.figures.intervals import Share
 from interviews.models import Departure
 from interviews.web.report_filters import View
 from interviews.web.views.report import ReportPage
 from retention import exports
+from retention.web.formats import local_day
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What a file is about: the departures, what is looked at, and whether its reader may read customers' words."""
+    """What a file is about: the departures, what is looked at, who reads it and whether also customers' words."""
 
+    user: Any
+    as_of: date
     departures: QuerySet[Departure]
     view: Mapping[str, str]
     words: bool
@@ -39,6 +43,8 @@ class ReportFile(ReportPage):
             return HttpResponseBadRequest(said, content_type="text/plain; charset=utf-8")
         columns, rows = PARTS[part]
         asked = Asked(
+            user=self.person,
+            as_of=local_day(self.now),
             departures=self.filters(request.GET).qs,
             view=View(request.GET).chosen(),
             words=quoting.may_read_quotes(self.person),
@@ -88,6 +94,14 @@ def _competitors(asked: Asked) -> Rows:
         yield rival.name, rival.customers, rival.mrr, " / ".join(rival.strengths)
 
 
+def _still_here(asked: Asked) -> Rows:
+    if not looking.may_see(asked.user):
+        return
+    for rival in looking.looking(user=asked.user, as_of=asked.as_of, most=None).rivals:
+        for one in rival.first:
+            yield rival.code, rival.name, one.external_id, one.name, one.standing.value, one.mrr, local_day(one.at)
+
+
 def _programme(asked: Asked) -> Rows:
     everybody, groups, _hidden = around.coverage(departures=asked.departures, by=asked.view["by"])
     for level, one in [(1, everybody), *((2, group) for group in groups)]:
@@ -114,6 +128,7 @@ PARTS: Final[dict[str, tuple[Sequence[str], Callable[[Asked], Rows]]]] = {
         _groups,
     ),
     "competitors": (("competitor", "customers", "mrr_lost", "better_there"), _competitors),
+    "still-here": (("code", "competitor", "customer", "name", "standing", "mrr", "noted_on"), _still_here),
     "programme": (
         ("level", "group", "left", "interviewed", *_SHARE, "declined", "open", "median_days", "days_of_90_in_100"),
         _programme,

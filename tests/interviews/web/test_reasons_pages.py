@@ -159,7 +159,15 @@ def test_the_parts_are_about_the_same_departures(client, left, manager):
 
 @pytest.mark.parametrize(
     ("part", "count"),
-    [("reasons", 2), ("months", 1), ("groups", 1), ("competitors", 1), ("programme", 2), ("disagreement", 0)],
+    [
+        ("reasons", 2),
+        ("months", 1),
+        ("groups", 1),
+        ("competitors", 1),
+        ("still-here", 0),
+        ("programme", 2),
+        ("disagreement", 0),
+    ],
 )
 def test_the_file_runs_in_no_spreadsheet(client, left, manager, part, count):
     answer = page(client, manager, "interviews:reasons-file", f"?part={part}")
@@ -176,7 +184,7 @@ def test_an_unknown_part_is_refused(client, left, manager):
     assert (answer.status_code, answer["Content-Type"]) == (400, "text/plain; charset=utf-8")
     assert answer.content.decode() == (
         "The report has no part “<b>secrets”; change the address to one of "
-        "reasons, months, groups, competitors, programme, disagreement."
+        "reasons, months, groups, competitors, still-here, programme, disagreement."
     )
 
 
