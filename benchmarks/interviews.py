@@ -19,7 +19,8 @@ from retention.clock import database_now
 from retention.configuration.defaults import install_defaults
 
 TABLES: Final = ("customer", "interviews_departure", "interviews_interview", "interviews_answer",
-                 "interviews_codedreason", "interviews_competitormention")  # fmt: skip
+                 "interviews_codedreason", "interviews_competitormention", "subscription",
+                 "interviews_competitornote")  # fmt: skip
 
 SEED: Final = (
     """
@@ -97,6 +98,32 @@ SEED: Final = (
     FROM retention_interviews_departure d
     JOIN retention_interviews_competitor rival ON rival.code = 'rival-' || (1 + d.id %% 12)
     WHERE d.id %% 5 = 0
+    """,
+    """
+    INSERT INTO retention_customer (
+        source, tenant, external_id, name, segment, industry, region, channel, lifecycle, owner_name, url, attributes,
+        created_at, updated_at
+    )
+    SELECT '', '', 'H' || n, 'Customer who is here ' || n, '', '', '', '', '', '', '', '{}', now(), now()
+    FROM generate_series(1, %(count)s) AS n
+    """,
+    """
+    INSERT INTO retention_subscription (customer_id, external_id, product, start, mrr, currency, billing_months)
+    SELECT id, 's', '', %(today)s - 400, 100 + id %% 900, 'CNY', 1
+    FROM retention_customer
+    WHERE lost_on IS NULL
+    """,
+    """
+    INSERT INTO retention_interviews_competitornote (
+        customer_id, competitor_id, standing, text, author_name, at
+    )
+    SELECT customer.id, rival.id,
+        (ARRAY['heard', 'compares', 'trial', 'beside', 'chosen', 'ruled_out'])[1 + (customer.id / 5 + often)  %% 6],
+        'Their buyer told us of it. ' || repeat('They look at the price. ', 8), '', now() - often * interval '9 days'
+    FROM retention_customer customer
+    JOIN retention_interviews_competitor rival ON rival.code = 'rival-' || (1 + customer.id %% 12)
+    CROSS JOIN generate_series(0, 1) AS often
+    WHERE customer.lost_on IS NULL AND customer.id %% 5 = 0
     """,
 )
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from interviews.models.answer import LONGEST_ANSWER, Answer
 from interviews.models.coded_reason import RANKS, Actor, CodedReason, CodedReasonQuerySet, Source, Verdict
-from interviews.models.competitor import Competitor, CompetitorMention
-from interviews.models.competitor_note import LOOKING, CompetitorNote, CompetitorNoteQuerySet
+from interviews.models.competitor import (
+    LOOKING,
+    Competitor,
+    CompetitorMention,
+    CompetitorNote,
+    CompetitorNoteQuerySet,
+)
 from interviews.models.departure import Departure, DepartureQuerySet
 from interviews.models.form import Form, FormVersion, Purpose, Question
 from interviews.models.interview import OPEN_STATES, Interview, InterviewQuerySet

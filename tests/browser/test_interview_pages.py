@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from interviews.analysis import competitor_notes
 from interviews.collection import invitations
 from interviews.models import Answer, Competitor, CompetitorMention, Interview, ProductRequest, WinBackCondition
 from retention import roles
@@ -15,6 +16,7 @@ from retention.clock import database_now
 from tests.browser.looking import look_over
 from tests.interviews.makers import make_code, make_departure, make_tree
 from tests.interviews.web.conftest import make_interview, make_talk
+from tests.makers import make_customer
 
 pytestmark = pytest.mark.browser
 LOOKS = [("en", 1280, "light"), ("zh-hans", 400, "dark")]
@@ -31,7 +33,7 @@ def people(world):
 
 
 def six_who_left(csm):
-    """Customers of a CSM who left for several reasons, of whom one waits for a feature and one went to a rival."""
+    """Customers of a CSM who left for several reasons: one waits for a feature, one went to a rival; another looks there."""
     tree, today, now = make_tree(), timezone.localdate(), database_now()
     left = [
         make_departure(owner=csm, left_on=today - timedelta(days=30 + 20 * place), mrr=800, region="East", size=60)
@@ -42,10 +44,14 @@ def six_who_left(csm):
     for departure, code in zip(left, codes, strict=True):
         make_code(departure, tree["price"], source="recorded", evidence="They compared prices in March.")
         make_code(departure, tree[code], avoidable=verdicts[code], evidence="Said so twice.")
-    rival = Competitor.objects.create(code="rival", name="Stockwise", name_zh="仓智")
+    rival = Competitor.objects.create(code="rival", name="Stockwise", name_zh="仓智", note="Cheap at first")
     CompetitorMention.objects.create(
         departure=left[4], competitor=rival, source="stated", strengths="Several warehouses in one view", at=now
     )
+    for customer in (left[0].customer, make_customer(owner=csm)):
+        competitor_notes.write(
+            customer_id=customer.pk, competitor="rival", standing="trial", text="Their buyer told us.", by=csm, now=now
+        )
     WinBackCondition.objects.create(
         departure=left[2], kind="feature", recontact_on=today, consent=True, made_at=now,
         product_request=ProductRequest.objects.create(code="export", name="Export to a file", name_zh="导出文件"),
