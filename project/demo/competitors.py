@@ -15,7 +15,7 @@ from project.simulation import chance
 from retention.models import Customer, Tier
 
 DAYS: Final = 60
-LOOKS: Final = {Tier.HIGH: 0.3, Tier.MEDIUM: 0.12, Tier.LOW: 0.05}
+LOOKS: Final[dict[str, float]] = {Tier.HIGH: 0.3, Tier.MEDIUM: 0.12, Tier.LOW: 0.05}
 """How many of the customers of a tier look around; of the others, AT_EASE."""
 AT_EASE: Final = 0.02
 FIRST_HOUR, HOURS = 9, 9

@@ -33,7 +33,7 @@ def people(world):
 
 
 def six_who_left(csm):
-    """Customers of a CSM who left for several reasons: one waits for a feature, one went to a rival; another looks there."""
+    """Customers of a CSM who left for several reasons: one waits for a feature, one went where another looks."""
     tree, today, now = make_tree(), timezone.localdate(), database_now()
     left = [
         make_departure(owner=csm, left_on=today - timedelta(days=30 + 20 * place), mrr=800, region="East", size=60)

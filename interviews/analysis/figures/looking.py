@@ -63,8 +63,10 @@ def may_see(user: Any) -> bool:
 def looking(*, user: Any, as_of: date, most: int | None = NAMED) -> Looking:
     """Count the customers of a person who look at a competitor, and name the first so many of each. One query.
 
-    Ask may_see before.
+    Nothing for those who may not see notes about competitors.
     """
+    if not may_see(user):
+        return Looking(rivals=[], customers=0, mrr=Decimal(0))
     here = Customer.objects.visible_to(user).present().current(as_of=as_of)
     customers = statements.part(here.order_by().values("id", "external_id", "name"))
     rows = statements.fetch(
@@ -94,5 +96,6 @@ def looking(*, user: Any, as_of: date, most: int | None = NAMED) -> Looking:
                 mrr=row["mrr"],
             )
         )
-    whole = rows[0] if rows else {"all_customers": 0, "all_mrr": Decimal(0)}
-    return Looking(rivals=list(found.values()), customers=whole["all_customers"], mrr=whole["all_mrr"])
+    if not rows:
+        return Looking(rivals=[], customers=0, mrr=Decimal(0))
+    return Looking(rivals=list(found.values()), customers=rows[0]["all_customers"], mrr=rows[0]["all_mrr"])
