@@ -109,7 +109,7 @@ SEED: Final = (
     """,
     """
     INSERT INTO retention_playbooks_case (customer_id, level, state, opened_at, outcome, outcome_note)
-    SELECT id, 'medium', 'open', now() - interval '3 days', '', '' FROM retention_customer
+    SELECT id, 'medium', 'open', now() - interval '5 days', '', '' FROM retention_customer
     """,
     """
     INSERT INTO retention_playbooks_casereason (case_id, warning_id, added_at)
@@ -123,8 +123,8 @@ SEED: Final = (
         finished_at, version
     )
     SELECT story.id, n, 'owner', 'medium', 'Call the customer', '', '', '', customer.owner_id, customer.owner_name,
-        CASE WHEN story.state = 'open' THEN 'open' ELSE 'done' END, at, at + interval '1 day', at + interval '20 hours',
-        24, 'clock_hours', 0, '', CASE WHEN story.state = 'open' THEN '' ELSE 'saved' END, '',
+        CASE WHEN story.state = 'open' THEN 'open' ELSE 'done' END, at, at + interval '3 days', at + interval '2 days',
+        72, 'clock_hours', 0, '', CASE WHEN story.state = 'open' THEN '' ELSE 'saved' END, '',
         CASE WHEN story.state = 'open' THEN NULL ELSE at + interval '5 hours' END, 1
     FROM retention_playbooks_case story
     JOIN retention_customer customer ON customer.id = story.customer_id

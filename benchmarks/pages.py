@@ -34,6 +34,8 @@ WARM: Final = 3
 PAGES: Final[tuple[tuple[str, str, str, int], ...]] = (
     ("queue of a CSM", "csm", "playbooks:queue", 150),
     ("queue of the team", "manager", "playbooks:queue?scope=team", 150),
+    ("queue of the team, by deadline alone", "manager", "playbooks:queue?scope=team&sort=due", 150),
+    ("queue of the team, by what is at stake", "manager", "playbooks:queue?scope=team&sort=-rank", 150),
     ("customers of a CSM", "csm", "retention:customers", 150),
     ("customers, all", "manager", "retention:customers", 150),
     ("customers, by score, in a tier", "manager", "retention:customers?tier=high&sort=score", 150),

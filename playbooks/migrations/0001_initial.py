@@ -712,6 +712,7 @@ class Migration(migrations.Migration):
                         "verbose_name_plural": "cases",
                         "indexes": [
                             models.Index(fields=["opened_at"], name="playbooks_case_opened"),
+                            models.Index(fields=["state", "opened_at", "id"], name="playbooks_case_in_order"),
                             models.Index(
                                 condition=models.Q(("state", "closed")),
                                 fields=["closed_at"],
@@ -3127,7 +3128,13 @@ class Migration(migrations.Migration):
                                 name="playbooks_task_newest",
                             ),
                             models.Index(
-                                condition=models.Q(("state__in", ["open", "snoozed"])),
+                                condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
+                                fields=["due_at", "id"],
+                                include=("state", "case"),
+                                name="playbooks_task_groups",
+                            ),
+                            models.Index(
+                                condition=models.Q(("breached_at", None), ("state__in", ["open", "snoozed"])),
                                 fields=["due_at", "id"],
                                 name="playbooks_task_due",
                             ),

@@ -127,6 +127,7 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["opened_at"], name="playbooks_case_opened"),
+            models.Index(fields=["state", "opened_at", "id"], name="playbooks_case_in_order"),
             models.Index(fields=["closed_at"], condition=Q(state="closed"), name="playbooks_case_closed"),
         ]
 

@@ -226,14 +226,13 @@ class RetentionTask(models.Model):
                 condition=_UNFINISHED,
                 name="playbooks_task_in_order",
             ),
+            models.Index(fields=["created_at", "id"], condition=_UNFINISHED, name="playbooks_task_newest"),
             models.Index(
-                fields=["created_at", "id"],
-                condition=_UNFINISHED,
-                name="playbooks_task_newest",
+                fields=["due_at", "id"], include=["state", "case"], condition=_UNFINISHED, name="playbooks_task_groups"
             ),
             models.Index(
                 fields=["due_at", "id"],
-                condition=Q(state__in=["open", "snoozed"]),
+                condition=Q(state__in=["open", "snoozed"], breached_at=None),
                 name="playbooks_task_due",
             ),
             models.Index(

@@ -11,8 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.models import RetentionTask
+from playbooks.web.desk.groups import LABELS, Borders
 from playbooks.web.desk.narrowing import HOST, NARROWINGS, Narrowing
-from playbooks.web.groups import LABELS, Borders
 from retention.models import Level, Tier
 from retention.web.filters import Checkboxes, Facets, Select, asked, several
 

@@ -17,7 +17,7 @@ from playbooks.models import RetentionTask
 from playbooks.web import access
 from playbooks.web.desk import sorting
 from playbooks.web.desk.filters import QueueFacets, TaskFilter
-from playbooks.web.groups import in_order
+from playbooks.web.desk.groups import in_order
 from playbooks.work.desk import playing
 from playbooks.work.desk.priority import with_rank
 from retention.models import Customer, Interaction

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from playbooks.models import RetentionTask
 from playbooks.web.desk.columns import Column
-from playbooks.web.groups import in_order as by_deadline
+from playbooks.web.desk.groups import in_order as by_deadline
 from playbooks.work.desk.priority import with_rank
 from retention.models import LEVEL_RANK
 from retention.web.formats import local_day
@@ -34,6 +34,8 @@ SORTS: Final[dict[str, Any]] = {
 """The columns whose order means something, by what they are sorted."""
 LARGEST_FIRST: Final = frozenset({"level", "rank", "mrr"})
 """Of these the first click shows the largest."""
+SOMETIMES_UNKNOWN: Final = frozenset({"score", "mrr", "renewal"})
+"""These have no value where a customer was never scored or pays nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +91,13 @@ class Pages:
     def __init__(self, tasks: QuerySet[RetentionTask], *, sort: Sort, now: datetime, total: int) -> None:
         valued = sort.valued(tasks, now=now)
         way = ("-sorted_by", "-pk") if sort.downwards else ("sorted_by", "pk")
-        self._known = valued.filter(sorted_by__isnull=False).order_by(*way)
-        self._unknown = valued.filter(sorted_by=None).order_by(sort.tie)
+        known, unknown = (
+            (valued.filter(sorted_by__isnull=False), valued.filter(sorted_by=None))
+            if sort.key in SOMETIMES_UNKNOWN
+            else (valued, valued.none())
+        )
+        self._known = known.order_by(*way)
+        self._unknown = unknown.order_by(sort.tie)
         self._total = total
 
     @cached_property

@@ -18,8 +18,8 @@ from playbooks.web import access
 from playbooks.web.desk import cells, columns, glance, keys, listing, news, sorting
 from playbooks.web.desk.filters import TaskFilter
 from playbooks.web.desk.forms import BulkForm
+from playbooks.web.desk.groups import Borders, Counts, in_order, one_group
 from playbooks.web.desk.listing import CountedPaginator, filtered, queue_of, task_address
-from playbooks.web.groups import Borders, Counts, in_order, one_group
 from playbooks.web.rows import describe
 from playbooks.work.desk import playing
 from retention.web.filters import chips
@@ -49,13 +49,18 @@ class QueuePage(Page):
         if "play" in request.GET:
             return self.play(filters)
         borders = Borders(now=self.now)
+        narrowed = chips(filters, request.GET)
         counts = borders.counts(
-            filters.qs, since=self.last_visit(), asked=self.asked(), approvals=self.waiting_approvals(scope)
+            filters.qs,
+            since=self.last_visit(),
+            asked=self.asked(),
+            approvals=self.waiting_approvals(scope),
+            in_ranges=scope == access.TEAM and not narrowed,
         )
         context = {
             **self.desk(scope),
             "filters": filters,
-            "chips": chips(filters, request.GET),
+            "chips": narrowed,
             "wants_filters": self.wants_filters,
             "counts": counts,
             "scope": scope,

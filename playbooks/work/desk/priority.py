@@ -64,19 +64,24 @@ def rank_of(*, task: RetentionTask, health: CurrentHealth | None, as_of: date) -
 
 def with_rank(tasks: QuerySet[RetentionTask], *, as_of: date) -> QuerySet[RetentionTask]:
     """Annotate `rank`, the number of `rank_of`."""
-    risk = Coalesce((100.0 - Cast(f"{HEALTH}score", FloatField())) / 100.0, Value(UNKNOWN_RISK))
+    risk = Coalesce((100.0 - Cast(f"{HEALTH}score", FloatField())) / 100.0, _float(UNKNOWN_RISK))
     days = _DaysUntil(F(f"{HEALTH}renewal_on"), Cast(Value(as_of), DateField()), output_field=FloatField())
     nearness = Case(
-        When(**{f"{HEALTH}renewal_on": None}, then=Value(1.0)),
-        default=2.0 - Least(Greatest(days, Value(0)), Value(FAR)) / Value(float(FAR)),
+        When(**{f"{HEALTH}renewal_on": None}, then=_float(1)),
+        default=_float(2) - Least(Greatest(days, Value(0)), Value(FAR)) / _float(FAR),
         output_field=FloatField(),
     )
     said = Case(
-        *(When(priority=key, then=Value(factor)) for key, factor in SAID.items() if factor != 1),
-        default=Value(1.0),
+        *(When(priority=key, then=_float(factor)) for key, factor in SAID.items() if factor != 1),
+        default=_float(1),
     )
-    mrr = Coalesce(Cast(f"{HEALTH}mrr", FloatField()), Value(0.0))
+    mrr = Coalesce(Cast(f"{HEALTH}mrr", FloatField()), _float(0))
     return tasks.annotate(rank=risk * mrr * nearness * said)
+
+
+def _float(number: float) -> Cast:
+    """A number as PostgreSQL reckons quickly with; what is written with a point is exact there, and slow."""
+    return Cast(Value(number), FloatField())
 
 
 @transaction.atomic

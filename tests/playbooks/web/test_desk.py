@@ -18,8 +18,8 @@ from playbooks.models import (
     TaskEvent,
 )
 from playbooks.web.desk import columns
+from playbooks.web.desk.groups import in_order
 from playbooks.web.desk.listing import filtered, next_in_queue
-from playbooks.web.groups import in_order
 from tests.makers import make_customer, make_interactions, make_task
 from tests.playbooks.web.conftest import make_work
 from tests.playbooks.web.desk import shown, told

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Case, Count, Exists, Max, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from playbooks.models import RetentionTask
 from playbooks.work.desk.priority import with_rank
 from playbooks.work.queue import LAST
+from retention import statements
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+PACKAGE: Final = "playbooks.web.desk"
 LABELS: dict[str, StrOrPromise] = {
     "overdue": _("Overdue"),
     "today": _("Today"),
@@ -27,6 +29,8 @@ LABELS: dict[str, StrOrPromise] = {
     "waiting": _("Waiting for the customer"),
     "snoozed": _("Snoozed"),
 }
+NEW, APPROVALS, ASKED = "new", "approvals", "asked"
+"""What is counted beside the groups."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,29 +114,27 @@ class Borders:
         since: datetime,
         asked: QuerySet[Any] | None = None,
         approvals: QuerySet[Any] | None = None,
+        in_ranges: bool = False,
     ) -> Counts:
-        """Count every group in one query, the tasks made since a moment and the rows of `approvals`.
+        """Count every group, the tasks made since a moment, and the rows of `approvals` and `asked`, in one query.
 
-        It also looks whether there are rows of `asked`. Only where there is no task at all a second query counts.
+        The tasks are read once and sorted into their groups; `in_ranges` counts each group by itself, which for a
+        hundred thousand tasks that nothing narrows is a fifth of the work: an index has each in one piece.
         """
-        invited = Value(0) if asked is None else Case(When(Exists(asked.order_by()), then=Value(1)), default=Value(0))
-        counted: Any = (
-            tasks.order_by()
-            .values(group=self.group)
-            .annotate(
-                tasks=Count("state"),  # a column of the index, which the count needs not leave
-                new=Count("state", filter=Q(created_at__gt=since)),
-                approvals=Max(Value(0) if approvals is None else _how_many(approvals)),
-                invited=Max(invited),
-            )
-        )
-        found = {row["group"]: row for row in counted}
-        waiting = 0 if found or approvals is None else approvals.count()
+        beside = {NEW: tasks.filter(created_at__gt=since), APPROVALS: approvals, ASKED: asked}
+        parts = [_how_many(key, rows) for key, rows in beside.items() if rows is not None]
+        if in_ranges:
+            parts += [_how_many(key, tasks.filter(self.condition(key))) for key in LABELS]
+        else:  # the state is a column of the index, which the count need not leave
+            parts.append(tasks.order_by().values_list(self.group).annotate(rows=Count("state")))
+        lists = statements.part(parts[0].union(*parts[1:], all=True))
+        rows = statements.fetch(PACKAGE, "count_lists", fragments={"lists": lists})
+        found: dict[str, int] = {row["key"]: row["rows"] for row in rows}
         return Counts(
-            groups={key: found[key]["tasks"] if key in found else 0 for key in LABELS},
-            new=sum(row["new"] for row in found.values()),
-            approvals=max((row["approvals"] for row in found.values()), default=waiting),
-            asked=not found or any(row["invited"] for row in found.values()),
+            groups={key: found.get(key, 0) for key in LABELS},
+            new=found[NEW],
+            approvals=found.get(APPROVALS, 0),
+            asked=bool(found.get(ASKED)),
         )
 
     def grouped(self, tasks: Iterable[RetentionTask], counts: Counts, *, folded: Collection[str] = ()) -> list[Group]:
@@ -153,10 +155,10 @@ def one_group(tasks: Iterable[RetentionTask], counts: Counts) -> list[Group]:
     return [Group(key="", label="", count=counts.total, tasks=found)] if found else []
 
 
-def _how_many(rows: QuerySet[Any]) -> Coalesce:
-    """The number of rows, as a value that is found once for the whole statement."""
-    counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(found=Count("pk")).values("found")
-    return Coalesce(Subquery(counted), Value(0))
+def _how_many(key: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """The number of rows under a key: one row, also of none."""
+    counted: QuerySet[Any, Any] = rows.order_by().values_list(Value(key)).annotate(rows=Count("*"))
+    return counted
 
 
 def in_order(tasks: QuerySet[RetentionTask], *, now: datetime) -> QuerySet[RetentionTask]:
