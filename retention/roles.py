@@ -85,6 +85,7 @@ _FACTS = (
     "subscription",
     "interaction",
     "customernote",
+    "ownersentiment",
     "healthsnapshot",
     "currenthealth",
     "warning",
@@ -100,7 +101,10 @@ grant(
 grant((MANAGER, DIRECTOR, OPERATOR, ANALYST), ["retention.view_every_customer"])
 grant((DIRECTOR, OPERATOR), ["retention.view_audit_trail"])
 grant((MANAGER, DIRECTOR, OPERATOR, ANALYST), ["retention.share_segments"])
-grant((CSM, MANAGER, DIRECTOR), ["retention.add_customernote", "retention.log_interactions"])
+grant(
+    (CSM, MANAGER, DIRECTOR),
+    ["retention.add_customernote", "retention.add_ownersentiment", "retention.log_interactions"],
+)
 grant((MANAGER, DIRECTOR), every("retention", ("healthoverride",), "add", "change"))
 grant(
     (MANAGER, DIRECTOR, ANALYST),

@@ -23,13 +23,13 @@ from django.utils import timezone
 from interviews.models import CompetitorNote, Departure
 from playbooks.cases import intake
 from playbooks.models import Case
-from project.demo import competitors, history, interviews, people
+from project.demo import competitors, history, interviews, people, sentiments
 from project.simulation import files
 from project.simulation.simulate import simulate
 from project.simulation.world import World
 from retention import conf
 from retention.clock import database_now
-from retention.models import Customer, HealthSnapshot, Observation
+from retention.models import Customer, HealthSnapshot, Observation, OwnerSentiment
 
 SOURCE = "demo"
 SEED = 1
@@ -89,6 +89,8 @@ def bring_up_to_date(*, local: Path, customers: int, days: int, say: Say) -> Wor
         step("The daily run of yesterday", say, lambda: quietly("run_daily", date=yesterday))
     if not Case.objects.exists():
         step("Cases, and two days of work on them", say, lambda: history.replay(seed=world.seed, last=yesterday))
+    if not OwnerSentiment.objects.exists():
+        step("How owners see their customers", say, lambda: sentiments.replay(seed=world.seed, last=yesterday))
     if not Departure.objects.exists():
         step("Customers who left, and interviews with them", say, lambda: talk(world, yesterday, say))
     if not CompetitorNote.objects.exists():

@@ -1083,6 +1083,121 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name="OwnerSentiment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "value",
+                            models.PositiveSmallIntegerField(
+                                choices=[
+                                    (5, "delighted"),
+                                    (4, "content"),
+                                    (3, "neutral"),
+                                    (2, "worried"),
+                                    (1, "alarmed"),
+                                ],
+                                verbose_name="sentiment",
+                            ),
+                        ),
+                        ("reason", models.TextField(verbose_name="reason")),
+                        ("owner_name", models.CharField(max_length=200, verbose_name="name of the owner")),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="sentiments",
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="owner",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "sentiment of the owner",
+                        "verbose_name_plural": "sentiments of the owners",
+                        "indexes": [
+                            models.Index(
+                                fields=["customer", "-at", "-id"],
+                                include=("owner", "value"),
+                                name="retention_sentiment_newest",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("value__in", [5, 4, 3, 2, 1])), name="retention_sentiment_scale"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True), name="retention_sentiment_has_reason"
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="rows_never_change",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."customer_id" IS DISTINCT FROM (NEW."customer_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."owner_name" IS DISTINCT FROM (NEW."owner_name") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."value" IS DISTINCT FROM (NEW."value"))',
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="e1e2687f5f7fb62a3ce9b9715609c1363ebf759d",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_rows_never_change_bd15c",
+                                    table="retention_ownersentiment",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="owner_stays",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (NEW.owner_id IS DISTINCT FROM OLD.owner_id AND NEW.owner_id IS NOT NULL)",
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="7ff8d31ccc88c12850c6169f5e2524673dd21e97",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_owner_stays_3b543",
+                                    table="retention_ownersentiment",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="rows_are_never_deleted",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="317d8f91f74494bd4500fc455c5781fb51a1869e",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_rows_are_never_deleted_80f04",
+                                    table="retention_ownersentiment",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="ca07446e5a7b820135c5eaf63361dbbc388eb735",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_d0936",
+                                    table="retention_ownersentiment",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
                     name="HealthOverrideEvent",
                     fields=[
                         ("pgh_id", models.AutoField(primary_key=True, serialize=False)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from retention.models.by_hand.note import CustomerNote, CustomerNoteQuerySet
+from retention.models.by_hand.sentiment import OwnerSentiment, OwnerSentimentQuerySet, Sentiment, sentiment_in_force
 from retention.models.customer import (
     Contact,
     Customer,
@@ -73,6 +74,8 @@ __all__ = [
     "ModelMetric",
     "Named",
     "Observation",
+    "OwnerSentiment",
+    "OwnerSentimentQuerySet",
     "Rule",
     "RuleEvaluation",
     "SavedSegment",
@@ -80,6 +83,7 @@ __all__ = [
     "ScoreChunk",
     "ScoreRun",
     "Scorecard",
+    "Sentiment",
     "SeriesStart",
     "StaleDays",
     "Standing",
@@ -89,4 +93,5 @@ __all__ = [
     "Warning",
     "WarningQuerySet",
     "localized",
+    "sentiment_in_force",
 ]

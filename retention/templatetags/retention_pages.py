@@ -84,6 +84,12 @@ def level(level: str) -> SafeString:
     return shapes.level(level)
 
 
+@register.filter
+def sentiment(value: int) -> SafeString:
+    """Show how an owner sees a customer, with a shape and the word."""
+    return shapes.sentiment(value)
+
+
 @register.simple_tag
 def sparkline(values: Sequence[Any] | None, label: str = "", *, score: bool = False, small: bool = False) -> SafeString:
     """Draw a small line; in one of scores a change of a few points stays small."""

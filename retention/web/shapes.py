@@ -14,13 +14,21 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from retention.models import Level, Tier
+from retention.models import Level, Sentiment, Tier
 from retention.web.formats import html
 
 Number = float | Decimal
 
 LEAST_SPAN: Final = 30.0
 """In a line of scores a change of a few points stays small."""
+SENTIMENT_TONES: Final[dict[int, str]] = {
+    Sentiment.DELIGHTED: "healthy",
+    Sentiment.CONTENT: "low",
+    Sentiment.NEUTRAL: "unknown",
+    Sentiment.WORRIED: "medium",
+    Sentiment.ALARMED: "high",
+}
+"""The tier whose shape and colour a step of the owner's scale borrows; its word stands beside it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +122,17 @@ def level(level: str) -> SafeString:
 @lru_cache(maxsize=64)
 def _level(language: str, level: str) -> SafeString:
     return render_to_string("retention/_level.html", {"level": level, "word": Level(level).label})
+
+
+def sentiment(value: int) -> SafeString:
+    """Draw how an owner sees a customer, with a shape and the word."""
+    return _sentiment(get_language() or "", value)
+
+
+@lru_cache(maxsize=64)
+def _sentiment(language: str, value: int) -> SafeString:
+    step = {"level": SENTIMENT_TONES[value], "word": Sentiment(value).label}
+    return render_to_string("retention/_level.html", step)
 
 
 def line(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from retention.web.customer.views import CustomerTimeline, LogTalk, WriteNote
+from retention.web.customer.views import CustomerTimeline, LogTalk, SaySentiment, WriteNote
 from retention.web.views.customer import CustomerPage, RescoreCustomer
 from retention.web.views.customers import CustomersFile, CustomersPage
 from retention.web.views.health import HealthPage
@@ -26,6 +26,7 @@ urlpatterns = [
     path("customers/<int:pk>/rescore/", RescoreCustomer.as_view(), name="customer-rescore"),
     path("customers/<int:pk>/timeline/", CustomerTimeline.as_view(), name="customer-timeline"),
     path("customers/<int:pk>/notes/", WriteNote.as_view(), name="customer-note"),
+    path("customers/<int:pk>/sentiment/", SaySentiment.as_view(), name="customer-sentiment"),
     path("customers/<int:pk>/talk/", LogTalk.as_view(), name="customer-talk"),
     path("customers/<int:pk>/override/", SetOverride.as_view(), name="customer-override"),
     path("customers/<int:pk>/override/end/", EndOverride.as_view(), name="customer-override-end"),

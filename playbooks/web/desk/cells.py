@@ -184,6 +184,11 @@ def _touch(task: Any, desk: Desk) -> SafeString:
     return desk.labelled("touch", content, "rt-nowrap ")
 
 
+def _sentiment(task: Any, desk: Desk) -> SafeString:
+    said = formats.NOTHING if task.sentiment is None else shapes.sentiment(task.sentiment)
+    return desk.labelled("sentiment", said)
+
+
 def _state(task: Any, desk: Desk) -> SafeString:
     begun = task.state == RetentionTask.State.OPEN and task.started_at
     return desk.labelled("state", desk.words["begun"] if begun else task.get_state_display())
@@ -218,7 +223,7 @@ def _renewal(task: Any, desk: Desk) -> SafeString:
 
 CELLS: Final[dict[str, Cell]] = {
     "due": _due, "customer": _customer, "score": _score, "line": _line, "why": _why, "step": _step, "owner": _owner,
-    "touch": _touch, "state": _state, "level": _level, "lifecycle": _lifecycle, "rank": _rank, "mrr": _mrr,
-    "renewal": _renewal,
+    "touch": _touch, "sentiment": _sentiment, "state": _state, "level": _level, "lifecycle": _lifecycle, "rank": _rank,
+    "mrr": _mrr, "renewal": _renewal,
 }  # fmt: skip
 """What draws each column of `columns.COLUMNS`."""

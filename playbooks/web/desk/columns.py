@@ -35,6 +35,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(key="step", label=_("Step")),
     Column(key="owner", label=_("Owner")),
     Column(key="touch", label=_("Last touch")),
+    Column(key="sentiment", label=_("Sentiment of the owner")),
     Column(key="state", label=_("State")),
     Column(key="level", label=_("Level")),
     Column(key="lifecycle", label=_("Lifecycle stage")),

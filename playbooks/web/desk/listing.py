@@ -20,7 +20,7 @@ from playbooks.web.desk.filters import QueueFacets, TaskFilter
 from playbooks.web.desk.groups import in_order
 from playbooks.work.desk import playing
 from playbooks.work.desk.priority import with_rank
-from retention.models import Customer, Interaction
+from retention.models import Customer, Interaction, sentiment_in_force
 from retention.web.formats import local_day
 from retention.web.rows import scores_of, worst_metric
 
@@ -89,6 +89,8 @@ def listed(tasks: QuerySet[RetentionTask], *, now: datetime, columns: Collection
         found = found.annotate(worst=worst_metric("case__customer__health"))
     if "line" in columns:
         found = found.annotate(scored=scores_of(OuterRef("case__customer_id"), as_of=local_day(now)))
+    if "sentiment" in columns:
+        found = found.annotate(sentiment=sentiment_in_force(CUSTOMER))
     if "touch" in columns:
         touches = Interaction.objects.filter(customer=OuterRef("case__customer_id"), occurred_at__lte=now)
         newest = touches.order_by().values("customer").annotate(newest=Max("occurred_at")).values("newest")

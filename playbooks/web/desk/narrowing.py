@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, DecimalField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from playbooks.models import CaseReason, MessagingRules, Playbook, RetentionTask
-from retention.models import Interaction, Metric, Observation, Tier
+from retention.models import Interaction, Metric, Observation, Sentiment, Tier, sentiment_in_force
 from retention.web.filters import RENEWALS, rule_choices
 from retention.web.formats import local_day, money
 
@@ -112,13 +113,18 @@ def _untouched(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
 
 
 def _disagreeing(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
-    """A good score with a customer who was unhappy last, or a bad one with a customer who was happy."""
+    """A good score of a customer who worries, or a bad one of a customer who does not.
+
+    What the present owner said counts first, its scale set against that of moods; else the mood of the newest talk.
+    """
+    said = (sentiment_in_force(HOST) - Value(Decimal(Sentiment.NEUTRAL))) / Value(Decimal(2))
     felt = Interaction.objects.filter(
         customer=OuterRef(f"{HOST}pk"), occurred_at__gt=now - RECENT, sentiment__isnull=False
     ).order_by("-occurred_at")
     good = Q(**{f"{HEALTH}tier__in": (Tier.HEALTHY, Tier.LOW)}, feeling__lte=-FEELS)
     bad = Q(**{f"{HEALTH}tier__in": (Tier.MEDIUM, Tier.HIGH)}, feeling__gte=FEELS)
-    return tasks.alias(feeling=Subquery(felt.values("sentiment")[:1])).filter(good | bad)
+    feeling = Coalesce(said, Subquery(felt.values("sentiment")[:1]), output_field=DecimalField())
+    return tasks.alias(feeling=feeling).filter(good | bad)
 
 
 def _with_stale_data(tasks: Tasks, values: list[str], now: datetime) -> Tasks:

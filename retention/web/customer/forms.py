@@ -10,8 +10,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from retention.ingest.by_hand import notes, talks
-from retention.models import Contact, Customer
+from retention.ingest.by_hand import notes, sentiments, talks
+from retention.models import Contact, Customer, Sentiment
 from retention.people import role_in_words
 from retention.web.customer import words
 
@@ -25,6 +25,20 @@ class NoteForm(forms.Form):
     text = forms.CharField(
         label=_("Note"),
         max_length=notes.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody who sees this customer can read it; it cannot be changed afterwards."),
+    )
+
+
+class SentimentForm(forms.Form):
+    """How the owner sees the customer, and why."""
+
+    value = forms.TypedChoiceField(
+        label=_("How do you see this customer?"), choices=Sentiment.choices, coerce=int, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=sentiments.LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Everybody who sees this customer can read it; it cannot be changed afterwards."),
     )

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from retention.earlywarning import conditions
-from retention.models import CustomerNote, HealthOverride, Interaction, Tier, Warning
+from retention.models import CustomerNote, HealthOverride, Interaction, OwnerSentiment, Tier, Warning
 from retention.people import CHAMPION, role_in_words
 from retention.scoring.outlook import course
-from retention.web import formats
+from retention.web import formats, shapes
 from retention.web.customer import words
 from retention.web.customer.timeline import Ask, Item, Kind, Source, end_of, register, register_presence
 
@@ -34,6 +34,7 @@ def register_all() -> None:
         Source(key="tiers", kind=SCORE, rank=12, load=tiers),
         Source(key="overrides", kind=SCORE, rank=13, load=judged),
         Source(key="overrides-ended", kind=SCORE, rank=14, load=judgement_ended),
+        Source(key="sentiments", kind=SCORE, rank=22, load=sentiments),
         Source(key="talks", kind=TALKS, rank=15, load=talks, marks=True),
         Source(key="leavers", kind=TALKS, rank=16, load=leavers, marks=True),
         Source(key="tickets", kind=TICKETS, rank=17, load=tickets),
@@ -125,6 +126,20 @@ def judgement_ended(ask: Ask) -> Iterator[Item]:
         assert one.ended_at is not None  # noqa: S101  the filter says so
         words_ = _("The judgement %(score)s has ended") % {"score": formats.number(one.score, 1)}
         yield Item(number=one.pk, at=one.ended_at, words=words_)
+
+
+def sentiments(ask: Ask) -> Iterator[Item]:
+    """How the owners of their days saw the customer."""
+    for one in ask.older(OwnerSentiment.objects.visible_to(ask.user).filter(customer=ask.customer), "at"):
+        yield Item(
+            number=one.pk,
+            at=one.at,
+            about=_("Sentiment of the owner"),
+            words=one.get_value_display(),
+            who=one.owner_name,
+            note=one.reason,
+            tone=shapes.SENTIMENT_TONES[one.value],
+        )
 
 
 def talks(ask: Ask) -> Iterator[Item]:

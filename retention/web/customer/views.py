@@ -6,14 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from retention.ingest.by_hand import notes, talks
+from retention.ingest.by_hand import notes, sentiments, talks
 from retention.models import Customer
 from retention.web.customer import timeline
-from retention.web.customer.forms import NoteForm, TalkForm
+from retention.web.customer.forms import NoteForm, SentimentForm, TalkForm
 from retention.web.pages import is_fragment
 from retention.web.views.customer import CustomerPage, CustomerView
 
@@ -75,6 +76,32 @@ class WriteNote(CustomerPage):
                 messages.success(request, _("The note is saved."))
                 return redirect("retention:customer", pk=pk)
         return self.show(self.everything(customer, note_form=form), status=422)
+
+
+class SaySentiment(CustomerPage):
+    """Say how one sees one's own customer; a form that is not right comes back with the page around it."""
+
+    http_method_names = ["post"]
+
+    def allowed(self, user: Any) -> bool:
+        """People who have customers to look at and may say how they see their own."""
+        return super().allowed(user) and bool(user.has_perm(sentiments.ADD))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Save it and go back to the page. Raises PermissionDenied for everybody but the present owner."""
+        customer = self.customer(pk)
+        if not sentiments.is_owner(customer, self.person):
+            raise PermissionDenied(sentiments.ADD)
+        form = SentimentForm(request.POST)
+        if form.is_valid():
+            try:
+                sentiments.judge(customer_id=pk, by=self.person, now=self.now, **form.cleaned_data)
+            except sentiments.UnableToJudge as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("Saved. It counts for as long as this customer is yours."))
+                return redirect("retention:customer", pk=pk)
+        return self.show(self.everything(customer, sentiment_form=form), status=422)
 
 
 class LogTalk(CustomerView):

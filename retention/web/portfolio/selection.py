@@ -11,7 +11,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from retention.models import BACKS, Customer, CustomerQuerySet, Interaction, Tier, Warning
+from retention.models import (
+    BACKS,
+    Customer,
+    CustomerQuerySet,
+    Interaction,
+    Sentiment,
+    Tier,
+    Warning,
+    sentiment_in_force,
+)
 from retention.partitions import next_month
 from retention.web.filters import CustomerFilter, Facets, Select, asked, in_words, several
 from retention.web.formats import local_day
@@ -50,6 +59,7 @@ class PortfolioFilter(CustomerFilter):
     silent = django_filters.ChoiceFilter(
         label=_("No contact for"), choices=SILENT, method="untouched", empty_label=_("does not matter"), widget=Select
     )
+    sentiment = several(_("Sentiment of the owner"), "sentiments", [*Sentiment.choices, (NONE, _("not said yet"))])
     warned = django_filters.ChoiceFilter(
         label=_("Warnings"), choices=[("open", _("with an open warning"))], method="with_warnings",
         empty_label=_("does not matter"), widget=Select,
@@ -63,7 +73,12 @@ class PortfolioFilter(CustomerFilter):
         ):  # nobody chooses: what is chosen is kept, and all values need not be read
             for name in self.filters.keys() & set(facets.FIELDS):
                 self.filters[name].extra["choices"] = [in_words(one) for one in self.data.getlist(name) if one]
-        for name, method in (("stood", "standing_now"), ("was", "standing_then"), ("mrr", "paying")):
+        for name, method in (
+            ("stood", "standing_now"),
+            ("was", "standing_then"),
+            ("mrr", "paying"),
+            ("sentiment", "seen_as"),
+        ):
             self.filters[name].method = getattr(self, method)
 
     @property
@@ -116,6 +131,14 @@ class PortfolioFilter(CustomerFilter):
         """Keep those with whom nothing happened for so many days."""
         since = self.now - timedelta(days=int(value))
         return queryset.filter(~Exists(Interaction.objects.filter(customer=OuterRef("pk"), occurred_at__gt=since)))
+
+    def seen_as(self, queryset: QuerySet[Customer], name: str, value: list[str]) -> QuerySet[Customer]:
+        """Keep those whose present owner sees them in one of these ways, or has not said yet how."""
+        if not value:
+            return queryset
+        steps = [int(one) for one in value if one != NONE]
+        unsaid = Q(owner_sees=None) if NONE in value else Q()
+        return queryset.alias(owner_sees=sentiment_in_force()).filter(Q(owner_sees__in=steps) | unsaid)
 
     def with_warnings(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
         """Keep those who have an open warning."""

@@ -18,8 +18,8 @@ from retention.scoring import explain, overrides, recalculate, scorecards
 from retention.scoring.definitions import Card
 from retention.scoring.outlook import course, usual
 from retention.web import panels, story
-from retention.web.customer import actions, contacts, header, history, money, next_tier, timeline
-from retention.web.customer.forms import NoteForm
+from retention.web.customer import actions, contacts, header, history, money, next_tier, sentiments, timeline
+from retention.web.customer.forms import NoteForm, SentimentForm
 from retention.web.formats import local_day, number, percent
 from retention.web.forms import OverrideForm, PeriodForm
 from retention.web.pages import Page, is_fragment, sees_customers
@@ -67,6 +67,7 @@ class CustomerView(Page):
             "override": None
             if "overrides" in self.missing
             else overrides.in_force(customer_id=customer.pk, as_of=today),
+            "sentiment": sentiments.load(request=asked),
             "facts": header.facts(request=asked),
             "actions": [*actions.own(request=asked), *header.actions(request=asked)],
         }
@@ -100,7 +101,12 @@ class CustomerPage(CustomerView):
         return {"period": period, "waterfall": waterfall, "judged": judged, "judged_beside": beside}
 
     def everything(
-        self, customer: Customer, *, override_form: OverrideForm | None = None, note_form: NoteForm | None = None
+        self,
+        customer: Customer,
+        *,
+        override_form: OverrideForm | None = None,
+        sentiment_form: SentimentForm | None = None,
+        note_form: NoteForm | None = None,
     ) -> dict[str, Any]:
         """Return what the page shows."""
         user, today = self.person, local_day(self.now)
@@ -114,6 +120,7 @@ class CustomerPage(CustomerView):
             **self.score(customer, head["snapshot"]),
             "warnings": [] if "warnings" in self.missing else self.warnings(customer),
             "override_form": override_form or (OverrideForm(today=today) if may_judge else None),
+            "sentiment_form": sentiment_form or (SentimentForm() if head["sentiment"].may_say else None),
             "people": contacts.people(customer=customer, now=self.now),
             "money": money.money(customer=customer, as_of=today),
             "notes": list(latest[:LATEST_NOTES]),

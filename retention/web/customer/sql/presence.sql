@@ -11,6 +11,7 @@ FROM (VALUES
     ('overrides-ended', EXISTS (
         SELECT FROM retention_healthoverride WHERE customer_id = %(customer)s AND ended_at IS NOT NULL
     )),
+    ('sentiments', EXISTS (SELECT FROM retention_ownersentiment WHERE customer_id = %(customer)s)),
     ('talks', EXISTS (
         SELECT FROM retention_interaction
         WHERE customer_id = %(customer)s AND kind <> ALL (%(tickets)s::text[] || %(money)s::text[])
