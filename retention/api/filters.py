@@ -14,6 +14,7 @@ from retention.models import (
     HealthSnapshot,
     Interaction,
     Level,
+    OwnerSentiment,
     Subscription,
     Tier,
     Warning,
@@ -63,6 +64,16 @@ class NoteFilter(OfCustomerFilter):
     class Meta:
         model = CustomerNote
         fields: tuple[str, ...] = ()
+
+
+class SentimentFilter(OfCustomerFilter):
+    """What owners said of one customer, and what counts of it."""
+
+    in_force = filters.BooleanFilter(label=_("what counts now"))
+
+    class Meta:
+        model = OwnerSentiment
+        fields = ("value",)
 
 
 class SubscriptionFilter(OfCustomerFilter):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -13,6 +14,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from retention.api import filters, serializers
 from retention.api.base import Guarded
@@ -20,7 +22,7 @@ from retention.api.idempotency import once
 from retention.api.problems import Problem
 from retention.api.writing import Writing, documented
 from retention.clock import database_now
-from retention.ingest.by_hand import notes
+from retention.ingest.by_hand import notes, sentiments
 from retention.models import (
     Contact,
     Customer,
@@ -29,6 +31,7 @@ from retention.models import (
     Interaction,
     Measure,
     Metric,
+    OwnerSentiment,
     Subscription,
     Warning,
 )
@@ -114,8 +117,32 @@ class Interactions(Reading, Writing):
         return Interaction.objects.filter(customer__in=self.visible()).select_related("customer", "contact")
 
 
+class ByHand(Reading):
+    """What people say about customers themselves: rows are added, and never changed."""
+
+    def added(
+        self, request: Request, form: type[Serializer[Any]], add: Callable[..., Model], refusal: type[ValueError]
+    ) -> Response:
+        """Add what was sent by a domain function, once for one Idempotency-Key."""
+        given = form(data=request.data)
+        given.is_valid(raise_exception=True)
+        now, customer_id = database_now(), given.validated_data["customer_id"]
+        if not self.visible().filter(pk=customer_id).exists():
+            detail = _("customer_id: there is no customer %(id)d that you may see.") % {"id": customer_id}
+            raise Problem(status=422, kind="not-possible", detail=detail)
+
+        def work() -> Response:
+            try:
+                made = add(**given.validated_data, by=request.user, now=now)
+            except refusal as error:
+                raise Problem(status=422, kind="not-possible", detail=str(error)) from error
+            return Response(self.get_serializer(made).data, status=201)
+
+        return once(request, work, now=now)
+
+
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
-class Notes(Reading):
+class Notes(ByHand):
     """Notes about the customers that you may see; they are added, and never changed."""
 
     permissions = {
@@ -138,23 +165,34 @@ class Notes(Reading):
     )
     def create(self, request: Request) -> Response:
         """Write a note about a customer."""
-        given = serializers.WriteNoteSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        now, customer_id = database_now(), given.validated_data["customer_id"]
-        if not self.visible().filter(pk=customer_id).exists():
-            detail = _("customer_id: there is no customer %(id)d that you may see.") % {"id": customer_id}
-            raise Problem(status=422, kind="not-possible", detail=detail)
+        return self.added(request, serializers.WriteNoteSerializer, notes.write, notes.UnableToWrite)
 
-        def work() -> Response:
-            try:
-                note = notes.write(
-                    customer_id=customer_id, text=given.validated_data["text"], by=cast("Any", request.user), now=now
-                )
-            except notes.UnableToWrite as error:
-                raise Problem(status=422, kind="not-possible", detail=str(error)) from error
-            return Response(self.get_serializer(note).data, status=201)
 
-        return once(request, work, now=now)
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class Sentiments(ByHand):
+    """How owners see the customers that you may see; said by the present owner, and never changed."""
+
+    permissions = {
+        "list": ("retention.view_ownersentiment",),
+        "retrieve": ("retention.view_ownersentiment",),
+        "create": ("retention.view_ownersentiment", sentiments.ADD),
+    }
+    serializer_class = serializers.SentimentSerializer
+    filterset_class = filters.SentimentFilter
+    queryset = OwnerSentiment.objects.none()
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Those of visible customers."""
+        return OwnerSentiment.objects.visible_to(self.request.user).select_related("customer").with_standing()
+
+    @extend_schema(
+        request=serializers.WriteSentimentSerializer,
+        parameters=[OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER)],
+        responses={201: serializers.SentimentSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """Say how you see a customer of your own."""
+        return self.added(request, serializers.WriteSentimentSerializer, sentiments.judge, sentiments.UnableToJudge)
 
 
 class Measures(Reading):

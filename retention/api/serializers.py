@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from retention.ingest.by_hand import notes
+from retention.ingest.by_hand import notes, sentiments
 from retention.models import (
     Contact,
     CurrentHealth,
@@ -17,6 +17,8 @@ from retention.models import (
     Interaction,
     Measure,
     Metric,
+    OwnerSentiment,
+    Sentiment,
     Subscription,
     Warning,
 )
@@ -103,6 +105,26 @@ class WriteNoteSerializer(serializers.Serializer[Any]):
 
     customer_id = serializers.IntegerField(min_value=1)
     text = serializers.CharField(max_length=notes.LONGEST)
+
+
+class SentimentSerializer(OfCustomerSerializer):
+    """How an owner saw a customer, from 1 (alarmed) to 5 (delighted)."""
+
+    in_force = serializers.BooleanField(
+        default=True, read_only=True, help_text="It is the newest of the customer, and who said it is still the owner."
+    )
+
+    class Meta:
+        model = OwnerSentiment
+        fields = ("id", "customer", "customer_id", "value", "reason", "owner_name", "at", "in_force")
+
+
+class WriteSentimentSerializer(serializers.Serializer[Any]):
+    """Of which customer, by its number, how one sees it and why."""
+
+    customer_id = serializers.IntegerField(min_value=1)
+    value = serializers.ChoiceField(choices=Sentiment.choices)
+    reason = serializers.CharField(max_length=sentiments.LONGEST)
 
 
 class SubscriptionSerializer(OfCustomerSerializer):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, DecimalField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -32,6 +31,7 @@ SIZES = {"small": (0, 50), "medium": (50, 250), "large": (250, 1000), "huge": (1
 AMOUNTS = ((0, 1_000), (1_000, 10_000), (10_000, 100_000), (100_000, None))
 STALE_AFTER = timedelta(days=2)
 FEELS = 0.3
+MOOD = DecimalField(max_digits=5, decimal_places=2)
 RECENT = timedelta(days=90)
 
 
@@ -117,13 +117,13 @@ def _disagreeing(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
 
     What the present owner said counts first, its scale set against that of moods; else the mood of the newest talk.
     """
-    said = (sentiment_in_force(HOST) - Value(Decimal(Sentiment.NEUTRAL))) / Value(Decimal(2))
+    said = (Cast(sentiment_in_force(HOST), MOOD) - Sentiment.NEUTRAL) / 2
     felt = Interaction.objects.filter(
         customer=OuterRef(f"{HOST}pk"), occurred_at__gt=now - RECENT, sentiment__isnull=False
     ).order_by("-occurred_at")
     good = Q(**{f"{HEALTH}tier__in": (Tier.HEALTHY, Tier.LOW)}, feeling__lte=-FEELS)
     bad = Q(**{f"{HEALTH}tier__in": (Tier.MEDIUM, Tier.HIGH)}, feeling__gte=FEELS)
-    feeling = Coalesce(said, Subquery(felt.values("sentiment")[:1]), output_field=DecimalField())
+    feeling = Coalesce(said, Subquery(felt.values("sentiment")[:1]), output_field=MOOD)
     return tasks.alias(feeling=feeling).filter(good | bad)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -17,10 +19,36 @@ if TYPE_CHECKING:
 
 ADD: Final = "retention.add_ownersentiment"
 LONGEST: Final = 2000
+FEW: Final = 4
 
 
 class UnableToJudge(ValueError):
     """The step is not on the scale, or the reason is missing or too long."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What counts now; what an owner said before the last handover, where nothing does; and the few before."""
+
+    now: OwnerSentiment | None = None
+    handed_over: OwnerSentiment | None = None
+    earlier: Sequence[OwnerSentiment] = ()
+
+
+def told(*, customer: Customer, reader: Person) -> Told:
+    """Return the newest of what owners said of a customer, where this person may read it. One query."""
+    found = list(customer.sentiments.visible_to(reader).order_by("-at", "-pk")[:FEW])
+    if not found:
+        return Told()
+    newest, earlier = found[0], found[1:]
+    if newest.owner_id is not None and newest.owner_id == customer.owner_id:
+        return Told(now=newest, earlier=earlier)
+    return Told(handed_over=newest, earlier=earlier)
+
+
+def may_judge(*, customer: Customer, by: Person) -> bool:
+    """Tell whether this person is the owner, and may say how they see the customer."""
+    return customer.owner_id is not None and customer.owner_id == by.pk and by.has_perm(ADD)
 
 
 @transaction.atomic
@@ -32,11 +60,9 @@ def judge(*, customer_id: int, value: int, reason: str, by: Person, now: datetim
     Raises PermissionDenied for everybody but the present owner, also for who may not see the customer;
     UnableToJudge for a value that is no Sentiment, and for a reason that is empty or longer than LONGEST.
     """
-    if not by.has_perm(ADD):
-        raise PermissionDenied(ADD)
     seen = Customer.objects.visible_to(by).select_for_update(no_key=True, of=("self",))
     customer = seen.filter(pk=customer_id).first()
-    if not is_owner(customer, by):
+    if customer is None or not may_judge(customer=customer, by=by):
         raise PermissionDenied(ADD)
     if value not in Sentiment.values:
         known = ", ".join(f"{one.value} ({one.label})" for one in Sentiment)
@@ -52,8 +78,3 @@ def judge(*, customer_id: int, value: int, reason: str, by: Person, now: datetim
     return OwnerSentiment.objects.create(
         customer=customer, value=value, reason=written, owner=by, owner_name=display_name(by)[:200], at=now
     )
-
-
-def is_owner(customer: Customer | None, person: Person) -> bool:
-    """Tell whether a customer is this person's own; nobody's is nobody's own."""
-    return customer is not None and customer.owner_id is not None and customer.owner_id == person.pk

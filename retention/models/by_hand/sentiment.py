@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -32,6 +32,14 @@ class OwnerSentimentQuerySet(models.QuerySet["OwnerSentiment"]):
         if not user.is_authenticated or not user.has_perm("retention.view_ownersentiment"):
             return self.none()
         return self.filter(customer__in=Customer.objects.visible_to(user))
+
+    def with_standing(self) -> Self:
+        """Annotate as `in_force` whether it counts: none is newer, and who said it is the present owner."""
+        same = OwnerSentiment.objects.filter(customer=OuterRef("customer"))
+        newer = same.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
+        return self.annotate(
+            in_force=Case(When(Q(owner=F("customer__owner")) & ~Exists(newer), then=True), default=False)
+        )
 
 
 class OwnerSentiment(models.Model):

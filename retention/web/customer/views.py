@@ -90,7 +90,7 @@ class SaySentiment(CustomerPage):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Save it and go back to the page. Raises PermissionDenied for everybody but the present owner."""
         customer = self.customer(pk)
-        if not sentiments.is_owner(customer, self.person):
+        if not sentiments.may_judge(customer=customer, by=self.person):
             raise PermissionDenied(sentiments.ADD)
         form = SentimentForm(request.POST)
         if form.is_valid():

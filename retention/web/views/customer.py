@@ -12,13 +12,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from retention.analytics import quadrants
-from retention.ingest.by_hand import notes
+from retention.ingest.by_hand import notes, sentiments
 from retention.models import Customer, HealthSnapshot, Warning
 from retention.scoring import explain, overrides, recalculate, scorecards
 from retention.scoring.definitions import Card
 from retention.scoring.outlook import course, usual
 from retention.web import panels, story
-from retention.web.customer import actions, contacts, header, history, money, next_tier, sentiments, timeline
+from retention.web.customer import actions, contacts, header, history, money, next_tier, timeline
 from retention.web.customer.forms import NoteForm, SentimentForm
 from retention.web.formats import local_day, number, percent
 from retention.web.forms import OverrideForm, PeriodForm
@@ -67,7 +67,9 @@ class CustomerView(Page):
             "override": None
             if "overrides" in self.missing
             else overrides.in_force(customer_id=customer.pk, as_of=today),
-            "sentiment": sentiments.load(request=asked),
+            "sentiment": sentiments.Told()
+            if "sentiments" in self.missing
+            else sentiments.told(customer=customer, reader=self.person),
             "facts": header.facts(request=asked),
             "actions": [*actions.own(request=asked), *header.actions(request=asked)],
         }
@@ -113,6 +115,7 @@ class CustomerPage(CustomerView):
         self.missing = timeline.missing(customer=customer, as_of=today)
         head = self.head(customer)
         latest: Any = [] if "notes" in self.missing else customer.notes.visible_to(user).order_by("-at", "-pk")
+        may_say = sentiments.may_judge(customer=customer, by=user)
         may_judge, may_note = user.has_perm(overrides.ADD), user.has_perm(notes.ADD)
         return {
             **head,
@@ -120,7 +123,7 @@ class CustomerPage(CustomerView):
             **self.score(customer, head["snapshot"]),
             "warnings": [] if "warnings" in self.missing else self.warnings(customer),
             "override_form": override_form or (OverrideForm(today=today) if may_judge else None),
-            "sentiment_form": sentiment_form or (SentimentForm() if head["sentiment"].may_say else None),
+            "sentiment_form": sentiment_form or (SentimentForm() if may_say else None),
             "people": contacts.people(customer=customer, now=self.now),
             "money": money.money(customer=customer, as_of=today),
             "notes": list(latest[:LATEST_NOTES]),

@@ -6,7 +6,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from playbooks.models import (
@@ -20,6 +22,8 @@ from playbooks.models import (
 from playbooks.web.desk import columns
 from playbooks.web.desk.groups import in_order
 from playbooks.web.desk.listing import filtered, next_in_queue
+from retention.ingest.by_hand import sentiments
+from retention.models import Customer, Sentiment
 from tests.makers import make_customer, make_interactions, make_task
 from tests.playbooks.web.conftest import make_work
 from tests.playbooks.web.desk import shown, told
@@ -156,6 +160,57 @@ def test_every_filter_is_a_line_of_a_table(client, csm, work, now):
     assert found == queries
     words = [f"{chip.label} {chip.value}" for chip in client.get(f"{QUEUE}?size=small&data=stale").context["chips"]]
     assert words == ["Size under 50 people", "Data older than 2 days, or too little"]
+
+
+class TestSentiments:
+    """Ash 36, high; Birch 100, Dogwood 59 and Cedar 66: high, healthy, medium and low."""
+
+    def said(self, task, value, now, by=None):
+        customer = task.case.customer
+        sentiments.judge(customer_id=customer.pk, value=value, reason="Known.", by=by or customer.owner, now=now)
+
+    def disagreeing(self, csm, now):
+        tasks = filtered(csm, QueryDict("feeling=disagrees"), now)[0].qs
+        return [task.case.customer.name for task in in_order(tasks, now=now)]
+
+    def test_what_the_owner_said_counts_before_the_mood_of_the_newest_talk(self, csm, work, now):
+        for name in ("Ash Ltd", "Birch Ltd", "Cedar Ltd"):
+            make_interactions(work[name].case.customer, now=now)  # a call yesterday, sentiment -0.4
+        tiers = {name: task.case.customer.health.tier for name, task in work.items()}
+        assert tiers == {"Ash Ltd": "high", "Birch Ltd": "healthy", "Cedar Ltd": "low", "Dogwood Ltd": "medium"}
+        assert self.disagreeing(csm, now) == ["Birch Ltd", "Cedar Ltd"]
+
+        self.said(work["Ash Ltd"], Sentiment.CONTENT, now)
+        self.said(work["Birch Ltd"], Sentiment.NEUTRAL, now)
+        self.said(work["Dogwood Ltd"], Sentiment.ALARMED, now)
+        assert self.disagreeing(csm, now) == ["Ash Ltd", "Cedar Ltd"]
+
+        self.said(work["Dogwood Ltd"], Sentiment.DELIGHTED, now)
+        self.said(work["Cedar Ltd"], Sentiment.WORRIED, now)
+        assert self.disagreeing(csm, now) == ["Ash Ltd", "Cedar Ltd", "Dogwood Ltd"]
+
+    def test_after_a_handover_the_mood_counts_again(self, csm, manager, work, now):
+        birch = work["Birch Ltd"].case.customer
+        make_interactions(birch, now=now)
+        Customer.objects.filter(pk=birch.pk).update(owner=manager)
+        self.said(work["Birch Ltd"], Sentiment.DELIGHTED, now, by=manager)
+        assert self.disagreeing(csm, now) == []
+
+        Customer.objects.filter(pk=birch.pk).update(owner=csm)
+        assert self.disagreeing(csm, now) == ["Birch Ltd"]
+
+    def test_is_a_column_that_is_asked_for_where_it_is_chosen(self, client, csm, work, now):
+        self.said(work["Ash Ltd"], Sentiment.WORRIED, now)
+        client.force_login(csm)
+        with CaptureQueriesContext(connection) as usual:
+            client.get(QUEUE)
+        client.post(reverse("playbooks:queue-columns"), {"column": ["sentiment"]})
+
+        page = client.get(QUEUE)
+
+        assert [task.sentiment for group in page.context["groups"] for task in group.tasks] == [2, None, None, None]
+        assert '<span class="rt-word">worried</span>' in page.content.decode()
+        assert not [one for one in usual if "ownersentiment" in one["sql"]]
 
 
 class TestSorting:

@@ -18,6 +18,7 @@ from retention.models import (
     Interaction,
     Measure,
     Metric,
+    OwnerSentiment,
     Rule,
     Subscription,
     Warning,
@@ -44,6 +45,7 @@ class Portfolio:
     interaction: Interaction
     warning: Warning
     note: CustomerNote
+    sentiment: OwnerSentiment
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +91,9 @@ def portfolios():
                 customer=customer, external_id="I1", kind="call", occurred_at=NOON, contact=contact
             ),
             note=CustomerNote.objects.create(customer=customer, author_name="Ann", text="Call in May", at=NOON),
+            sentiment=OwnerSentiment.objects.create(
+                customer=customer, value=2, reason="Late again", owner=owner, owner_name="Ann", at=NOON
+            ),
             warning=Warning.objects.create(
                 rule=rule, customer=customer, level="medium", opened_on=DAY, raised_at=NOON, evidence=[{"value": 55}]
             ),

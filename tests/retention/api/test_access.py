@@ -21,6 +21,7 @@ OF_CUSTOMERS = {
     "interactions": "interaction",
     "warnings": "warning",
     "notes": "note",
+    "sentiments": "sentiment",
 }
 LISTS = [*OF_CUSTOMERS, "snapshots"]
 DEFINITIONS = ["measures", "metrics"]
@@ -176,6 +177,28 @@ def test_notes_are_written_by_those_who_look_after_the_customer(client_of, cast,
     assert (foreign.status_code, empty.status_code) == (422, 400)
     assert foreign.data["detail"] == f"customer_id: there is no customer {theirs.customer.pk} that you may see."
     assert theirs.customer.notes.count() == 1
+
+
+def test_a_sentiment_is_said_by_the_owner_alone(client_of, cast, mine, theirs):
+    def say(person, **changes):
+        sent = {"customer_id": mine.customer.pk, "value": 4, "reason": " A good talk. ", **changes}
+        return client_of(person).post(f"{OWN}/sentiments/", sent, format="json")
+
+    seen = {role: say(person).status_code for role, person in cast.items()}
+    foreign, wrong = say(cast["csm"], customer_id=theirs.customer.pk), say(cast["csm"], value=6)
+
+    refused = dict.fromkeys(("manager", "director", "interviewer", "operator", "analyst", "outsider"), 403)
+    assert seen == {"csm": 201, "other_csm": 422, **refused}
+    assert (foreign.status_code, wrong.status_code) == (422, 400)
+    said = {
+        query: [
+            (row["value"], row["reason"], row["owner_name"], row["in_force"])
+            for row in client_of(cast["csm"]).get(f"{OWN}/sentiments/?{query}").data["results"]
+        ]
+        for query in ("customer=C1", "in_force=true", "in_force=false", "value=3")
+    }
+    before, now = (2, "Late again", "Ann", False), (4, "A good talk.", "csm", True)
+    assert said == {"customer=C1": [before, now], "in_force=true": [now], "in_force=false": [before], "value=3": []}
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from retention.ingest.by_hand import sentiments
+from retention.models import Customer
 from retention.templatetags import retention_pages
 from tests.makers import make_customer, make_health, make_rule, make_warning
 
@@ -72,6 +74,29 @@ class TestCustomers:
         client.force_login(csm)
 
         response = client.get(reverse("retention:customers"), query)
+
+        assert names(response) == expected
+
+    @pytest.mark.parametrize(
+        ("chosen", "expected"),
+        [
+            (["2"], ["Falling Ltd"]),
+            (["2", "5"], ["Falling Ltd", "Foreign Ltd"]),
+            (["none"], ["Steady Ltd"]),
+            (["1", "none"], ["Steady Ltd"]),
+            ([], ["Falling Ltd", "Foreign Ltd", "Steady Ltd"]),
+        ],
+    )
+    def test_narrows_by_how_the_present_owner_sees_them(self, client, portfolio, manager, chosen, expected):
+        """Of Steady it was somebody who owns it no more."""
+        for customer, value in zip(portfolio, (2, 2, 5), strict=True):
+            sentiments.judge(
+                customer_id=customer.pk, value=value, reason="Known.", by=customer.owner, now=timezone.now()
+            )
+        Customer.objects.filter(name="Steady Ltd").update(owner=manager)
+        client.force_login(manager)
+
+        response = client.get(reverse("retention:customers"), {"sentiment": chosen, "sort": "name"})
 
         assert names(response) == expected
 
