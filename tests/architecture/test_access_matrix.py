@@ -155,6 +155,9 @@ def write_rows(csm) -> None:
         created_at=NOW,
         expires_on=date(2026, 4, 1),
     )
+    models.OwnerSentiment.objects.create(
+        pk=1, customer=customer, value=2, reason="Secret of csm", owner=csm, owner_name="Secret of csm", at=NOW
+    )
     models.SavedSegment.objects.create(pk=1, owner=csm, name="Secret of csm", query="tier=high", created_at=NOW)
     rule = models.Rule.objects.create(
         pk=1, code="low", name="Secret rule", level="medium", conditions=[{"field": "score", "op": "<", "value": 60}]

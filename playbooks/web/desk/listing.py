@@ -90,7 +90,7 @@ def listed(tasks: QuerySet[RetentionTask], *, now: datetime, columns: Collection
     if "line" in columns:
         found = found.annotate(scored=scores_of(OuterRef("case__customer_id"), as_of=local_day(now)))
     if "sentiment" in columns:
-        found = found.annotate(sentiment=sentiment_in_force(CUSTOMER))
+        found = found.annotate(sentiment=sentiment_in_force(customer=f"{CASE}customer", owner=f"{CUSTOMER}owner"))
     if "touch" in columns:
         touches = Interaction.objects.filter(customer=OuterRef("case__customer_id"), occurred_at__lte=now)
         newest = touches.order_by().values("customer").annotate(newest=Max("occurred_at")).values("newest")

@@ -113,13 +113,14 @@ def _untouched(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
 
 
 def _disagreeing(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
-    """A good score of a customer who worries, or a bad one of a customer who does not.
+    """A good score of a customer with a bad feeling about it, or a bad score with a good one.
 
     What the present owner said counts first, its scale set against that of moods; else the mood of the newest talk.
     """
-    said = (Cast(sentiment_in_force(HOST), MOOD) - Sentiment.NEUTRAL) / 2
+    scored = f"{HEALTH}customer"  # once a customer with a score, not once a case
+    said = (Cast(sentiment_in_force(customer=scored, owner=f"{HOST}owner"), MOOD) - Sentiment.NEUTRAL) / 2
     felt = Interaction.objects.filter(
-        customer=OuterRef(f"{HOST}pk"), occurred_at__gt=now - RECENT, sentiment__isnull=False
+        customer=OuterRef(scored), occurred_at__gt=now - RECENT, sentiment__isnull=False
     ).order_by("-occurred_at")
     good = Q(**{f"{HEALTH}tier__in": (Tier.HEALTHY, Tier.LOW)}, feeling__lte=-FEELS)
     bad = Q(**{f"{HEALTH}tier__in": (Tier.MEDIUM, Tier.HIGH)}, feeling__gte=FEELS)

@@ -87,11 +87,11 @@ class OwnerSentiment(models.Model):
         return f"{self.customer_id}: {self.get_value_display()}"
 
 
-def sentiment_in_force(host: str = "") -> Subquery:
+def sentiment_in_force(*, customer: str = "pk", owner: str = "owner") -> Subquery:
     """How the present owner of a row's customer sees it, to be annotated; nothing until they have said so.
 
-    `host` leads from the row to its customer, such as `case__customer__`. One look into the index a row.
+    `customer` and `owner` lead there from the row. One look into the index a row.
     """
-    newest = OwnerSentiment.objects.filter(customer=OuterRef(f"{host}pk")).order_by("-at", "-pk")
-    counts = Case(When(owner=OuterRef(f"{host}owner"), then=F("value")))
+    newest = OwnerSentiment.objects.filter(customer=OuterRef(customer)).order_by("-at", "-pk")
+    counts = Case(When(owner=OuterRef(owner), then=F("value")))
     return Subquery(newest.annotate(counts=counts).values("counts")[:1])
