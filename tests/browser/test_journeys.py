@@ -131,6 +131,21 @@ class TestMorning:
             page.get_by_role("button", name="Show only these").click()
         page.get_by_text("They asked for a visit.").wait_for(state="detached")
 
+    def test_say_how_one_sees_a_customer(self, visit, csm, scripts):
+        customer = task_of(csm, "Northgate Tooling").case.customer
+        page = visit(csm, path=reverse("retention:customer", args=[customer.pk]), java_script_enabled=scripts).page
+        page.get_by_text("Say how you see this customer").press("Enter")
+        page.get_by_label("content", exact=True).press("Space")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        page.locator("#sentiment").get_by_label("Reason").fill("They put off two calls.")
+        page.get_by_role("button", name="Save the sentiment").press("Enter")
+
+        page.get_by_text("Saved. It counts for as long as this customer is yours.").wait_for()
+        assert [(one.get_value_display(), one.reason) for one in customer.sentiments.all()] == [
+            ("worried", "They put off two calls.")
+        ]
+
     def test_leave(self, visit, onlooker, scripts):
         page = visit(onlooker, path=reverse("playbooks:queue"), java_script_enabled=scripts).page
         page.get_by_role("button", name="Sign out").click()

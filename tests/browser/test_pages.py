@@ -16,7 +16,8 @@ from playbooks.work.offers import drafting
 from playbooks.work.offers.pricing import Content
 from retention import roles
 from retention.clock import database_now
-from retention.models import Customer
+from retention.ingest.by_hand import sentiments
+from retention.models import Customer, Sentiment
 from tests.browser.axe import problems
 from tests.browser.looking import look_over
 
@@ -37,6 +38,8 @@ def manager(world, csm):
 def addresses(csm):
     ours = Customer.objects.filter(owner=csm)
     first = ours.get(name="Northgate Tooling")
+    for value in (Sentiment.CONTENT, Sentiment.WORRIED):
+        sentiments.judge(customer_id=first.pk, value=value, reason="They said so.", by=csm, now=database_now())
     task = first.cases.get().tasks.get()
     request = asked_for(task.case, csm)
     asleep = ours.get(name="Harbour Freight").cases.get().tasks.get()
