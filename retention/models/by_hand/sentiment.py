@@ -46,6 +46,7 @@ class OwnerSentiment(models.Model):
     """How the owner of that day saw a customer, and why; rows are only ever added.
 
     The newest of a customer counts, and only while the person who said it is the owner: a handover needs no write.
+    Where the next owner said nothing and the customer comes back, what was said before counts again.
     """
 
     customer = models.ForeignKey(

@@ -57,6 +57,13 @@ def test_the_newest_counts_and_only_while_its_owner_is_the_owner(customer, csm, 
     assert in_force() == {customer.name: None, **silent}
 
 
+def test_counts_again_where_the_customer_comes_back_and_nobody_said_anything_meanwhile(customer, csm, manager):
+    judge(customer, csm, Sentiment.CONTENT)
+    for owner, sees in ((manager, None), (None, None), (csm, 4)):
+        Customer.objects.filter(pk=customer.pk).update(owner=owner)
+        assert in_force() == {customer.name: sees}
+
+
 def test_says_what_is_wrong_and_writes_nothing(customer, csm):
     wrong = {
         r"7 is no step of the scale. Choose one of 5 \(delighted\), 4 \(content\)": {"value": 7},
