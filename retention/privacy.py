@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import pgtrigger
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from retention import conf
-from retention.models import Contact, Interaction
+from retention.models import Contact, EmotionalEntry, Interaction
 
 ERASED: Final = "—"
 """What stands where a name was."""
@@ -129,5 +130,25 @@ def _forget_interactions(before: datetime, *, now: datetime) -> int:
     return Interaction.objects.filter(occurred_at__lt=before).exclude(note="").update(note="")
 
 
+def _bookings(ids: Sequence[int]) -> Rows:
+    found = EmotionalEntry.objects.filter(Q(contact__in=ids) | Q(interaction__contact__in=ids)).order_by("day", "pk")
+    return list(found.values("customer__external_id", "day", "points", "rule_name", "expires_on", "evidence"))
+
+
+def _erase_bookings(ids: Sequence[int], *, now: datetime) -> int:
+    return _empty(EmotionalEntry.objects.filter(contact__in=ids))
+
+
+def _forget_bookings(before: datetime, *, now: datetime) -> int:
+    return _empty(EmotionalEntry.objects.filter(interaction=None, at__lt=before))
+
+
+def _empty(booked: QuerySet[EmotionalEntry]) -> int:
+    """What people booked loses its words, and keeps its points; what follows from interactions has none of its own."""
+    with pgtrigger.ignore("retention.EmotionalEntry:what_people_booked_stays"):
+        return booked.exclude(evidence=ERASED).update(evidence=ERASED)
+
+
 register(Holding(kind="contacts", export=_contacts, erase=_erase_contacts))
 register(Holding(kind="interactions", export=_interactions, erase=_erase_interactions, forget=_forget_interactions))
+register(Holding(kind="bookings", export=_bookings, erase=_erase_bookings, forget=_forget_bookings))

@@ -86,11 +86,12 @@ _FACTS = (
     "interaction",
     "customernote",
     "ownersentiment",
+    "emotionalentry",
     "healthsnapshot",
     "currenthealth",
     "warning",
 )
-_DEFINITIONS = ("measure", "metric", "healthmodel", "healthmodelversion", "modelmetric", "rule", "job")
+_DEFINITIONS = ("measure", "metric", "healthmodel", "healthmodelversion", "modelmetric", "rule", "emotionalrule", "job")
 _ACCOUNTS = ("importbatch", "scorerun", "jobrun")
 _DATA = ("customer", "contact", "subscription", "interaction", "observation")
 
@@ -105,6 +106,7 @@ grant(
     (CSM, MANAGER, DIRECTOR),
     ["retention.add_customernote", "retention.add_ownersentiment", "retention.log_interactions"],
 )
+grant((CSM, MANAGER, DIRECTOR), ["retention.add_emotionalentry"])
 grant((MANAGER, DIRECTOR), every("retention", ("healthoverride",), "add", "change"))
 grant(
     (MANAGER, DIRECTOR, ANALYST),

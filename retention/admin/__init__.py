@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from retention import models
-from retention.admin import customers, definitions, health, machinery, rules
+from retention.admin import customers, definitions, emotions, health, machinery, rules
 from retention.admin.access import register
 from retention.admin.health_models.models import HealthModelAdmin
 from retention.admin.health_models.versions import HealthModelVersionAdmin
@@ -13,6 +13,7 @@ register(models.Metric, definitions.MetricAdmin)
 register(models.HealthModel, HealthModelAdmin)
 register(models.HealthModelVersion, HealthModelVersionAdmin)
 register(models.Rule, rules.RuleAdmin)
+register(models.EmotionalRule, emotions.EmotionalRuleAdmin)
 register(models.Job, machinery.JobAdmin)
 register(models.JobRun, machinery.JobRunAdmin)
 register(models.ScoreRun, machinery.ScoreRunAdmin)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retention.configuration import health_models, measures, metrics, rules, sections
+from retention.configuration import emotional_rules, health_models, measures, metrics, rules, sections
 
-for _section in (measures.SECTION, metrics.SECTION, health_models.SECTION, rules.SECTION):
+for _section in (measures.SECTION, metrics.SECTION, health_models.SECTION, rules.SECTION, emotional_rules.SECTION):
     sections.register(_section)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from retention.ingest import staging, staleness, values
+from retention.ingest.emotions import bookings
 from retention.ingest.outcome import IngestResult, Progress, Rows
 
 HEADERS: Final = ("customer", "external_id", "kind", "occurred_at", "contact", "sentiment", "note")
@@ -28,7 +29,7 @@ def record(
 ) -> IngestResult:
     """Add or change interactions, known by (customer, external_id).
 
-    A column that a row does not have keeps its value, an empty cell clears it.
+    A column that a row does not have keeps its value, an empty cell clears it. The emotional accounts follow.
     Raises UnableToIngest with every bad cell; then nothing was written.
     """
     arrival = staging.Arrival(
@@ -60,4 +61,5 @@ def _kind(date_format: str, now: datetime) -> staging.Kind:
         },
         needed=("customer", "external_id"),
         note=staleness.note_interactions,
+        follow=bookings.book,
     )

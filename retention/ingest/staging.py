@@ -90,6 +90,7 @@ class Kind:
     """Reason and remedy of the problems that only its own check finds."""
     note: Callable[..., int] | None = None
     """Notes, before the differences are written, the days whose score they affect."""
+    follow: Callable[..., int] | None = None  # does, in the same transaction, what follows from what was written
 
 
 def record(kind: Kind, rows: Rows, arrival: Arrival) -> IngestResult:
@@ -248,6 +249,8 @@ def _write(kind: Kind, arrival: Arrival) -> IngestResult:
     if kind.note is not None:
         kind.note(now=arrival.now)
     statements.execute(kind.package, f"{kind.name}_write", arrival.params)
+    if kind.follow is not None:
+        kind.follow(now=arrival.now)
     return account(kind.name, counts, arrival, examples=examples)
 
 

@@ -3673,6 +3673,452 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
+                migrations.CreateModel(
+                    name="EmotionalRule",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.SlugField(
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                unique=True,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                help_text="As files and pages have it, for example call, mail, review_meeting, complaint, champion_left.",
+                                max_length=60,
+                                verbose_name="kind of interaction",
+                            ),
+                        ),
+                        (
+                            "mood",
+                            models.CharField(
+                                choices=[
+                                    ("any", "in any mood"),
+                                    ("happy", "happy (from 0.3)"),
+                                    ("unhappy", "unhappy (to -0.3)"),
+                                ],
+                                default="any",
+                                help_text="An interaction without a mood is neither happy nor unhappy.",
+                                max_length=10,
+                                verbose_name="mood",
+                            ),
+                        ),
+                        (
+                            "points",
+                            models.SmallIntegerField(
+                                help_text="From -100 to 100: above 0 a deposit, below 0 a withdrawal; never 0.",
+                                validators=[
+                                    django.core.validators.MinValueValidator(-100),
+                                    django.core.validators.MaxValueValidator(100),
+                                ],
+                                verbose_name="points",
+                            ),
+                        ),
+                        (
+                            "lasts_days",
+                            models.PositiveSmallIntegerField(
+                                help_text="From 1 to 730, the day of the interaction included.",
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(730),
+                                ],
+                                verbose_name="days it counts",
+                            ),
+                        ),
+                        ("active", models.BooleanField(default=True, verbose_name="active")),
+                    ],
+                    options={
+                        "verbose_name": "rule of the emotional account",
+                        "verbose_name_plural": "rules of the emotional account",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("kind", ""), _negated=True), name="retention_emotion_has_kind"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("mood__in", ["any", "happy", "unhappy"])),
+                                name="retention_emotion_mood",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("points__gte", -100), ("points__lte", 100), models.Q(("points", 0), _negated=True)
+                                ),
+                                name="retention_emotion_points",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("lasts_days__gte", 1), ("lasts_days__lte", 730)),
+                                name="retention_emotion_days",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_emotionalruleevent" ("active", "code", "id", "kind", "lasts_days", "mood", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points") SELECT new_values."active", new_values."code", new_values."id", new_values."kind", new_values."lasts_days", new_values."mood", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."points" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="786b041ee04eecb3861e860419fbe8f56baa2c61",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_a28fa",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_emotionalrule",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_emotionalruleevent" ("active", "code", "id", "kind", "lasts_days", "mood", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points") SELECT new_values."active", new_values."code", new_values."id", new_values."kind", new_values."lasts_days", new_values."mood", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."points" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="0a87223ee048f835313f7a76d940e0de6aa24553",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_4638a",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_emotionalrule",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_emotionalruleevent" ("active", "code", "id", "kind", "lasts_days", "mood", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points") SELECT old_values."active", old_values."code", old_values."id", old_values."kind", old_values."lasts_days", old_values."mood", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."points" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="bdd1ac91996fe16463cd129c08c47b797c499132",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_2fc2b",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_emotionalrule",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="EmotionalEntry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="emotional_entries",
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
+                        (
+                            "rule",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="retention.emotionalrule",
+                                verbose_name="rule",
+                            ),
+                        ),
+                        (
+                            "rule_name",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name of the rule"),
+                        ),
+                        (
+                            "rule_name_zh",
+                            models.CharField(
+                                blank=True, default="", max_length=120, verbose_name="name of the rule in Chinese"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(blank=True, default="", max_length=60, verbose_name="kind of interaction"),
+                        ),
+                        ("mood", models.CharField(blank=True, default="", max_length=10, verbose_name="mood")),
+                        (
+                            "interaction",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="retention.interaction",
+                                verbose_name="interaction",
+                            ),
+                        ),
+                        ("points", models.SmallIntegerField(verbose_name="points")),
+                        ("day", models.DateField(verbose_name="day")),
+                        (
+                            "expires_on",
+                            models.DateField(
+                                help_text="First day on which it counts no more.", verbose_name="expires on"
+                            ),
+                        ),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="retention.contact",
+                                verbose_name="contact",
+                            ),
+                        ),
+                        ("evidence", models.TextField(blank=True, default="", verbose_name="evidence")),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="author",
+                            ),
+                        ),
+                        (
+                            "author_name",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="name of the author"),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="booked at")),
+                    ],
+                    options={
+                        "verbose_name": "entry of the emotional account",
+                        "verbose_name_plural": "entries of the emotional account",
+                        "indexes": [
+                            models.Index(fields=["customer", "-day", "-id"], name="retention_emotion_recent"),
+                            models.Index(
+                                condition=models.Q(("interaction", None)),
+                                fields=["customer", "-at", "-id"],
+                                name="retention_emotion_by_hand",
+                            ),
+                            models.Index(
+                                condition=models.Q(("author__isnull", False)),
+                                fields=["author"],
+                                name="retention_emotion_author",
+                            ),
+                            models.Index(
+                                condition=models.Q(("contact__isnull", False)),
+                                fields=["contact"],
+                                name="retention_emotion_contact",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("interaction", "rule"), name="retention_emotion_booked_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("points__gte", -100), ("points__lte", 100), models.Q(("points", 0), _negated=True)
+                                ),
+                                name="retention_emotion_entry_points",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("expires_on__gt", models.F("day"))),
+                                name="retention_emotion_entry_expires_later",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("interaction__isnull", False),
+                                        ("mood__in", ["any", "happy", "unhappy"]),
+                                        ("rule__isnull", False),
+                                        models.Q(("kind", ""), _negated=True),
+                                        ("author", None),
+                                        ("author_name", ""),
+                                        ("contact", None),
+                                        ("evidence", ""),
+                                    ),
+                                    models.Q(
+                                        ("interaction", None),
+                                        ("kind", ""),
+                                        ("mood", ""),
+                                        ("rule", None),
+                                        ("rule_name", ""),
+                                        ("rule_name_zh", ""),
+                                        ("points__gte", -20),
+                                        ("points__lte", 20),
+                                        models.Q(("evidence", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="retention_emotion_entry_by_rule_or_by_hand",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="what_people_booked_stays",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.interaction_id IS NULL AND (OLD.customer_id IS DISTINCT FROM NEW.customer_id OR OLD.rule_id IS DISTINCT FROM NEW.rule_id OR OLD.interaction_id IS DISTINCT FROM NEW.interaction_id OR OLD.points IS DISTINCT FROM NEW.points OR OLD.day IS DISTINCT FROM NEW.day OR OLD.expires_on IS DISTINCT FROM NEW.expires_on OR OLD.evidence IS DISTINCT FROM NEW.evidence OR OLD.author_name IS DISTINCT FROM NEW.author_name OR OLD.at IS DISTINCT FROM NEW.at OR OLD.author_id IS DISTINCT FROM NEW.author_id AND NEW.author_id IS NOT NULL OR OLD.contact_id IS DISTINCT FROM NEW.contact_id AND NEW.contact_id IS NOT NULL))",
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="8d6770f103830ccd2826524bbf63b2336e85a134",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_what_people_booked_stays_f0881",
+                                    table="retention_emotionalentry",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="what_people_booked_is_kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.interaction_id IS NULL)",
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="6221e2556fab7022c062818c13f39ac07a6236d9",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_what_people_booked_is_kept_80084",
+                                    table="retention_emotionalentry",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="07e30e1ecf978269b404a4326f70f5d8d09fae48",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_ca9de",
+                                    table="retention_emotionalentry",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="EmotionalRuleEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="audit",
+                                related_query_name="audit",
+                                to="retention.emotionalrule",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "code",
+                            models.SlugField(
+                                db_index=False,
+                                help_text="Short and stable: files, rules and the API refer to it.",
+                                max_length=60,
+                                verbose_name="code",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="name in Chinese"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                help_text="As files and pages have it, for example call, mail, review_meeting, complaint, champion_left.",
+                                max_length=60,
+                                verbose_name="kind of interaction",
+                            ),
+                        ),
+                        (
+                            "mood",
+                            models.CharField(
+                                choices=[
+                                    ("any", "in any mood"),
+                                    ("happy", "happy (from 0.3)"),
+                                    ("unhappy", "unhappy (to -0.3)"),
+                                ],
+                                default="any",
+                                help_text="An interaction without a mood is neither happy nor unhappy.",
+                                max_length=10,
+                                verbose_name="mood",
+                            ),
+                        ),
+                        (
+                            "points",
+                            models.SmallIntegerField(
+                                help_text="From -100 to 100: above 0 a deposit, below 0 a withdrawal; never 0.",
+                                validators=[
+                                    django.core.validators.MinValueValidator(-100),
+                                    django.core.validators.MaxValueValidator(100),
+                                ],
+                                verbose_name="points",
+                            ),
+                        ),
+                        (
+                            "lasts_days",
+                            models.PositiveSmallIntegerField(
+                                help_text="From 1 to 730, the day of the interaction included.",
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(730),
+                                ],
+                                verbose_name="days it counts",
+                            ),
+                        ),
+                        ("active", models.BooleanField(default=True, verbose_name="active")),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="rows_are_never_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    IF left(current_database(), 5) <> 'test_' THEN\n        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\n",
+                                    hash="13d999c80322e8c4773d051e551caa29d1b8f57b",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_rows_are_never_emptied_70632",
+                                    table="retention_emotionalruleevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="2f1869de1699b237f3aefebc17b5652cfd40a41d",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_1266f",
+                                    table="retention_emotionalruleevent",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
             ]
         ),
         migrations.RunPython(install_triggers, migrations.RunPython.noop),

@@ -11,6 +11,8 @@ from retention.models.customer import (
     Interaction,
     Subscription,
 )
+from retention.models.emotions.entry import EmotionalEntry, EmotionalEntryQuerySet
+from retention.models.emotions.rule import EmotionalRule, Mood
 from retention.models.health_model import (
     HealthModel,
     HealthModelVersion,
@@ -55,6 +57,9 @@ __all__ = [
     "CustomerQuerySet",
     "Dimension",
     "DroppedMonth",
+    "EmotionalEntry",
+    "EmotionalEntryQuerySet",
+    "EmotionalRule",
     "Freshness",
     "HealthModel",
     "HealthModelVersion",
@@ -72,6 +77,7 @@ __all__ = [
     "Metric",
     "MetricMeasure",
     "ModelMetric",
+    "Mood",
     "Named",
     "Observation",
     "OwnerSentiment",

@@ -165,6 +165,11 @@ def write_rows(csm) -> None:
     models.Warning.objects.create(
         pk=1, rule=rule, customer=customer, level="medium", opened_on=date(2026, 3, 1), raised_at=NOW
     )
+    models.EmotionalRule.objects.create(pk=1, code="praise", name="Secret rule", kind="praise", points=1, lasts_days=1)
+    models.EmotionalEntry.objects.create(
+        pk=1, customer=customer, points=1, day=date(2026, 3, 1), expires_on=date(2100, 1, 1), at=NOW,
+        evidence="Secret of csm",
+    )  # fmt: skip
     job = models.Job.objects.create(pk=1, code="secret", every_minutes=5)
     models.JobRun.objects.create(pk=1, job=job, slot=NOW)
     models.ScoreRun.objects.create(

@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 LOG: Final = "retention.log_interactions"
 CHAMPION_LEFT: Final = "champion_left"
 CANCELLATION_ASKED: Final = "cancellation_asked"
-TALKS: Final = ("call", "review_meeting", "meeting", "mail", "training", "executive_visit", "answer_received")
+TALKS: Final = (
+    "call",
+    "review_meeting",
+    "meeting",
+    "mail",
+    "training",
+    "executive_visit",
+    "answer_received",
+    "complaint",
+)
 EVENTS: Final = (CHAMPION_LEFT, CANCELLATION_ASKED)
 """What rules warn about as soon as it is known."""
 

@@ -16,6 +16,7 @@ INTERACTIONS: Final = {
     "ticket": _("Ticket"),
     "ticket_closed": _("Ticket closed"),
     "answer_received": _("Answer of the customer"),
+    "complaint": _("Complaint"),
     "champion_left": _("Champion left"),
     "cancellation_asked": _("Cancellation asked"),
     "payment": _("Payment"),

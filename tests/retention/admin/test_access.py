@@ -60,6 +60,7 @@ def write_rows():
     models.Warning.objects.create(
         rule=rule, customer=customer, level="medium", opened_on=date(2026, 3, 1), raised_at=NOW, evidence=[]
     )
+    models.EmotionalRule.objects.create(code="call", name="Call", kind="call", points=2, lasts_days=90)
     job = models.Job.objects.create(code="daily", every_minutes=5)
     models.JobRun.objects.create(job=job, slot=NOW)
     models.ScoreRun.objects.create(
@@ -117,6 +118,7 @@ def test_lets_the_operator_define_and_look_but_delete_only_rules_that_never_warn
         for model in (
             "contact",
             "customer",
+            "emotionalrule",
             "healthmodel",
             "interaction",
             "involvement",

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from retention.admin.audit import stamp
 from retention.admin.health_models.curves import as_text, parse, picture
-from retention.models import Job, Measure, Metric
+from retention.models import EmotionalRule, Job, Measure, Metric
 from tests.retention.admin.test_health_models import form_of
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +133,29 @@ class TestCurves:
         assert 'points="24.0,52.0 32.4,52.0 74.0,25.6 141.6,6.0 150.0,6.0"' in drawn or "points=" in drawn
         assert "style" not in drawn
         assert picture([]) == ""
+
+
+class TestEmotionalRules:
+    def test_changes_what_a_kind_of_talk_is_worth_but_not_to_nothing(self, office):
+        rule = EmotionalRule.objects.get(code="call-happy")
+
+        changed = saved(office, rule, points="3", code="other")
+        refused = saved(office, rule, points="0")
+
+        rule.refresh_from_db()
+        assert (changed.status_code, rule.code, rule.points) == (302, "call-happy", 3)
+        assert "0 books nothing." in str(refused.context["adminform"].form.errors["points"])
+
+    @pytest.mark.parametrize(
+        ("field", "value"), [("points", "101"), ("points", "-101"), ("lasts_days", "0"), ("lasts_days", "731")]
+    )
+    def test_refuses_what_is_out_of_range(self, office, field, value):
+        answer = saved(office, EmotionalRule.objects.get(code="call-happy"), **{field: value})
+
+        assert list(answer.context["adminform"].form.errors) == [field]
+
+    def test_lists_them_by_the_kind_that_they_look_at(self, office):
+        page = office.get(reverse("admin:retention_emotionalrule_changelist"))
+
+        assert "Executive visit" in page.content.decode()
+        assert page.context["cl"].result_count == EmotionalRule.objects.count()

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from retention.configuration.defaults import shipped
 from retention.configuration.files import as_yaml, exported, parse_yaml
-from retention.models import HealthModel, HealthModelVersion, Measure, Metric, Rule
+from retention.models import EmotionalRule, HealthModel, HealthModelVersion, Measure, Metric, Rule
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +32,7 @@ def test_installs_the_catalogue():
     assert Metric.objects.count() == 36
     assert HealthModel.objects.get(active=True).code == "default"
     assert Rule.objects.count() == 12
+    assert EmotionalRule.objects.count() == 16
 
 
 @pytest.mark.usefixtures("installed")
