@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from retention.web import navigation, search
 from retention.web.customer import sources
+from retention.web.emotions import card
 from retention.web.pages import sees_customers
 
 
 def register() -> None:
     """Add customers, warnings, the health of the portfolio, what can be found, and what is known about a customer."""
     sources.register_all()
+    card.register()
     pages = ((20, "customers", _("Customers")), (30, "warnings", _("Warnings")), (35, "health", _("Health")))
     for position, key, label in pages:
         navigation.register(

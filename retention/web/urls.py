@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from retention.web.customer.views import CustomerTimeline, LogTalk, SaySentiment, WriteNote
+from retention.web.emotions.views import AccountPage, BookByHand
 from retention.web.views.customer import CustomerPage, RescoreCustomer
 from retention.web.views.customers import CustomersFile, CustomersPage
 from retention.web.views.health import HealthPage
@@ -28,6 +29,8 @@ urlpatterns = [
     path("customers/<int:pk>/notes/", WriteNote.as_view(), name="customer-note"),
     path("customers/<int:pk>/sentiment/", SaySentiment.as_view(), name="customer-sentiment"),
     path("customers/<int:pk>/talk/", LogTalk.as_view(), name="customer-talk"),
+    path("customers/<int:pk>/account/", AccountPage.as_view(), name="customer-account"),
+    path("customers/<int:pk>/account/book/", BookByHand.as_view(), name="customer-account-book"),
     path("customers/<int:pk>/override/", SetOverride.as_view(), name="customer-override"),
     path("customers/<int:pk>/override/end/", EndOverride.as_view(), name="customer-override-end"),
     path("warnings/", WarningsPage.as_view(), name="warnings"),

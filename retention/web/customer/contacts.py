@@ -46,6 +46,11 @@ class People:
     groups: Sequence[Group]
     gap: Sequence[str]
 
+    @property
+    def contacts(self) -> list[Contact]:
+        """All of them, as they stand on the page."""
+        return [one.contact for group in self.groups for one in group.people]
+
 
 def people(*, customer: Customer, now: datetime) -> People:
     """Read the contacts of a customer, those who are there first. Two queries."""

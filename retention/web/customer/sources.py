@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from retention.earlywarning import conditions
-from retention.models import CustomerNote, HealthOverride, Interaction, OwnerSentiment, Tier, Warning
+from retention.models import (
+    CustomerNote,
+    EmotionalEntry,
+    HealthOverride,
+    Interaction,
+    OwnerSentiment,
+    Tier,
+    Warning,
+)
 from retention.people import CHAMPION, role_in_words
 from retention.scoring.outlook import course
 from retention.web import formats, shapes
@@ -42,6 +50,7 @@ def register_all() -> None:
         Source(key="contracts-begun", kind=MONEY, rank=19, load=contracts_begun),
         Source(key="contracts-ended", kind=MONEY, rank=20, load=contracts_ended),
         Source(key="notes", kind=NOTES, rank=21, load=notes),
+        Source(key="bookings", kind=SCORE, rank=23, load=bookings),
     ):
         register(source)
 
@@ -188,6 +197,21 @@ def notes(ask: Ask) -> Iterator[Item]:
     """Notes of colleagues."""
     for note in ask.older(CustomerNote.objects.visible_to(ask.user).filter(customer=ask.customer), "at"):
         yield Item(number=note.pk, at=note.at, words=_("Note"), who=note.author_name, note=note.text)
+
+
+def bookings(ask: Ask) -> Iterator[Item]:
+    """What people booked on the emotional account; what follows from a talk stands there with the talk."""
+    by_hand = EmotionalEntry.objects.visible_to(ask.user).filter(customer=ask.customer, interaction=None)
+    for one in ask.older(by_hand.select_related("contact"), "at"):
+        yield Item(
+            number=one.pk,
+            at=one.at,
+            about=_("Emotional account"),
+            words=_("%(points)s booked by hand") % {"points": formats.number(one.points, signed=True)},
+            who=one.author_name,
+            note=one.evidence,
+            facts=[one.contact.name] if one.contact else [],
+        )
 
 
 def _warnings(ask: Ask) -> QuerySet[Warning]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -109,14 +110,17 @@ class CustomerPage(CustomerView):
         override_form: OverrideForm | None = None,
         sentiment_form: SentimentForm | None = None,
         note_form: NoteForm | None = None,
+        held: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Return what the page shows."""
+        """Return what the page shows; `held` is what its parts are to find there, such as a form with its errors."""
         user, today = self.person, local_day(self.now)
         self.missing = timeline.missing(customer=customer, as_of=today)
         head = self.head(customer)
         latest: Any = [] if "notes" in self.missing else customer.notes.visible_to(user).order_by("-at", "-pk")
         may_say = sentiments.may_judge(customer=customer, by=user)
         may_judge, may_note = user.has_perm(overrides.ADD), user.has_perm(notes.ADD)
+        people = contacts.people(customer=customer, now=self.now)
+        self.asked(customer).held.update({"contacts": people.contacts, **(held or {})})
         return {
             **head,
             **self.moved(customer, head["snapshot"]),
@@ -124,7 +128,7 @@ class CustomerPage(CustomerView):
             "warnings": [] if "warnings" in self.missing else self.warnings(customer),
             "override_form": override_form or (OverrideForm(today=today) if may_judge else None),
             "sentiment_form": sentiment_form or (SentimentForm() if may_say else None),
-            "people": contacts.people(customer=customer, now=self.now),
+            "people": people,
             "money": money.money(customer=customer, as_of=today),
             "notes": list(latest[:LATEST_NOTES]),
             "note_form": note_form or (NoteForm() if may_note else None),

@@ -27,5 +27,9 @@ FROM (VALUES
     ('contracts-ended', EXISTS (
         SELECT FROM retention_subscription WHERE customer_id = %(customer)s AND "end" <= %(today)s
     )),
-    ('notes', EXISTS (SELECT FROM retention_customernote WHERE customer_id = %(customer)s))
+    ('notes', EXISTS (SELECT FROM retention_customernote WHERE customer_id = %(customer)s)),
+    ('emotions', EXISTS (SELECT FROM retention_emotionalentry WHERE customer_id = %(customer)s)),
+    ('bookings', EXISTS (
+        SELECT FROM retention_emotionalentry WHERE customer_id = %(customer)s AND interaction_id IS NULL
+    ))
 ) AS found (key, there)
