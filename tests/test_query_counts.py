@@ -22,6 +22,7 @@ from playbooks.analytics import pace
 from retention import jobs
 from retention.analytics import summaries
 from retention.clock import database_now
+from retention.models import Customer, EmotionalEntry, EmotionalRule
 from tests.makers import make_customer, make_health, make_task, make_warning
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,9 @@ PAGES = [
     ("paces of cases", "playbooks:case-times", {}, "manager"),
     ("warnings", "retention:warnings", {}, "csm"),
     ("cases", "playbooks:cases", {}, "csm"),
+    ("emotional account", "retention:customer-account", {}, "csm"),
 ]
+OF_A_CUSTOMER = {"retention:customer-account"}
 
 
 def fill(owner, rows):
@@ -52,9 +55,29 @@ def fill(owner, rows):
         make_health(customer, logins=[16, 3], today=timezone.localdate(now))
         yesterday = make_warning(customer, opened_on=timezone.localdate(now) - timedelta(days=1))
         make_task(customer, due_in=timedelta(seconds=30), now=now, warnings=[yesterday])
+    book(Customer.objects.earliest("pk"), rows, now)
     summaries.summarise(day=timezone.localdate(now))
     summaries.refresh_standing(day=timezone.localdate(now))
     pace.count(now=now + timedelta(days=1))
+
+
+def book(customer, rows, now):
+    """Book so many calls with as many people on the emotional account of a customer."""
+    rule, _made = EmotionalRule.objects.get_or_create(
+        code="call", defaults={"name": "Call", "kind": "call", "points": 1, "lasts_days": 90}
+    )
+    for _ in range(rows):
+        number = str(customer.contacts.count())
+        contact = customer.contacts.create(external_id=number, name=f"Person {number}")
+        talk = customer.interactions.create(external_id=number, kind="call", occurred_at=now, contact=contact)
+        EmotionalEntry.objects.create(
+            customer=customer, rule=rule, rule_name=rule.name, kind="call", mood="any", interaction=talk, points=1,
+            day=timezone.localdate(now), expires_on=timezone.localdate(now) + timedelta(days=90), at=now,
+        )  # fmt: skip
+
+
+def address(url):
+    return reverse(url, args=[Customer.objects.earliest("pk").pk] if url in OF_A_CUSTOMER else [])
 
 
 def questions(client, address, query):
@@ -76,7 +99,7 @@ def test_asks_as_often_for_sixty_rows_as_for_five(csm, manager):
     def counted():
         found = {}
         for name, url, query, part in PAGES:
-            found[name] = questions(clients[part], reverse(url), query)
+            found[name] = questions(clients[part], address(url), query)
         return found
 
     jobs.install()  # as every set-up has done

@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from retention import exports
+from retention.analytics import emotions
 from retention.configuration.files import load, parse_yaml
 from retention.ingest import files
-from retention.models import HealthSnapshot
+from retention.models import Customer, HealthSnapshot
 from retention.scoring.explain import decompose
 from retention.scoring.recalculate import recalculate
 from tests.docs.pages import blocks
@@ -49,8 +50,9 @@ def scored(kept_for_module, tmp_path_factory):
 
 
 def score(folder):
-    load(document=parse_yaml(BLOCKS["shop.yaml"]), now=NOW)
-    for kind in ("customers", "observations"):
+    for name in ("shop.yaml", "emotions.yaml"):
+        load(document=parse_yaml(BLOCKS[name]), now=NOW)
+    for kind in ("customers", "observations", "interactions"):
         path = folder / f"{kind}.csv"
         path.write_text(BLOCKS[path.name], encoding="utf-8")
         files.import_file(kind=kind, path=path, now=NOW)
@@ -81,3 +83,13 @@ def test_the_change_between_the_two_days():
         ["rounding", f"{change.rounding:.2f}"],
         ["total", f"{change.total:.2f}"],
     ] == table("change, 2026-02-19 to 2026-03-02")
+
+
+def test_the_emotional_account():
+    account = emotions.account(customer_id=Customer.objects.get().pk, as_of=LAST)
+
+    assert [
+        ["day", "rule", "points", "last day"],
+        *([str(row.day), row.label, str(row.points), str(row.last_day)] for row in account.rows),
+    ] == table("account, 2026-03-02")
+    assert account.balance == -4

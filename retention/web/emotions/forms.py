@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from retention.ingest.emotions import by_hand
 from retention.models import Contact
@@ -22,7 +23,7 @@ class BookingForm(forms.Form):
 
     prefix = "book"
     points = forms.IntegerField(
-        label=_("Points"),
+        label=pgettext_lazy("emotional account", "Points"),
         min_value=-MOST_BY_HAND,
         max_value=MOST_BY_HAND,
         help_text=_("Above 0 something good, below 0 something bad; 20 at most."),

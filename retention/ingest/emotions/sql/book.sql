@@ -1,6 +1,8 @@
 -- Books the staged interactions that are new or differ, once they are written, and corrects what they had booked.
 -- Three sets of rows that no two share: what a rule books (anew or over a row that fits no more), what a correction only
 -- moves to another day, and what no rule fits any more. A booking fits by the kind and mood that it was made with.
+-- NOT IN of keys that are never null is hashed whatever the planner expects of this transaction's tables; an anti-join
+-- is not, and a correction of very many would take hours.
 -- Parameters: zone, now, happy and unhappy (from and to which mood).
 -- Indexes: retention_interaction_key, retention_emotion_booked_once (interaction, rule).
 WITH recorded AS MATERIALIZED (
@@ -20,8 +22,7 @@ WITH recorded AS MATERIALIZED (
          r.day + u.lasts_days AS expires_on
     FROM recorded r
     JOIN retention_emotionalrule u ON u.active AND u.kind = r.kind AND u.mood = ANY (r.moods)
-   WHERE NOT EXISTS (SELECT FROM held h
-                      WHERE h.fits AND h.interaction_id = r.interaction_id AND h.rule_id = u.id)
+   WHERE (r.interaction_id, u.id) NOT IN (SELECT h.interaction_id, h.rule_id FROM held h WHERE h.fits)
 ), moved AS (
   UPDATE retention_emotionalentry e
      SET day = h.day, expires_on = h.day + (e.expires_on - e.day)
@@ -31,7 +32,7 @@ WITH recorded AS MATERIALIZED (
   DELETE FROM retention_emotionalentry e
    USING held h
    WHERE e.id = h.id AND NOT h.fits
-     AND NOT EXISTS (SELECT FROM due d WHERE d.interaction_id = h.interaction_id AND d.rule_id = h.rule_id)
+     AND (h.interaction_id, h.rule_id) NOT IN (SELECT d.interaction_id, d.rule_id FROM due d)
 )
 INSERT INTO retention_emotionalentry (
        customer_id, rule_id, rule_name, rule_name_zh, kind, mood, interaction_id, points, day, expires_on,
