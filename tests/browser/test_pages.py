@@ -17,6 +17,7 @@ from playbooks.work.offers.pricing import Content
 from retention import roles
 from retention.clock import database_now
 from retention.ingest.by_hand import sentiments
+from retention.ingest.emotions import by_hand
 from retention.models import Customer, Sentiment
 from tests.browser.axe import problems
 from tests.browser.looking import look_over
@@ -66,6 +67,7 @@ def addresses(csm):
         "customer, timeline": reverse("retention:customer-timeline", args=[first.pk]) + "?show=work",
         "customer, talk": reverse("retention:customer-talk", args=[first.pk]) + "?kind=champion_left",
         "customer, task": reverse("playbooks:customer-task", args=[first.pk]),
+        "customer, account": booked(first, csm),
         "warnings": reverse("retention:warnings"),
         "approvals": reverse("playbooks:approvals") + "?box=asked",
         "approval": reverse("playbooks:approval", args=[request.pk]),
@@ -107,6 +109,15 @@ def asked_for(case, csm):
     return asking.ask_for_offer(offer_id=offer.pk, plan="A call a week.", by=csm, now=now, version=offer.version)
 
 
+def booked(customer, csm):
+    """The ledger of a customer who praised and scolded us."""
+    told = {"customer_id": customer.pk, "lasts_days": 90, "by": csm, "now": database_now()}
+    by_hand.book(points=12, evidence="Spoke well of us to the whole trade.", **told)
+    contact_id = customer.contacts.first().pk
+    by_hand.book(points=-5, evidence="Waited an hour for us.", contact_id=contact_id, **told)
+    return reverse("retention:customer-account", args=[customer.pk])
+
+
 PAGES = [
     "queue",
     "queue, filters open",
@@ -130,6 +141,7 @@ PAGES = [
     "customer, timeline",
     "customer, talk",
     "customer, task",
+    "customer, account",
     "warnings",
     "cases",
     "case",

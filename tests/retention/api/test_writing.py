@@ -11,6 +11,8 @@ from retention.ingest import observations
 from retention.models import (
     Contact,
     Customer,
+    EmotionalEntry,
+    EmotionalRule,
     IdempotencyKey,
     ImportBatch,
     Interaction,
@@ -123,6 +125,7 @@ class TestObservations:
 
 
 def test_the_other_kinds_come_in_the_columns_of_their_files(client, csm):
+    EmotionalRule.objects.create(code="left", name="Left", kind="champion_left", points=-15, lasts_days=365)
     customers = [{"external_id": "K1", "name": "One", "csm": "csm", "attributes": {"plan": "gold", "seats": 3}}]
     answers = [
         post(client, customers, "customers"),
@@ -138,7 +141,7 @@ def test_the_other_kinds_come_in_the_columns_of_their_files(client, csm):
     assert [answer.json()["inserted"] for answer in answers] == [1, 1, 1, 1]
     known = Customer.objects.get()
     assert (known.owner, known.attributes) == (csm, {"plan": "gold", "seats": 3})
-    assert [m.objects.get().customer for m in (Contact, Subscription, Interaction)] == [known] * 3
+    assert [m.objects.get().customer for m in (Contact, Subscription, Interaction, EmotionalEntry)] == [known] * 4
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,17 @@ from random import Random
 import pytest
 from django.db import DatabaseError, connection
 
-from retention.ingest import files, observations
-from retention.models import Customer, ImportBatch, Measure, Observation, SeriesStart, StaleDays
+from retention.ingest import files, interactions, observations
+from retention.models import (
+    Customer,
+    EmotionalEntry,
+    EmotionalRule,
+    ImportBatch,
+    Measure,
+    Observation,
+    SeriesStart,
+    StaleDays,
+)
 from tests.retention.ingest.conftest import NOW
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -101,3 +110,23 @@ def test_imports_in_any_order_of_rows_do_not_lock_each_other_out(ground):
 
     assert raised == []
     assert Observation.objects.count() == len(rows)
+
+
+def test_the_same_talks_told_differently_at_once_are_booked_as_they_are_told_last(ground):
+    for kind, points in (("call", 2), ("mail", 1)):
+        EmotionalRule.objects.create(code=kind, name=kind, kind=kind, points=points, lasts_days=30)
+
+    def bring(kind, day):
+        rows = [
+            {"customer": f"C{number}", "external_id": "I", "kind": kind, "occurred_at": day} for number in range(200)
+        ]
+        for _ in range(3):
+            interactions.record(rows=list(enumerate(rows)), origin=kind, now=NOW)
+
+    told = [("call", "2026-02-01"), ("mail", "2026-02-02"), ("call", "2026-02-03")]
+    raised = side_by_side(*(lambda one=one: bring(*one) for one in told))
+
+    booked = EmotionalEntry.objects.values_list("interaction__kind", "kind", "interaction__occurred_at__date", "day")
+    assert raised == []
+    assert len(booked) == 200
+    assert [row for row in booked if row[0] != row[1] or row[2] != row[3]] == []
