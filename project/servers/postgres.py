@@ -78,7 +78,8 @@ def stop(*, project: Path, local: Path) -> bool:
             return False
         pg_ctl = program(place, "pg_ctl")
         stopped = place.run(pg_ctl, "stop", "-D", "data", "-m", "fast", "-w", "-t", "60")
-        if running_pid(place) is not None:
+        # the file that names the process goes a moment before the process itself does
+        if not processes.wait_until(lambda: not processes.is_postgres(pid, place.name), seconds=5):
             message = f"The database server (process {pid}) does not stop: {stopped.stdout.strip()}"
             raise UnableToStart(message)
         return True
