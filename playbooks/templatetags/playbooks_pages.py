@@ -8,7 +8,6 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from playbooks.models import Escalation, EscalationStep, RetentionTask, SavedView, TaskEvent
@@ -17,7 +16,6 @@ from playbooks.web.desk import listing
 from playbooks.work.rescheduling import NewDeadline
 from playbooks.work.terms import Plan, percent_of, read
 from playbooks.work.worklist import MANY_SNOOZES
-from retention.web import formats
 
 register = template.Library()
 
@@ -41,21 +39,7 @@ def told_of(escalation: Escalation) -> str:
 @register.filter
 def details(event: TaskEvent) -> str:
     """Write what a line of the history says besides its kind and its note; moments in local time."""
-    data = event.data
-    if event.kind == TaskEvent.Kind.ESCALATED:
-        return _("told: %(name)s") % {"name": data.get("to") or _("nobody")}
-    if event.kind == TaskEvent.Kind.REASSIGNED:
-        return f"{data.get('before') or _('nobody')} → {data.get('after') or _('nobody')}"
-    if event.kind in (TaskEvent.Kind.RESUMED, TaskEvent.Kind.RESCHEDULED) and "after" in data:
-        return f"{_moment(data['before'])} → {_moment(data['after'])}"
-    if event.kind == TaskEvent.Kind.SNOOZED and "until" in data:
-        return _("until %(at)s") % {"at": _moment(data["until"])}
-    return ""
-
-
-def _moment(written: str) -> str:
-    moment = parse_datetime(written)
-    return formats.moment(moment) if moment else written
+    return rows.event_details(event)
 
 
 @register.filter

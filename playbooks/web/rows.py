@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from playbooks.models import CaseReason, RetentionTask
+from playbooks.models import CaseReason, RetentionTask, TaskEvent
 from retention.models import LEVEL_RANK, Level, localized
 from retention.scoring.definitions import Definition
 from retention.web import formats
@@ -63,3 +64,22 @@ def open_warnings(case_ids: Sequence[int]) -> dict[int, list[str]]:
         place = (-LEVEL_RANK[Level(level)], -opened_on.toordinal(), localized(name, name_zh))
         found.setdefault(case_id, []).append(place)
     return {case_id: [name for _grave, _day, name in sorted(places)] for case_id, places in found.items()}
+
+
+def event_details(event: TaskEvent) -> str:
+    """Write what a line of a task's history says besides its kind and its note; moments in local time."""
+    data = event.data
+    if event.kind == TaskEvent.Kind.ESCALATED:
+        return _("told: %(name)s") % {"name": data.get("to") or _("nobody")}
+    if event.kind == TaskEvent.Kind.REASSIGNED:
+        return f"{data.get('before') or _('nobody')} → {data.get('after') or _('nobody')}"
+    if event.kind in (TaskEvent.Kind.RESUMED, TaskEvent.Kind.RESCHEDULED) and "after" in data:
+        return f"{_moment(data['before'])} → {_moment(data['after'])}"
+    if event.kind == TaskEvent.Kind.SNOOZED and "until" in data:
+        return _("until %(at)s") % {"at": _moment(data["until"])}
+    return ""
+
+
+def _moment(written: str) -> str:
+    moment = parse_datetime(written)
+    return formats.moment(moment) if moment else written

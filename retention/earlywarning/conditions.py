@@ -29,6 +29,7 @@ __all__ = [
     "UnableToUseCondition",
     "evidence_in_words",
     "phrase",
+    "rules_about",
     "sentence",
     "validate",
 ]
@@ -240,3 +241,9 @@ def _number(value: Decimal, *, percent: bool) -> str:
 def _symbol(op: str) -> str:
     signs = {"in": _("one of"), "not in": _("none of"), "<=": "≤", ">=": "≥", "!=": "≠"}
     return signs.get(op, op)
+
+
+def rules_about(event: str) -> list[Rule]:
+    """Return the active rules that ask for an event, such as champion_left. One query."""
+    asking = Rule.objects.filter(active=True, conditions__contains=[{"field": f"event:{event}"}])
+    return list(asking.order_by("code"))

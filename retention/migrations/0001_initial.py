@@ -1562,7 +1562,11 @@ class Migration(migrations.Migration):
                         "verbose_name_plural": "interactions",
                         "permissions": [("log_interactions", "Can note calls, meetings and events with a customer")],
                         "indexes": [
-                            models.Index(fields=["customer", "-occurred_at"], name="retention_interaction_recent"),
+                            models.Index(
+                                fields=["customer", "-occurred_at"],
+                                include=("kind",),
+                                name="retention_interaction_recent",
+                            ),
                             models.Index(fields=["kind", "occurred_at"], name="retention_interaction_kind"),
                         ],
                         "constraints": [

@@ -8,9 +8,9 @@ from retention.models.customer import (
     Contact,
     Customer,
     CustomerQuerySet,
-    Interaction,
     Subscription,
 )
+from retention.models.dealings.interaction import Interaction
 from retention.models.emotions.entry import EmotionalEntry, EmotionalEntryQuerySet
 from retention.models.emotions.rule import EmotionalRule, Mood
 from retention.models.health_model import (

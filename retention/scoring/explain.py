@@ -8,7 +8,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from retention.models import Aggregation, Compare, HealthSnapshot
 from retention.scoring import curves, wording
@@ -138,7 +140,8 @@ def decompose(*, before: HealthSnapshot, after: HealthSnapshot) -> Change:
     """
     if before.score is None or after.score is None:
         day = before.day if before.score is None else after.day
-        raise UnableToCompare(_("There is no score on %(day)s to compare with.") % {"day": day})
+        written = date_format(day, pgettext("date format of Django", "j M Y"))
+        raise UnableToCompare(_("There is no score on %(day)s to compare with.") % {"day": written})
     card = Card.of(after.scorecard)
     old = _judged_by(card, before)
     new = _rows(card, after.metric_values, after.metric_scores)

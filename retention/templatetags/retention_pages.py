@@ -217,6 +217,12 @@ def days_until(value: date | None, now: datetime) -> str:
 
 
 @register.filter
+def renewal_in_days(value: date, now: datetime) -> str:
+    """Write how many days are left until a contract ends, or how long ago it ended."""
+    return formats.renewal_in_days(value, as_of=formats.local_day(now))
+
+
+@register.filter
 def week_change(health: CurrentHealth) -> Decimal | None:
     """Return the change of a score over seven days, where both ends are known."""
     if health.score is None or health.score_week_ago is None:

@@ -118,6 +118,14 @@ def days_until(value: date | None, *, as_of: date) -> str:
     return pgettext("days until the renewal", "%(days)s d") % {"days": number((value - as_of).days)}
 
 
+def renewal_in_days(value: date, *, as_of: date) -> str:
+    """Write how many days are left until a contract ends, or how long ago it ended, as a phrase of its own."""
+    days = (value - as_of).days
+    if days < 0:
+        return ngettext("ended %(days)d day ago", "ended %(days)d days ago", -days) % {"days": -days}
+    return days_until(value, as_of=as_of) if days else gettext("today")
+
+
 def days_ago(value: datetime, *, now: datetime) -> str:
     """Write how many days ago something was."""
     days = (local_day(now) - local_day(value)).days

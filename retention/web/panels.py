@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from retention.models import Customer
+
+
+STREAM: Final = 58
+"""Where the stream of everything that happened stands among the cards."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +41,28 @@ class Panel:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoadedPanel:
-    """A panel with what it shows."""
+class Own:
+    """A card of the page itself, which stands among the panels; it needs no more than the page's own context."""
 
     key: str
-    title: StrOrPromise
+    position: int
     template: str
-    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadedPanel:
+    """A panel with what it shows; without a title it is one of the page itself."""
+
+    key: str
+    position: int
+    template: str
+    title: StrOrPromise = ""
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def early(self) -> bool:
+        """Whether it is needed before the stream, which is long: on a phone it stands above it."""
+        return self.position < STREAM
 
 
 _panels: dict[str, Panel] = {}
@@ -54,11 +73,23 @@ def register(panel: Panel) -> None:
     _panels[panel.key] = panel
 
 
-def load(*, request: PanelRequest) -> list[LoadedPanel]:
-    """Return the panels that have something to say, in order."""
-    found = []
-    for panel in sorted(_panels.values(), key=lambda panel: (panel.position, panel.key)):
+def load(*, request: PanelRequest, own: Sequence[Own] = ()) -> list[LoadedPanel]:
+    """Return the panels that have something to say, and the page's own cards among them, in order."""
+    found = [LoadedPanel(key=one.key, position=one.position, template=one.template) for one in own]
+    for panel in sorted(_panels.values(), key=_by_position):
         content = panel.load(request)
         if content is not None:
-            found.append(LoadedPanel(key=panel.key, title=panel.title, template=panel.template, content=content))
-    return found
+            found.append(
+                LoadedPanel(
+                    key=panel.key,
+                    position=panel.position,
+                    title=panel.title,
+                    template=panel.template,
+                    content=content,
+                )
+            )
+    return sorted(found, key=_by_position)
+
+
+def _by_position(panel: Panel | LoadedPanel) -> tuple[int, str]:
+    return panel.position, panel.key

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext
 
-from retention.models import Customer, Dimension, HealthSnapshot
+from retention.models import Aggregation, Compare, Customer, Dimension, HealthSnapshot
 from retention.scoring import explain, wording
 from retention.scoring.definitions import Definition
 from retention.scoring.outlook import origins
@@ -54,6 +54,8 @@ class Waterfall:
     unmoved: int = 0
     sourced: bool = False
     """Whether the steps say where their values come from."""
+    data_days: Mapping[str, date] = field(default_factory=dict)
+    """Of metrics that carry the last value on: the day of that value, where it is older than the score."""
     obstacle: str = ""
 
 
@@ -64,6 +66,8 @@ class MetricLine:
     row: explain.Row
     value: str
     unit: str
+    of_day: date | None
+    """The day of the value, where it is older than the score."""
     recent: Sequence[float | None]
     usual: str
     apart: str
@@ -97,7 +101,8 @@ def waterfall(
 ) -> Waterfall:
     """Decompose the change from a day (30 days before, if none is named) to a snapshot.
 
-    With origins each step also says where its values come from, which takes two more queries.
+    With origins each step also says where its values come from, and metrics that carry the last value on say of which
+    day it is, which takes two more queries.
     """
     if last is None:
         return _nothing(None, None, gettext("There is no score yet."))
@@ -113,9 +118,14 @@ def waterfall(
         change = explain.decompose(before=before, after=last)
     except explain.UnableToCompare as error:
         return _nothing(before.day, last.day, str(error))
-    moved = {row.code for row in change.rows if row.points} if with_origins else set()
-    told = origins.origins(customer=customer, scorecard=last.scorecard, codes=moved, as_of=last.day) if moved else {}
+    asked = {row.code for row in change.rows if row.points or _carries_on(row.definition)} if with_origins else set()
+    told = origins.origins(customer=customer, scorecard=last.scorecard, codes=asked, as_of=last.day) if asked else {}
     return _drawn(before.day, last.day, change, told)
+
+
+def _carries_on(definition: Definition) -> bool:
+    """Whether a day without data shows the value of the last day with some, as the days to a renewal do."""
+    return definition.aggregation == Aggregation.LATEST and definition.compare == Compare.LEVEL
 
 
 def _nothing(first_day: date | None, last_day: date | None, obstacle: str) -> Waterfall:
@@ -139,7 +149,12 @@ def _drawn(
         bars=_steps(change.before, _folded(written), told),
         steps=_steps(change.before, written, told),
         unmoved=len(change.rows) - len(moved),
-        sourced=bool(told),
+        sourced=any(row.code in told for row in moved),
+        data_days={
+            row.code: told[row.code].last_day
+            for row in change.rows
+            if _carries_on(row.definition) and row.code in told and told[row.code].last_day < last_day
+        },
     )
 
 
@@ -165,20 +180,23 @@ def _value(value: float | None, definition: Definition) -> str:
     return formats.NOTHING if value is None else wording.number_of(definition, value)
 
 
-def metric_groups(*, rows: Sequence[explain.Row], recent: Mapping[str, Series]) -> list[MetricGroup]:
-    """Group metrics by dimension and keep their order within one."""
+def metric_groups(
+    *, rows: Sequence[explain.Row], recent: Mapping[str, Series], of_days: Mapping[str, date] | None = None
+) -> list[MetricGroup]:
+    """Group metrics by dimension and keep their order within one; `of_days` as in a waterfall."""
+    days = of_days or {}
     groups = []
     for dimension in Dimension:
         inside = [row for row in rows if row.dimension == dimension]
         if not inside:
             continue
         points = [row.points for row in inside if row.points is not None]
-        lines = [_line(row, recent.get(row.code, Series())) for row in inside]
+        lines = [_line(row, recent.get(row.code, Series()), days.get(row.code)) for row in inside]
         groups.append(MetricGroup(label=str(dimension.label), points=sum(points) if points else None, lines=lines))
     return groups
 
 
-def _line(row: explain.Row, series: Series) -> MetricLine:
+def _line(row: explain.Row, series: Series, of_day: date | None) -> MetricLine:
     value, usual = row.value, series.usual
     apart, better = "", None
     if value is not None and usual is not None and abs(value - usual) > 1e-9:
@@ -189,6 +207,7 @@ def _line(row: explain.Row, series: Series) -> MetricLine:
         row=row,
         value=_value(value, row.definition),
         unit="" if value is None else wording.unit_of(row.definition),
+        of_day=None if value is None else of_day,
         recent=series.values,
         usual=_value(usual, row.definition),
         apart=apart,

@@ -27,7 +27,7 @@ def register() -> None:
     """Add the cards, the facts and actions of the head, and the sources of the stream."""
     for key, title, position, load, template in (
         ("tasks", gettext_lazy("Tasks"), 10, load_tasks, "playbooks/_panel.html"),
-        ("offers", gettext_lazy("Offers"), 20, load_offers, "playbooks/_offers_panel.html"),
+        ("offers", gettext_lazy("Offers"), 50, load_offers, "playbooks/_offers_panel.html"),
         ("messages", gettext_lazy("Messages to the customer"), 70, load_messages, "playbooks/_messages.html"),
     ):
         panels.register(panels.Panel(key=key, title=title, position=position, load=load, template=template))

@@ -21,6 +21,7 @@ from playbooks.models import (
     TaskEvent,
 )
 from playbooks.web.case_story import ROUTINE, offer_in_words, subject_in_words
+from playbooks.web.rows import event_details
 from retention import people
 from retention.web.customer.timeline import Ask, Item, Kind, Source, register, register_presence
 
@@ -102,6 +103,7 @@ def tasks(ask: Ask) -> Iterator[Item]:
             at=event.at,
             about=event.task.label,
             words=str(event.get_kind_display()),
+            facts=[details] if (details := event_details(event)) else [],
             who=event.by_name,
             note=event.note,
             address=reverse("playbooks:task", args=[event.task_id]),

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, Func, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -92,8 +92,8 @@ def listed(tasks: QuerySet[RetentionTask], *, now: datetime, columns: Collection
     if "sentiment" in columns:
         found = found.annotate(sentiment=sentiment_in_force(customer=f"{CASE}customer", owner=f"{CUSTOMER}owner"))
     if "touch" in columns:
-        touches = Interaction.objects.filter(customer=OuterRef("case__customer_id"), occurred_at__lte=now)
-        newest = touches.order_by().values("customer").annotate(newest=Max("occurred_at")).values("newest")
+        touches = Interaction.objects.touches().filter(customer=OuterRef("case__customer_id"), occurred_at__lte=now)
+        newest = touches.order_by("-occurred_at").values("occurred_at")[:1]
         found = found.annotate(touched_at=Subquery(newest))
     return found
 

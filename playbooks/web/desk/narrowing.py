@@ -108,8 +108,8 @@ def _with_ticket(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
 
 def _untouched(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
     since = now - timedelta(days=int(values[0]))
-    touched = Interaction.objects.filter(customer=OuterRef(f"{HOST}pk"), occurred_at__gt=since, occurred_at__lte=now)
-    return tasks.filter(~Exists(touched))
+    touches = Interaction.objects.touches().filter(customer=OuterRef(f"{HOST}pk"))
+    return tasks.filter(~Exists(touches.filter(occurred_at__gt=since, occurred_at__lte=now)))
 
 
 def _disagreeing(tasks: Tasks, values: list[str], now: datetime) -> Tasks:

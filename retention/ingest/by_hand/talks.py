@@ -33,11 +33,11 @@ TALKS: Final = (
     "complaint",
 )
 EVENTS: Final = (CHAMPION_LEFT, CANCELLATION_ASKED)
-"""What rules warn about as soon as it is known."""
+"""What rules warn about as soon as it is known; nobody speaks with us in it, so it has no mood."""
 
 
 class UnableToLog(ValueError):
-    """What happened is not usable: an unknown kind, a moment that is still to come, a contact of somebody else."""
+    """What happened is not usable: an unknown kind, a moment that is still to come, nobody who left."""
 
 
 @transaction.atomic
@@ -50,6 +50,7 @@ def log(
     by: Person,
     now: datetime,
     contact_id: int | None = None,
+    unlisted: bool = False,
     sentiment: Decimal | None = None,
     note: str = "",
 ) -> Interaction:
@@ -57,7 +58,7 @@ def log(
 
     1. The same `key` is noted once, however often the form is sent; a second time writes it anew.
     2. The days on which rules look for it are looked at again.
-    3. A contact with whom `champion_left` happened is marked as gone since that day.
+    3. The contact whom `champion_left` names is marked as gone since that day; who is `unlisted` stands in the note.
 
     Raises PermissionDenied for who may not, or may not see the customer; UnableToLog with what is wrong.
     """
@@ -65,6 +66,7 @@ def log(
     if customer is None:
         raise PermissionDenied(LOG)
     contact = _checked(customer, kind, contact_id)
+    _check_event(kind, contact, note.strip() if unlisted else "", sentiment)
     row = {
         "customer": customer.external_id,
         "external_id": f"hand-{key}",
@@ -99,6 +101,17 @@ def _checked(customer: Customer, kind: str, contact_id: int | None) -> Contact |
     if contact_id and contact is None:
         raise UnableToLog(_("This contact is not one of %(customer)s.") % {"customer": customer.name})
     return contact
+
+
+def _check_event(kind: str, contact: Contact | None, named: str, sentiment: Decimal | None) -> None:
+    """Raise UnableToLog where nobody is named who left, or an event has a mood."""
+    if kind == CHAMPION_LEFT and contact is None and not named:
+        raise UnableToLog(
+            _("Nobody is named who has left. Choose the contact, or name them in the note if they are not among them.")
+        )
+    if kind in EVENTS and sentiment is not None:
+        told = {"kind": kind, "sentiment": sentiment}
+        raise UnableToLog(_("“%(kind)s” has no mood; %(sentiment)s was given. Leave the mood out.") % told)
 
 
 def _gone(customer: Customer, contact: Contact, moment: datetime) -> dict[str, str]:

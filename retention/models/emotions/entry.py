@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from retention.models.audit import never_emptied
-from retention.models.customer import Contact, Customer, Interaction
+from retention.models.customer import Contact, Customer
+from retention.models.dealings.interaction import Interaction
 from retention.models.emotions.rule import MOST_POINTS, EmotionalRule, Mood
 from retention.models.named import localized
 

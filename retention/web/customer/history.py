@@ -23,6 +23,8 @@ from retention.web.formats import html
 
 MOST_TOLD: Final = 3
 """Events that the chart names at one point; the timeline has all of them."""
+MOST_SHOWN: Final = 4
+"""Dashed lines that are explained at once, the newest; the older ones are folded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,16 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A dashed line of the chart: its number, its day, week or month, and what happened in it."""
+
+    number: int
+    label: str
+    events: Sequence[str]
+    more: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class History:
     """The scores of a time: the chart's content, its table and its summary in words."""
 
@@ -52,7 +64,14 @@ class History:
     summary: str
     table: SafeString
     """The rows of the table, the newest first: drawn here because there may be hundreds."""
-    events: Sequence[Event]
+    newest: Sequence[Mark]
+    """What the dashed lines with the highest numbers are, the newest first."""
+    older: Sequence[Mark]
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is a line to draw."""
+        return any(row.span.score is not None for row in self.rows)
 
 
 def history(*, spans: Sequence[Span], unit: str, card: Card, marks: Iterable[Placed]) -> History:
@@ -73,12 +92,27 @@ def history(*, spans: Sequence[Span], unit: str, card: Card, marks: Iterable[Pla
         "bands": _bands(card),
         "markers": [place for place, row in enumerate(rows) if row.events],
     }
-    shown = {row.span.first_day for row in rows}
-    inside = [event for event in events if course.span_of(event.day, unit=unit) in shown]
-    written = json.dumps(content, ensure_ascii=False)
+    told = [_mark(number, row, unit) for number, row in enumerate([row for row in rows if row.events], start=1)][::-1]
     return History(
-        unit=unit, rows=rows, content=written, summary=summary, table=_table(rows, unit, tiers), events=inside
+        unit=unit,
+        rows=rows,
+        content=json.dumps(content, ensure_ascii=False),
+        summary=summary,
+        table=_table(rows, unit, tiers),
+        newest=told[:MOST_SHOWN],
+        older=told[MOST_SHOWN:],
     )
+
+
+def _mark(number: int, row: Row, unit: str) -> Mark:
+    said = [_named(event, unit) for event in row.events]
+    labels = {course.DAY: formats.day, course.WEEK: _week}
+    label = labels[unit](row.span.first_day) if unit in labels else row.label
+    return Mark(number=number, label=label, events=said[:MOST_TOLD], more=max(0, len(said) - MOST_TOLD))
+
+
+def _week(first_day: date) -> str:
+    return gettext("week from %(day)s") % {"day": formats.day(first_day)}
 
 
 def _table(rows: Sequence[Row], unit: str, tiers: Mapping[str, str]) -> SafeString:
@@ -117,7 +151,7 @@ def _told(row: Row, unit: str, tiers: Mapping[str, str]) -> str:
     span = row.span
     lines = [f"{formats.number(span.score, 1)} · {tiers[span.tier]}"]
     if unit == course.WEEK:
-        lines.insert(0, gettext("week from %(day)s") % {"day": formats.day(span.first_day)})
+        lines.insert(0, _week(span.first_day))
     if unit != course.DAY and span.low is not None and span.low != span.high:
         lowest, highest = formats.number(span.low, 1), formats.number(span.high, 1)
         lines.append(gettext("from %(low)s to %(high)s") % {"low": lowest, "high": highest})

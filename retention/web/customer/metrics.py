@@ -58,7 +58,11 @@ def informing(lines: Iterable[MetricLine]) -> SafeString:
 
 
 def _unit(line: MetricLine) -> str:
-    return html(' <span class="rt-soft rt-small">{}</span>', line.unit) if line.unit else ""
+    unit = html(' <span class="rt-soft rt-small">{}</span>', line.unit) if line.unit else SafeString()
+    if line.of_day is None:
+        return unit
+    day = _("on %(day)s") % {"day": formats.short_day(line.of_day)}
+    return SafeString(unit + html(' <span class="rt-soft rt-small rt-nowrap">{}</span>', day))
 
 
 def _apart(line: MetricLine) -> str:

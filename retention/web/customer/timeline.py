@@ -212,12 +212,18 @@ def marks(*, ask: Ask) -> list[Placed]:
     return _sorted(item for source in _sources.values() if source.marks for item in _read(source, ask))
 
 
-def load_with_marks(*, ask: Ask, most: int, since: datetime) -> tuple[Page, list[Placed]]:
-    """Return the top of the stream, and `most` marks of each source since a moment, in no more queries than one."""
+def load_with_marks(*, ask: Ask, most: int, since: datetime, chosen: Collection[str] = ()) -> tuple[Page, list[Placed]]:
+    """Return the top of the stream, and `most` marks of each source since a moment, in no more queries than one.
+
+    Of the stream only the chosen kinds are returned; the marks are always all.
+    """
     items, marked = [], []
     for source in _sources.values():
+        wanted = not chosen or source.kind.key in chosen
+        if not wanted and not source.marks:
+            continue
         found = _read(source, replace(ask, most=max(ask.most, most)) if source.marks else ask)
-        items += found
+        items += found if wanted else []
         marked += [one for one in found if source.marks and one.item.at >= since]
     return _page(_sorted(items), ask), _sorted(marked)
 

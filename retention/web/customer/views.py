@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from retention.earlywarning import conditions
 from retention.ingest.by_hand import notes, sentiments, talks
-from retention.models import Customer
+from retention.models import Customer, Interaction
 from retention.web.customer import timeline
-from retention.web.customer.forms import NoteForm, SentimentForm, TalkForm
+from retention.web.customer.forms import NotedForm, NoteForm, SentimentForm, form_of
 from retention.web.pages import is_fragment
 from retention.web.views.customer import CustomerPage, CustomerView
 
@@ -29,15 +33,21 @@ class CustomerTimeline(CustomerView):
         customer = self.customer(pk)
         stream = self.stream(customer)
         if is_fragment(request):
-            part = "_moments" if request.GET.get("after") else "_timeline"
-            context = {"customer": customer, "stream": stream}
-            return self.show(context, template=f"retention/customer/{part}.html")
+            context = {"customer": customer, "stream": stream, "kept": self.kept("show")}
+            if request.GET.get("after"):
+                return self.show(context, template="retention/customer/_moments.html")
+            return self.part(context, template="_timeline", here=self.around(customer))
         return self.show({**self.head(customer), "stream": stream})
+
+    def around(self, customer: Customer) -> str:
+        """Return the address of the page that a part of the stream stands on: the customer's, or that of the stream."""
+        whole = reverse("retention:customer", args=[customer.pk])
+        here = urlsplit(self.request.headers.get("HX-Current-URL", "")).path
+        return whole if here == whole else self.request.path
 
     def stream(self, customer: Customer) -> dict[str, Any]:
         """Return the piece that the address names. Raises Http404 for a place that is none."""
-        known = {kind.key for kind in timeline.kinds()}
-        chosen = [key for key in self.request.GET.getlist("show") if key in known]
+        chosen = self.kinds()
         try:
             after = timeline.Place.read(self.request.GET["after"]) if self.request.GET.get("after") else None
         except timeline.UnableToContinue as error:
@@ -116,26 +126,41 @@ class LogTalk(CustomerView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the form, with the kind that was asked for."""
         customer = self.customer(pk)
-        return self.page(customer, TalkForm(customer=customer, now=self.now, kind=request.GET.get("kind", "")))
+        kind = request.GET.get("kind", "")
+        return self.page(customer, form_of(kind)(customer=customer, now=self.now, kind=kind))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Note it and go back to the customer."""
         customer = self.customer(pk)
-        form = TalkForm(request.POST, customer=customer, now=self.now)
+        form = form_of(request.POST.get("kind", ""))(request.POST, customer=customer, now=self.now)
         if form.is_valid():
-            told = dict(form.cleaned_data)
-            contact = told.pop("contact")
             try:
-                talks.log(
-                    customer_id=pk, contact_id=contact.pk if contact else None, by=self.person, now=self.now, **told
-                )
+                noted = talks.log(customer_id=pk, by=self.person, now=self.now, **form.told())
             except talks.UnableToLog as error:
                 form.add_error(None, str(error))
             else:
-                messages.success(request, _("It is noted."))
+                messages.success(request, self.answer(noted))
                 return redirect("retention:customer", pk=pk)
         return self.page(customer, form, status=422)
 
-    def page(self, customer: Customer, form: TalkForm, *, status: int = 200) -> HttpResponse:
+    def answer(self, noted: Interaction) -> str:
+        """Say that it is noted, and which rules look at it now."""
+        said = [_("It is noted.")]
+        if noted.kind == talks.CHAMPION_LEFT and noted.contact:
+            said.append(_("%(name)s stands among the contacts as gone.") % {"name": noted.contact.name})
+        rules = [str(rule.label) for rule in conditions.rules_about(noted.kind)]
+        if rules:
+            named = get_text_list([_("“%(rule)s”") % {"rule": rule} for rule in rules], _("and"))
+            words = ngettext(
+                "The rule %(rules)s looks at it now; its warning appears here as soon as it has.",
+                "The rules %(rules)s look at it now; their warnings appear here as soon as they have.",
+                len(rules),
+            )
+            said.append(words % {"rules": named})
+        elif noted.kind in talks.EVENTS:
+            said.append(_("No active rule looks at it, so it raises no warning."))
+        return " ".join(said)
+
+    def page(self, customer: Customer, form: NotedForm, *, status: int = 200) -> HttpResponse:
         """Show the form below the head of the customer."""
         return self.show({**self.head(customer), "form": form}, status=status)

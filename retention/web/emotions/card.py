@@ -33,12 +33,12 @@ class Bar:
 
 
 def register() -> None:
-    """Add the card below the case, the tasks and the offers, and the balance to the head of the page."""
+    """Add the card below the contacts and the offers, and the balance to the head of the page."""
     panels.register(
         panels.Panel(
             key="account",
             title=gettext_lazy("Emotional account"),
-            position=30,
+            position=55,
             load=load,
             template="retention/customer/_account.html",
         )

@@ -128,9 +128,10 @@ class PortfolioFilter(CustomerFilter):
         return queryset.filter(chosen)
 
     def untouched(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
-        """Keep those with whom nothing happened for so many days."""
+        """Keep those with whom we had nothing to do for so many days."""
         since = self.now - timedelta(days=int(value))
-        return queryset.filter(~Exists(Interaction.objects.filter(customer=OuterRef("pk"), occurred_at__gt=since)))
+        touches = Interaction.objects.touches().filter(customer=OuterRef("pk"), occurred_at__gt=since)
+        return queryset.filter(~Exists(touches))
 
     def seen_as(self, queryset: QuerySet[Customer], name: str, value: list[str]) -> QuerySet[Customer]:
         """Keep those whose present owner sees them in one of these ways, or has not said yet how."""

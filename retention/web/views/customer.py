@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from retention.models import Customer, HealthSnapshot, Warning
 from retention.scoring import explain, overrides, recalculate, scorecards
 from retention.scoring.definitions import Card
 from retention.scoring.outlook import course, usual
-from retention.web import panels, story
+from retention.web import formats, panels, story
 from retention.web.customer import actions, contacts, header, history, money, next_tier, timeline
 from retention.web.customer.forms import NoteForm, SentimentForm
 from retention.web.formats import local_day, number, percent
@@ -29,6 +30,14 @@ from retention.web.rows import health_of
 LATEST_NOTES = 3
 MOST_WARNINGS = 20
 MOST_MARKS = 60
+OWN: Final = (
+    panels.Own(key="warnings", position=20, template="retention/customer/_warnings.html"),
+    panels.Own(key="sentiment", position=30, template="retention/customer/_sentiment.html"),
+    panels.Own(key="contacts", position=40, template="retention/customer/_contacts.html"),
+    panels.Own(key="notes", position=80, template="retention/customer/_notes.html"),
+    panels.Own(key="override", position=90, template="retention/customer/_override.html"),
+)
+"""Cards of this page itself, among those of the apps; what they show stands in the context of the page."""
 
 
 class CustomerView(Page):
@@ -53,6 +62,27 @@ class CustomerView(Page):
         if self._asked is None:
             self._asked = panels.PanelRequest(customer=customer, user=self.person, now=self.now, missing=self.missing)
         return self._asked
+
+    def kept(self, *own: str) -> QueryDict:
+        """Return what the address of the page says: of a part, that of the page around it with the part's own."""
+        if not is_fragment(self.request):
+            return self.request.GET
+        around = QueryDict(urlsplit(self.request.headers.get("HX-Current-URL", "")).query, mutable=True)
+        for key in own:
+            around.setlist(key, self.request.GET.getlist(key))
+        return around
+
+    def part(self, context: dict[str, Any], *, template: str, here: str) -> HttpResponse:
+        """Return a part of a page, and let the address bar say what is chosen in it."""
+        answer = self.show(context, template=f"retention/customer/{template}.html")
+        query = context["kept"].urlencode()
+        answer["HX-Push-Url"] = f"{here}?{query}" if query else here
+        return answer
+
+    def kinds(self) -> list[str]:
+        """Return the kinds to which the address narrows the stream."""
+        known = {kind.key for kind in timeline.kinds()}
+        return [key for key in self.request.GET.getlist("show") if key in known]
 
     def head(self, customer: Customer) -> dict[str, Any]:
         """Return what the head of the page shows, here and above the forms about the customer."""
@@ -88,9 +118,10 @@ class CustomerPage(CustomerView):
             return self.show(self.everything(customer))
         if request.headers.get("HX-Target") == "history":
             snapshot = story.snapshot_on(customer=customer, day=None)
-            found = {"customer": customer, "history": snapshot and self.history_alone(customer, snapshot)}
-            return self.show(found, template="retention/customer/_history.html")
-        return self.show({"customer": customer, **self.moved(customer)}, template="retention/customer/_waterfall.html")
+            parts = {"history": snapshot and self.history_alone(customer, snapshot), "kept": self.kept("by")}
+            return self.part({"customer": customer, **parts}, template="_history", here=request.path)
+        found = {"customer": customer, "kept": self.kept("from", "to"), **self.moved(customer)}
+        return self.part(found, template="_waterfall", here=request.path)
 
     def moved(self, customer: Customer, newest: HealthSnapshot | None = None) -> dict[str, Any]:
         """Return what moved the score between the two days of the address, and a judgement beside it."""
@@ -101,7 +132,20 @@ class CustomerPage(CustomerView):
         waterfall = story.waterfall(customer=customer, first=chosen.get("from"), last=last, with_origins=True)
         judged = last and "overrides" not in self.missing and overrides.on_day(customer_id=customer.pk, day=last.day)
         beside = judged.score - last.score if judged and last and last.score is not None else None
-        return {"period": period, "waterfall": waterfall, "judged": judged, "judged_beside": beside}
+        days = {"from": waterfall.first_day, "to": waterfall.last_day}
+        return {
+            "period": period,
+            "typed": {key: self.request.GET.get(key) or (day.isoformat() if day else "") for key, day in days.items()},
+            "moved_days": [
+                _("There is no score on %(day)s; that of %(used)s is taken.")
+                % {"day": formats.day(chosen[key]), "used": formats.day(day)}
+                for key, day in days.items()
+                if chosen.get(key) and day and chosen[key] != day
+            ],
+            "waterfall": waterfall,
+            "judged": judged,
+            "judged_beside": beside,
+        }
 
     def everything(
         self,
@@ -121,10 +165,12 @@ class CustomerPage(CustomerView):
         may_judge, may_note = user.has_perm(overrides.ADD), user.has_perm(notes.ADD)
         people = contacts.people(customer=customer, now=self.now)
         self.asked(customer).held.update({"contacts": people.contacts, **(held or {})})
-        return {
+        moved = self.moved(customer, head["snapshot"])
+        found = {
             **head,
-            **self.moved(customer, head["snapshot"]),
-            **self.score(customer, head["snapshot"]),
+            **moved,
+            **self.score(customer, head["snapshot"], moved["waterfall"]),
+            "kept": self.kept(),
             "warnings": [] if "warnings" in self.missing else self.warnings(customer),
             "override_form": override_form or (OverrideForm(today=today) if may_judge else None),
             "sentiment_form": sentiment_form or (SentimentForm() if may_say else None),
@@ -132,21 +178,33 @@ class CustomerPage(CustomerView):
             "money": money.money(customer=customer, as_of=today),
             "notes": list(latest[:LATEST_NOTES]),
             "note_form": note_form or (NoteForm() if may_note else None),
-            "panels": panels.load(request=self.asked(customer)),
         }
+        return {**found, "panels": panels.load(request=self.asked(customer), own=self.cards(found))}
+
+    def cards(self, found: Mapping[str, Any]) -> list[panels.Own]:
+        """Return the cards of this page itself that have something to show or to fill in."""
+        said = found["sentiment"]
+        empty = {
+            "sentiment": not (said.now or said.handed_over or found["sentiment_form"]),
+            "notes": not (found["notes"] or found["note_form"]),
+            "override": not (found["override"] or found["override_form"]),
+        }
+        return [one for one in OWN if not empty.get(one.key)]
 
     def warnings(self, customer: Customer) -> QuerySet[Warning]:
         """Return the open warnings, the newest first."""
         return customer.warnings.open().select_related("rule").order_by("-opened_on", "-pk")[:MOST_WARNINGS]
 
-    def score(self, customer: Customer, snapshot: HealthSnapshot | None) -> dict[str, Any]:
+    def score(self, customer: Customer, snapshot: HealthSnapshot | None, waterfall: story.Waterfall) -> dict[str, Any]:
         """Return the newest score taken apart, how it went and what happened meanwhile, and what would lift it."""
         ask = timeline.Ask(customer=customer, user=self.person, now=self.now, missing=self.missing)
-        stream = {"kinds": timeline.kinds(), "chosen": [], "query": ""}
+        chosen = self.kinds()
+        query = urlencode([("show", key) for key in chosen])
+        stream = {"kinds": timeline.kinds(), "chosen": chosen, "query": query and f"{query}&"}
         if snapshot is None:
-            return {"stream": {**stream, "page": timeline.load(ask=ask)}}
+            return {"stream": {**stream, "page": timeline.load(ask=ask, chosen=chosen)}}
         spans = self.spans(customer, snapshot)
-        page, marks = timeline.load_with_marks(ask=ask, most=MOST_MARKS, since=self.since(spans))
+        page, marks = timeline.load_with_marks(ask=ask, most=MOST_MARKS, since=self.since(spans), chosen=chosen)
         recent = usual.lately(customer_id=customer.pk, as_of=snapshot.day)
         explanation = explain.explain(snapshot=snapshot)
         worst = next((row for row in explanation.rows if row.points_lost), None)
@@ -156,7 +214,8 @@ class CustomerPage(CustomerView):
             "worst": worst,
             "worst_words": explain.reason_in_words(worst) if worst else "",
             "next_tier": next_tier.next_tier(snapshot=snapshot),
-            "groups": story.metric_groups(rows=explanation.rows, recent=recent),
+            "worst_day": waterfall.data_days.get(worst.code, snapshot.day) if worst else None,
+            "groups": story.metric_groups(rows=explanation.rows, recent=recent, of_days=waterfall.data_days),
             "informing": story.metric_groups(rows=explanation.outside, recent=recent),
             "informing_count": len(explanation.outside),
             "history": self.history(snapshot, spans, marks),

@@ -75,6 +75,17 @@ class TestWhatIsShown:
             "Start a playbook", "Draft an offer",
         ]  # fmt: skip
 
+    def test_the_stream_names_who_was_told(self, client, customer, csm):
+        now = timezone.now()
+        task = make_task(customer, due_in=timedelta(hours=5), now=now)
+        task.events.create(kind="escalated", at=now, data={"to": "Mona Manager"})
+        client.force_login(csm)
+
+        stream = client.get(page_of(customer)).context["stream"]["page"].items
+
+        [told] = [one.item for one in stream if one.item.words == "Escalated"]
+        assert (told.about, list(told.facts)) == (task.label, ["told: Mona Manager"])
+
     def test_those_who_only_look_are_offered_nothing_to_do(self, client, customer, analyst):
         client.force_login(analyst)
 

@@ -130,6 +130,8 @@ def test_every_filter_is_a_line_of_a_table(client, csm, work, now):
     client.force_login(csm)
     birch = work["Birch Ltd"].case.customer
     make_interactions(birch, now=now)  # a call yesterday, sentiment -0.4
+    ash = work["Ash Ltd"].case.customer  # events are no touches
+    ash.interactions.create(external_id="1", kind="champion_left", occurred_at=now - timedelta(days=1))
     RetentionTask.objects.filter(pk=work["Cedar Ltd"].pk).update(priority="high")
     queries = {
         "moved=fell": ["Ash Ltd", "Cedar Ltd", "Dogwood Ltd"],

@@ -110,6 +110,13 @@ class TestTalks:
         assert (contact.left_on, contact.role, contact.email) == (TODAY, "champion", "zm@example.com")
         assert StaleDays.objects.filter(customer=customer, first_day=TODAY).exists()
 
+    def test_a_champion_who_is_not_among_the_contacts_is_named_in_the_note(self, customer, csm):
+        self.log(customer, csm, kind="champion_left", unlisted=True, note="Zhang Min")
+
+        assert list(Interaction.objects.values_list("kind", "contact", "note")) == [
+            ("champion_left", None, "Zhang Min")
+        ]
+
     def test_says_what_is_wrong_and_writes_nothing(self, customer, csm, other_csm):
         theirs = make_customer(name="Other", owner=other_csm).contacts.create(external_id="1", name="Not ours")
         wrong = {
@@ -117,6 +124,12 @@ class TestTalks:
             "is not one of Northgate Tooling": {"contact_id": theirs.pk},
             "is in the future": {"occurred_at": NOW + timedelta(hours=1)},
             "sentiment": {"sentiment": Decimal(3)},
+            "Nobody is named who has left": {"kind": "champion_left", "note": "Zhang Min, we hear."},
+            "Choose the contact, or name them": {"kind": "champion_left", "unlisted": True, "note": " "},
+            "“cancellation_asked” has no mood; -0.5 was given": {
+                "kind": "cancellation_asked",
+                "sentiment": Decimal("-0.5"),
+            },
         }
         for words, change in wrong.items():
             with pytest.raises(talks.UnableToLog, match=words), transaction.atomic():

@@ -19,6 +19,7 @@ from retention.models import (
     HealthSummary,
     ImportBatch,
     Measure,
+    Scorecard,
 )
 from retention.web import formats
 from tests.conftest import make_person
@@ -135,6 +136,50 @@ class TestWaterfall:
 
         assert f"{problem} What follows are the last thirty days." in page.content.decode()
         assert page.context["waterfall"].last_day == today()
+        assert {key: page.context["typed"][key] for key in days} == days
+
+    def test_says_which_days_are_taken_for_days_without_a_score_and_keeps_what_was_typed(self, client, falling, csm):
+        client.force_login(csm)
+
+        page = client.get(page_of(falling), {"from": "2020-01-01", "to": "2099-01-01"})
+
+        first = today() - timedelta(days=40)
+        assert page.context["moved_days"] == [
+            f"There is no score on 1 Jan 2020; that of {formats.day(first)} is taken.",
+            f"There is no score on 1 Jan 2099; that of {formats.day(today())} is taken.",
+        ]
+        assert page.context["typed"] == {"from": "2020-01-01", "to": "2099-01-01"}
+
+    def test_says_of_which_day_a_value_is_that_is_carried_on(self, client, csm):
+        """Scored today with the days to renewal that came yesterday."""
+        customer = make_customer(owner=csm)
+        make_health(customer, logins=[16, 16, 3], today=today())
+        card = Scorecard.objects.get()
+        card.metrics[0]["aggregation"], card.digest, card.pk = "latest", "carries the last value on", None
+        card.save()
+        HealthSnapshot.objects.update(scorecard=card)
+        make_observations(customer, "logins", [5, 4], today=today() - timedelta(days=1))
+        client.force_login(csm)
+
+        page = client.get(page_of(customer))
+
+        yesterday = today() - timedelta(days=1)
+        lines = [line for group in page.context["groups"] for line in group.lines]
+        assert [line.of_day for line in lines] == [yesterday, None]
+        words = page.content.decode()
+        assert f"on {formats.short_day(yesterday)}</span>" in words
+        assert f"Most damaging on {formats.short_day(yesterday)}: " in words
+
+    def test_a_day_without_a_score_is_written_as_all_days_are(self, client, falling, csm):
+        HealthSnapshot.objects.filter(customer=falling, day=today() - timedelta(days=9)).update(
+            score=None, tier="unknown"
+        )
+        client.force_login(csm)
+
+        page = client.get(page_of(falling), {"from": today() - timedelta(days=9)})
+
+        words = f"There is no score on {formats.day(today() - timedelta(days=9))} to compare with."
+        assert page.context["waterfall"].obstacle == words
 
     def test_says_so_where_there_is_nothing_to_compare(self, client, csm):
         customer = make_customer(owner=csm)

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from retention.ingest.by_hand import notes
-from retention.models import CustomerNote, HealthOverride, Interaction
+from retention.models import CustomerNote, HealthOverride, HealthSnapshot, Interaction
 from retention.scoring import overrides
+from retention.web import formats
 from retention.web.customer import contacts, money, timeline
-from tests.makers import NOW, TODAY, make_customer, make_health, make_warning
+from tests.makers import NOW, TODAY, make_customer, make_health, make_rule, make_warning
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +161,7 @@ class TestWritingDown:
 
         sent = self.talk(contact=contact.pk, sentiment="0.5", note="Went well.")
         answers = [client.post(page, sent) for _time in range(2)]
-        client.post(page, self.talk(kind="champion_left", contact=contact.pk))
+        client.post(page, self.talk(kind="champion_left", person=contact.pk))
 
         assert [answer.url for answer in answers] == [address("customer", customer)] * 2
         assert list(Interaction.objects.order_by("pk").values_list("kind", "contact", "sentiment", "note")) == [
@@ -170,6 +171,60 @@ class TestWritingDown:
         contact.refresh_from_db()
         assert contact.left_on == timezone.localdate(timezone.now() - timedelta(hours=1))
         assert [str(one) for one in get_messages(answers[0].wsgi_request)] == ["It is noted."]
+
+    def test_who_says_that_the_champion_left_says_who_and_hears_which_rules_look_at_it(self, client, customer, csm):
+        user = customer.contacts.create(external_id="1", name="A user", role="user")
+        champion = customer.contacts.create(external_id="2", name="Zhang Min", role="champion", email="zm@example.com")
+        make_rule("champion-left", name="A friend is gone", conditions=[{"field": "event:champion_left", "within": 7}])
+        make_rule("unused", conditions=[{"field": "event:champion_left", "within": 7}], active=False)
+        client.force_login(csm)
+        page = address("customer-talk", customer)
+
+        form = client.get(page, {"kind": "champion_left"}).context["form"]
+        nobody = client.post(page, self.talk(kind="champion_left"))
+        unnamed = client.post(page, self.talk(kind="champion_left", person="unlisted"))
+        answer = client.post(page, self.talk(kind="champion_left", person=champion.pk))
+        client.post(page, self.talk(kind="champion_left", person="unlisted", note="Li Wei of IT"))
+
+        assert list(form.fields) == ["key", "kind", "person", "occurred_at", "note"]
+        assert form.fields["person"].choices == [
+            ("", "Choose one"),
+            (str(champion.pk), "Zhang Min · Champion"),
+            (str(user.pk), "A user · User"),
+            ("unlisted", "Somebody who is not among the contacts"),
+        ]
+        assert [(one.status_code, list(one.context["form"].errors)) for one in (nobody, unnamed)] == [
+            (422, ["person"]),
+            (422, ["note"]),
+        ]
+        assert list(Interaction.objects.order_by("pk").values_list("contact", "note")) == [
+            (champion.pk, ""),
+            (None, "Li Wei of IT"),
+        ]
+        assert [str(one) for one in get_messages(answer.wsgi_request)] == [
+            "It is noted. Zhang Min stands among the contacts as gone. The rule “A friend is gone” looks at it now; "
+            "its warning appears here as soon as it has."
+        ]
+        words = client.get(address("customer", customer)).content.decode()
+        assert "zm@example.com" not in words
+        assert "Last heard from" not in words
+
+    def test_a_cancellation_that_is_asked_for_has_no_mood_and_no_contact_unless_one_is_known(
+        self, client, customer, csm
+    ):
+        client.force_login(csm)
+        page = address("customer-talk", customer)
+
+        form = client.get(page, {"kind": "cancellation_asked"}).context["form"]
+        answer = client.post(page, self.talk(kind="cancellation_asked", sentiment="-1", note="What are the terms?"))
+
+        assert list(form.fields) == ["key", "kind", "contact", "occurred_at", "note"]
+        assert list(Interaction.objects.values_list("kind", "contact", "sentiment", "note")) == [
+            ("cancellation_asked", None, None, "What are the terms?")
+        ]
+        assert [str(one) for one in get_messages(answer.wsgi_request)] == [
+            "It is noted. No active rule looks at it, so it raises no warning."
+        ]
 
     def test_what_is_wrong_comes_back_with_the_form(self, client, customer, csm):
         client.force_login(csm)
@@ -239,8 +294,86 @@ class TestPage:
              ["Score below 60 for a week Warning (Medium)"])
         ]  # fmt: skip
         assert b"<html" not in answer.content
+        assert [(mark.number, mark.events) for mark in history.newest] == [
+            (1, [f"{formats.short_day(today - timedelta(days=6))} Score below 60 for a week Warning (Medium)"])
+        ]
         low = today - timedelta(days=7)
         assert f"the lowest was 36.3 on {low.day} {low:%b %Y}." in history.summary
+
+    def test_what_is_chosen_stands_in_the_address_and_is_there_after_a_reload(self, client, customer, csm):
+        make_health(customer, logins=[16] * 20 + [3] * 8, today=timezone.localdate())
+        notes.write(customer_id=customer.pk, text="They merge.", by=csm, now=timezone.now())
+        client.force_login(csm)
+        page, stream = address("customer", customer), address("customer-timeline", customer)
+
+        def part(target, at, here, **chosen):
+            headers = {"HX-Request": "true", "HX-Target": target, "HX-Current-URL": f"http://testserver{here}"}
+            return client.get(at, chosen, headers=headers)["HX-Push-Url"]
+
+        week = part("history", page, f"{page}?by=day&from=2026-01-01&show=notes", by="week")
+        shown = part("timeline", stream, week, show=["score", "notes"])
+        days = part("moved", page, shown, **{"from": "2026-02-02", "to": "2026-02-03"})
+
+        assert week == f"{page}?by=week&from=2026-01-01&show=notes"
+        assert shown == f"{page}?by=week&from=2026-01-01&show=score&show=notes"
+        assert days == f"{page}?by=week&from=2026-02-02&show=score&show=notes&to=2026-02-03"
+        assert part("timeline", stream, page) == page
+        assert part("timeline", stream, f"{stream}?show=notes", show="score") == f"{stream}?show=score"
+        whole = client.get(f"{page}?by=week&show=notes")
+        assert whole.context["history"].unit == "week"
+        assert {one.kind.key for one in whole.context["stream"]["page"].items} == {"notes"}
+        assert 'href="?by=month&amp;show=notes#history"' in whole.content.decode()
+
+    def test_dashed_lines_are_numbered_and_told_beside_the_chart(self, client, customer, csm):
+        today = timezone.localdate()
+        make_health(customer, logins=[16] * 28, today=today)
+        for days in (2, 4, 6, 8, 10):
+            opened_on = today - timedelta(days=days)
+            make_warning(customer, opened_on=opened_on, cleared_on=opened_on + timedelta(days=1))
+        client.force_login(csm)
+
+        page = client.get(address("customer", customer))
+
+        history = page.context["history"]
+        told = [(mark.number, mark.label) for mark in (*history.newest, *history.older)]
+        assert told == [
+            (number, formats.day(today - timedelta(days=days)))
+            for number, days in ((5, 2), (4, 4), (3, 6), (2, 8), (1, 10))
+        ]
+        words = page.content.decode()
+        assert '<li value="5">' in words
+        assert "1 older line" in words
+
+    def test_without_any_score_the_history_is_a_sentence(self, client, customer, csm):
+        make_health(customer, logins=[16], today=timezone.localdate())
+        HealthSnapshot.objects.update(score=None, tier="unknown", metric_values=[None, None])
+        client.force_login(csm)
+
+        words = client.get(address("customer", customer)).content.decode()
+
+        assert "There is no score in this time." in words
+        assert "A score needs data for at least half of the weight" in words
+        assert 'data-chart="history"' not in words
+
+    @pytest.mark.parametrize(
+        ("days", "words"), [(40, "40 d"), (0, "today"), (-1, "ended 1 day ago"), (-15, "ended 15 days ago")]
+    )
+    def test_says_how_long_ago_a_contract_ended(self, client, customer, csm, days, words):
+        make_health(customer, logins=[16], today=timezone.localdate(), renewal_in=days)
+        client.force_login(csm)
+
+        assert f'<span class="rt-soft">{words}</span>' in client.get(address("customer", customer)).content.decode()
+
+    def test_the_cards_stand_in_the_order_in_which_they_are_needed(self, client, customer, csm):
+        make_health(customer, logins=[16], today=timezone.localdate())
+        client.force_login(csm)
+
+        shown = client.get(address("customer", customer)).context["panels"]
+
+        assert [(panel.key, panel.early) for panel in shown] == [
+            ("tasks", True), ("warnings", True), ("sentiment", True), ("contacts", True), ("account", True),
+            ("competitors", False), ("notes", False),
+        ]  # fmt: skip
 
     def test_a_judgement_stands_beside_the_score_on_the_days_it_was_in_force(self, client, customer, csm, manager):
         now = timezone.now()
@@ -273,7 +406,10 @@ class TestContacts:
         assert [(group.label, [one.contact.name for one in group.people]) for group in found.groups] == [
             ("Decision maker", ["Boss", "Gone"]), ("User", ["User"]), ("Without a role", ["Nobody knows"]),
         ]  # fmt: skip
-        assert found.gap == ["No decision maker has been heard from in 95 days."]
+        assert found.gap == ["No decision maker has been heard from in 95 days, while those who use it talk with us."]
+        assert [one.heard for group in found.groups for one in group.people] == [
+            "27 Nov 2025, 95 days ago", "", "27 Feb 2026, 3 days ago", "",
+        ]  # fmt: skip
         customer.interactions.create(external_id="x", kind="call", contact=boss, sentiment="-0.5", occurred_at=NOW)
         assert contacts.people(customer=customer, now=NOW).gap == [
             "Those who decide and those who use see it differently: mood \N{MINUS SIGN}0.5 against +0.4."
@@ -282,7 +418,46 @@ class TestContacts:
     def test_says_that_nobody_who_decides_is_known(self, customer):
         customer.contacts.create(external_id="1", name="User", role="user")
 
-        assert contacts.people(customer=customer, now=NOW).gap[0].startswith("No decision maker is known")
+        assert contacts.people(customer=customer, now=NOW).gap == [
+            "No decision maker is known: whoever renews the contract is not among the contacts.",
+            "Nobody who uses it has been heard from.",
+        ]
+
+    @pytest.mark.parametrize(
+        ("heard", "gap"),
+        [
+            ({"Boss": 3}, ["Nobody who uses it has been heard from, while those who decide talk with us."]),
+            (
+                {"Boss": 3, "User": 91},
+                ["Nobody who uses it has been heard from in 91 days, while those who decide talk with us."],
+            ),
+            (
+                {"User": 3},
+                [
+                    "No decision maker has been heard from, while those who use it talk with us.",
+                    "1 of the 2 people who use it has never been heard from.",
+                ],
+            ),
+            ({"Boss": 90, "User": 3, "Friend": 3}, []),
+            ({}, ["No decision maker has been heard from.", "Nobody who uses it has been heard from."]),
+        ],
+    )
+    def test_says_which_side_is_silent(self, customer, heard, gap):
+        for name, role in (("Boss", "executive"), ("User", "user"), ("Friend", "champion")):
+            contact = customer.contacts.create(external_id=name, name=name, role=role)
+            if name in heard:
+                when = NOW - timedelta(days=heard[name])
+                customer.interactions.create(external_id=name, kind="mail", contact=contact, occurred_at=when)
+
+        assert contacts.people(customer=customer, now=NOW).gap == gap
+
+    def test_an_event_is_no_touch_and_gives_no_mood(self, customer):
+        boss = customer.contacts.create(external_id="1", name="Boss", role="executive")
+        for kind in ("cancellation_asked", "champion_left", "payment_late"):
+            customer.interactions.create(external_id=kind, kind=kind, contact=boss, occurred_at=NOW, sentiment=-1)
+
+        [group] = contacts.people(customer=customer, now=NOW).groups
+        assert [(one.heard, one.mood) for one in group.people] == [("", None)]
 
 
 class TestMoney:
@@ -299,9 +474,36 @@ class TestMoney:
                 (date(2026, 2, 28), 250), (date(2026, 3, 2), 250),
             ],
         )  # fmt: skip
+        assert found.ends == ((date(2024, 4, 30), 0), (date(2026, 3, 2), 250))
         assert found.summary == (
-            "A month: ¥\N{NO-BREAK SPACE}1,000 at 31 Dec 2025, ¥\N{NO-BREAK SPACE}250 at 2 Mar 2026."
+            "¥\N{NO-BREAK SPACE}1,000 a month from 31 Dec 2025; ¥\N{NO-BREAK SPACE}250 since 28 Feb 2026."
         )
+
+    @pytest.mark.parametrize(
+        ("contracts", "words"),
+        [
+            ([], "Nothing was paid in the last two years."),
+            ([("2026-01-12", None, 500)], "¥ 500 a month since 12 Jan 2026."),
+            ([("2020-01-12", None, 500)], "¥ 500 a month since before 30 Apr 2024."),
+            ([("2020-01-12", "2026-01-01", 500)], "¥ 500 a month on 30 Apr 2024; nothing since 1 Jan 2026."),
+            ([("2025-01-12", "2026-01-01", 500)], "¥ 500 a month from 12 Jan 2025; nothing since 1 Jan 2026."),
+            (
+                [("2020-01-12", "2025-05-05", 500), ("2025-05-05", None, 600)],
+                "¥ 500 a month on 30 Apr 2024; ¥ 600 since 5 May 2025.",
+            ),
+            (
+                [("2025-01-12", "2025-06-01", 500), ("2025-06-01", None, 500)],
+                "¥ 500 a month since 12 Jan 2025.",
+            ),
+        ],
+    )
+    def test_says_since_when_what_is_paid(self, customer, contracts, words):
+        for number, (start, end, mrr) in enumerate(contracts):
+            customer.subscriptions.create(external_id=str(number), start=start, end=end, mrr=mrr)
+
+        found = money.money(customer=customer, as_of=date(2026, 3, 2))
+
+        assert found.summary.replace("\N{NO-BREAK SPACE}", " ") == words
 
 
 def test_the_end_of_a_day_is_its_last_moment():

@@ -58,17 +58,35 @@
     formatter: ([point]) => `${data.labels[point.dataIndex]}\n${data.told[point.dataIndex]}`,
   });
 
-  const history = (data) => {
+  // The numbers of dashed lines; where lines stand too close together the first of them says "3–5".
+  const marked = (data, wide) => {
+    const step = wide / Math.max(1, data.labels.length - 1);
+    const groups = [];
+    data.markers.forEach((place, index) => {
+      const group = groups.at(-1);
+      if (group && (place - group.place) * step < 26) group.last = index + 1;
+      else groups.push({ place, first: index + 1, last: index + 1 });
+    });
+    const words = new Map(groups.map(({ place, first, last }) => [place, first === last ? `${first}` : `${first}–${last}`]));
+    return data.markers.map((place) => ({
+      xAxis: place,
+      label: { show: words.has(place), formatter: words.get(place) ?? "", position: "end", fontSize: 11, distance: 4 },
+    }));
+  };
+
+  const history = (data, width) => {
     const soft = colour("soft");
+    const wide = width - 34 - 92;
+    const labels = Math.max(2, Math.floor(wide / 84));
     return {
       aria: { enabled: true, label: { description: data.summary } },
-      grid: { left: 34, right: 92, top: 14, bottom: 26 },
+      grid: { left: 34, right: 92, top: 24, bottom: 26 },
       tooltip: told(data),
       xAxis: {
         type: "category",
         data: data.labels,
         boundaryGap: false,
-        axisLabel: { hideOverlap: true, interval: Math.max(1, Math.floor(data.labels.length / 5)) },
+        axisLabel: { hideOverlap: true, interval: Math.max(0, Math.ceil(data.labels.length / labels) - 1) },
       },
       yAxis: { type: "value", min: 0, max: 100, interval: 20 },
       series: [{
@@ -91,9 +109,9 @@
         markLine: {
           symbol: "none",
           silent: true,
-          label: { show: false },
+          label: { color: soft, fontFamily: "inherit" },
           lineStyle: { color: soft, type: "dashed", width: 1 },
-          data: data.markers.map((marker) => ({ xAxis: marker })),
+          data: marked(data, wide),
         },
       }],
     };
