@@ -76,17 +76,11 @@ def log(
         "sentiment": "" if sentiment is None else str(sentiment),
         "note": note.strip(),
     }
-    where: dict[str, Any] = {
-        "source": customer.source,
-        "tenant": customer.tenant,
-        "origin": "page",
-        "now": now,
-        "by": by,
-    }
+    via: dict[str, Any] = {"source": customer.source, "tenant": customer.tenant, "origin": "page", "now": now, "by": by}
     try:
-        interactions.record(rows=[(1, row)], **where)
+        interactions.record(rows=[(1, row)], **via)
         if contact is not None and kind == CHAMPION_LEFT:
-            contacts.record(rows=[(1, _gone(customer, contact, occurred_at))], **where)
+            contacts.record(rows=[(1, _gone(customer, contact, occurred_at))], **via)
     except UnableToIngest as error:
         raise UnableToLog(" ".join(str(one) for one in error.errors)) from error
     return customer.interactions.get(external_id=row["external_id"])

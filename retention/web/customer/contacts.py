@@ -81,7 +81,7 @@ def people(*, customer: Customer, now: datetime) -> People:
 def _heard(moment: datetime | None, now: datetime) -> str:
     if moment is None:
         return ""
-    return f"{formats.day(formats.local_day(moment))}, {formats.days_ago(moment, now=now)}"
+    return f"{formats.day(formats.local_day(moment))} · {formats.days_ago(moment, now=now)}"
 
 
 def _gap(known: Sequence[Person], now: datetime) -> list[str]:

@@ -408,7 +408,7 @@ class TestContacts:
         ]  # fmt: skip
         assert found.gap == ["No decision maker has been heard from in 95 days, while those who use it talk with us."]
         assert [one.heard for group in found.groups for one in group.people] == [
-            "27 Nov 2025, 95 days ago", "", "27 Feb 2026, 3 days ago", "",
+            "27 Nov 2025 · 95 days ago", "", "27 Feb 2026 · 3 days ago", "",
         ]  # fmt: skip
         customer.interactions.create(external_id="x", kind="call", contact=boss, sentiment="-0.5", occurred_at=NOW)
         assert contacts.people(customer=customer, now=NOW).gap == [
