@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from playbooks.models import RetentionTask
 from playbooks.work import worklist
@@ -130,6 +131,22 @@ class TestMorning:
         if not scripts:
             page.get_by_role("button", name="Show only these").click()
         page.get_by_text("They asked for a visit.").wait_for(state="detached")
+        page.reload()
+        expect(page.get_by_label("Cases and tasks")).to_be_checked()
+
+    def test_say_that_the_champion_has_left(self, visit, csm, scripts):
+        customer = task_of(csm, "Northgate Tooling").case.customer
+        customer.contacts.create(external_id="left", name="Ada Inkwell", role="champion", email="ada@example.com")
+        page = visit(csm, path=reverse("retention:customer", args=[customer.pk]), java_script_enabled=scripts).page
+        page.get_by_text("Do something").press("Enter")
+        page.get_by_role("link", name="Champion has left").press("Enter")
+        page.get_by_label("Who has left").select_option("Ada Inkwell · Champion")
+        page.get_by_role("button", name="Note it").press("Enter")
+
+        page.get_by_text("Ada Inkwell stands among the contacts as gone.").wait_for()
+        contacts = page.locator("#contacts")
+        contacts.get_by_text("left ", exact=False).first.wait_for()
+        expect(contacts.get_by_text("ada@example.com")).to_have_count(0)
 
     def test_say_how_one_sees_a_customer(self, visit, csm, scripts):
         customer = task_of(csm, "Northgate Tooling").case.customer
