@@ -22,6 +22,7 @@ def register() -> None:
             url_name="interviews:interviews",
             position=40,
             allowed=access.sees_interviews,
+            keys="g i",
         )
     )
     panels.register(

@@ -14,6 +14,7 @@ from playbooks.cases import finding
 from playbooks.messaging.told import centre
 from playbooks.web.access import sees_approvals, sees_notices, sees_tasks, sees_unheard
 from playbooks.web.customer import cards
+from playbooks.web.desk import keys
 from playbooks.work.approvals import inbox
 from playbooks.work.staff import absences
 from retention.web import navigation, search
@@ -27,19 +28,15 @@ def register() -> None:
 
 
 def _register_pages() -> None:
-    for key, label, position, allowed in (
-        ("queue", _("Queue"), 10, sees_tasks),
-        ("cases", _("Cases"), 11, sees_tasks),
-        ("absences", _("My absences"), 14, may_note_absences),
-        ("unheard", _("Nobody told"), 15, sees_unheard),
-        ("operations", _("Operations"), 36, sees_tasks),
-    ):
-        navigation.register(
-            navigation.NavItem(key=key, label=label, url_name=f"playbooks:{key}", position=position, allowed=allowed)
-        )
-    for key, label, position, allowed, waiting in (
-        ("approvals", _("Approvals"), 12, sees_approvals, waiting_approvals),
-        ("notices", _("Notifications"), 90, sees_notices, unread_notices),  # nobody's first page
+    navigation.register_keys("desk", keys.GROUPS)
+    for key, label, position, allowed, shortcut, waiting in (
+        ("queue", _("Queue"), 10, sees_tasks, "g q", None),
+        ("cases", _("Cases"), 11, sees_tasks, "g k", None),
+        ("approvals", _("Approvals"), 12, sees_approvals, "g a", waiting_approvals),
+        ("absences", _("My absences"), 14, may_note_absences, "", None),
+        ("unheard", _("Nobody told"), 15, sees_unheard, "", None),
+        ("operations", _("Operations"), 36, sees_tasks, "g o", None),
+        ("notices", _("Notifications"), 90, sees_notices, "g n", unread_notices),  # nobody's first page
     ):
         navigation.register(
             navigation.NavItem(
@@ -49,6 +46,7 @@ def _register_pages() -> None:
                 position=position,
                 allowed=allowed,
                 waiting=waiting,
+                keys=shortcut,
             )
         )
 

@@ -21,7 +21,6 @@ from playbooks.web.views.unsubscribe import UnsubscribePage
 urlpatterns = [
     path("unsubscribe/<str:token>/", UnsubscribePage.as_view(), name="unsubscribe"),
     path("", QueuePage.as_view(), name="queue"),
-    path("queue/keys/", looking.KeysPage.as_view(), name="queue-keys"),
     path("queue/news/", looking.NewsPart.as_view(), name="queue-news"),
     path("queue/columns/", keeping.ChooseColumns.as_view(), name="queue-columns"),
     path("queue/groups/", keeping.FoldGroup.as_view(), name="queue-fold"),

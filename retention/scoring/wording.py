@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from django.utils.formats import number_format
@@ -13,6 +14,9 @@ from retention.scoring.definitions import Definition
 
 MINUS: Final = "\N{MINUS SIGN}"
 SPACE: Final = "\N{NO-BREAK SPACE}"
+
+SCALE: Final = re.compile(r"-?\d+\s*[-\N{EN DASH}]\s*(\d+)")
+"""A unit such as 1–5 is a scale: the number is one of so many."""
 
 UNITS: Final = (
     pgettext_lazy("unit", "logins"),
@@ -37,8 +41,12 @@ def in_per_cent(definition: Definition) -> bool:
 
 
 def unit_of(definition: Definition) -> str:
-    """The unit that stands behind a number, in the language of the page; nothing behind per cent."""
-    return "" if in_per_cent(definition) or not definition.unit else pgettext("unit", definition.unit)
+    """The unit that stands behind a number, in the language of the page: "logins", of a scale "of 5"; "" for per cent."""
+    if in_per_cent(definition) or not definition.unit:
+        return ""
+    if scale := SCALE.fullmatch(definition.unit):
+        return pgettext("behind a number on a scale: 2.5 of 5", "of %(most)s") % {"most": scale[1]}
+    return pgettext("unit", definition.unit)
 
 
 def number_of(definition: Definition, value: float) -> str:

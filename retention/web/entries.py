@@ -14,11 +14,20 @@ def register() -> None:
     """Add customers, warnings, the health of the portfolio, what can be found, and what is known about a customer."""
     sources.register_all()
     card.register()
-    pages = ((20, "customers", _("Customers")), (30, "warnings", _("Warnings")), (35, "health", _("Health")))
-    for position, key, label in pages:
+    pages = (
+        (20, "customers", _("Customers"), "g c"),
+        (30, "warnings", _("Warnings"), "g w"),
+        (35, "health", _("Health"), "g h"),
+    )
+    for position, key, label, keys in pages:
         navigation.register(
             navigation.NavItem(
-                key=key, label=label, url_name=f"retention:{key}", position=position, allowed=sees_customers
+                key=key,
+                label=label,
+                url_name=f"retention:{key}",
+                position=position,
+                allowed=sees_customers,
+                keys=keys,
             )
         )
     search.register(

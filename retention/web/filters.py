@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from retention import finding
 from retention.models import Customer, CustomerQuerySet, Level, Metric, Rule, Tier, Warning
 from retention.people import display_name
+from retention.web import formats
 from retention.web.formats import local_day
 from retention.web.forms import DayInput
 
@@ -135,9 +136,14 @@ def chips(filters: django_filters.FilterSet, data: QueryDict) -> list[Chip]:
         rest = data.copy()
         for key in (name, "page", "filters"):
             rest.pop(key, None)
-        written = ", ".join(str(words.get(str(value), value)) for value in values)
+        written = ", ".join(_written(words.get(str(value), value)) for value in values)
         found.append(Chip(label=str(field.label), value=written, query="?" + rest.urlencode()))
     return found
+
+
+def _written(value: Any) -> str:
+    """Write a value of a filter: a day as days are written on the page, all else as it is."""
+    return formats.day(value) if isinstance(value, date) and not isinstance(value, datetime) else str(value)
 
 
 class CustomerFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types

@@ -1,13 +1,14 @@
-"""The side navigation: each app registers its own entries, and people see those they may open."""
+"""The ways through the pages: the side navigation and the keys, of which each app registers its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 class NavItem:
     """One entry: `url_name` is reversed, `allowed` is asked for each person, `waiting` counts what waits for them.
 
-    `waiting` is asked on every page: one indexed count, and none for those for whom nothing can wait.
+    `waiting` is asked on every page: one indexed count, and none for those for whom nothing can wait. `keys` lead there
+    from every page, pressed one after the other: "g q".
     """
 
     key: str
@@ -27,6 +29,7 @@ class NavItem:
     allowed: Callable[[Any], bool]
     section: StrOrPromise = ""
     waiting: Callable[[Any, datetime], int] | None = None
+    keys: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +41,73 @@ class NavEntry:
     url: str
     current: bool
     waiting: int = 0
+    keys: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """What a key does: a sequence such as "g q" is pressed one after the other; `action` is what a page's script knows.
+
+    A key without an action stands on the page that uses it: a link or a form.
+    """
+
+    keys: tuple[str, ...]
+    does: StrOrPromise
+    action: str = ""
+
+    @property
+    def caps(self) -> list[str]:
+        """The keys as they are printed on a keyboard."""
+        return [f"Shift {one}" if len(one) == 1 and one.isupper() else one for one in self.keys]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyGroup:
+    """Keys that belong together, and who has a page on which they work."""
+
+    label: StrOrPromise
+    keys: tuple[Key, ...]
+    allowed: Callable[[Any], bool] = bool
 
 
 _items: dict[str, NavItem] = {}
+_keys: dict[str, Sequence[KeyGroup]] = {}
 
 
 def register(item: NavItem) -> None:
     """Add an entry; a second one with the same key replaces the first."""
     _items[item.key] = item
+
+
+def register_keys(name: str, groups: Sequence[KeyGroup]) -> None:
+    """Add the keys of some pages to those that are explained; a second list of the same name replaces the first."""
+    _keys[name] = groups
+
+
+def key_groups(*, user: Any) -> list[KeyGroup]:
+    """Return the keys that a person has a use for: where they lead to first, then what works on single pages."""
+    ways = tuple(Key(keys=(item.keys,), does=item.label) for item, _url in _open_to(user) if item.keys)
+    everywhere = (Key(keys=("/",), does=_("search")), Key(keys=("?",), does=_("this page")))
+    own = [group for groups in _keys.values() for group in groups if group.allowed(user)]
+    return [KeyGroup(label=_("On every page"), keys=everywhere), KeyGroup(label=_("Go to"), keys=ways), *own]
+
+
+def goes_anywhere(user: Any) -> bool:
+    """Tell whether a person may open any page of the navigation."""
+    return bool(_open_to(user))
+
+
+def _open_to(user: Any) -> list[tuple[NavItem, str]]:
+    """Return the entries that a person may open, in order, with their addresses; without those this host lacks."""
+    found = []
+    for item in sorted(_items.values(), key=lambda item: (item.position, item.key)):
+        if not item.allowed(user):
+            continue
+        try:
+            found.append((item, reverse(item.url_name)))
+        except NoReverseMatch:
+            continue
+    return found
 
 
 def entries(*, user: Any, current: str, now: datetime) -> list[NavEntry]:
@@ -54,14 +116,16 @@ def entries(*, user: Any, current: str, now: datetime) -> list[NavEntry]:
     An entry whose address does not resolve in this host is left out.
     """
     found = []
-    for item in sorted(_items.values(), key=lambda item: (item.position, item.key)):
-        if not item.allowed(user):
-            continue
-        try:
-            url = reverse(item.url_name)
-        except NoReverseMatch:
-            continue
+    for item, url in _open_to(user):
         waiting = item.waiting(user, now) if item.waiting else 0
-        current_one = item.key == current
-        found.append(NavEntry(label=item.label, section=item.section, url=url, current=current_one, waiting=waiting))
+        found.append(
+            NavEntry(
+                label=item.label,
+                section=item.section,
+                url=url,
+                current=item.key == current,
+                waiting=waiting,
+                keys=item.keys,
+            )
+        )
     return found

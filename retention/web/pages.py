@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from retention import conf
@@ -21,6 +23,20 @@ from retention.web import navigation
 def is_fragment(request: HttpRequest) -> bool:
     """Tell whether htmx asks for a part of the page rather than the page."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def page_around(request: HttpRequest) -> str:
+    """Return the page that a person is on: a part of one is asked for from there, as htmx says.
+
+    What is said is kept only where it is a page of this host; else it is the address that was asked for.
+    """
+    said = request.headers.get("HX-Current-URL", "") if is_fragment(request) else ""
+    if url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure()):
+        parts = urlsplit(said)
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        if url_has_allowed_host_and_scheme(path, None):
+            return path
+    return request.get_full_path()
 
 
 def sees_customers(user: Any) -> bool:
@@ -65,8 +81,8 @@ class Page(View):
         return HttpResponseRedirect(ways[0].url)
 
     def to_login(self, request: HttpRequest) -> HttpResponse:
-        """Send the whole page to the login, also when only a part of it was asked for."""
-        redirect = redirect_to_login(request.get_full_path())
+        """Send the whole page to the login, also when only a part of it was asked for; it leads back to the page."""
+        redirect = redirect_to_login(page_around(request))
         if is_fragment(request):
             return HttpResponse(status=204, headers={"HX-Redirect": redirect.url})
         return redirect

@@ -10,6 +10,7 @@ from retention.web.emotions.views import AccountPage, BookByHand
 from retention.web.views.customer import CustomerPage, RescoreCustomer
 from retention.web.views.customers import CustomersFile, CustomersPage
 from retention.web.views.health import HealthPage
+from retention.web.views.keys import KeysPage
 from retention.web.views.language import language
 from retention.web.views.overrides import EndOverride, SetOverride
 from retention.web.views.search import SearchPage
@@ -35,5 +36,6 @@ urlpatterns = [
     path("customers/<int:pk>/override/end/", EndOverride.as_view(), name="customer-override-end"),
     path("warnings/", WarningsPage.as_view(), name="warnings"),
     path("search/", SearchPage.as_view(), name="search"),
+    path("keys/", KeysPage.as_view(), name="keys"),
     path("language/", language, name="language"),
 ]

@@ -92,6 +92,7 @@ OF_INTERVIEWERS = {
     "interviews-api-departure-list",
     "interviews-api-reason-list",
     "interviews-api-coded-reason-list",
+    "retention:keys",
     "playbooks:notices",
     "playbooks:notices-read",
     "playbooks:notices-settings",

@@ -50,7 +50,7 @@ def addresses(csm):
         "queue, nothing found": reverse("playbooks:queue") + "?level=low",
         "queue, a row open": f"{reverse('playbooks:queue')}?open={task.pk}&do=finish",
         "queue, everything in it": f"{reverse('playbooks:queue')}?view={everything(csm).pk}&open={task.pk}",
-        "keys": reverse("playbooks:queue-keys"),
+        "keys": reverse("retention:keys"),
         "many at once": f"{reverse('playbooks:bulk')}?kind=snooze&task={task.pk}&task={asleep.pk}",
         "many at once, done": reverse("playbooks:bulk-done", args=[done_at_once(csm, task, asleep).pk]),
         "playing": f"{reverse('playbooks:task', args=[task.pk])}?queue=play%3D1",

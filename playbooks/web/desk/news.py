@@ -24,8 +24,8 @@ class News:
 
     @property
     def etag(self) -> str:
-        """What a browser sends back to hear only of something else."""
-        return f'"{self.new}-{self.changed}"'
+        """What a browser sends back to hear only of something else: weak, since an answer may travel compressed."""
+        return f'W/"{self.new}-{self.changed}"'
 
 
 def address(*, tasks: Iterable[RetentionTask], query: QueryDict, now: datetime) -> str:

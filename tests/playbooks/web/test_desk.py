@@ -24,6 +24,7 @@ from playbooks.web.desk.groups import in_order
 from playbooks.web.desk.listing import filtered, next_in_queue
 from retention.ingest.by_hand import sentiments
 from retention.models import Customer, Sentiment
+from retention.web import navigation
 from tests.makers import make_customer, make_interactions, make_task
 from tests.playbooks.web.conftest import make_work
 from tests.playbooks.web.desk import shown, told
@@ -116,13 +117,19 @@ class TestLayout:
         assert client.get(QUEUE).context["counts"].approvals == 1
         assert client.get(QUEUE, {"tier": "unknown"}).context["counts"].approvals == 1  # also without any task
 
-    def test_the_keys_are_explained(self, client, csm):
+    def test_the_keys_are_explained_to_those_who_have_a_queue(self, client, csm, interviewer):
         client.force_login(csm)
+        page = client.get(reverse("retention:keys")).content.decode()
+        assert ("<kbd>g q</kbd>" in page, "complete the step" in page) == (True, True)
 
-        page = client.get(reverse("playbooks:queue-keys")).content.decode()
+        client.force_login(interviewer)
+        page = client.get(reverse("retention:keys")).content.decode()
+        assert ("<kbd>g i</kbd>" in page, "<kbd>g q</kbd>" in page, "complete the step" in page) == (True, False, False)
 
-        assert "<kbd>g q</kbd>" in page
-        assert "complete the step" in page
+    def test_no_two_pages_have_the_same_keys(self, csm, manager, director):
+        ways = {key for person in (csm, manager, director) for key in navigation.key_groups(user=person)[1].keys}
+
+        assert len({one.keys for one in ways}) == len(ways) > 7
 
 
 def test_every_filter_is_a_line_of_a_table(client, csm, work, now):

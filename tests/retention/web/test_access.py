@@ -48,6 +48,23 @@ def test_a_part_of_a_page_sends_a_stranger_to_the_login_as_a_whole_page(client):
     assert (response.status_code, response.headers["HX-Redirect"]) == (204, "/login/?next=/retention/customers/")
 
 
+@pytest.mark.parametrize(
+    ("on", "back"),
+    [
+        ("http://testserver/retention/?when=overdue&page=2", "/retention/%3Fwhen%3Doverdue%26page%3D2"),
+        ("http://testserver/retention/#task-7", "/retention/"),
+        ("http://elsewhere.example/retention/", "/retention/customers/%3Ffilters%3D1"),
+        ("http://testserver//elsewhere.example/", "/retention/customers/%3Ffilters%3D1"),
+        ("javascript:alert(1)", "/retention/customers/%3Ffilters%3D1"),
+    ],
+)
+def test_who_logs_in_again_comes_back_to_the_page_and_never_to_another_host(client, on, back):
+    headers = {"HX-Request": "true", "HX-Current-URL": on}
+    response = client.get(reverse("retention:customers"), {"filters": 1}, headers=headers)
+
+    assert response.headers["HX-Redirect"] == f"/login/?next={back}"
+
+
 def test_a_person_who_was_switched_off_sees_nothing(client, csm):
     client.force_login(csm)
     csm.is_active = False

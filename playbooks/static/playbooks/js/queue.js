@@ -1,13 +1,11 @@
 // The queue by keyboard; every key does what a button or a link on the page does too.
 "use strict";
 (() => {
-  const { help, queue, approvals } = document.currentScript.dataset;
   const table = JSON.parse(document.getElementById("queue-keys").textContent);
   const rows = () => [...document.querySelectorAll("tr[data-task]")];
   const boxes = () => [...document.querySelectorAll("input[name=task]")];
   const bulk = document.getElementById("bulk");
   let current = null;
-  let begun = "";
 
   // --- Rows ------------------------------------------------------------------------------------
   const glanceOf = (row) => (row?.nextElementSibling?.classList.contains("rt-glance") ? row.nextElementSibling : null);
@@ -109,14 +107,11 @@
     open: () => here()?.querySelector(".rt-open")?.click(),
     look: () => { const row = here(); if (row && !(glanceOf(row) && close())) look(row); },
     back: () => close(),
-    queue: () => window.location.assign(queue),
-    approvals: () => window.location.assign(approvals),
     play: () => document.querySelector("[data-action=play]")?.click(),
     select: () => select(here()),
     "extend-next": () => extend(1),
     "extend-previous": () => extend(-1),
     mail,
-    help: () => window.location.assign(help),
   };
 
   // --- Keys --------------------------------------------------------------------------------------
@@ -125,11 +120,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (typing(event.target) && event.key !== "Escape") return;
     if (event.key === "Enter" && event.target.matches("a, button, summary, input")) return;
-    const pressed = begun ? `${begun} ${event.key}` : event.key;
-    const waits = !begun && Object.keys(table).some((keys) => keys.startsWith(`${event.key} `));
-    begun = waits ? event.key : "";
-    if (waits) { setTimeout(() => { begun = ""; }, 1500); return; }
-    const [action, what, outcome] = (table[pressed] ?? "").split(":");
+    const [action, what, outcome] = (table[event.key] ?? "").split(":");
     if (action === "do") act(what, outcome ?? "");
     else if (actions[action]) actions[action]();
     else return;
@@ -144,8 +135,17 @@
     if (text === told) event.detail.shouldSwap = false; // said already: nothing is announced twice
     told = text;
   });
+  // A server that is away is said to be so here, and the engine's light is not green meanwhile; the next one asks again.
+  const away = (isAway) => {
+    document.getElementById("queue-away").hidden = !isAway;
+    document.documentElement.classList.toggle("rt-away", isAway);
+  };
+  news?.addEventListener("htmx:afterOnLoad", (event) => away(event.detail.xhr.status >= 500));
   ["htmx:responseError", "htmx:sendError"].forEach((name) => {
-    news?.addEventListener(name, (event) => event.stopPropagation()); // the next one asks again
+    news?.addEventListener(name, (event) => {
+      event.stopPropagation();
+      if (name === "htmx:sendError") away(true);
+    });
   });
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.(".rt-reload")) return;

@@ -1,7 +1,6 @@
 // The page of a task by keyboard: the keys of the queue lead to the forms that stand on the page.
 "use strict";
 (() => {
-  const { help } = document.currentScript.dataset;
   const outcomes = { 1: "saved", 2: "partly_saved", 3: "not_saved" };
   const forms = { e: "finish", s: "snooze", h: "snooze", a: "reassign", c: "comment" };
 
@@ -40,7 +39,6 @@
     if (outcomes[event.key]) done = finish(outcomes[event.key]);
     else if (forms[event.key]) done = goTo(forms[event.key]);
     else if (event.key === "n") done = skip();
-    else if (event.key === "?") { window.location.assign(help); done = true; }
     if (done) event.preventDefault();
   });
 })();

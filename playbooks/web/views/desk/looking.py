@@ -1,4 +1,4 @@
-"""A row of the queue opened where it is, the keys, and what is new since the page was shown."""
+"""A row of the queue opened where it is, and what is new since the page was shown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from playbooks.web import access
-from playbooks.web.desk import glance, keys, news
+from playbooks.web.desk import glance, news
 from playbooks.web.desk.listing import filtered
 from playbooks.work import worklist
 from retention.web.pages import Page, is_fragment
@@ -39,16 +39,6 @@ class GlancePage(DeskPage):
         except worklist.UnableToOpen as error:
             raise Http404(str(error)) from error
         return self.show(content)
-
-
-class KeysPage(DeskPage):
-    """What the keys do."""
-
-    template_name = "playbooks/desk/keys.html"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the table."""
-        return self.show({"groups": keys.GROUPS})
 
 
 class NewsPart(DeskPage):

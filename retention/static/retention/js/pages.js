@@ -35,6 +35,21 @@
     box.select();
   });
 
+  // Links and buttons say by which keys they are reached, one key or two in turn: data-retention-keys="g q".
+  let begun = "";
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Shift" || writes(event.target)) return;
+    const ways = [...document.querySelectorAll("[data-retention-keys]")];
+    const pressed = begun ? `${begun} ${event.key}` : event.key;
+    const found = ways.find((way) => way.dataset.retentionKeys === pressed);
+    const waits = !begun && ways.some((way) => way.dataset.retentionKeys.startsWith(`${event.key} `));
+    if (!found && !waits && !begun) return;
+    event.preventDefault(); // also of what follows a "g" and leads nowhere: it shall not do something else
+    begun = waits ? event.key : "";
+    if (waits) setTimeout(() => { begun = ""; }, 1500);
+    found?.click();
+  });
+
   // A form is sent once, however often it is clicked; after "back" it can be sent again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
