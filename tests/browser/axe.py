@@ -53,19 +53,19 @@ LOOKS = r"""
     }
 """
 RUN = """
-    async (options) => (await axe.run(options)).violations.flatMap(
+    async ([within, options]) => (await axe.run(within || document, options)).violations.flatMap(
         ({id, nodes}) => nodes.map(({html}) => [id, html.slice(0, 140)])
     )
 """
 
 
-def problems(page, *, colours=True):
-    """What axe complains of: the rule, and where."""
+def problems(page, *, colours=True, within=""):
+    """What axe complains of, on the page or within a part of it: the rule, and where. Targets are of 24 px at least."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(SCRIPT)
     looks = page.evaluate(LOOKS, list(ASKED)) if colours else []
-    rules = {} if looks else {"color-contrast": {"enabled": False}}
-    found = page.evaluate(RUN, {"resultTypes": ["violations"], "rules": rules})
+    rules = {"target-size": {"enabled": True}, "color-contrast": {"enabled": bool(looks)}}
+    found = page.evaluate(RUN, [within, {"resultTypes": ["violations"], "rules": rules}])
     if not any(rule == "color-contrast" for rule, _where in found):
         ASKED.update(looks)
     return [f"{rule}: {where}" for rule, where in found]

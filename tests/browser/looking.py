@@ -37,7 +37,9 @@ def look_over(window, path, *, width_for_axe, colours=True):
         window.turn(width)
         check_width(window.page)
         if width == width_for_axe:
+            open_what_is_folded(window.page)
             found += problems(window.page, colours=colours)
+            found += problems_of_menus(window.page)
     return found + window.complaints + window.page.evaluate("window.violations")
 
 
@@ -46,6 +48,26 @@ def settle(page):
     for chart in page.locator("[data-chart]").all():
         chart.scroll_into_view_if_needed()
         chart.locator("svg").first.wait_for()
+
+
+def open_what_is_folded(page):
+    """Unfold what stands on the page; menus, which lie above it, come by themselves."""
+    page.evaluate("document.querySelectorAll('details:not(.rt-filter-box)').forEach((one) => { one.open = true; })")
+    check_width(page)
+    settle(page)
+
+
+def problems_of_menus(page):
+    """What axe complains of in the menus of a page and the parts that they fetch, each opened in turn."""
+    found = []
+    for menu in page.locator("details.rt-filter-box").all():
+        menu.evaluate("(one) => { one.open = true; }")
+        page.wait_for_load_state("networkidle")
+        page.locator(".htmx-request").wait_for(state="detached")
+        found += problems(page, colours=False, within="details.rt-filter-box[open]")
+        check_width(page)
+        menu.evaluate("(one) => { one.open = false; }")
+    return found
 
 
 def check_width(page):

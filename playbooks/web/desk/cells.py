@@ -88,12 +88,14 @@ def _row(task: Any, desk: Desk, cells: Sequence[Cell]) -> SafeString:
 def _due(task: Any, desk: Desk) -> SafeString:
     if task.state == RetentionTask.State.SNOOZED:
         return html(
-            '<td role="cell" class="rt-nowrap"><span class="rt-soft">{}</span><span class="rt-sub">{}</span></td>',
-            desk.words["snoozed until"], formats.moment(task.snoozed_until),
+            '<td role="cell" class="rt-nowrap rt-label" data-label="{}"><span class="rt-soft">{}</span>'
+            '<span class="rt-sub">{}</span></td>',
+            desk.shown.labels["due"], desk.words["snoozed until"], formats.moment(task.snoozed_until),
         )  # fmt: skip
     return html(
-        '<td role="cell" class="rt-nowrap"><span class="rt-{} rt-number">{}</span><span class="rt-sub">{}</span></td>',
-        rows.tone(task, desk.now), rows.time_left(task, desk.now), rows.due_in_words(task, desk.now),
+        '<td role="cell" class="rt-nowrap rt-label" data-label="{}"><span class="rt-{} rt-number">{}</span>'
+        '<span class="rt-sub">{}</span></td>',
+        desk.shown.labels["due"], rows.tone(task, desk.now), rows.time_left(task, desk.now), rows.due_in_words(task, desk.now),
     )  # fmt: skip
 
 
@@ -136,7 +138,7 @@ def _why(task: Any, desk: Desk) -> SafeString:
     if task.steps and task.steps > 1:
         step = desk.words["step"] % {"position": task.position, "steps": task.steps} + ": "
     return html(
-        '<td role="cell" class="rt-why rt-wide"><span class="rt-strong">{}</span>{}{} '
+        '<td role="cell" class="rt-why rt-wide"><span class="rt-reason"><span class="rt-strong">{}</span>{}{}</span> '
         '<span class="rt-sub">{}{}{}</span>{}</td>',
         task.reason or first or task.case.opened_for,
         f"; {first}" if task.reason and first else "",

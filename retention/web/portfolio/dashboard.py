@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from math import ceil, floor
 from typing import Any, Final
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from retention import conf
 from retention.analytics.health import AT_RISK, Cells, Count, Picture
 from retention.analytics.trend import Point
 from retention.models import Dimension, HealthModelVersion, Tier
@@ -26,6 +28,8 @@ MONTHS: Final = 6
 """Months of renewals that are shown one by one."""
 STANDARD: Final = (Decimal(80), Decimal(60), Decimal(40))
 """Lower bounds of the tiers where no model is published."""
+LEAST_RANGE: Final = 30
+"""Points of score that the trend shows at least, so that small changes stay small."""
 
 Query = Callable[..., str]
 
@@ -104,7 +108,8 @@ class Renewals:
     at_risk: Decimal
     whole: Count
     query: str
-    length: float
+    bars: Sequence[tuple[str, float, float]] = ()
+    """Its MRR at risk as bars side by side: the tier, where it begins and how long it is, in per cent of the most."""
 
 
 def renewals(picture: Picture, *, today: date, query: Query) -> list[Renewals]:
@@ -119,14 +124,24 @@ def renewals(picture: Picture, *, today: date, query: Query) -> list[Renewals]:
     ]
     groups.append((_("%(month)s or later") % {"month": month(later)}, f"from-{later:%Y-%m}",
                    lambda found: found is not None and found >= later))  # fmt: skip
-    groups.append((pgettext("of renewals", "no date"), NONE, lambda found: found is None))
+    groups.append((pgettext("of renewals", "No date"), NONE, lambda found: found is None))
     lines = [_renewals(picture, label, code, holds, query) for label, code, holds in groups]
     most = max((line.at_risk for line in lines), default=Decimal(0)) or Decimal(1)
     return [
-        Renewals(**{**vars(line), "length": round(float(line.at_risk / most) * 100, 1)})
+        replace(line, bars=_bars(line, most))
         for line in lines
         if line.whole.customers
     ]
+
+
+def _bars(line: Renewals, most: Decimal) -> list[tuple[str, float, float]]:
+    found, start = [], 0.0
+    for tier, count, _query in line.tiers:
+        length = round(float(count.mrr / most) * 100, 1)
+        if length:
+            found.append((tier, start, length))
+            start += length
+    return found
 
 
 def _renewals(picture: Picture, label: str, code: str, holds: Callable[[date | None], bool], query: Query) -> Renewals:
@@ -142,23 +157,22 @@ def _renewals(picture: Picture, label: str, code: str, holds: Callable[[date | N
         at_risk=sum((counts[tier].mrr for tier in AT_RISK if tier in counts), Decimal(0)),
         whole=whole,
         query=query(renews=code),
-        length=0.0,
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeatLine:
-    """A segment of the heat map: each cell is a mean score and the tier that it would be in."""
+    """A segment of the heat map: each cell is what it is of, a mean score and the tier that it would be in."""
 
     segment: str
     customers: int
-    cells: Sequence[tuple[float | None, str, str]]
+    cells: Sequence[tuple[str, float | None, str, str]]
     query: str
 
 
 def heat_lines(cells: Sequence[Cells], *, found: Sequence[Decimal], query: Query) -> list[HeatLine]:
     """Return the heat map, a line a segment; a cell opens its customers, the worst of that dimension first."""
-    lines = []
+    lines, heads = [], dimension_names()
     for one in cells:
         own = {"segment": one.segment or UNSAID}
         values = [("score", one.score), *one.dimensions.items()]
@@ -166,7 +180,10 @@ def heat_lines(cells: Sequence[Cells], *, found: Sequence[Decimal], query: Query
             HeatLine(
                 segment=one.segment,
                 customers=one.customers,
-                cells=[(value, tier_at(value, found), query(**own, sort=name)) for name, value in values],
+                cells=[
+                    (head, value, tier_at(value, found), query(**own, sort=name))
+                    for head, (name, value) in zip(heads, values, strict=True)
+                ],
                 query=query(**own),
             )
         )
@@ -180,12 +197,19 @@ def dimension_names() -> list[str]:
 
 def chart(points: Sequence[Point], *, found: Sequence[Decimal]) -> str:
     """Return what the line of the mean score draws."""
+    lowest, highest = range_of([float(point.mean) for point in points if point.mean is not None])
     bands, top = [], Decimal(100)
     for tier, bound in zip((Tier.HEALTHY, Tier.LOW, Tier.MEDIUM, Tier.HIGH), (*found, Decimal(0)), strict=True):
-        bands.append({"tier": str(tier), "name": str(tier.label), "from": float(bound), "to": float(top)})
+        low, high = max(float(bound), lowest), min(float(top), highest)
+        if low < high:
+            bands.append({"tier": str(tier), "name": str(tier.label), "from": low, "to": high})
         top = bound
     content = {
         "name": _("Mean score"),
+        "risk_name": _("MRR at risk"),
+        "currency": conf.settings().currency,
+        "range": (lowest, highest),
+        "risks": [None if point.mean is None else float(point.mrr_at_risk) for point in points],
         "summary": summary(points),
         "labels": [formats.short_day(point.day) for point in points],
         "told": [
@@ -193,9 +217,16 @@ def chart(points: Sequence[Point], *, found: Sequence[Decimal]) -> str:
         ],
         "scores": [None if point.mean is None else round(float(point.mean), 2) for point in points],
         "bands": bands,
-        "markers": [],
     }
     return json.dumps(content, ensure_ascii=False)
+
+
+def range_of(scores: Sequence[float]) -> tuple[int, int]:
+    """Return from where to where the trend is drawn: whole tens around the scores, at least 30 points of the 100."""
+    low, high = (floor(min(scores) / 10) * 10, ceil(max(scores) / 10) * 10) if scores else (0, 100)
+    while high - low < LEAST_RANGE:
+        low, high = max(low - 10, 0), min(high + 10, 100)
+    return low, high
 
 
 def summary(points: Sequence[Point]) -> str:
@@ -224,9 +255,3 @@ def summary(points: Sequence[Point]) -> str:
 def then_of(day: date, back: int) -> date:
     """Return the day that is compared with."""
     return day - timedelta(days=back)
-
-
-def gauge(found: Sequence[Decimal]) -> dict[str, Decimal]:
-    """Return how long the bands of the gauge are."""
-    healthy, low, medium = found
-    return {"healthy": 100 - healthy, "low": healthy - low, "medium": low - medium}

@@ -72,6 +72,7 @@ class Cell:
     count: Count
     query: str
     stayed: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +165,8 @@ def table(moved: Mapping[tuple[str, str], Count], *, query: Any) -> list[Row]:
         if not counts:
             continue
         cells = [
-            Cell(count=counts.get(now, Count()), query=query(was=then, stood=now), stayed=now == then)
+            Cell(count=counts.get(now, Count()), query=query(was=then, stood=now), stayed=now == then,
+                 name=tier_name(now))
             for now in columns
         ]
         whole = Cell(count=Count.of(counts.values()), query=query(was=then), stayed=False)

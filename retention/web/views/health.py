@@ -12,7 +12,7 @@ from retention.analytics import health, summaries, trend
 from retention.models import BACKS, Customer, HealthSummary, Standing, Tier
 from retention.web.filters import UNSAID, Facets
 from retention.web.pages import Page, is_fragment, sees_customers, sees_every_portfolio
-from retention.web.portfolio import dashboard, flows
+from retention.web.portfolio import dashboard, flows, gauge
 from retention.web.portfolio.months import chips_of
 from retention.web.portfolio.saved import Segments
 from retention.web.portfolio.selection import APART, DashboardFilter, kept_of
@@ -65,9 +65,9 @@ class HealthPage(Page):
             "picture": found,
             "then": dashboard.then_of(as_of, back),
             "mean_tier": dashboard.tier_at(found.mean, bounds),
-            "bounds": bounds,
+            "mean_word": Tier(dashboard.tier_at(found.mean, bounds)).label,
             "mean_change": None if before is None or found.mean is None else found.mean - before,
-            "gauge": dashboard.gauge(bounds),
+            "gauge": gauge.draw(found.mean, tier=dashboard.tier_at(found.mean, bounds), bounds=bounds),
             "everybody": query(),
             "scored_query": query() + "".join(f"&stood={tier}" for tier in Tier.values),
             "at_risk_share": found.at_risk.mrr / found.whole.mrr if found.whole.mrr else None,

@@ -58,6 +58,21 @@
     formatter: ([point]) => `${data.labels[point.dataIndex]}\n${data.told[point.dataIndex]}`,
   });
 
+  // The tiers behind a line, each with its name beside it.
+  const bandsOf = (data) => ({
+    silent: true,
+    label: { position: "right", fontSize: 12, fontFamily: "inherit", distance: 8 },
+    data: data.bands.map((band) => [
+      {
+        name: band.name,
+        yAxis: band.from,
+        itemStyle: { color: colour(`${band.tier}-soft`), opacity: 0.75 },
+        label: { color: colour(band.tier) },
+      },
+      { yAxis: band.to },
+    ]),
+  });
+
   // The numbers of dashed lines; where lines stand too close together the first of them says "3–5".
   const marked = (data, wide) => {
     const step = wide / Math.max(1, data.labels.length - 1);
@@ -93,19 +108,7 @@
         type: "line",
         name: data.name,
         data: data.scores,
-        markArea: {
-          silent: true,
-          label: { position: "right", fontSize: 12, fontFamily: "inherit", distance: 8 },
-          data: data.bands.map((band) => [
-            {
-              name: band.name,
-              yAxis: band.from,
-              itemStyle: { color: colour(`${band.tier}-soft`), opacity: 0.75 },
-              label: { color: colour(band.tier) },
-            },
-            { yAxis: band.to },
-          ]),
-        },
+        markArea: bandsOf(data),
         markLine: {
           symbol: "none",
           silent: true,
@@ -114,6 +117,51 @@
           data: marked(data, wide),
         },
       }],
+    };
+  };
+
+  // Two pictures over the same days: the score inside the tiers that it is near, and below it the money at risk.
+  const trend = (data) => {
+    const soft = { color: colour("soft"), align: "left", padding: [0, 0, 2, -44] };
+    const language = document.documentElement.lang;
+    const money = new Intl.NumberFormat(language, {
+      style: "currency", currency: data.currency, currencyDisplay: "narrowSymbol", notation: "compact",
+    });
+    const days = { type: "category", data: data.labels, boundaryGap: false };
+    const [low, high] = data.range;
+    return {
+      aria: { enabled: true, label: { description: data.summary } },
+      grid: [{ left: 52, right: 92, top: 26, bottom: "44%" }, { left: 52, right: 92, top: "69%", bottom: 26 }],
+      axisPointer: { link: [{ xAxisIndex: "all" }] },
+      tooltip: told(data),
+      xAxis: [
+        { ...days, axisLabel: { show: false } },
+        { ...days, gridIndex: 1, axisLabel: { hideOverlap: true, interval: Math.max(1, Math.floor(data.labels.length / 5)) } },
+      ],
+      yAxis: [
+        { type: "value", min: low, max: high, interval: 10, name: data.name, nameTextStyle: soft, nameGap: 8 },
+        {
+          type: "value", gridIndex: 1, min: 0, splitNumber: 2, name: data.risk_name, nameTextStyle: soft, nameGap: 8,
+          axisLabel: { formatter: (value) => money.format(value) },
+        },
+      ],
+      series: [
+        {
+          type: "line",
+          name: data.name,
+          data: data.scores,
+          markArea: bandsOf(data),
+        },
+        {
+          type: "line",
+          name: data.risk_name,
+          data: data.risks,
+          xAxisIndex: 1,
+          yAxisIndex: 1,
+          color: colour("high"),
+          areaStyle: { opacity: 0.14 },
+        },
+      ],
     };
   };
 
@@ -142,12 +190,14 @@
   });
 
   // Scripts that come after this one add kinds of their own: window.retentionCharts.kinds.flow = (data, width) => ({…}).
-  const kinds = { history, pareto };
+  const kinds = { history, trend, pareto };
   window.retentionCharts = { kinds, colour, told };
   const drawn = new Map();
 
   const show = (element, chart) => {
     chart.setOption(kinds[element.dataset.chart](JSON.parse(element.dataset.content), element.clientWidth), true);
+    // on paper, which is narrower, the picture shrinks as a whole; nothing of it is cut off
+    element.querySelector("svg")?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
   };
   const draw = async (element) => {
     const echarts = await load();

@@ -50,6 +50,13 @@
     found?.click();
   });
 
+  // On a phone the navigation is a row that scrolls: the entry of this page stands in its middle.
+  const here = document.querySelector(".rt-nav [aria-current]");
+  const row = here?.closest("nav");
+  if (row && row.scrollWidth > row.clientWidth) {
+    row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  }
+
   // A form is sent once, however often it is clicked; after "back" it can be sent again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
