@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.urls import reverse
@@ -17,11 +18,13 @@ from playbooks.messaging.told import centre
 from playbooks.models import RetentionTask, Team
 from retention import roles
 from retention.clock import database_now
-from tests.browser.conftest import reach, text_of
+from tests.browser.axe import problems
+from tests.browser.conftest import PASSWORD, reach, text_of
 from tests.browser.test_pages import asked_for
 
 pytestmark = pytest.mark.browser
 FIRST_LOAD = 400_000
+COLOUR = "(one) => getComputedStyle(one).color"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,8 @@ def test_the_first_page_of_the_day_is_small(visit, csm):
         if path.startswith("/static/"):
             sizes[path] = len(gzip.compress(Path(finders.find(path.removeprefix("/static/"))).read_bytes()))
         else:
-            sizes[path] = len(gzip.compress(response.body()))
+            assert response.headers.get("content-encoding") == "gzip" or not response.body()
+            sizes[path] = response.request.sizes()["responseBodySize"]
     assert not [path for path in sizes if "echarts" in path]
     assert len(sizes) > 4
     assert sum(sizes.values()) <= FIRST_LOAD, sizes
@@ -106,11 +110,81 @@ def test_a_server_that_cannot_be_reached_is_said_to_be_so_until_it_answers(visit
     expect(told).to_be_hidden()
 
 
-def test_the_density_is_remembered(visit, csm):
+def test_the_queue_says_that_the_server_is_away_until_it_answers_its_next_question(visit, csm):
+    seen = visit(csm, path=reverse("playbooks:queue"))
+    page = seen.page
+    told = page.locator("#queue-away")
+    light = page.locator(".rt-beat .rt-tier")
+    expect(told).to_be_hidden()
+    colour = light.evaluate(COLOUR)
+
+    page.context.set_offline(True)
+    page.evaluate("window.dispatchEvent(new Event('online'))")  # what asks at once; else every half minute does
+    expect(told).to_contain_text("The server cannot be reached.")
+    assert page.locator(":visible[data-retention-offline]").count() == 0  # said once
+    assert light.evaluate(COLOUR) != colour
+
+    page.context.set_offline(False)
+    expect(told).to_be_hidden()
+    assert light.evaluate(COLOUR) == colour
+
+
+def test_who_has_to_log_in_again_while_the_queue_asks_for_news_is_back_in_the_same_queue(visit, csm):
+    page = visit(csm, path=f"{reverse('playbooks:queue')}?when=overdue").page
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_url("**/login/**")
+    page.get_by_label("Username").fill(csm.username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_have_text("Queue")
+    assert page.url.endswith("/retention/?when=overdue")
+
+
+def test_the_keys_lead_from_every_page_to_every_page(visit, csm):
+    page = visit(csm, path=reverse("retention:warnings")).page
+    for pressed, heading in [("gq", "Queue"), ("gh", "Health of my customers"), ("gk", "Cases"), ("?", "Keys")]:
+        for key in pressed:
+            page.keyboard.press(key)
+        expect(page.locator("h1")).to_have_text(heading)
+        page.wait_for_load_state()  # keys are heard from then on
+
+    page.keyboard.press("/")
+    page.keyboard.type("gq?")
+    assert page.evaluate("document.activeElement.value") == "gq?"
+    page.goto(reverse("playbooks:queue"))
+    page.keyboard.press("j")
+    for key in "ge":  # leads nowhere, and does not complete the step either
+        page.keyboard.press(key)
+    assert page.locator("tr.rt-glance").count() == 0
+
+
+def test_the_density_is_remembered_and_leaves_room_to_hit_what_can_be_clicked(visit, csm):
     page = visit(csm, path=reverse("retention:customers")).page
-    tall = page.locator(".rt-table tbody tr").first.bounding_box()["height"]
+    comfortable = tallest_row(page)
     page.get_by_role("button", name="Compact").click()
-    page.goto(reverse("retention:customers"))
+    heights = {}
+    for name in ("retention:customers", "retention:warnings", "playbooks:cases", "playbooks:queue"):
+        page.goto(reverse(name))
+        heights[name] = tallest_row(page)
+        assert problems(page) == []
 
     assert page.get_by_role("button", name="Compact").get_attribute("aria-pressed") == "true"
-    assert page.locator(".rt-table tbody tr").first.bounding_box()["height"] < tall
+    queue = heights.pop("playbooks:queue")
+    assert queue <= 64
+    assert max(heights.values()) <= 26 < comfortable
+
+
+def tallest_row(page):
+    """The height of the tallest row of a list, in px."""
+    rows = page.locator(".rt-table tbody tr:not(.rt-group)")
+    return max(rows.evaluate_all("(all) => all.map((row) => row.getBoundingClientRect().height)"))
+
+
+def test_the_entry_of_a_page_is_seen_in_the_navigation_of_a_phone(visit, csm):
+    page = visit(csm, width=400, path=reverse("playbooks:notices")).page
+
+    assert page.locator(".rt-nav [aria-current]").bounding_box()["x"] > 0
+    box = page.locator(".rt-nav [aria-current]").bounding_box()
+    assert box["x"] + box["width"] <= 400
