@@ -15,8 +15,8 @@ from retention.scoring.definitions import Definition
 MINUS: Final = "\N{MINUS SIGN}"
 SPACE: Final = "\N{NO-BREAK SPACE}"
 
-SCALE: Final = re.compile(r"-?\d+\s*[-\N{EN DASH}]\s*(\d+)")
-"""A unit such as 1–5 is a scale: the number is one of so many."""
+SCALE: Final = re.compile("-?\\d+ ?[-\N{EN DASH}] ?(\\d+)")
+"""A unit such as 1-5 is a scale: the number is one of so many."""
 
 UNITS: Final = (
     pgettext_lazy("unit", "logins"),
@@ -41,7 +41,7 @@ def in_per_cent(definition: Definition) -> bool:
 
 
 def unit_of(definition: Definition) -> str:
-    """The unit that stands behind a number, in the language of the page: "logins", of a scale "of 5"; "" for per cent."""
+    """The unit behind a number, in the language of the page: "logins"; on a scale "of 5"; nothing behind per cent."""
     if in_per_cent(definition) or not definition.unit:
         return ""
     if scale := SCALE.fullmatch(definition.unit):

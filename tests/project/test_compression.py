@@ -29,7 +29,7 @@ def test_a_page_travels_compressed_and_of_another_length_each_time(client, csm):
 
 
 def test_a_file_is_compressed_while_it_is_written(client, csm):
-    make_customer(name="Northgate, \"Tooling\"", owner=csm)
+    make_customer(name='Northgate, "Tooling"', owner=csm)
     client.force_login(csm)
     address = reverse("retention:customers-file")
 

@@ -95,7 +95,8 @@ def _due(task: Any, desk: Desk) -> SafeString:
     return html(
         '<td role="cell" class="rt-nowrap rt-label" data-label="{}"><span class="rt-{} rt-number">{}</span>'
         '<span class="rt-sub">{}</span></td>',
-        desk.shown.labels["due"], rows.tone(task, desk.now), rows.time_left(task, desk.now), rows.due_in_words(task, desk.now),
+        desk.shown.labels["due"], rows.tone(task, desk.now), rows.time_left(task, desk.now),
+        rows.due_in_words(task, desk.now),
     )  # fmt: skip
 
 
@@ -138,7 +139,8 @@ def _why(task: Any, desk: Desk) -> SafeString:
     if task.steps and task.steps > 1:
         step = desk.words["step"] % {"position": task.position, "steps": task.steps} + ": "
     return html(
-        '<td role="cell" class="rt-why rt-wide"><span class="rt-reason"><span class="rt-strong">{}</span>{}{}</span> '
+        '<td role="cell" class="rt-why rt-wide">'
+        '<span class="rt-reason"><span class="rt-strong">{}</span>{}{}</span> '
         '<span class="rt-sub">{}{}{}</span>{}</td>',
         task.reason or first or task.case.opened_for,
         f"; {first}" if task.reason and first else "",

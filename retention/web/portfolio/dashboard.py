@@ -127,11 +127,7 @@ def renewals(picture: Picture, *, today: date, query: Query) -> list[Renewals]:
     groups.append((pgettext("of renewals", "No date"), NONE, lambda found: found is None))
     lines = [_renewals(picture, label, code, holds, query) for label, code, holds in groups]
     most = max((line.at_risk for line in lines), default=Decimal(0)) or Decimal(1)
-    return [
-        replace(line, bars=_bars(line, most))
-        for line in lines
-        if line.whole.customers
-    ]
+    return [replace(line, bars=_bars(line, most)) for line in lines if line.whole.customers]
 
 
 def _bars(line: Renewals, most: Decimal) -> list[tuple[str, float, float]]:

@@ -165,8 +165,12 @@ def table(moved: Mapping[tuple[str, str], Count], *, query: Any) -> list[Row]:
         if not counts:
             continue
         cells = [
-            Cell(count=counts.get(now, Count()), query=query(was=then, stood=now), stayed=now == then,
-                 name=tier_name(now))
+            Cell(
+                count=counts.get(now, Count()),
+                query=query(was=then, stood=now),
+                stayed=now == then,
+                name=tier_name(now),
+            )
             for now in columns
         ]
         whole = Cell(count=Count.of(counts.values()), query=query(was=then), stayed=False)

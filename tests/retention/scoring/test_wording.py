@@ -34,4 +34,7 @@ def test_says_a_value_with_its_unit_or_on_its_scale(unit, said, said_in_chinese)
 
 
 def test_a_change_of_what_stands_on_a_scale_is_said_in_per_cent():
-    assert wording.value_in_words(definition("1\N{EN DASH}5", compare="change"), -0.25) == "−25\N{NO-BREAK SPACE}%"
+    assert (
+        wording.value_in_words(definition("1\N{EN DASH}5", compare="change"), -0.25)
+        == "\N{MINUS SIGN}25\N{NO-BREAK SPACE}%"
+    )

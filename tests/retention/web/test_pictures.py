@@ -21,7 +21,13 @@ def test_the_gauge_shows_the_tiers_with_their_bounds_and_where_the_mean_stands()
         ("low", 216, 72, "Low risk", True),
         ("healthy", 288, 72, "Healthy", False),
     ]
-    assert [(tick.words, tick.x) for tick in drawn.ticks] == [("0", 0), ("40", 144), ("60", 216), ("80", 288), ("100", 360)]
+    assert [(tick.words, tick.x) for tick in drawn.ticks] == [
+        ("0", 0),
+        ("40", 144),
+        ("60", 216),
+        ("80", 288),
+        ("100", 360),
+    ]
     assert drawn.at == 269.6
     assert drawn.words == (
         "Mean score 74.9 of 100; High risk from 0, Medium risk from 40, Low risk from 60, Healthy from 80."
