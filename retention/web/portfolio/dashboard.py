@@ -158,11 +158,11 @@ def _renewals(picture: Picture, label: str, code: str, holds: Callable[[date | N
 
 @dataclass(frozen=True, kw_only=True)
 class HeatLine:
-    """A segment of the heat map: each cell is what it is of, a mean score and the tier that it would be in."""
+    """A segment of the heat map: each cell is a mean score, the tier that it would be in."""
 
     segment: str
     customers: int
-    cells: Sequence[tuple[str, float | None, str, str]]
+    cells: Sequence[tuple[float | None, str, str, str]]
     query: str
 
 
@@ -177,7 +177,7 @@ def heat_lines(cells: Sequence[Cells], *, found: Sequence[Decimal], query: Query
                 segment=one.segment,
                 customers=one.customers,
                 cells=[
-                    (head, value, tier_at(value, found), query(**own, sort=name))
+                    (value, tier_at(value, found), query(**own, sort=name), head)
                     for head, (name, value) in zip(heads, values, strict=True)
                 ],
                 query=query(**own),
