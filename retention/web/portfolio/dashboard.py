@@ -158,7 +158,7 @@ def _renewals(picture: Picture, label: str, code: str, holds: Callable[[date | N
 
 @dataclass(frozen=True, kw_only=True)
 class HeatLine:
-    """A segment of the heat map: each cell is a mean score, the tier that it would be in."""
+    """A segment of the heat map: each cell is a mean score, the tier it would be in, its rows, and what it is of."""
 
     segment: str
     customers: int
