@@ -63,7 +63,10 @@ def behind(client, address):
 def test_without_work_the_page_says_so_and_the_navigation_leads_to_it(client, csm):
     text = shown(client, csm).content.decode()
 
-    assert f'<a href="{reverse("playbooks:operations")}" aria-current="page" data-retention-keys="g o">Operations</a>' in text
+    assert (
+        f'<a href="{reverse("playbooks:operations")}" aria-current="page" data-retention-keys="g o">Operations</a>'
+        in text
+    )
     assert "No task was due in these days." in text
     assert "Nobody has a task." in text
 

@@ -169,3 +169,13 @@ class TestWarnings:
 @pytest.mark.parametrize(("value", "shown"), [(39.6, "39"), (40, "40"), (79.99, "79"), (100, "100"), (None, "—")])
 def test_a_score_without_decimals_never_looks_like_the_next_tiers(value, shown):
     assert retention_pages.score(value) == shown
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "1 Nov 2026"), ("zh-hans", "2026年11月1日")])
+def test_a_day_that_narrows_a_list_is_written_as_days_are_written_on_the_page(client, manager, language, written):
+    client.force_login(manager)
+    client.cookies["django_language"] = language
+
+    chips = client.get(reverse("retention:warnings"), {"since": "2026-11-01"}).context["chips"]
+
+    assert [chip.value for chip in chips] == [written]
