@@ -7,13 +7,16 @@ import io
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from django import __file__ as django_source
 from django.core.management import call_command
 
 APPS = ("retention", "playbooks", "interviews", "project")
@@ -142,13 +145,32 @@ def gaps(*, project: Path) -> list[Gap]:
     return found
 
 
+def clashes(*, paths: Iterable[Path]) -> list[Gap]:
+    """Return every text that two catalogs translate differently: Django shows the one of the first for both.
+
+    Django's own catalogs count too, where they have a text of ours: its apps stand before ours in most hosts.
+    """
+    ours = list(paths)
+    found: defaultdict[tuple[str, str], dict[str, list[str]]] = defaultdict(dict)
+    for path in [*ours, *sorted(Path(django_source).parent.glob(f"**/locale/{LOCALE}/LC_MESSAGES/*.po"))]:
+        for message in read(path):
+            key = (text_of(message), message.context or "")
+            if key[0] and is_filled(message) and (path in ours or key in found):
+                found[key].setdefault(first(message), []).append(f"{path.parents[3].name}/{path.name}")
+    return [
+        Gap(catalog=", ".join(chain(*words.values())), text=text, why=f"has several translations: {'; '.join(words)}")
+        for (text, _context), words in sorted(found.items())
+        if len(words) > 1
+    ]
+
+
 def gaps_of(kept: Path, fresh: Path, name: str) -> Iterator[Gap]:
     """Compare what a catalog holds with the texts of the source."""
     committed = read(kept) if kept.is_file() else Catalog(locale=LOCALE)
     for message in read(fresh) if fresh.is_file() else ():
         if not message.id:
             continue
-        text = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
+        text = text_of(message)
         translated = committed.get(message.id, message.context)
         if translated is None:
             yield Gap(catalog=name, text=text, why="is not in the catalog: run `make messages`")
@@ -158,6 +180,11 @@ def gaps_of(kept: Path, fresh: Path, name: str) -> Iterator[Gap]:
             yield Gap(catalog=name, text=text, why="is only guessed (fuzzy)")
         elif wrong := placeholders(text) ^ placeholders(first(translated)):
             yield Gap(catalog=name, text=text, why=f"does not keep {', '.join(sorted(wrong))}")
+
+
+def text_of(message: Message) -> str:
+    """Return the English of a message, of several forms the first."""
+    return str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)
 
 
 def is_filled(message: Message) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -18,7 +19,7 @@ CONTACT_ROLES: Final = {
     CHAMPION: _("Champion"),
     "decision_maker": _("Decision maker"),
     "executive": _("Executive"),
-    "user": _("User"),
+    "user": pgettext_lazy("role of a contact", "User"),
     "finance": _("Finance"),
     "it": _("IT"),
 }

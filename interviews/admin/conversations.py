@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from interviews import roles
 from interviews.collection import assigning
@@ -84,7 +84,7 @@ class AssignForm(ActionForm):
     person = forms.ModelChoiceField(
         queryset=get_user_model()._default_manager.none(),
         required=False,
-        label=gettext_lazy("to"),
+        label=pgettext_lazy("a person", "to"),
         empty_label=gettext_lazy("choose a person"),
     )
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from interviews.models.departure import Departure, keeps
 from interviews.models.interview import Interview
@@ -40,7 +41,7 @@ class Actor(models.TextChoices):
     PRODUCT = "product", _("Product")
     SERVICE = "service", _("Service")
     SALES = "sales", _("Sales")
-    MARKETING = "marketing", _("Marketing")
+    MARKETING = "marketing", pgettext_lazy("a team", "Marketing")
     SUCCESS = "success", _("Customer success")
     MANAGEMENT = "management", _("Management")
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from retention.models import Customer
 
@@ -104,7 +105,7 @@ class Departure(models.Model):
     report reads one table. The database keeps them. What the report reads comes first: reading a row ends there.
     """
 
-    left_on = models.DateField(_("left on"))
+    left_on = models.DateField(pgettext_lazy("of a customer", "left on"))
     left_month = models.GeneratedField(expression=Month("left_on"), output_field=models.DateField(), db_persist=True)
     stated_id, stated_verdict = _main_reason(), _kept()
     recorded_id, recorded_verdict = _main_reason(), _kept()

@@ -80,7 +80,7 @@ class Interview(models.Model):
     """
 
     class State(models.TextChoices):
-        DUE = "due", _("Due")
+        DUE = "due", pgettext_lazy("of an interview", "Due")
         ASSIGNED = "assigned", _("Assigned")
         SCHEDULED = "scheduled", _("Scheduled")
         IN_PROGRESS = "in_progress", _("In progress")
@@ -123,7 +123,7 @@ class Interview(models.Model):
     )
     contact_name = models.CharField(_("name of the contact"), max_length=200, blank=True, default="")
     language = models.CharField(_("language"), max_length=10, default="en")
-    opened_at = models.DateTimeField(_("opened at"))
+    opened_at = models.DateTimeField(pgettext_lazy("of an interview", "opened at"))
     due_at = models.DateTimeField(_("due at"))
     warn_at = models.DateTimeField(_("late from"))
     warned_at = models.DateTimeField(_("reported as late at"), null=True, blank=True)

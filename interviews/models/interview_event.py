@@ -16,7 +16,7 @@ class InterviewEvent(models.Model):
     """One line of an interview's history; lines are only ever added. No word of the customer stands in it."""
 
     class Kind(models.TextChoices):
-        OPENED = "opened", _("Due")
+        OPENED = "opened", pgettext_lazy("of an interview", "Due")
         ASSIGNED = "assigned", _("Assigned")
         RELEASED = "released", _("Taken back: the interviewer is no longer neutral")
         CONTACT = "contact", _("Another contact chosen")

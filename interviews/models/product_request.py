@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from retention.models import Named
 from retention.models.audit import audited
@@ -16,11 +17,11 @@ class ProductRequest(Named):
     """Something that we could build, change or offer; `met_on` is the day on which it was there."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("of a product request", "Open")
         MET = "met", _("Met")
         DROPPED = "dropped", _("Will not be done")
 
-    detail = models.TextField(_("what is asked for"), blank=True, default="")
+    detail = models.TextField(pgettext_lazy("of a product request", "what is asked for"), blank=True, default="")
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     met_on = models.DateField(_("met on"), null=True, blank=True)
     met_by = models.ForeignKey(

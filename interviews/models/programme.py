@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from retention.models.audit import audited
 
@@ -22,7 +23,7 @@ class Interviewer(models.Model):
     english = models.BooleanField(_("speaks English"), default=True)
     chinese = models.BooleanField(_("speaks Chinese"), default=True)
     most_open = models.PositiveSmallIntegerField(_("open interviews at most"), default=10)
-    active = models.BooleanField(_("active"), default=True)
+    active = models.BooleanField(pgettext_lazy("in use", "active"), default=True)
 
     class Meta:
         verbose_name = _("interviewer")

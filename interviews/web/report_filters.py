@@ -10,6 +10,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from interviews.analysis.figures.departures import BANDS, DIMENSIONS
 from interviews.analysis.figures.report import BEST
@@ -29,7 +30,9 @@ class View(forms.Form):
     """What of the departures is looked at: whose reasons, in what order, and by which properties."""
 
     source = forms.ChoiceField(choices=SOURCES, required=False)
-    order = forms.ChoiceField(choices=[("mrr", _("MRR lost")), ("customers", _("Customers"))], required=False)
+    order = forms.ChoiceField(
+        choices=[("mrr", _("MRR lost")), ("customers", pgettext_lazy("how many", "Customers"))], required=False
+    )
     by = forms.ChoiceField(label=_("Compare by"), choices=list(DIMENSIONS.items()), required=False, widget=Select)
     across = forms.ChoiceField(
         label=_("and by"), choices=[("", _("nothing else")), *DIMENSIONS.items()], required=False, widget=Select

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from playbooks import transitions
 from playbooks.models import ApprovalRequest
@@ -201,7 +201,8 @@ class ApprovalRequestAdmin(Audited, Inspection):
     @admin.display(description=gettext_lazy("asked by"), ordering="asked_at")
     def asked_by(self, approval: ApprovalRequest) -> str:
         """Who asked, and when."""
-        return f"{approval.requester_name or formats.NOTHING}, {formats.moment(approval.asked_at)}"
+        comma = pgettext("in a sentence", ", ")
+        return f"{approval.requester_name or formats.NOTHING}{comma}{formats.moment(approval.asked_at)}"
 
     @admin.display(description=gettext_lazy("tier"))
     def tier(self, approval: ApprovalRequest) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from playbooks.models import ApprovalRequest, Case, MessagingRules
 from retention.models import Observation
@@ -52,4 +53,4 @@ def what_is_open(*, customer_id: int | None, flags: Collection[str], rules: Mess
 def in_words(waits: Collection[str]) -> str:
     """An open case, ticket or approval, as people say it."""
     words = {CASE: _("an open case"), TICKET: _("an open ticket"), APPROVAL: _("an open approval")}
-    return _(", ").join(words[one] for one in (CASE, TICKET, APPROVAL) if one in waits)
+    return pgettext("in a list", ", ").join(words[one] for one in (CASE, TICKET, APPROVAL) if one in waits)

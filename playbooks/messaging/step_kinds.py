@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from playbooks.messaging import outbox, recipients, sequences
 from playbooks.messaging.outbox import Letter
@@ -44,7 +44,7 @@ def _message() -> StepKind:
         perform=send_to_customers,
         fields=(
             _choice("template", gettext_lazy("Template"), _customer_templates),
-            Field(name="to", label=gettext_lazy("To"), help=whom),
+            Field(name="to", label=pgettext_lazy("of a message", "To"), help=whom),
         ),
     )
 
@@ -58,7 +58,7 @@ def _notice() -> StepKind:
         perform=send_to_colleagues,
         fields=(
             _choice("template", gettext_lazy("Template"), _staff_templates),
-            _choice("to", gettext_lazy("To"), _colleagues),
+            _choice("to", pgettext_lazy("of a message", "To"), _colleagues),
         ),
     )
 

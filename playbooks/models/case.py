@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from playbooks.models.playbook import PlaybookVersion
 from retention import conf
@@ -54,7 +55,7 @@ class Case(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("of a case", "Open")
         CLOSED = "closed", _("Closed")
 
     class Outcome(models.TextChoices):
@@ -73,7 +74,7 @@ class Case(models.Model):
     )
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
-    opened_at = models.DateTimeField(_("opened at"))
+    opened_at = models.DateTimeField(pgettext_lazy("of a case", "opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from playbooks.models.task import RetentionTask
 
@@ -41,7 +42,7 @@ class TaskEvent(models.Model):
 
     class Kind(models.TextChoices):
         CREATED = "created", _("Created")
-        OPENED = "opened", _("Opened")
+        OPENED = "opened", pgettext_lazy("a task, by its owner", "Opened")
         DONE = "done", _("Done")
         SNOOZED = "snoozed", _("Snoozed")
         WOKEN = "woken", _("Back from snooze")

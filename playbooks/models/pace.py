@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from playbooks.models.case import Case
 from retention.models import Level
@@ -39,7 +40,7 @@ class CasePace(models.Model):
     case = models.OneToOneField(
         Case, verbose_name=_("case"), primary_key=True, on_delete=models.CASCADE, related_name="pace"
     )
-    opened_on = models.DateField(_("opened on"))
+    opened_on = models.DateField(pgettext_lazy("of a case", "opened on"))
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
     to_plan = _length(_("until a plan"))
     to_approve = _length(_("until it is approved"))

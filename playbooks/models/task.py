@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from playbooks.models.case import Case, PlaybookRun
 from playbooks.models.pace import LATE_BECAUSE, LateBecause
@@ -40,7 +41,7 @@ class RetentionTask(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("of a task", "Open")
         SNOOZED = "snoozed", _("Snoozed")
         WAITING = "waiting", _("Waiting for the customer")
         DONE = "done", _("Done")

@@ -9,6 +9,7 @@ from django import template
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from playbooks.models import Escalation, EscalationStep, RetentionTask, SavedView, TaskEvent
 from playbooks.web import rows
@@ -54,7 +55,7 @@ def plan_change(deadline: NewDeadline) -> str:
 def plan_in_words(plan: Plan) -> str:
     """Write who is told after how much of the time: "50 % Owner of the task, 100 % Manager"."""
     labels = dict(EscalationStep.Target.choices)
-    return ", ".join(f"{percent} % {labels[target]}" for percent, target in plan)
+    return pgettext("in a list", ", ").join(f"{percent} % {labels[target]}" for percent, target in plan)
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from playbooks.analytics import operations
 from playbooks.models import Case, CaseReason
@@ -28,8 +29,12 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
     industry = several(_("Industry"), "customer__industry", ())
 
     rule = several(_("Rule"), "rule", ())
-    since = django_filters.DateFilter(label=_("Opened from"), method="opened_from", widget=DayInput)
-    until = django_filters.DateFilter(label=_("opened until"), method="opened_until", widget=DayInput)
+    since = django_filters.DateFilter(
+        label=pgettext_lazy("of a case", "Opened from"), method="opened_from", widget=DayInput
+    )
+    until = django_filters.DateFilter(
+        label=pgettext_lazy("of a case", "opened until"), method="opened_until", widget=DayInput
+    )
     closed_since = django_filters.DateFilter(label=_("Closed from"), method="closed_from", widget=DayInput)
     closed_until = django_filters.DateFilter(label=_("closed until"), method="closed_by", widget=DayInput)
 

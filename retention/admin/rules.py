@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from retention.admin.access import Definition, GuardedForm
 from retention.admin.fields.selects import LongSelect
@@ -95,7 +95,9 @@ def form_with(rows: int) -> type[RuleForm]:
     fields: dict[str, Any] = {"rows": rows, "__module__": __name__, "Meta": RuleForm.Meta}
     for row in range(1, rows + 1):
         fields |= {
-            f"field_{row}": forms.ChoiceField(required=False, label=_("what"), widget=LongSelect),
+            f"field_{row}": forms.ChoiceField(
+                required=False, label=pgettext_lazy("of a condition", "what"), widget=LongSelect
+            ),
             f"op_{row}": forms.ChoiceField(
                 required=False, label=_("is"), choices=[("", "—"), *operators()], widget=LongSelect
             ),

@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from retention.earlywarning.vocabulary import (
     FIELDS,
@@ -223,7 +223,7 @@ def _percent(one: Condition, metrics: Metrics) -> bool:
 
 def _value(one: Condition, value: Any, *, percent: bool) -> str:
     if isinstance(value, list | tuple):
-        return _(", ").join(_value(one, single, percent=percent) for single in value)
+        return pgettext("in a list", ", ").join(_value(one, single, percent=percent) for single in value)
     if one.kind == "tier" and value in Tier.values:
         return str(Tier(value).label)
     if isinstance(value, int | float | Decimal):

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from retention.models.audit import audited
 from retention.models.measure import Metric
@@ -29,7 +30,7 @@ class Tier(models.TextChoices):
 class HealthModel(Named):
     """A way to judge customers; one model is active at a time."""
 
-    active = models.BooleanField(_("active"), default=False)
+    active = models.BooleanField(pgettext_lazy("in use", "active"), default=False)
 
     class Meta:
         verbose_name = _("health model")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from retention.models.audit import audited
 
@@ -39,13 +40,13 @@ class JobRun(models.Model):
     """One slot of a job: made once whatever beat does, claimed by one worker."""
 
     class State(models.TextChoices):
-        DUE = "due", _("Due")
+        DUE = "due", pgettext_lazy("of a scheduled run", "Due")
         CLAIMED = "claimed", _("Running")
         DONE = "done", _("Done")
         DEAD = "dead", _("Given up")
 
     job = models.ForeignKey(Job, verbose_name=_("job"), on_delete=models.CASCADE, related_name="runs")
-    slot = models.DateTimeField(_("due at"))
+    slot = models.DateTimeField(pgettext_lazy("of a scheduled run", "due at"))
     day = models.DateField(
         _("local day"),
         null=True,

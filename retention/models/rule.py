@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from retention.models.audit import audited
 from retention.models.named import Named
@@ -60,7 +61,7 @@ class Rule(Named):
         default="",
         help_text=_("Code of the playbook; empty: the default of the level."),
     )
-    active = models.BooleanField(_("active"), default=True)
+    active = models.BooleanField(pgettext_lazy("in use", "active"), default=True)
     revision = models.PositiveIntegerField(_("revision"), default=1)
 
     class Meta:

@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from retention import finding
 from retention.models import Customer, CustomerQuerySet, Level, Metric, Rule, Tier, Warning
@@ -136,7 +136,7 @@ def chips(filters: django_filters.FilterSet, data: QueryDict) -> list[Chip]:
         rest = data.copy()
         for key in (name, "page", "filters"):
             rest.pop(key, None)
-        written = ", ".join(_written(words.get(str(value), value)) for value in values)
+        written = pgettext("in a list", ", ").join(_written(words.get(str(value), value)) for value in values)
         found.append(Chip(label=str(field.label), value=written, query="?" + rest.urlencode()))
     return found
 

@@ -77,7 +77,7 @@ class World:
         """A CSM with four customers: late, due today, due later and snoozed, and one that is well."""
         csm, now = self.person(roles.CSM), database_now()
         today = timezone.localdate(now)
-        left = make_rule("champion-left", level="high", name="Champion left", name_zh="关键联系人离职")
+        left = make_rule("champion-left", level="high", name="Champion left", name_zh="关键支持者离职")
         plan = [
             ("Northgate Tooling", timedelta(hours=-2), 3, {}),
             ("云栖教育科技有限公司", timedelta(minutes=1), 7, {}),

@@ -192,7 +192,7 @@ def chart(found: report.Report, order: str) -> str:
             "bars": values,
             "running": [round((line.running or 0) * 100, 1) for line in found.lines],
             "told": told,
-            "name": str(_("MRR lost") if order == "mrr" else _("Customers")),
+            "name": str(_("MRR lost") if order == "mrr" else pgettext("how many", "Customers")),
             "running_name": pgettext("of a Pareto", "Running share"),
             "summary": summary(found),
         }

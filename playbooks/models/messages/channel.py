@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from playbooks.models.team import Team
 from retention.models import Customer, Measure, Named
@@ -55,7 +56,7 @@ class Robot(Named):
         help_text=_("Stands in the group chat that is shared with this customer; it gets no notices of ours."),
     )
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.EN)
-    active = models.BooleanField(_("active"), default=True)
+    active = models.BooleanField(pgettext_lazy("in use", "active"), default=True)
     per_minute = models.PositiveSmallIntegerField(
         _("messages a minute"),
         default=MOST_A_MINUTE,

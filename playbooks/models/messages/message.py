@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from playbooks.models.case import Case
 from playbooks.models.messages.channel import Robot
@@ -33,12 +34,14 @@ class MessageTemplate(Named):
     subject = models.CharField(_("subject"), max_length=200)
     subject_zh = models.CharField(_("subject in Chinese"), max_length=200, blank=True, default="")
     body = models.TextField(
-        _("text"),
+        pgettext_lazy("of a message", "text"),
         help_text=_("An empty line begins a paragraph, a dash at its beginning makes a line an item of a list."),
     )
     body_zh = models.TextField(_("text in Chinese"), blank=True, default="")
     active = models.BooleanField(
-        _("active"), default=True, help_text=_("Of a text that is switched off no message is made.")
+        pgettext_lazy("in use", "active"),
+        default=True,
+        help_text=_("Of a text that is switched off no message is made."),
     )
 
     class Meta:
@@ -140,7 +143,7 @@ class Message(models.Model):
     to_name = models.CharField(_("name"), max_length=200, blank=True, default="")
     address = models.CharField(_("address"), max_length=254, blank=True, default="")
     subject = models.CharField(_("subject"), max_length=400, blank=True, default="")
-    text = models.TextField(_("text"), blank=True, default="")
+    text = models.TextField(pgettext_lazy("of a message", "text"), blank=True, default="")
     html = models.TextField(_("HTML"), blank=True, default="")
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     queued_at = models.DateTimeField(_("queued at"))

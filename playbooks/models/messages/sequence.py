@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from playbooks.models.messages.message import MessageTemplate
 from retention.models import Customer, Named
@@ -18,7 +19,7 @@ class MessageSequence(Named):
     """A series of messages; who is in it goes on with the steps as they were on entering."""
 
     active = models.BooleanField(
-        _("active"), default=True, help_text=_("Switched off: nobody enters, nothing is sent.")
+        pgettext_lazy("in use", "active"), default=True, help_text=_("Switched off: nobody enters, nothing is sent.")
     )
     entry = models.JSONField(
         _("who enters"),

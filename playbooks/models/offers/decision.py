@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from playbooks.models.offers.approval import ApprovalRequest, ApprovalStep, person_key
 from retention.models.audit import append_only
@@ -16,7 +17,7 @@ class ApprovalSeat(models.Model):
 
     class Origin(models.TextChoices):
         ROLE = "role", _("By role")
-        ADDED = "added", _("Added")
+        ADDED = "added", pgettext_lazy("an approver", "Added")
         DELEGATE = "delegate", _("Delegate")
         ESCALATED = "escalated", _("Told because it was late")
 

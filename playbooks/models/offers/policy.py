@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from playbooks.models.offers.offer import LARGEST, OfferKind
 from playbooks.models.playbook import SlaUnit
@@ -104,7 +105,7 @@ class Quorum(models.TextChoices):
 
     ANY = "any", _("one of them")
     ALL = "all", _("all of them")
-    AT_LEAST = "at_least", _("at least")
+    AT_LEAST = "at_least", pgettext_lazy("so many approvers", "at least")
 
 
 @audited()

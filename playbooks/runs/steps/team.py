@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from playbooks.models import Role
 from playbooks.runs import kinds
@@ -33,7 +33,7 @@ def clean(parameters: Parameters) -> Parameters:
 def describe(step: StepCopy) -> str:
     """Who is asked, and how soon they answer."""
     return _("Bring the retention team together: %(who)s. Each answers %(within)s, or the next in line is asked.") % {
-        "who": _(", ").join(phrases.who(role) for role in step["parameters"]["roles"]),
+        "who": pgettext("in a list", ", ").join(phrases.who(role) for role in step["parameters"]["roles"]),
         "within": phrases.within(step["sla_amount"], step["sla_unit"]),
     }
 

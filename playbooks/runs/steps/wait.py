@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from playbooks.models import Case
 from playbooks.runs import kinds
@@ -95,7 +95,7 @@ KIND = StepKind(
         ),
         Field(
             name="until",
-            label=gettext_lazy("until"),
+            label=pgettext_lazy("something happens", "until"),
             shape="choices",
             choices=lambda: [(code, str(label)) for code, label in EVENTS.items()],
             help=gettext_lazy("None: only the time counts."),

@@ -49,6 +49,8 @@ Cell = Callable[[Any, Desk], SafeString]
 
 WORDS: Final[dict[str, Callable[[], str]]] = {
     "select": lambda: pgettext("a row", "Select"),
+    "colon": lambda: pgettext("in a sentence", ": "),
+    "semicolon": lambda: pgettext("in a sentence", "; "),
     "look": lambda: pgettext("a row", "Look into"),
     "snoozed until": lambda: _("snoozed until"),
     "not scored": lambda: _("not scored yet"),
@@ -137,13 +139,13 @@ def _why(task: Any, desk: Desk) -> SafeString:
     more = len(task.warned) - 1
     step = ""
     if task.steps and task.steps > 1:
-        step = desk.words["step"] % {"position": task.position, "steps": task.steps} + ": "
+        step = desk.words["step"] % {"position": task.position, "steps": task.steps} + desk.words["colon"]
     return html(
         '<td role="cell" class="rt-why rt-wide">'
         '<span class="rt-reason"><span class="rt-strong">{}</span>{}{}</span> '
         '<span class="rt-sub">{}{}{}</span>{}</td>',
         task.reason or first or task.case.opened_for,
-        f"; {first}" if task.reason and first else "",
+        f"{desk.words['semicolon']}{first}" if task.reason and first else "",
         html(' <span class="rt-soft rt-nowrap">{}</span>', _more(more)) if more > 0 else "",
         step, task.label, _priority(task), _pause(task, desk),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from playbooks import transitions
 from playbooks.models import ApprovalRequest, Offer
@@ -56,7 +56,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         said=gettext_lazy("%(customer)s: changed by you; it waits for one more approval."),
     ),
     "delegate": Verb(
-        label=gettext_lazy("Delegate"),
+        label=pgettext_lazy("hand a decision on", "Delegate"),
         form=DelegateForm,
         call=handing.delegate,
         said=gettext_lazy("%(customer)s: handed to your delegate."),

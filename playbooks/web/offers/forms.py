@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from playbooks.models import Offer, OfferKind
 from playbooks.work.approvals.asking import LONGEST_PLAN
@@ -109,7 +109,7 @@ class OfferForm(forms.Form):
         required=False,
     )
     reason = forms.CharField(
-        label=gettext_lazy("Reason"),
+        label=pgettext_lazy("for an offer", "Reason"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Why this offer, and why now? Whoever approves it reads that first."),

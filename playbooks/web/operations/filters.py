@@ -110,10 +110,10 @@ class PaceFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
     GOT = {"plan": "to_plan", "approve": "to_approve", "contact": "to_contact"}
 
     since = django_filters.DateFilter(
-        label=_("Opened from"), field_name="opened_on", lookup_expr="gte", widget=DayInput
+        label=pgettext_lazy("of a case", "Opened from"), field_name="opened_on", lookup_expr="gte", widget=DayInput
     )
     until = django_filters.DateFilter(
-        label=_("opened until"), field_name="opened_on", lookup_expr="lte", widget=DayInput
+        label=pgettext_lazy("of a case", "opened until"), field_name="opened_on", lookup_expr="lte", widget=DayInput
     )
     level = several(_("Level"), "level", Level.choices)
     got = django_filters.ChoiceFilter(

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from retention.admin import rules
 from retention.admin.fields.selects import LongSelect
@@ -72,7 +72,7 @@ def _row(name: str, one: Mapping[str, Any], choices: list[Any]) -> list[tuple[An
     """The fields of a row, each with its label."""
     operators = LongSelect(choices=[("", "—"), *rules.operators()])
     shown = {
-        "what": (gettext_lazy("what"), LongSelect(choices=choices), one.get("field", "")),
+        "what": (pgettext_lazy("of a condition", "what"), LongSelect(choices=choices), one.get("field", "")),
         "is": (gettext_lazy("is"), operators, one.get("op", "")),
         "value": (gettext_lazy("value"), forms.TextInput(attrs={"size": 10}), rules.as_text(one.get("value"))),
         "within": (gettext_lazy("within days"), forms.TextInput(attrs={"size": 4}), rules.as_text(one.get("within"))),

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from retention.models.audit import audited
 from retention.models.named import Named
@@ -56,7 +57,7 @@ class EmotionalRule(Named):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)],
         help_text=_("From 1 to 730, the day of the interaction included."),
     )
-    active = models.BooleanField(_("active"), default=True)
+    active = models.BooleanField(pgettext_lazy("in use", "active"), default=True)
 
     class Meta:
         verbose_name = _("rule of the emotional account")

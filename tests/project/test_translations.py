@@ -1,0 +1,43 @@
+"""The Chinese of one text is the same in every catalog, because Django shows only that of the first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from project import translations
+from tests.architecture.source import ROOT
+
+
+def catalog(directory: Path, app: str, *messages: str) -> Path:
+    path = directory / app / "locale" / translations.LOCALE / "LC_MESSAGES" / "django.po"
+    path.parent.mkdir(parents=True)
+    path.write_text("\n\n".join([translations.HEADER.format(app=app), *messages]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_no_text_of_ours_is_translated_in_two_ways():
+    assert translations.clashes(paths=translations.catalogs(ROOT)) == []
+
+
+def test_names_a_text_that_two_apps_translate_differently(tmp_path: Path):
+    jobs = catalog(tmp_path, "jobs", 'msgid "Due"\nmsgstr "待执行"', 'msgid "Week"\nmsgstr "周"')
+    tasks = catalog(tmp_path, "tasks", 'msgid "Due"\nmsgstr "截止"', 'msgid "Week"\nmsgstr "周"')
+
+    assert translations.clashes(paths=[jobs, tasks]) == [
+        translations.Gap(
+            catalog="jobs/django.po, tasks/django.po", text="Due", why="has several translations: 待执行; 截止"
+        )
+    ]
+
+
+def test_a_context_tells_two_meanings_apart(tmp_path: Path):
+    jobs = catalog(tmp_path, "jobs", 'msgctxt "of a job"\nmsgid "Due"\nmsgstr "待执行"')
+    tasks = catalog(tmp_path, "tasks", 'msgid "Due"\nmsgstr "截止"')
+
+    assert translations.clashes(paths=[jobs, tasks]) == []
+
+
+def test_names_a_text_that_django_translates_differently(tmp_path: Path):
+    ours = catalog(tmp_path, "ours", 'msgid "Password"\nmsgstr "暗号"')
+
+    assert [gap.text for gap in translations.clashes(paths=[ours])] == ["Password"]
