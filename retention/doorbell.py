@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 from celery import Task
@@ -16,6 +18,17 @@ logger = logging.getLogger(__name__)
 PAUSE: Final = 30.0
 """Seconds without another attempt after the broker was found unreachable: each can take as long as a connect."""
 _quiet_until = 0.0  # time.monotonic() of this process
+_muffled: ContextVar[bool] = ContextVar("muffled", default=False)
+
+
+@contextmanager
+def muffled() -> Iterator[None]:
+    """Wake nobody: for a replay of past days, which workers would take for news. The sweeps find what is not past."""
+    before = _muffled.set(True)
+    try:
+        yield
+    finally:
+        _muffled.reset(before)
 
 
 def ring(task: Task[Any, Any], **kwargs: Any) -> None:
@@ -40,7 +53,7 @@ def announce(signal: Any, **kwargs: Any) -> None:
 
 def _send(task: Task[Any, Any], kwargs: dict[str, Any]) -> None:
     global _quiet_until
-    if time.monotonic() < _quiet_until:
+    if _muffled.get() or time.monotonic() < _quiet_until:
         return
     publish: Callable[..., Any] = task.apply_async
     try:

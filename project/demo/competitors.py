@@ -74,7 +74,7 @@ WORDS: Final[dict[str, tuple[tuple[Words, int], ...]]] = {
     ),
     _STANDING.CHOSEN: (
         (("Head office has decided; they go when the contract ends, the champion told us in confidence.",
-          "总部已决定，合同到期后切换，由关键联系人私下告知。"), 1),
+          "总部已决定，合同到期后切换，由关键支持者私下告知。"), 1),
     ),
     _STANDING.RULED_OUT: (
         (("Setting it up would have taken too long; they stay and want our roadmap.",

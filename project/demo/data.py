@@ -49,8 +49,8 @@ def prepare(*, local: Path, customers: int, days: int, say: Say) -> World:
 
     1. Make the catalogue and the logins.
     2. Simulate the days that are missing, and import them.
-    3. Score these days, judge the rules over them, run the last day as every night does, and open cases with
-       their first tasks.
+    3. Score these days, judge the rules over them while people work on what they find, and run the last day as every
+       night does.
 
     Raises UnableToLoadDemo where the database holds somebody else's people or customers.
     """
@@ -81,14 +81,7 @@ def bring_up_to_date(*, local: Path, customers: int, days: int, say: Say) -> Wor
     if loaded is None or loaded < yesterday:
         first = world.first if loaded is None else loaded + timedelta(days=1)
         step(f"Customers and their data, {first} to {yesterday}", say, lambda: load(world, first, yesterday))
-    scored = HealthSnapshot.objects.aggregate(last=Max("day"))["last"]
-    if scored is None or scored < yesterday:
-        first = scored_from(world) if scored is None else scored + timedelta(days=1)
-        step(f"Health scores, {first} to {yesterday}", say, lambda: for_days("recalculate", first, yesterday))
-        step("Early warnings", say, lambda: for_days("evaluate_rules", first, yesterday))
-        step("The daily run of yesterday", say, lambda: quietly("run_daily", date=yesterday))
-    if not Case.objects.exists():
-        step("Cases, and two days of work on them", say, lambda: history.replay(seed=world.seed, last=yesterday))
+    judge(world, yesterday, say)
     if not OwnerSentiment.objects.exists():
         step("How owners see their customers", say, lambda: sentiments.replay(seed=world.seed, last=yesterday))
     if not Departure.objects.exists():
@@ -98,6 +91,26 @@ def bring_up_to_date(*, local: Path, customers: int, days: int, say: Say) -> Wor
     step("Tasks for the rest", say, lambda: intake.sweep(now=database_now()))
     step("Deadlines and escalations", say, lambda: quietly("escalate"))
     return world
+
+
+def judge(world: World, yesterday: date, say: Say) -> None:
+    """Score the days that are missing and judge the rules over them; the first time, while people work on it."""
+    scored = HealthSnapshot.objects.aggregate(last=Max("day"))["last"]
+    missing = scored is None or scored < yesterday
+    first = scored_from(world) if scored is None else scored + timedelta(days=1)
+    if missing:
+        step(f"Health scores, {first} to {yesterday}", say, lambda: for_days("recalculate", first, yesterday))
+    if not Case.objects.exists():
+        step("Early warnings, and three months of work on them", say, lambda: work(world, yesterday))
+    elif missing:
+        step("Early warnings", say, lambda: for_days("evaluate_rules", first, yesterday))
+    if missing:
+        step("The daily run of yesterday", say, lambda: quietly("run_daily", date=yesterday))
+
+
+def work(world: World, last: date) -> None:
+    """Judge the rules over all days with scores, and live through the last of them."""
+    history.replay(seed=world.seed, first=scored_from(world), last=last)
 
 
 def talk(world: World, last: date, say: Say) -> None:

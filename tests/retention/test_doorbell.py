@@ -42,6 +42,14 @@ class TestRing:
 
         assert (before, broker.attempts) == (0, 1)
 
+    def test_wakes_nobody_while_it_is_muffled(self, broker: Broker) -> None:
+        with doorbell.muffled():
+            doorbell.ring(tasks.tick)
+        while_muffled = broker.attempts
+        doorbell.ring(tasks.tick)
+
+        assert (while_muffled, broker.attempts) == (0, 1)
+
     def test_an_unreachable_broker_is_left_alone_for_a_while(
         self, broker: Broker, monkeypatch: pytest.MonkeyPatch
     ) -> None:
