@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from retention import finding
 from retention.web.rows import health_of
@@ -23,13 +24,14 @@ MOST: Final = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """One thing that was found: where it leads, and enough to tell it from others of its name."""
+    """One thing that was found: where it leads, enough to tell it from others of its name, and how well it fits."""
 
     title: str
     url: str
     about: str = ""
     tier: str = ""
     score: Any = None
+    fit: int = finding.BEGINS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +64,17 @@ class Kind:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """What was found of one kind; `more` is where the rest is, empty where that is all."""
+    """What was found of one kind; `more` is where the rest is, empty where that is all.
+
+    `similar`: nothing fits, and these are only written nearly so.
+    """
 
     key: str
     label: StrOrPromise
     hits: list[Hit]
     cut: bool
     more: str
+    similar: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -80,7 +86,11 @@ def register(kind: Kind) -> None:
 
 
 def search(*, text: str, user: Any) -> list[Group]:
-    """Return what fits a text, kind by kind in order, MOST of each; kinds of which nothing fits are left out."""
+    """Return what fits a text, kind by kind, MOST of each; kinds of which nothing fits are left out.
+
+    Kinds of which only the inside of words fits come after the others. Where nothing fits at all, customers whose
+    names are written nearly so.
+    """
     if not finding.words_of(text):
         return []
     found, sought = [], Sought(text=text, user=user, most=MOST + 1)
@@ -90,7 +100,13 @@ def search(*, text: str, user: Any) -> list[Group]:
             cut = len(hits) > MOST
             more = reverse(kind.list_url) if cut and kind.list_url else ""
             found.append(Group(key=kind.key, label=kind.label, hits=hits[:MOST], cut=cut, more=more))
-    return found
+    found.sort(key=lambda group: group.hits[0].fit >= finding.INSIDE)
+    return found or _similar(text, user)
+
+
+def _similar(text: str, user: Any) -> list[Group]:
+    near = [_customer(one) for one in finding.similar_customers(text=text, user=user, most=MOST)]
+    return [Group(key="similar", label=_("Customers"), hits=near, cut=False, more="", similar=True)] if near else []
 
 
 def find_customers(sought: Sought) -> list[Hit]:
@@ -113,6 +129,7 @@ def _customer(customer: Customer) -> Hit:
         about=" · ".join(fact for fact in facts if fact),
         tier=health.tier if health else "",
         score=health.score if health else None,
+        fit=getattr(customer, "fit", finding.BEGINS),
     )
 
 
@@ -122,4 +139,5 @@ def _contact(contact: Contact) -> Hit:
         title=contact.name or contact.email,
         url=reverse("retention:customer", args=[contact.customer_id]),
         about=" · ".join(fact for fact in facts if fact),
+        fit=getattr(contact, "fit", finding.BEGINS),
     )

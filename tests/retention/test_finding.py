@@ -35,7 +35,6 @@ def portfolio(csm):
         ("NORTHGATE", ["Northgate Tooling"]),
         ("gate", ["Northgate Tooling"]),
         ("tooling north", ["Northgate Tooling"]),
-        ("Nortgate", ["Northgate Tooling"]),
         ("云", ["云栖教育科技有限公司", "杭州云山物流"]),
         ("云栖", ["云栖教育科技有限公司"]),
         ("教育科技", ["云栖教育科技有限公司"]),
@@ -53,6 +52,42 @@ def portfolio(csm):
 )  # fmt: skip
 def test_finds_customers_by_parts_of_names_words_and_numbers(portfolio, csm, typed, found):
     assert [one.name for one in finding.customers(text=typed, user=csm, most=9)] == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Nortgate", ["Northgate Tooling"]),
+        ("Nortgate 12", ["Northgate Tooling"]),
+        ("云西教育科技", ["云栖教育科技有限公司"]),
+        ("云教育科技", ["云栖教育科技有限公司"]),
+        ("云栖的教育科技", ["云栖教育科技有限公司"]),
+        ("云教栖育", ["云栖教育科技有限公司"]),
+        ("杭州云水", ["杭州云山物流"]),
+        ("云水物", ["杭州云山物流"]),
+        ("杭洲云水", []),
+        ("栖云", []),
+        ("云", []),
+        ("C-009", []),
+        ("C009", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_finds_names_that_are_written_nearly_so_but_no_numbers(portfolio, csm, other_csm, typed, found):
+    assert [one.name for one in finding.similar_customers(text=typed, user=csm, most=9)] == found
+    assert finding.similar_customers(text=typed, user=other_csm, most=9) == []
+
+
+def test_puts_words_that_begin_so_before_those_that_hold_it_inside(csm, monkeypatch):
+    monkeypatch.setattr(finding, "CANDIDATES", 3)
+    for name in ("Canada Ice", "Grenada", "Ramada", "Zoo of Ada", "Adam & Sons"):
+        make_customer(name=name, owner=csm)
+
+    found = finding.customers(text="ada", user=csm, most=9)
+
+    shown = [(one.name, one.fit) for one in found]
+    assert shown[:2] == [("Adam & Sons", finding.BEGINS), ("Zoo of Ada", finding.WORD_BEGINS)]
+    assert {fit for _name, fit in shown[2:]} == {finding.INSIDE}
 
 
 def test_puts_the_number_itself_and_names_that_begin_so_first(csm):

@@ -49,6 +49,24 @@ def test_shows_what_fits_by_kind(client, csm, northgate):
     assert "Type a part of a name" in shown(client, " ")
 
 
+def test_people_whose_names_begin_so_come_before_customers_that_hold_the_letters(client, csm, northgate):
+    make_customer(name="Canada Ice", owner=csm)
+    Contact.objects.create(customer=northgate, external_id="2", name="Ada Wong", email="a@north.example")
+    client.force_login(csm)
+
+    assert re.search(r"People Ada Wong.*Customers Canada Ice", shown(client, "ada"))
+
+
+def test_says_that_nothing_fits_where_names_are_only_similar(client, csm, northgate):
+    make_customer(name="蘑菇犀牛软件有限公司", owner=csm)
+    client.force_login(csm)
+
+    for typed, name in (("Nortgate", "Northgate Tooling"), ("蘑菇犀午软件", "蘑菇犀牛软件有限公司")):
+        said = f"Nothing fits “{typed}” exactly. These names are written nearly so: Similar names {name}"
+        assert said in shown(client, typed), typed
+    assert "Nothing fits “N101”." in shown(client, "N101")
+
+
 def test_gives_only_what_was_found_while_somebody_types(client, csm, northgate):
     client.force_login(csm)
     response = client.get(reverse(SEARCH), {"q": "north"}, headers={"HX-Request": "true"})
@@ -79,7 +97,7 @@ def test_asks_seldom_however_much_is_found(client, csm, northgate, django_assert
     client.force_login(csm)
     shown(client, "north")
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         shown(client, "north")
 
 

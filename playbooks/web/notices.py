@@ -1,0 +1,140 @@
+"""What one was told, as the page shows it: day by day, and several notices of one kind as one line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber, TruncDate
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from playbooks.messaging.told import centre, kinds
+from playbooks.messaging.told.centre import Notice
+from playbooks.models import ApprovalRequest, Message
+from playbooks.web.offers import wording
+from retention.web import formats
+
+FOLDED_FROM: Final = 3
+"""So many notices of one kind in a day are one line."""
+DAYS: Final = timedelta(days=7)
+"""Shown at once; the days before are one page further."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One notice, or several of a kind on one day: `count` of them, the newest first in `notices`."""
+
+    template: str
+    day: date
+    count: int
+    unread: int
+    notices: list[Notice]
+
+    @property
+    def title(self) -> str:
+        """What the notices of this kind are called."""
+        return self.notices[0].kind_title
+
+    @property
+    def names(self) -> str:
+        """The customers of the newest, each once."""
+        return ", ".join(dict.fromkeys(one.customer_name for one in self.notices if one.customer_name))
+
+    @property
+    def others(self) -> int:
+        """How many notices are behind the line beside those whose customers are named."""
+        return self.count - len(self.notices)
+
+    @property
+    def folded(self) -> bool:
+        """Whether the notices are shown as one line that leads to their list."""
+        return self.count >= FOLDED_FROM
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """The lines of the newest days that have any; `earlier` is the day before which there are more."""
+
+    lines: list[Line]
+    earlier: date | None
+
+
+def week_of(*, found: QuerySet[Message], user: Any, before: date | None) -> Week:
+    """Return the lines of the newest days with notices, of those before a day where one is given.
+
+    Reads the notices of one week along their index, however many there are in all.
+    """
+    if before is not None:
+        found = found.filter(queued_at__lt=_midnight(before))
+    newest = found.values_list("queued_at", flat=True).first()
+    if newest is None:
+        return Week(lines=[], earlier=None)
+    first = timezone.localdate(newest) - DAYS + timedelta(days=1)
+    start = _midnight(first)
+    rows = found.filter(queued_at__gte=start).select_related("template", "customer")
+    same = [F("template"), F("day")]
+    ranked = rows.annotate(
+        day=TruncDate("queued_at"),
+        rank=Window(RowNumber(), partition_by=same, order_by=[F("queued_at").desc(), F("pk").desc()]),
+        together=Window(Count("pk"), partition_by=same),
+        new=Window(Count("pk", filter=Q(read_at=None)), partition_by=same),
+    ).filter(rank__lte=FOLDED_FROM)
+    shown: list[Any] = list(ranked.order_by("-queued_at", "-pk"))
+    described = dict(zip((one.pk for one in shown), in_words(shown, user=user), strict=True))
+    more = found.filter(queued_at__lt=start).exists()
+    return Week(lines=list(_lines(shown, described)), earlier=first if more else None)
+
+
+def of_day(*, found: QuerySet[Message], template: str, day: date) -> QuerySet[Message]:
+    """Return the notices behind one line."""
+    start, end = _midnight(day), _midnight(day + timedelta(days=1))
+    return found.filter(template__code=template, queued_at__gte=start, queued_at__lt=end)
+
+
+def in_words(messages: Collection[Message], *, user: Any) -> list[Notice]:
+    """Say of each notice what it is about; of a decision also which, of what and by whom, to those who may see it."""
+    keys = {one.values["request_id"] for one in messages if "request_id" in one.values}
+    visible = ApprovalRequest.objects.visible_to(user).filter(pk__in=keys).prefetch_related("decisions")
+    requests = {one.pk: one for one in visible} if keys else {}
+    titles, abouts = {}, {}
+    for message in messages:
+        request = requests.get(message.values.get("request_id", 0))
+        if request is None:
+            continue
+        abouts[message.pk] = f"{wording.asked_in_words(request)} · {formats.money(request.cost)}"
+        if kinds.kind_of(message.template.code) == "decided":
+            titles[message.pk] = _decided(request)
+    return centre.described(messages, titles=titles, abouts=abouts)
+
+
+def _decided(request: ApprovalRequest) -> str:
+    last = max(request.decisions.all(), key=lambda one: one.pk, default=None)
+    if last is None:
+        return str(request.get_state_display())
+    words = {"verdict": last.get_verb_display(), "who": last.by_name or formats.NOTHING}
+    return _("Your request: %(verdict)s, by %(who)s") % words
+
+
+def _lines(shown: Iterable[Any], described: dict[int, Notice]) -> Iterable[Line]:
+    """Single notices each as a line, several as one where the newest of them stands."""
+    folded: set[tuple[int, date]] = set()
+    behind: dict[tuple[int, date], list[Notice]] = {}
+    for one in shown:
+        behind.setdefault((one.template_id, one.day), []).append(described[one.pk])
+    for one in shown:
+        key = (one.template_id, one.day)
+        line = {"template": one.template.code, "day": one.day}
+        if one.together < FOLDED_FROM:
+            notice = described[one.pk]
+            yield Line(**line, count=1, unread=int(not notice.read), notices=[notice])
+        elif key not in folded:
+            folded.add(key)
+            yield Line(**line, count=one.together, unread=one.new, notices=behind[key])
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
