@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from playbooks import transitions
 from playbooks.models import ApprovalRequest
-from playbooks.web.offers import acting, reading
+from playbooks.web.offers import acting, reading, wording
 from playbooks.work.approvals import deciding, inbox
 from playbooks.work.changing import Why
 from retention.admin.access import Audited, Inspection
@@ -95,7 +95,7 @@ class ApprovalRequestAdmin(Audited, Inspection):
     list_display_links = ("deadline", "customer_link")
     list_filter = (BoxFilter, "state", TierFilter, "offer__kind")
     search_fields = ("customer__name", "customer__external_id", "requester_name")
-    list_select_related = ("customer__health", "offer__kind")
+    list_select_related = ("customer__health",)
     ordering = ("asked_at",)
     actions = ["approve_selected"]
     change_form_template = "admin/retention_playbooks/approval.html"
@@ -147,7 +147,7 @@ class ApprovalRequestAdmin(Audited, Inspection):
         verb, now = request.POST.get("verb", ""), database_now()
         if verb not in acting.VERBS:
             return self._page(request, approval, status=422, refusal=_("Choose what to do."))
-        form = acting.form_of(verb, now=now, data=request.POST)
+        form = acting.form_of(verb, request=approval, now=now, data=request.POST)
         if not form.is_valid():
             return self._page(request, approval, status=422, sent={verb: form})
         try:
@@ -212,10 +212,8 @@ class ApprovalRequestAdmin(Audited, Inspection):
 
     @admin.display(description=gettext_lazy("offer"))
     def offered(self, approval: ApprovalRequest) -> str:
-        """The offer in a few words."""
-        if approval.offer is None:
-            return _("Plan without an offer")
-        return f"{approval.offer.kind.label} {reading.value_in_words(approval.offer)}"
+        """What was asked for in a few words."""
+        return wording.asked_in_words(approval)
 
     @admin.display(description=gettext_lazy("MRR at risk"), ordering="mrr_at_risk")
     def risk(self, approval: ApprovalRequest) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from playbooks.models import ApprovalLevel, ApprovalPolicy, ApproverRole, Offer, OfferExecution, OfferKind
-from playbooks.web.offers import reading
+from playbooks.web.offers import wording
 from retention.admin.access import Audited, Definition, GuardedForm, Inspection
 from retention.web import formats
 
@@ -165,7 +165,7 @@ class OfferAdmin(Audited, Inspection):
     @admin.display(description=gettext_lazy("value"), ordering="value")
     def in_words(self, offer: Offer) -> str:
         """The value with its unit."""
-        return reading.value_in_words(offer)
+        return wording.value_in_words(offer)
 
     @admin.display(description=gettext_lazy("cost over the term"), ordering="cost")
     def money(self, offer: Offer) -> str:

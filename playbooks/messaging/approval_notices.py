@@ -55,7 +55,9 @@ def _seats(now: datetime) -> QuerySet[ApprovalSeat]:
 
 
 def _escalations() -> QuerySet[ApprovalEscalation]:
-    return ApprovalEscalation.objects.filter(to__isnull=False)
+    """Those that reached somebody: where a late sweep told one person of several levels at once, the first of them."""
+    same = {"step": OuterRef("step"), "to": OuterRef("to"), "at": OuterRef("at"), "pk__lt": OuterRef("pk")}
+    return ApprovalEscalation.objects.filter(~Exists(ApprovalEscalation.objects.filter(**same)), to__isnull=False)
 
 
 def _decisions() -> QuerySet[ApprovalRequest]:

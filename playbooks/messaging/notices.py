@@ -42,7 +42,7 @@ def tell_of_tasks(*, task_ids: Collection[int], now: datetime) -> list[int]:
 def tell_of_escalations(*, escalation_ids: Collection[int], now: datetime) -> list[int]:
     """Tell the people of escalations, and the robots of the team where it is more than a hint to the owner."""
     hint, late = _template(HINT), _template(LATE)
-    found = Escalation.objects.filter(pk__in=escalation_ids).select_related("to", "task__owner", "task__case")
+    found = _escalations().filter(pk__in=escalation_ids).select_related("to", "task__owner", "task__case")
     rows = list(found)
     robots = list(Robot.objects.filter(active=True).select_related("team"))
     roster = teams.roster(user_ids={row.task.owner_id for row in rows}, now=now) if robots and rows else None
@@ -87,7 +87,7 @@ def sweep(*, now: datetime) -> dict[str, int]:
     """Tell what nobody has been told, because a message of the broker was lost. Safe to repeat."""
     since = now - RECENT
     tasks = RetentionTask.objects.filter(created_at__gte=since, state__in=UNFINISHED, owner__isnull=False)
-    escalations = Escalation.objects.filter(at__gte=since, to__isnull=False)
+    escalations = _escalations().filter(at__gte=since, to__isnull=False)
     members = CaseMember.objects.filter(asked_at__gte=since, state="asked", user__isnull=False)
     return {
         "tasks": len(tell_of_tasks(task_ids=untold(tasks, "task", NEW_WORK), now=now)),
@@ -104,6 +104,12 @@ def untold(rows: QuerySet[Any], kind: str, *codes: str) -> list[int]:
     return list(
         rows.filter(~Exists(Message.objects.filter(cause=key))).order_by("pk").values_list("pk", flat=True)[:MOST]
     )
+
+
+def _escalations() -> QuerySet[Escalation]:
+    """Where a late sweep told one person of several levels of a task at once, the first of them."""
+    same = {name: OuterRef(name) for name in ("task", "cause", "to", "at")}
+    return Escalation.objects.filter(~Exists(Escalation.objects.filter(**same, pk__lt=OuterRef("pk"))))
 
 
 def _template(code: str) -> MessageTemplate | None:

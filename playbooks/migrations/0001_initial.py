@@ -6077,7 +6077,11 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(
                                     models.Q(("quiet_from", None), ("quiet_until", None)),
-                                    models.Q(("quiet_from__isnull", False), ("quiet_until__isnull", False)),
+                                    models.Q(
+                                        ("quiet_from__isnull", False),
+                                        ("quiet_until__isnull", False),
+                                        models.Q(("quiet_from", models.F("quiet_until")), _negated=True),
+                                    ),
                                     _connector="OR",
                                 ),
                                 name="playbooks_quiet_hours_whole",

@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from playbooks.models import ApprovalStep
-from playbooks.web.offers import reading
+from playbooks.web.offers import wording
 from retention.web import formats
 
 register = template.Library()
@@ -29,4 +29,4 @@ def approval_deadline(context: template.Context, level: Any) -> dict[str, Any]:
 @register.simple_tag
 def quorum(step: ApprovalStep) -> str:
     """Write how many of those asked have to approve."""
-    return reading.quorum_in_words(step)
+    return wording.quorum_in_words(step)

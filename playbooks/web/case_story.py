@@ -25,7 +25,8 @@ from playbooks.models import (
 )
 from playbooks.runs import reading
 from playbooks.runs.definition import StepCopy
-from playbooks.web.offers.reading import value_in_words
+from playbooks.web.offers.wording import value_in_words
+from playbooks.work.approvals import subject
 from retention import people
 from retention.models import Level, Warning
 
@@ -150,7 +151,7 @@ def _offers(case: Case, user: Any) -> Iterator[Line]:
 
 
 def _requests(case: Case, user: Any) -> Iterator[Line]:
-    requests = ApprovalRequest.objects.visible_to(user).filter(case=case).select_related("offer__kind")
+    requests = ApprovalRequest.objects.visible_to(user).filter(case=case)
     for request in _newest(requests):
         about, address = subject_in_words(request), reverse("playbooks:approval", args=[request.pk])
         yield Line(
@@ -168,7 +169,7 @@ def _requests(case: Case, user: Any) -> Iterator[Line]:
 
 def _decisions(case: Case, user: Any) -> Iterator[Line]:
     visible = ApprovalRequest.objects.visible_to(user).filter(case=case)
-    decisions = ApprovalDecision.objects.filter(request__in=visible).select_related("request__offer__kind")
+    decisions = ApprovalDecision.objects.filter(request__in=visible).select_related("request")
     for decision in _newest(decisions):
         yield Line(
             at=decision.at,
@@ -223,5 +224,6 @@ def offer_in_words(offer: Offer) -> str:
 
 
 def subject_in_words(request: ApprovalRequest) -> str:
-    """What is asked for: an offer, or a plan."""
-    return offer_in_words(request.offer) if request.offer else _("Plan")
+    """What was asked for: an offer, as it was then, or a plan."""
+    found = subject.of_request(request)
+    return f"{found.kind} {value_in_words(found)}" if found else _("Plan")

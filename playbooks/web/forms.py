@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from playbooks.cases.touching import LATEST
 from playbooks.models import Case, Playbook, RetentionTask, Role
-from playbooks.web.offers.forms import LoginField
+from playbooks.web.offers.forms import LoginField, PersonField
 from playbooks.work.worklist import LONGEST_NOTE, LONGEST_SNOOZE
 from retention import people
 from retention.web.forms import DayInput
@@ -128,19 +128,6 @@ class ItemForm(forms.Form):
 
     queue = forms.CharField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(label=_("Add to the checklist"), max_length=200)
-
-
-class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A person, by the name that others know."""
-
-    default_error_messages = {
-        "required": _("Choose a person."),
-        "invalid_choice": _("There is nobody of this number who does retention tasks here. Choose one of the list."),
-    }
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Their display name."""
-        return people.display_name(obj)
 
 
 class ReassignForm(VersionedForm):

@@ -23,6 +23,7 @@ NOTHING = "\N{EM DASH}"
 THIN = "\N{NO-BREAK SPACE}"
 SYMBOLS = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "INR": "₹", "KRW": "₩"}
 
+_WEEK = 7
 _SPECIAL = re.compile("[&<>\"']")
 
 
@@ -133,15 +134,13 @@ def days_ago(value: datetime, *, now: datetime) -> str:
 
 
 def span(value: timedelta) -> str:
-    """Write a length of time in its two largest useful units: 2 h 14 min, 3 days."""
+    """Write a length of time in its two largest useful units: 2 h 14 min, 1 day 23 h; from a week on in days alone."""
     minutes = int(abs(value).total_seconds() // 60)
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)
-    if days >= 2:
-        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
-    hours += 24 * days
-    if hours >= 24:
-        return gettext("%(hours)d h") % {"hours": hours}
+    if days:
+        whole = ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+        return whole if days >= _WEEK or not hours else f"{whole} {gettext('%(hours)d h') % {'hours': hours}}"
     if hours:
         return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
     return gettext("%(minutes)d min") % {"minutes": minutes}

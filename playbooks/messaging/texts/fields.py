@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from playbooks.messaging.texts import added, highlights
 from playbooks.models import ApprovalRequest, Audience, Message, MessagingRules, RetentionTask, Role
-from playbooks.work.approvals import resuming
+from playbooks.work.approvals import subject
 from retention import conf, people
 from retention.models import Contact, CurrentHealth, Customer, Level, Tier
 
@@ -47,6 +47,7 @@ STAFF: Final[Mapping[str, Any]] = {
     "offer": _("the offer that waits for approval"),
     "offer_cost": _("what the offer costs over its term"),
     "decision": _("what was decided"),
+    "decided_by": _("who decided on the request last"),
     "author_name": _("who wrote the comment that mentions the colleague"),
     "words": _("the comment that mentions the colleague"),
     "link": _("address of the task, or of the customer"),
@@ -130,14 +131,15 @@ def _asked(given: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _approval(given: Mapping[str, Any]) -> dict[str, str]:
-    request = ApprovalRequest.objects.select_related("offer__kind").filter(pk=given["request_id"]).first()
+    request = ApprovalRequest.objects.filter(pk=given["request_id"]).first()
     if request is None:
         return {}
     return {
         "requester_name": request.requester_name or "—",
-        "offer": resuming.in_words(request.offer),
+        "offer": subject.in_words(request),
         "offer_cost": f"{request.cost:,.0f} {conf.settings().currency}",
         "decision": str(request.get_state_display()),
+        "decided_by": request.decisions.order_by("-pk").values_list("by_name", flat=True).first() or "—",
         "due": _moment(given["due"]),
         "link": link("playbooks:approval", request.pk),
     }

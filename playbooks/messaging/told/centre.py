@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from playbooks.messaging.told import kinds
-from playbooks.models import Message, RetentionTask
+from playbooks.models import Message, RetentionTask, Role
 from retention.models import localized
 
 MOST_COUNTED: Final = 100
@@ -23,6 +24,7 @@ class Notice:
 
     pk: int
     kind: str
+    kind_title: str
     title: str
     about: str
     customer_name: str
@@ -55,21 +57,38 @@ def mark_read(*, user: Any, now: datetime, message_ids: Collection[int] | None =
     return unread.update(read_at=now)
 
 
-def described(messages: Collection[Message]) -> list[Notice]:
-    """Say of each notice what it is about; two queries, however many there are."""
+def described(
+    messages: Collection[Message], *, titles: Mapping[int, str] | None = None, abouts: Mapping[int, str] | None = None
+) -> list[Notice]:
+    """Say of each notice what it is about, in the words given for it, or else in its own; one query, however many."""
     task_ids = {one.values["task_id"] for one in messages if "task_id" in one.values}
     tasks = RetentionTask.objects.in_bulk(task_ids)
-    return [_notice(one, tasks) for one in messages]
+    found = []
+    for one in messages:
+        about = (abouts or {}).get(one.pk) or _about(one, tasks)
+        found.append(_notice(one, (titles or {}).get(one.pk, ""), about))
+    return found
 
 
-def _notice(message: Message, tasks: dict[int, RetentionTask]) -> Notice:
-    task = tasks.get(message.values.get("task_id", 0))
-    words = str(message.values.get("words", ""))
+def _about(message: Message, tasks: dict[int, RetentionTask]) -> str:
+    """The comment that mentions the reader, the role in which they are wanted, or the task."""
+    values = message.values
+    if "words" in values:
+        return str(values["words"])
+    if "role" in values:
+        return _("as %(role)s") % {"role": Role(values["role"]).label}
+    task = tasks.get(values.get("task_id", 0))
+    return task.label if task is not None else ""
+
+
+def _notice(message: Message, title: str, about: str) -> Notice:
+    called = localized(message.template.name, message.template.name_zh)
     return Notice(
         pk=message.pk,
         kind=kinds.kind_of(message.template.code),
-        title=localized(message.template.name, message.template.name_zh),
-        about=words or (task.label if task is not None else ""),
+        kind_title=called,
+        title=title or called,
+        about=about,
         customer_name=message.customer.name if message.customer is not None else "",
         at=message.queued_at,
         read=message.read_at is not None,

@@ -16,7 +16,7 @@ from playbooks.models import NoticeHours, NoticePreference
 
 
 class UnableToChoose(ValueError):
-    """There is no such kind of notice, or the quiet hours are not whole."""
+    """There is no such kind of notice, or the quiet hours have no beginning, no end, or no hour between."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,9 @@ def choose(
         raise UnableToChoose(_("You get no notices of the kind “%(kind)s”.") % {"kind": min(unknown)})
     if (quiet_from is None) != (quiet_until is None):
         raise UnableToChoose(_("Quiet hours need a beginning and an end. Fill in both, or none."))
+    if quiet_from is not None and quiet_from == quiet_until:
+        message = _("Quiet hours from %(time)s until %(time)s would make every hour quiet. Choose another beginning or end.")
+        raise UnableToChoose(message % {"time": f"{quiet_from:%H:%M}"})
     rows = [
         NoticePreference(user=by, kind=kind, on_page=wish.on_page, by_mail=wish.by_mail)
         for kind, wish in wishes.items()

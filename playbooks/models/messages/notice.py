@@ -44,7 +44,8 @@ class NoticeHours(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(quiet_from=None, quiet_until=None)
-                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False)
+                & ~models.Q(quiet_from=models.F("quiet_until")),
                 name="playbooks_quiet_hours_whole",
             )
         ]

@@ -12,7 +12,7 @@ from playbooks import transitions
 from playbooks.models import Case, Message, Offer, RetentionTask
 from playbooks.web import access, case_story
 from playbooks.web.customer import sources
-from playbooks.web.offers.reading import value_in_words
+from playbooks.web.offers.wording import value_in_words
 from retention.models import Level
 from retention.web import formats, panels
 from retention.web.customer import header

@@ -127,7 +127,7 @@ def offers(ask: Ask) -> Iterator[Item]:
 
 def requests(ask: Ask) -> Iterator[Item]:
     """What was asked for."""
-    for request in ask.older(_requests(ask).select_related("offer__kind"), "asked_at"):
+    for request in ask.older(_requests(ask), "asked_at"):
         yield Item(
             number=request.pk,
             at=request.asked_at,
@@ -143,7 +143,7 @@ def decisions(ask: Ask) -> Iterator[Item]:
     """What was decided."""
     if not _sees(ask, "approvalrequest"):
         return
-    found = ApprovalDecision.objects.filter(request__customer=ask.customer).select_related("request__offer__kind")
+    found = ApprovalDecision.objects.filter(request__customer=ask.customer).select_related("request")
     for decision in ask.older(found, "at"):
         yield Item(
             number=decision.pk,

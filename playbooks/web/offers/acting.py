@@ -11,9 +11,9 @@ from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from playbooks import transitions
-from playbooks.models import ApprovalRequest, Offer
+from playbooks.models import ApprovalRequest
 from playbooks.web.offers.forms import AddApproverForm, ApproveForm, DelegateForm, EditForm, ReasonForm, VerbForm
-from playbooks.work.approvals import deciding, editing, handing
+from playbooks.work.approvals import deciding, editing, handing, seating
 from retention.jobs import local_day
 
 if TYPE_CHECKING:
@@ -76,12 +76,13 @@ VERBS: Final[Mapping[str, Verb]] = {
 }
 
 
-def form_of(
-    verb: str, *, now: datetime, data: Any = None, version: int | None = None, offer: Offer | None = None
-) -> VerbForm:
+def form_of(verb: str, *, request: ApprovalRequest, now: datetime, data: Any = None) -> VerbForm:
     """The form of a verb, empty or with what was sent; the fields of each verb have their own ids."""
     extra: dict[str, Any] = {"today": local_day(now)} if verb == "delegate" else {}
-    initial: dict[str, Any] = {"version": version}
+    if verb in ("delegate", "add_approver"):
+        extra["deciders"] = seating.able_to_decide(request=request)
+    initial: dict[str, Any] = {"version": request.version}
+    offer = request.offer
     if verb == "edit" and offer is not None:
         initial |= {"value": offer.value, "term_months": offer.term_months, "one_off_cost": offer.one_off_cost}
     return VERBS[verb].form(data, initial=initial, auto_id=f"id_{verb}_%s", **extra)
@@ -94,7 +95,7 @@ def forms_for(request: ApprovalRequest, *, user: Any, now: datetime, my_turn: bo
         verbs.remove("edit")
     if may_withdraw(request, user):
         verbs.append("withdraw")
-    return {verb: form_of(verb, now=now, version=request.version, offer=request.offer) for verb in verbs}
+    return {verb: form_of(verb, request=request, now=now) for verb in verbs}
 
 
 def may_withdraw(request: ApprovalRequest, user: Any) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -30,6 +31,19 @@ class LoginField(forms.CharField):
         if found is None:
             raise forms.ValidationError(_("There is no active person %(login)s.") % {"login": login})
         return found
+
+
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A person, by the name that others know."""
+
+    default_error_messages = {
+        "required": gettext_lazy("Choose a person."),
+        "invalid_choice": gettext_lazy("There is nobody of this number to choose here. Choose one of the list."),
+    }
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Their display name."""
+        return people.display_name(obj)
 
 
 class VerbForm(forms.Form):
@@ -71,13 +85,14 @@ class EditForm(VerbForm):
 class DelegateForm(VerbForm):
     """Somebody else decides for some days."""
 
-    to = LoginField(label=gettext_lazy("Login of the delegate"), max_length=254)
+    to = PersonField(label=gettext_lazy("Who decides instead"), queryset=None)
     starts_on = forms.DateField(label=gettext_lazy("From"), widget=DayInput)
     ends_on = forms.DateField(label=gettext_lazy("Until"), widget=DayInput)
     note = forms.CharField(label=gettext_lazy("Remark"), required=False, max_length=300)
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, deciders: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = deciders  # type: ignore[attr-defined]  # of a ModelChoiceField
         self.fields["starts_on"].initial = today
         self.fields["ends_on"].initial = today + timedelta(days=7)
 
@@ -85,8 +100,12 @@ class DelegateForm(VerbForm):
 class AddApproverForm(VerbForm):
     """One more person has to approve."""
 
-    person = LoginField(label=gettext_lazy("Login of the approver"), max_length=254)
+    person = PersonField(label=gettext_lazy("Who has to approve too"), queryset=None)
     note = forms.CharField(label=gettext_lazy("Remark"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, deciders: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = deciders  # type: ignore[attr-defined]  # of a ModelChoiceField
 
 
 class OfferForm(forms.Form):
@@ -98,6 +117,7 @@ class OfferForm(forms.Form):
         queryset=OfferKind.objects.none(),
         to_field_name="code",
         empty_label=None,
+        error_messages={"invalid_choice": gettext_lazy("There is no such kind of offer. Choose one of the list.")},
     )
     value = forms.DecimalField(label=gettext_lazy("Value"), min_value=0, max_digits=14, decimal_places=2)
     term_months = forms.IntegerField(label=gettext_lazy("Term in months"), min_value=0, max_value=120)

@@ -10,16 +10,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from playbooks import transitions
-from playbooks.models import ApprovalRequest, ApprovalRequestQuerySet
+from playbooks.models import ApprovalDecision, ApprovalRequest, ApprovalRequestQuerySet
 from playbooks.web import access
 from playbooks.web.forms import editions
-from playbooks.web.offers import acting, reading
-from playbooks.work.approvals import deciding, inbox
+from playbooks.web.offers import acting, reading, wording
+from playbooks.work.approvals import deciding, inbox, subject
 from playbooks.work.changing import Why
+from retention import conf
 from retention.web import formats
 from retention.web.pages import Page
 from retention.web.rows import Reasons, health_of
@@ -54,10 +56,12 @@ class ApprovalsPage(Page):
             chosen = inbox.NEEDS_ME
         found = self.box(chosen)
         waits_only = chosen == inbox.ASKED and "waiting" in request.GET
-        related = found.select_related("customer__health", "offer__kind", "policy").defer("snapshot", "plan")
+        related = subject.with_subject(found).select_related("customer__health", "policy")
         page = Paginator(related.waiting() if waits_only else related, PAGE_SIZE).get_page(request.GET.get("page"))
         approvals: list[Any] = list(page.object_list)
         self.describe(approvals)
+        if chosen == inbox.DECIDED:
+            self.recall(approvals)
         waiting = {name: self.box(name).count() for name in inbox.BOXES[:2]}
         context = {
             "box": chosen,
@@ -65,6 +69,7 @@ class ApprovalsPage(Page):
             "tabs": [(name, label, waiting.get(name)) for name, label in TABS],
             "page": page,
             "approvals": approvals,
+            "bulk_limit": conf.settings().bulk_approval_limit,
             "in_bulk": chosen in inbox.BOXES[:2] and any(not one.obstacle for one in approvals),
         }
         return self.show(context)
@@ -79,10 +84,19 @@ class ApprovalsPage(Page):
         """Give each request what is not in its row: offer and risk in words, its wait, and whether it goes in bulk."""
         reasons = Reasons(health_of(one.customer) for one in requests)
         for one in requests:
-            one.value_words = reading.value_in_words(one.offer)
+            one.asked = subject.of_request(one)
+            one.value_words = wording.value_in_words(one.asked)
             one.reason = reasons.of(health_of(one.customer))
             one.obstacle = deciding.bulk_obstacle(request=one)
             one.waited = formats.span(self.now - one.asked_at) if one.state == "waiting" else ""
+
+
+    def recall(self, requests: list[Any]) -> None:
+        """Give each request what this person decided on it, and when."""
+        own = ApprovalDecision.objects.filter(request__in=requests, by=self.person).order_by("pk")
+        verdicts = {one.request_id: one for one in own}
+        for one in requests:
+            one.verdict = verdicts.get(one.pk)
 
 
 class ApproveMany(ApprovalsPage):
@@ -98,15 +112,17 @@ class ApproveMany(ApprovalsPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Approve each that may be approved so, and list them all with the result."""
         seen = editions(request.POST.getlist("seen"))
-        if not 1 <= len(seen) <= PAGE_SIZE:
-            words = gettext("Select between 1 and %(most)d requests; these are %(count)d.")
+        if not seen:
+            messages.error(request, gettext("Nothing is selected. Tick what you want to approve, then press the button."))
+            return redirect("playbooks:approvals")
+        if len(seen) > PAGE_SIZE:
+            words = gettext("You selected %(count)d requests, and at most %(most)d are approved together. Select fewer.")
             messages.error(request, words % {"most": PAGE_SIZE, "count": len(seen)})
             return redirect("playbooks:approvals")
         done = deciding.approve_many(requests=list(seen.items()), by=request.user, now=self.now)
         found = ApprovalRequest.objects.visible_to(request.user).filter(pk__in=seen)
-        approvals: list[Any] = list(
-            found.select_related("customer__health", "offer__kind").order_by("customer__name", "pk")
-        )
+        related = subject.with_subject(found).select_related("customer__health")
+        approvals: list[Any] = list(related.order_by("customer__name", "pk"))
         self.describe(approvals)
         for one in approvals:
             one.refused = done.refused.get(one.pk, "")
@@ -164,7 +180,7 @@ class DecideApproval(ApprovalPage):
         if verb not in acting.VERBS:
             raise Http404
         approval = self.approval(pk)
-        form = acting.form_of(verb, now=self.now, data=request.POST)
+        form = acting.form_of(verb, request=approval, now=self.now, data=request.POST)
         if not form.is_valid():
             return self.page(approval, status=422, sent={verb: form})
         try:
@@ -174,4 +190,5 @@ class DecideApproval(ApprovalPage):
                 raise Http404(str(error)) from error
             return self.page(self.approval(pk), status=STATUS[error.why], refusal=str(error))
         messages.success(request, said)
-        return redirect("playbooks:approvals")
+        box = f"?box={inbox.ASKED}" if verb == "withdraw" and approval.requester_id == self.person.pk else ""
+        return redirect(reverse("playbooks:approvals") + box)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,8 +14,11 @@ from django.utils.translation import gettext as _
 
 from playbooks.messaging.told import centre, kinds, preferences
 from playbooks.messaging.told.preferences import UnableToChoose
+from playbooks.models import MessageTemplate
+from playbooks.web import notices
 from playbooks.web.access import sees_notices
 from playbooks.web.notice_forms import NoticeSettingsForm
+from retention.models import localized
 from retention.web.pages import Page
 
 PAGE_SIZE = 50
@@ -30,14 +35,31 @@ class NoticesPage(Page):
         return sees_notices(user)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show one page of them."""
+        """Show a week of them, or what is behind one line: the notices of one kind on one day."""
+        text = MessageTemplate.objects.filter(code=request.GET.get("template", "")).first()
+        day = _day(request.GET.get("day", ""))
+        if text is not None and day is not None:
+            return self.day(text, day)
         unread_only = request.GET.get("show") == "unread"
         found = centre.unread_of(user=self.person) if unread_only else centre.notices_of(user=self.person)
-        page = Paginator(found.select_related("template", "customer"), PAGE_SIZE).get_page(request.GET.get("page"))
-        notices = centre.described(list(page.object_list))
+        before = _day(request.GET.get("before", ""))
+        week = notices.week_of(found=found, user=self.person, before=before)
         unread = centre.count_unread(user=self.person)
-        context = {"page": page, "notices": notices, "unread_only": unread_only, "unread": unread}
-        return self.show({**context, "kinds": {kind.code: kind.label for kind in kinds.known()}})
+        return self.show({"week": week, "before": before, "unread_only": unread_only, "unread": unread})
+
+    def day(self, text: MessageTemplate, day: date) -> HttpResponse:
+        """Show one page of the notices behind a line."""
+        found = notices.of_day(found=centre.notices_of(user=self.person), template=text.code, day=day)
+        page = Paginator(found.select_related("template", "customer"), PAGE_SIZE).get_page(self.request.GET.get("page"))
+        context = {
+            "title": localized(text.name, text.name_zh),
+            "template": text.code,
+            "day": day,
+            "page": page,
+            "notices": notices.in_words(list(page.object_list), user=self.person),
+            "unread": found.filter(read_at=None).exists(),
+        }
+        return self.show(context, template="playbooks/notices/day.html")
 
 
 class OpenNotice(NoticesPage):
@@ -63,7 +85,12 @@ class MarkRead(NoticesPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Do it and go back to the list."""
         named = [int(pk) for pk in request.POST.getlist("notice") if pk.isascii() and pk.isdigit() and len(pk) < 19]
-        chosen = None if "all" in request.POST else named
+        chosen: Collection[int] | None = None if "all" in request.POST else named
+        day = _day(request.POST.get("day", ""))
+        if day is not None:
+            unread = centre.unread_of(user=self.person)
+            behind = notices.of_day(found=unread, template=request.POST.get("template", ""), day=day)
+            chosen = list(behind.values_list("pk", flat=True))
         centre.mark_read(user=self.person, now=self.now, message_ids=chosen)
         return redirect("playbooks:notices")
 
@@ -89,3 +116,11 @@ class NoticeSettings(NoticesPage):
                 messages.success(request, _("Remembered. It holds for everything that happens from now on."))
                 return redirect("playbooks:notices-settings")
         return self.show({"form": form}, status=422)
+
+
+def _day(written: str) -> date | None:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day if date(2000, 1, 1) <= day < date(2200, 1, 1) else None

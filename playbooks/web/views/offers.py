@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from playbooks import transitions
 from playbooks.models import ApprovalRequest, Case, Offer
 from playbooks.web import access
-from playbooks.web.offers import reading
+from playbooks.web.offers import reading, wording
 from playbooks.web.offers.forms import ExecuteForm, OfferForm, PlanForm, VerbForm
 from playbooks.work.approvals import asking
 from playbooks.work.approvals.asking import UnableToAsk
@@ -62,7 +62,7 @@ class OfferView(Page):
             "customer": customer,
             "sees_customer": Customer.objects.visible_to(self.request.user).filter(pk=customer.pk).exists(),
             "offer": offer,
-            "value_words": reading.value_in_words(offer),
+            "value_words": wording.value_in_words(offer),
             "refusal": refusal,
             **self.figures(customer, offer),
             **self.forms(offer),

@@ -8,10 +8,11 @@ from typing import Any, Final, cast
 
 from django.utils.translation import gettext as _
 
-from playbooks.models import ApprovalRequest, Offer, RetentionTask, StepRun
+from playbooks.models import ApprovalRequest, RetentionTask, StepRun
 from playbooks.runs import advancing, kinds
 from playbooks.runs.definition import StepCopy
 from playbooks.work import worklist
+from playbooks.work.approvals import subject
 from playbooks.work.changing import UnableToChangeTask
 
 APPROVAL: Final = "approval"
@@ -55,21 +56,13 @@ def offer_asked_for(*, request: ApprovalRequest, by: Any, now: datetime) -> None
         worklist.finish(
             task_id=task.pk,
             outcome=RetentionTask.Outcome.DONE,
-            note=_("Approval was asked for: %(offer)s.") % {"offer": in_words(request.offer)},
+            note=_("Approval was asked for: %(offer)s.") % {"offer": subject.in_words(request)},
             by=by,
             now=now,
             version=task.version,
         )
     except UnableToChangeTask:
         return  # somebody else's task: they finish it themselves
-
-
-def in_words(offer: Offer | None) -> str:
-    """An offer in a few words: "Price discount 15, 6 months"."""
-    if offer is None:
-        return _("plan without an offer")
-    words = {"kind": offer.kind.label, "value": f"{offer.value:f}".rstrip("0").rstrip("."), "months": offer.term_months}
-    return _("%(kind)s %(value)s, %(months)d months") % words
 
 
 def _target(step_run_id: int, verb: str) -> str:

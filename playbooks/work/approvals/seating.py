@@ -8,8 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import PermissionsMixin
+from django.db.models import QuerySet
+
 from playbooks import transitions
-from playbooks.models import Absence, ApprovalRequest, ApprovalSeat, ApprovalStep, ApproverRole, Quorum
+from playbooks.models import Absence, ApprovalRequest, ApprovalSeat, ApprovalStep, ApproverRole, Quorum, Team, TeamMember
 from playbooks.work import teams
 from playbooks.work.changing import store
 from playbooks.work.teams import Roster
@@ -53,6 +58,26 @@ def may_decide(*, person: Any, request: ApprovalRequest) -> bool:
         return False
     tenants = conf.settings().tenants_of(person)
     return bool(person.has_perm(transitions.DECIDER) and (tenants is None or request.customer.tenant in tenants))
+
+
+def able_to_decide(*, request: ApprovalRequest) -> QuerySet[Any]:
+    """People who can be asked to decide on a request and neither are nor have been, by login.
+
+    Where the host's people hold no permissions of Django's own, those who lead teams or belong to one.
+    """
+    model = get_user_model()
+    if issubclass(model, PermissionsMixin):
+        known = ModelBackend().with_perm(transitions.DECIDER)
+    else:
+        keys = [*Team.objects.values_list("manager", "director"), *TeamMember.objects.values_list("user")]
+        known = model._default_manager.filter(pk__in={key for row in keys for key in row} - {None}, is_active=True)
+    decided = request.decisions.filter(by__isnull=False).values("by")
+    seated = ApprovalSeat.objects.filter(step__request=request, step__state="active", person__isnull=False)
+    left = known.exclude(pk__in=decided).exclude(pk__in=seated.values("person"))
+    left = left.exclude(pk__in={request.requester_id, request.editor_id} - {None}).order_by(model.USERNAME_FIELD)
+    if conf.settings().tenants is None:
+        return left
+    return left.filter(pk__in=[person.pk for person in left if may_decide(person=person, request=request)])
 
 
 def leaders(*, step: ApprovalStep, roster: Roster) -> list[Any]:

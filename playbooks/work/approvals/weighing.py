@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from playbooks.models import ApprovalPolicy, Case, Offer
-from playbooks.work.approvals import policies
+from playbooks.work.approvals import policies, subject
 from playbooks.work.approvals.policies import Level, Weighed
 from playbooks.work.offers import drafting, figures, pricing
 from playbooks.work.offers.figures import Given, SaveRate
@@ -76,6 +76,7 @@ def snapshot(*, fact: Facts, plan: str, policy: ApprovalPolicy | None, levels: S
             "plan": plan,
             "offer": None if fact.offer is None else drafting.content_of(fact.offer).as_values(),
         },
+        "kind": subject.kind_of(fact.offer),
         "customer_name": customer.name,
         "tier": weighed.tier,
         "score": _text(fact.score),

@@ -38,7 +38,7 @@ def test_tells_who_decides_once_also_when_the_message_was_lost(request_of_csm, m
     text = mail.get_body(("plain",)).get_content()
     assert (len(first), again) == (1, {"asked": 0, "late": 0, "decided": 0})
     assert to == ["manager@example.com"]
-    assert mail["Subject"] == "To decide: Discount 15, 6 months for Customer 1"
+    assert mail["Subject"] == "To decide: Discount 15 %, 6 months for Customer 1"
     assert f"{SITE}/retention/approvals/{request_of_csm.pk}/" in text
 
 
@@ -56,7 +56,7 @@ def test_tells_who_asked_what_was_decided(request_of_csm, manager, mail_server):
 
     assert done == {"asked": 0, "late": 0, "decided": 1}
     assert told() == [("csm", "notice-decided")]
-    assert mail_server.taken[0][1]["Subject"].startswith("Sent back: Discount 15, 6 months")
+    assert mail_server.taken[0][1]["Subject"].startswith("Sent back: Discount 15 %, 6 months")
 
 
 def test_does_not_tell_what_is_long_past(request_of_csm):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.contrib.messages import get_messages
 from django.test import override_settings
 from django.urls import reverse
 
-from playbooks.models import ApprovalRequest, Offer
-from playbooks.work.approvals import deciding
+from playbooks.models import ApprovalEscalation, ApprovalRequest, Offer
+from playbooks.work.approvals import deciding, editing
+from playbooks.work.offers import execution
 from retention.clock import database_now
+from retention.models import Customer
 from tests.playbooks.work.approvals.conftest import (
     asked,
     asked_apart,
@@ -144,8 +147,9 @@ class TestInBulk:
             "decided meanwhile",
         ):
             assert words in page
-        again = client.post(address, {"seen": ["x", ""]})
-        assert [str(one) for one in get_messages(again.wsgi_request)][-1].startswith("Select between 1 and 50 requests")
+        for sent, said in ((["x", ""], "Nothing is selected."), ([f"{n}.1" for n in range(51)], "You selected 51")):
+            again = client.post(address, {"seen": sent})
+            assert [str(one) for one in get_messages(again.wsgi_request)][-1].startswith(said)
         for person in (csm, analyst):
             client.force_login(person)
             assert client.post(address, {"seen": seen}).status_code == 403
@@ -160,8 +164,9 @@ class TestDeciding:
         for text in (
             "They compare prices.",
             "Call every week.",
-            "Asked for by the policy “offer”. It speaks of: value from 5, cost below ¥\xa050,000. Counted",
-            "value 15, cost ¥\xa0900",
+            "“offer”. It applies where its value is 5\xa0% or more and it costs less than ¥\xa050,000. Counted",
+            "value 15\xa0%, cost ¥\xa0900",
+            "no case with such an offer has ended yet (n = 0)",
             "Given in 12 months",
         ):
             assert text in page
@@ -203,12 +208,17 @@ class TestDeciding:
         assert response.status_code == 409
         assert "pia decided meanwhile (Approved)" in response.content.decode()
 
-    def test_delegates_to_a_person_by_login(self, client, request_of_csm, manager, director, now):
+    def test_delegates_to_a_person_of_the_list(self, client, request_of_csm, csm, manager, director, now):
         client.force_login(manager)
         days = {"starts_on": now.date().isoformat(), "ends_on": (now + timedelta(days=2)).date().isoformat()}
 
-        assert decide(client, request_of_csm, "delegate", to="nobody", **days).status_code == 422
-        assert decide(client, request_of_csm, "delegate", to="director", **days).status_code == 302
+        page = client.get(reverse("playbooks:approval", args=[request_of_csm.pk])).content.decode()
+        offered = re.search(r'<select name="to".*?</select>', page, re.DOTALL)
+        assert re.findall(r">([^<\s]+)</option>", offered.group()) == ["---------", "director"]
+        for nobody in ("0", "director", csm.pk):
+            refused = decide(client, request_of_csm, "delegate", to=nobody, **days)
+            assert (refused.status_code, "Choose one of the list." in refused.content.decode()) == (422, True)
+        assert decide(client, request_of_csm, "delegate", to=director.pk, **days).status_code == 302
 
         client.force_login(director)
         assert rows(client.get(reverse("playbooks:approvals"), {"box": "delegated"})) == ["Customer 1"]
@@ -270,6 +280,109 @@ def test_edit_and_approve_shows_the_change_and_asks_somebody_else(client, reques
     new = ApprovalRequest.objects.get(replaces=request_of_csm)
     client.force_login(director)
     shown = client.get(reverse("playbooks:approval", args=[new.pk])).content.decode()
-    assert "value: <del>15.00</del> → <ins>10.00</ins>" in shown
+    assert "value: <del>15\xa0%</del> → <ins>10\xa0%</ins>" in shown
     assert "changed by manager" in shown
     assert "Ten is enough." in shown
+
+
+class TestWhatWasAsked:
+    """A request shows what was asked for, whatever became of its offer."""
+
+    @pytest.fixture
+    def edited(self, asked, policy, manager, director, now):
+        policy("offer", value_from=5)
+        first = asked(value="15", now=now)
+        change = {"value": Decimal(10), "term_months": 3, "one_off_cost": Decimal(0), "note": "Ten is enough."}
+        second = editing.edit(request_id=first.pk, by=manager, now=now, version=first.version, **change)
+        return first, second
+
+    def test_on_its_page(self, client, edited, csm):
+        client.force_login(csm)
+        shown = []
+        for one in edited:
+            page = client.get(reverse("playbooks:approval", args=[one.pk])).content.decode()
+            title, said = re.search(r"<h1>(.*?)</h1>", page), re.search(r'rt-strong mb-1">(.*?)</p>', page)
+            shown.append((title.group(1), said.group(1), f"{ApprovalRequest.objects.get(pk=one.pk).cost:,.0f}" in page))
+
+        assert shown == [
+            ("Discount 15\xa0%", "Discount 15\xa0%, 6 months", True),
+            ("Discount 10\xa0%", "Discount 10\xa0%, 3 months", True),
+        ]
+
+    def test_in_the_lists(self, client, edited, csm, manager):
+        found = {}
+        for person, box in ((csm, "asked"), (manager, "decided")):
+            client.force_login(person)
+            page = client.get(reverse("playbooks:approvals"), {"box": box}).content.decode()
+            words = r'rt-asked"><span class="rt-strong">([^<]+)</span>, (\d) months'
+            paid_off = re.findall(r"paid off after ([\d.]+) months", page)
+            found[box] = list(zip(re.findall(words, page), paid_off, strict=True))
+
+        first, second = (("Discount 15\xa0%", "6"), "0.9"), (("Discount 10\xa0%", "3"), "0.3")
+        assert found == {"asked": [second, first], "decided": [first]}
+
+    def test_in_the_admin_the_case_and_the_stream_of_the_customer(self, client, edited, manager):
+        first, _second = edited
+        manager.is_staff = True
+        manager.save()
+        client.force_login(manager)
+        lists = client.get(reverse("admin:retention_playbooks_approvalrequest_changelist"), {"box": "all"})
+        page = client.get(reverse("admin:retention_playbooks_approvalrequest_change", args=[first.pk]))
+        case = client.get(reverse("playbooks:case", args=[first.case_id])).content.decode()
+        new = client.get(reverse("playbooks:offer", args=[first.offer_id])).content.decode()
+
+        assert lists.content.decode().count("Discount 15\xa0%, 6 months") == 1
+        assert "<caption>Discount 15\xa0%</caption>" in page.content.decode()
+        assert [text in case for text in ("Discount 15\xa0%", "Discount 10\xa0%")] == [True, True]
+        assert [text in new for text in ("Discount 15\xa0%, 6 months", "Discount 10\xa0%, 3 months")] == [True, True]
+
+    def test_is_not_carried_out_with_the_request_that_took_its_place(self, client, edited, csm, director, now):
+        first, second = edited
+        deciding.approve(request_id=second.pk, by=director, now=now, version=second.version)
+        offer = Offer.objects.get()
+        execution.execute(offer_id=offer.pk, reference="C-1", by=csm, now=now, version=offer.version)
+        client.force_login(csm)
+        pages = [client.get(reverse("playbooks:approval", args=[one.pk])).content.decode() for one in edited]
+
+        assert ["C-1" in page for page in pages] == [False, True]
+
+
+def test_who_withdraws_comes_back_to_what_they_asked_for(client, request_of_csm, csm):
+    client.force_login(csm)
+
+    assert decide(client, request_of_csm, "withdraw").headers["Location"] == "/retention/approvals/?box=asked"
+
+
+def test_what_i_decided_stands_in_the_list(client, request_of_csm, manager):
+    client.force_login(manager)
+    decide(client, request_of_csm, "reject", note="Too dear.")
+
+    page = client.get(reverse("playbooks:approvals"), {"box": "decided"}).content.decode()
+
+    assert re.findall(r'data-label="What you decided">([^<]+)<', page) == ["Rejected"]
+    assert re.findall(r'scope="col">(Closed|Due[^<]*)<', page) == ["Closed"]
+
+
+def test_the_customer_is_a_link_for_who_may_see_them(client, asked, colleague, policy, manager, now):
+    policy("offer", ["product"])
+    pia = colleague("pia", "product")
+    request = asked(now=now)
+    address = reverse("retention:customer", args=[request.customer_id])
+    found = {}
+    for person in (pia, manager):
+        client.force_login(person)
+        page = client.get(reverse("playbooks:approval", args=[request.pk])).content.decode()
+        found[person.username] = f'href="{address}"' in page
+
+    assert found == {"pia": Customer.objects.visible_to(pia).exists(), "manager": True}
+
+
+def test_says_once_who_was_told_that_a_level_is_late(client, request_of_csm, director, manager, now):
+    step = request_of_csm.steps.get()
+    for level, at in ((1, now), (2, now), (3, now + timedelta(hours=1))):
+        ApprovalEscalation.objects.create(step=step, level=level, to=director, to_name="director", at=at)
+    client.force_login(manager)
+
+    page = client.get(reverse("playbooks:approval", args=[request_of_csm.pk])).content.decode()
+
+    assert (page.count("Late: director was told"), "(2 times, this is the last)" in page) == (1, True)

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from playbooks.models import ApprovalDecision, ApprovalRequest, ApprovalSeat, Offer
-from playbooks.web.offers import reading
+from playbooks.web.offers import wording
 from playbooks.work.approvals import deciding, editing
 from playbooks.work.approvals.deciding import UnableToDecide
 from playbooks.work.changing import Why
@@ -44,8 +44,8 @@ def test_voids_the_request_and_asks_the_next_level_for_the_changed_offer(asked, 
     )
     assert (new.replaces, new.requester_name, new.editor_name, new.plan) == (request, "csm", "manager", request.plan)
     assert (levels(new), seats(new)) == ([(1, "director", "active")], [(1, "director", "role")])
-    shown = [(one.name, one.before, one.after) for one in reading.changes(new)]
-    assert shown == [("value", "15.00", "10.00")]
+    shown = [(one.name, one.before, one.after) for one in wording.changes(new)]
+    assert shown == [("value", "15\xa0%", "10\xa0%")]
 
     deciding.approve(request_id=new.pk, by=director, now=LATER, version=new.version)
     assert Offer.objects.get().state == "approved"
