@@ -26,7 +26,7 @@ from playbooks.models import (
 from playbooks.runs import reading
 from playbooks.runs.definition import StepCopy
 from playbooks.web.offers.wording import value_in_words
-from playbooks.work.approvals import subject
+from playbooks.work.offers import subject
 from retention import people
 from retention.models import Level, Warning
 

@@ -14,7 +14,6 @@ from playbooks.cases.touching import LATEST
 from playbooks.models import Case, Playbook, RetentionTask, Role
 from playbooks.web.offers.forms import LoginField, PersonField
 from playbooks.work.worklist import LONGEST_NOTE, LONGEST_SNOOZE
-from retention import people
 from retention.web.forms import DayInput
 
 

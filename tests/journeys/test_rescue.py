@@ -223,7 +223,7 @@ class TestApproval:
         address = reverse("playbooks:approval", args=[asked.pk])
         manager = visit(people["manager"], path=address).page
         manager.locator("#verb-delegate summary").click()
-        manager.get_by_label("Login of the delegate").fill(delegate.username)
+        manager.get_by_label("Who decides instead").select_option(label="Liu Yang")
         manager.get_by_role("button", name="Delegate").click()
 
         manager.goto(address)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from playbooks.messaging.texts import added, highlights
 from playbooks.models import ApprovalRequest, Audience, Message, MessagingRules, RetentionTask, Role
-from playbooks.work.approvals import subject
+from playbooks.work.offers import subject
 from retention import conf, people
 from retention.models import Contact, CurrentHealth, Customer, Level, Tier
 

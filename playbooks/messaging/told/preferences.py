@@ -57,7 +57,7 @@ def choose(
     if (quiet_from is None) != (quiet_until is None):
         raise UnableToChoose(_("Quiet hours need a beginning and an end. Fill in both, or none."))
     if quiet_from is not None and quiet_from == quiet_until:
-        message = _("Quiet hours from %(time)s until %(time)s would make every hour quiet. Choose another beginning or end.")
+        message = _("From %(time)s until %(time)s would make every hour quiet. Choose another beginning or end.")
         raise UnableToChoose(message % {"time": f"{quiet_from:%H:%M}"})
     rows = [
         NoticePreference(user=by, kind=kind, on_page=wish.on_page, by_mail=wish.by_mail)

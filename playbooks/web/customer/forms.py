@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from playbooks.cases import by_hand
 from playbooks.cases.by_hand import Cause, Wanted
 from playbooks.models import Case, SlaUnit
-from playbooks.web.forms import ChoosePlaybookForm, PersonField
+from playbooks.web.forms import ChoosePlaybookForm
+from playbooks.web.offers.forms import PersonField
 from retention.models import Level
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from playbooks import transitions
 from playbooks.models import BulkAction, RetentionTask
-from playbooks.web.forms import ChoosePlaybookForm, PersonField, SnoozeDay, VersionedForm
+from playbooks.web.forms import ChoosePlaybookForm, SnoozeDay, VersionedForm
+from playbooks.web.offers.forms import PersonField
 from playbooks.work.desk.bulk import Wanted
 from playbooks.work.worklist import LONGEST_NOTE
 from retention import people

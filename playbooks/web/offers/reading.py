@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from playbooks.models import ApprovalRequest, ApprovalStep, CaseReason, Offer
 from playbooks.web.offers import wording
-from playbooks.work.approvals import inbox, subject
+from playbooks.work.approvals import inbox
+from playbooks.work.offers import subject
 from retention.models import Customer
 from retention.scoring import explain
 from retention.web import story

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from playbooks.models import ApprovalRequest, ApprovalStep, Offer, OfferKind, Quorum
-from playbooks.work.approvals import subject
-from playbooks.work.approvals.subject import Subject
+from playbooks.work.offers import subject
+from playbooks.work.offers.subject import Subject
 from retention.models import Tier, localized
 from retention.web import formats
 

@@ -19,8 +19,9 @@ from playbooks.models import ApprovalDecision, ApprovalRequest, ApprovalRequestQ
 from playbooks.web import access
 from playbooks.web.forms import editions
 from playbooks.web.offers import acting, reading, wording
-from playbooks.work.approvals import deciding, inbox, subject
+from playbooks.work.approvals import deciding, inbox
 from playbooks.work.changing import Why
+from playbooks.work.offers import subject
 from retention import conf
 from retention.web import formats
 from retention.web.pages import Page
@@ -66,6 +67,7 @@ class ApprovalsPage(Page):
         context = {
             "box": chosen,
             "waits_only": waits_only,
+            "all_wait": waits_only or chosen not in (inbox.ASKED, inbox.DECIDED),
             "tabs": [(name, label, waiting.get(name)) for name, label in TABS],
             "page": page,
             "approvals": approvals,
@@ -90,7 +92,6 @@ class ApprovalsPage(Page):
             one.obstacle = deciding.bulk_obstacle(request=one)
             one.waited = formats.span(self.now - one.asked_at) if one.state == "waiting" else ""
 
-
     def recall(self, requests: list[Any]) -> None:
         """Give each request what this person decided on it, and when."""
         own = ApprovalDecision.objects.filter(request__in=requests, by=self.person).order_by("pk")
@@ -113,10 +114,12 @@ class ApproveMany(ApprovalsPage):
         """Approve each that may be approved so, and list them all with the result."""
         seen = editions(request.POST.getlist("seen"))
         if not seen:
-            messages.error(request, gettext("Nothing is selected. Tick what you want to approve, then press the button."))
+            messages.error(
+                request, gettext("Nothing is selected. Tick what you want to approve, then press the button.")
+            )
             return redirect("playbooks:approvals")
         if len(seen) > PAGE_SIZE:
-            words = gettext("You selected %(count)d requests, and at most %(most)d are approved together. Select fewer.")
+            words = gettext("You selected %(count)d requests; at most %(most)d are approved together. Select fewer.")
             messages.error(request, words % {"most": PAGE_SIZE, "count": len(seen)})
             return redirect("playbooks:approvals")
         done = deciding.approve_many(requests=list(seen.items()), by=request.user, now=self.now)

@@ -12,8 +12,8 @@ from playbooks.models import ApprovalRequest, RetentionTask, StepRun
 from playbooks.runs import advancing, kinds
 from playbooks.runs.definition import StepCopy
 from playbooks.work import worklist
-from playbooks.work.approvals import subject
 from playbooks.work.changing import UnableToChangeTask
+from playbooks.work.offers import subject
 
 APPROVAL: Final = "approval"
 OFFER: Final = "offer"

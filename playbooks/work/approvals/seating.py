@@ -10,11 +10,19 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import PermissionsMixin
 from django.db.models import QuerySet
 
 from playbooks import transitions
-from playbooks.models import Absence, ApprovalRequest, ApprovalSeat, ApprovalStep, ApproverRole, Quorum, Team, TeamMember
+from playbooks.models import (
+    Absence,
+    ApprovalRequest,
+    ApprovalSeat,
+    ApprovalStep,
+    ApproverRole,
+    Quorum,
+    Team,
+    TeamMember,
+)
 from playbooks.work import teams
 from playbooks.work.changing import store
 from playbooks.work.teams import Roster
@@ -66,7 +74,7 @@ def able_to_decide(*, request: ApprovalRequest) -> QuerySet[Any]:
     Where the host's people hold no permissions of Django's own, those who lead teams or belong to one.
     """
     model = get_user_model()
-    if issubclass(model, PermissionsMixin):
+    if hasattr(model, "groups"):
         known = ModelBackend().with_perm(transitions.DECIDER)
     else:
         keys = [*Team.objects.values_list("manager", "director"), *TeamMember.objects.values_list("user")]
@@ -74,7 +82,8 @@ def able_to_decide(*, request: ApprovalRequest) -> QuerySet[Any]:
     decided = request.decisions.filter(by__isnull=False).values("by")
     seated = ApprovalSeat.objects.filter(step__request=request, step__state="active", person__isnull=False)
     left = known.exclude(pk__in=decided).exclude(pk__in=seated.values("person"))
-    left = left.exclude(pk__in={request.requester_id, request.editor_id} - {None}).order_by(model.USERNAME_FIELD)
+    themselves = [key for key in (request.requester_id, request.editor_id) if key is not None]
+    left = left.exclude(pk__in=themselves).order_by(model.USERNAME_FIELD)
     if conf.settings().tenants is None:
         return left
     return left.filter(pk__in=[person.pk for person in left if may_decide(person=person, request=request)])

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from playbooks.models import ApprovalPolicy, Case, Offer
-from playbooks.work.approvals import policies, subject
+from playbooks.work.approvals import policies
 from playbooks.work.approvals.policies import Level, Weighed
-from playbooks.work.offers import drafting, figures, pricing
+from playbooks.work.offers import drafting, figures, pricing, subject
 from playbooks.work.offers.figures import Given, SaveRate
 from retention import conf
 from retention.jobs import local_day

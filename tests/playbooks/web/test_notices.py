@@ -107,12 +107,15 @@ def test_three_of_a_kind_in_a_day_are_one_line_that_leads_to_their_list(client, 
 
     page = text(client)
     (way,) = re.findall(r'href="([^"]+)">New task · 3 notices</a>', page)
-    assert ("C, B, A" in page, page.count("New task</a>"), "3 new<" in page) == (True, 1, True)
+    assert ("C, B, A" in page, page.count("New task</a>"), 'rt-new">new<' in page) == (True, 1, True)
     shown = client.get(way.replace("&amp;", "&")).content.decode()
     assert (shown.count("New task</a>"), "<span>D" in shown) == (3, False)
 
     client.post(reverse("playbooks:notices-read"), {"template": "notice-assignment", "day": NOW.date().isoformat()})
-    assert (centre.count_unread(user=csm), "new<" in client.get(way.replace("&amp;", "&")).content.decode()) == (1, False)
+    assert (centre.count_unread(user=csm), "new<" in client.get(way.replace("&amp;", "&")).content.decode()) == (
+        1,
+        False,
+    )
 
 
 def test_older_weeks_are_a_page_further(client, csm, told):
@@ -163,15 +166,22 @@ class TestApprovals:
         approval_notices.tell_of_decisions(request_ids=[request_of_csm.pk], now=now)
         assert self.words(client, csm) == [("Your request: Sent back, by manager", asked)]
 
-    def test_a_request_that_was_changed_keeps_its_own_words(self, client, texts, request_of_csm, csm, manager, director):
-        now, change = request_of_csm.asked_at, {"value": Decimal(10), "term_months": 3, "one_off_cost": Decimal(0), "note": "Ten."}
+    def test_a_request_that_was_changed_keeps_its_own_words(
+        self, client, texts, request_of_csm, csm, manager, director
+    ):
+        now, change = (
+            request_of_csm.asked_at,
+            {"value": Decimal(10), "term_months": 3, "one_off_cost": Decimal(0), "note": "Ten."},
+        )
         editing.edit(request_id=request_of_csm.pk, by=manager, now=now, version=1, **change)
         approval_notices.tell_of_decisions(request_ids=[request_of_csm.pk], now=now)
 
         shown = ("Your request: Changed and approved, by manager", "Discount 15\xa0%, 6 months · ¥\xa0900")
         assert self.words(client, csm) == [shown]
 
-    def test_who_may_no_longer_see_the_request_is_told_no_amount(self, client, texts, request_of_csm, manager, other_csm):
+    def test_who_may_no_longer_see_the_request_is_told_no_amount(
+        self, client, texts, request_of_csm, manager, other_csm
+    ):
         approval_notices.tell_of_requests(request_ids=[request_of_csm.pk], now=request_of_csm.asked_at)
         Message.objects.update(user=other_csm)
         client.force_login(other_csm)
