@@ -138,11 +138,11 @@ def _task_events(case: Case, user: Any) -> Iterator[Line]:
 
 
 def _offers(case: Case, user: Any) -> Iterator[Line]:
-    offers = Offer.objects.visible_to(user).filter(case=case).select_related("kind")
+    offers = subject.first_asked(Offer.objects.visible_to(user).filter(case=case)).select_related("kind")
     for offer in _newest(offers):
         yield Line(
             at=offer.created_at,
-            about=offer_in_words(offer),
+            about=draft_in_words(offer),
             words=_("Offer drafted"),
             who=offer.created_by_name,
             note=offer.reason,
@@ -221,6 +221,12 @@ def _newest(rows: QuerySet[Row]) -> list[Row]:
 def offer_in_words(offer: Offer) -> str:
     """An offer by its kind and value."""
     return f"{offer.kind.label} {value_in_words(offer)}"
+
+
+def draft_in_words(offer: Offer) -> str:
+    """An offer as whoever drafted it asked for it."""
+    found = subject.as_drafted(offer)
+    return f"{found.kind} {value_in_words(found)}" if found else offer_in_words(offer)
 
 
 def subject_in_words(request: ApprovalRequest) -> str:

@@ -20,8 +20,9 @@ from playbooks.models import (
     PlaybookRun,
     TaskEvent,
 )
-from playbooks.web.case_story import ROUTINE, offer_in_words, subject_in_words
+from playbooks.web.case_story import ROUTINE, draft_in_words, offer_in_words, subject_in_words
 from playbooks.web.rows import event_details
+from playbooks.work.offers import subject
 from retention import people
 from retention.web.customer.timeline import Ask, Item, Kind, Source, register, register_presence
 
@@ -113,11 +114,11 @@ def tasks(ask: Ask) -> Iterator[Item]:
 
 def offers(ask: Ask) -> Iterator[Item]:
     """Offers when they were written."""
-    for offer in ask.older(_offers(ask).select_related("kind"), "created_at"):
+    for offer in ask.older(subject.first_asked(_offers(ask)).select_related("kind"), "created_at"):
         yield Item(
             number=offer.pk,
             at=offer.created_at,
-            about=offer_in_words(offer),
+            about=draft_in_words(offer),
             words=_("Offer drafted"),
             who=offer.created_by_name,
             note=offer.reason,

@@ -38,12 +38,24 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     default_error_messages = {
         "required": gettext_lazy("Choose a person."),
-        "invalid_choice": gettext_lazy("There is nobody of this number to choose here. Choose one of the list."),
+        "invalid_choice": gettext_lazy(
+            "There is nobody of this number who does retention tasks here. Choose one of the list."
+        ),
     }
 
     def label_from_instance(self, obj: Any) -> str:
         """Their display name."""
         return people.display_name(obj)
+
+
+class DeciderField(PersonField):
+    """A person who may decide on approvals."""
+
+    default_error_messages = {
+        "invalid_choice": gettext_lazy(
+            "There is nobody of this number who can decide on this. Choose one of the list."
+        ),
+    }
 
 
 class VerbForm(forms.Form):
@@ -85,7 +97,7 @@ class EditForm(VerbForm):
 class DelegateForm(VerbForm):
     """Somebody else decides for some days."""
 
-    to = PersonField(label=gettext_lazy("Who decides instead"), queryset=None)
+    to = DeciderField(label=gettext_lazy("Who decides instead"), queryset=None)
     starts_on = forms.DateField(label=gettext_lazy("From"), widget=DayInput)
     ends_on = forms.DateField(label=gettext_lazy("Until"), widget=DayInput)
     note = forms.CharField(label=gettext_lazy("Remark"), required=False, max_length=300)
@@ -100,7 +112,7 @@ class DelegateForm(VerbForm):
 class AddApproverForm(VerbForm):
     """One more person has to approve."""
 
-    person = PersonField(label=gettext_lazy("Who has to approve too"), queryset=None)
+    person = DeciderField(label=gettext_lazy("Who has to approve too"), queryset=None)
     note = forms.CharField(label=gettext_lazy("Remark"), required=False, max_length=300)
 
     def __init__(self, *args: Any, deciders: QuerySet[Any], **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
@@ -30,7 +30,21 @@ class Subject:
 
 def of_request(request: ApprovalRequest) -> Subject | None:
     """Return the offer that was asked for; None for a plan without one."""
-    kept: dict[str, Any] = request.kept if hasattr(request, "kept") else request.snapshot
+    return _read(request.kept if hasattr(request, "kept") else request.snapshot)
+
+
+def first_asked(offers: QuerySet[Offer]) -> QuerySet[Any]:
+    """Read with each offer what the first request for it kept, in the same query."""
+    requests = ApprovalRequest.objects.filter(offer=OuterRef("pk")).order_by("pk")
+    return offers.annotate(first_asked=Subquery(requests.values("snapshot")[:1]))
+
+
+def as_drafted(offer: Any) -> Subject | None:
+    """Return an offer of `first_asked` as it was before anybody else changed it; None where nobody asked for it."""
+    return _read(offer.first_asked) if offer.first_asked else None
+
+
+def _read(kept: dict[str, Any]) -> Subject | None:
     kind, offer, paid_off = kept["kind"], kept["content"]["offer"], kept["break_even_months"]
     if kind is None:
         return None
