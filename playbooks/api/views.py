@@ -149,7 +149,10 @@ class Tasks(Readable):
     @changes(serializers.FinishSerializer, serializers.TaskWithHistorySerializer)
     @action(detail=True, methods=["post"])
     def finish(self, request: Request, pk: str) -> Response:
-        """Finish a task with an outcome; its playbook goes on, or its case is closed."""
+        """Finish a task with an outcome; its playbook goes on, or its case is closed.
+
+        A case that closes as saved or partly saved needs `next_touch`, unless a day to come is noted already.
+        """
         return self.change(request, pk, worklist.finish, self.given(request, serializers.FinishSerializer))
 
     @changes(serializers.SnoozeSerializer, serializers.TaskWithHistorySerializer)

@@ -25,8 +25,9 @@ def close(*, case_id: int, outcome: str, note: str, by: Any, now: datetime, next
     """Close a case with an outcome and a word on what was done.
 
     1. Lock the case; check that it is visible to this person, open, and theirs to close.
-    2. End its run and cancel its unfinished tasks, with a line in their history.
-    3. Close it and announce case_closed.
+    2. Note the next touch; a customer who is saved has one.
+    3. End its run and cancel its unfinished tasks, with a line in their history.
+    4. Close it and announce case_closed.
 
     Raises UnableToClose.
     """
@@ -40,8 +41,10 @@ def close(*, case_id: int, outcome: str, note: str, by: Any, now: datetime, next
         raise UnableToClose(_("The case was closed on %(day)s as “%(outcome)s”.") % how)
     if not transitions.permitted(move, by):
         raise UnableToClose(_("You may look at this case, but not close it. Ask its owner or the manager of the team."))
+    as_of = local_day(now)
     try:
-        touching.note_next_touch(case_id=case_id, day=next_touch, as_of=local_day(now))
+        touching.refuse_unsaid(case=case, outcome=outcome, day=next_touch, as_of=as_of)
+        touching.note_next_touch(case_id=case_id, day=next_touch, as_of=as_of)
     except touching.UnableToNoteTouch as error:
         raise UnableToClose(str(error)) from error
     return close_locked(case=case, outcome=outcome, note=note, by=by, now=now, run_state=PlaybookRun.State.ENDED)

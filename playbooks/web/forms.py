@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from playbooks.cases import outlook, touching
+from playbooks.cases.outlook import Outlook
 from playbooks.cases.touching import LATEST
 from playbooks.models import Case, Playbook, RetentionTask, Role
 from playbooks.web.offers.forms import LoginField, PersonField
+from playbooks.work import worklist
 from playbooks.work.worklist import LONGEST_NOTE, LONGEST_SNOOZE
 from retention.web.forms import DayInput
 
@@ -30,10 +34,23 @@ class VersionedForm(forms.Form):
         return self.cleaned_data
 
 
-class FinishForm(VersionedForm):
-    """How a task ended and what was done."""
+class OutcomeChoice(forms.RadioSelect):
+    """The outcomes, each with what it does; those that close the case are marked, so that the button can say so."""
 
-    outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
+    outlooks: Mapping[str, Outlook] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Mark an outcome that closes the case."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if value in self.outlooks and self.outlooks[value].closes:
+            option["attrs"]["data-closes"] = "case"
+        return option
+
+
+class FinishForm(VersionedForm):
+    """How a task ended and what was done; beside each outcome what it does to the case."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), widget=OutcomeChoice)
     note = forms.CharField(
         label=_("What was done"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -43,15 +60,46 @@ class FinishForm(VersionedForm):
         label=_("Next touch"),
         widget=DayInput,
         required=False,
-        help_text=_("When somebody should be in touch with them again; it is noted with the case."),
+        help_text=_("When somebody is in touch again. A case that closes as saved or partly saved needs a day."),
     )
 
-    def __init__(self, *args: Any, outcomes: list[tuple[str, str]], today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, outcomes: list[tuple[str, str]], outlooks: Mapping[str, Outlook], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["next_touch"].widget.attrs |= {"min": today.isoformat(), "max": (today + LATEST).isoformat()}
+        self.outlooks = outlooks
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-        field.choices = outcomes
+        field.widget.outlooks = outlooks
+        field.choices = [
+            (value, format_html('{} <span class="rt-leads">{}</span>', label, outlooks[value].words))
+            for value, label in outcomes
+        ]
+
+    @classmethod
+    def of(
+        cls, task: RetentionTask, *args: Any, today: date, seen: Mapping[str, Any] | None = None, **named: Any
+    ) -> Self:
+        """The form of a task, with the usual day of the next touch filled in."""
+        form = cls(
+            *args,
+            outcomes=worklist.outcomes(task=task),
+            outlooks=outlook.outlooks(task=task),
+            initial={"next_touch": touching.suggested(case=task.case, as_of=today), **(seen or {})},
+            **named,
+        )
+        form.fields["next_touch"].widget.attrs |= {"min": today.isoformat(), "max": (today + LATEST).isoformat()}
+        return form
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the next touch of a customer who stays; where there was no risk, none is noted."""
+        found = super().clean()
+        outcome = found.get("outcome", "")
+        if outcome in touching.NO_RISK:
+            found["next_touch"] = None
+        elif outcome in touching.STAYS and self.outlooks[outcome].closes and found.get("next_touch", "") is None:
+            self.add_error("next_touch", _("Say when somebody is to be in touch next: the case closes."))
+        return found
 
 
 class SnoozeDay(forms.DateField):
@@ -175,7 +223,12 @@ class CloseCaseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The playbook ends here, and unfinished tasks are cancelled."),
     )
-    next_touch = forms.DateField(label=_("Next touch"), widget=DayInput, required=False)
+    next_touch = forms.DateField(
+        label=_("Next touch"),
+        widget=DayInput,
+        required=False,
+        help_text=_("A case that closes as saved or partly saved needs a day."),
+    )
 
 
 class AbsenceForm(forms.Form):

@@ -97,7 +97,8 @@ def finish(
     3. Write the history line.
     4. Make the next step's task, or close the case with this outcome (after the last step, or when
        the outcome says that there is no risk: false alarm, duplicate, condition cleared).
-    5. Note with the case on which day somebody is to be in touch with the customer again, where that was said.
+    5. Note with the case on which day somebody is to be in touch with the customer again: said where the case closes
+       with a customer who stays, else where somebody wants to.
 
     Raises UnableToFinish.
     """
@@ -107,7 +108,8 @@ def finish(
         known = {"outcome": outcome, "known": ", ".join(RetentionTask.Outcome.values)}
         message = _("“%(outcome)s” is no outcome; known are %(known)s.") % known
         raise UnableToFinish(message, why=Why.INVALID, mine=mine)
-    if outcome == RetentionTask.Outcome.DONE and advancing.is_last(task=task, outcome=outcome):
+    ends, as_of = advancing.is_last(task=task, outcome=outcome), local_day(now)
+    if outcome == RetentionTask.Outcome.DONE and ends:
         raise UnableToFinish(
             _("This is the last step: say how the case ended (saved, partly saved, not saved, …)."),
             why=Why.INVALID,
@@ -123,7 +125,9 @@ def finish(
     record(task, TaskEvent.Kind.DONE, by, now=now, note=note.strip(), outcome=outcome)
     try:
         advancing.proceed(task=task, by=by, now=now)
-        touching.note_next_touch(case_id=task.case_id, day=next_touch, as_of=local_day(now))
+        if ends:
+            touching.refuse_unsaid(case=task.case, outcome=outcome, day=next_touch, as_of=as_of)
+        touching.note_next_touch(case_id=task.case_id, day=next_touch, as_of=as_of)
     except (closing.UnableToClose, touching.UnableToNoteTouch) as error:
         raise UnableToFinish(str(error), why=Why.INVALID, mine=mine) from error
     doorbell.announce(signals.task_finished, task_id=task.pk)

@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from playbooks.analytics import pace
-from playbooks.cases import intake
+from playbooks.cases import intake, touching
 from playbooks.messaging import approval_notices, delivery, notices
 from playbooks.messaging.told import centre
 from playbooks.models import ApprovalStep, CaseMember, Message, Offer, RetentionTask
@@ -26,6 +26,7 @@ from playbooks.work.offers.pricing import Content
 from project.simulation import chance
 from retention import doorbell
 from retention.earlywarning.evaluate import evaluate
+from retention.jobs import local_day
 from retention.models import Warning
 
 DAYS: Final = 90
@@ -206,8 +207,7 @@ def _do(task: RetentionTask, moment: datetime, random: Random, done: Worked) -> 
     known: dict[str, Any] = {"task_id": task.pk, "by": task.owner, "now": moment, "version": task.version}
     roomy = task.due_at - moment > timedelta(days=1, hours=12)
     if roomy and random.random() < PUT_OFF:
-        until = moment + timedelta(days=1)
-        worklist.snooze(**known, until=until, reason=random.choice(PUT_OFF_BECAUSE))
+        worklist.snooze(**known, until=moment + timedelta(days=1), reason=random.choice(PUT_OFF_BECAUSE))
         done.put_off += 1
     elif roomy and random.random() < WAITS:
         waiting.wait(**known, reason=random.choice(WAITS_FOR))
@@ -215,7 +215,8 @@ def _do(task: RetentionTask, moment: datetime, random: Random, done: Worked) -> 
         outcome = _outcome(task, random)
         if outcome == "done" and _is_plan(task) and task.owner_id == task.case.customer.owner_id:
             _draft_offer(task, task.owner, moment, random)
-        worklist.finish(**known, outcome=outcome, note=random.choice(NOTES[outcome]))
+        again = touching.suggested(case=task.case, as_of=local_day(moment))
+        worklist.finish(**known, outcome=outcome, note=random.choice(NOTES[outcome]), next_touch=again)
         done.finished += 1
 
 

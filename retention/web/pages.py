@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
@@ -60,6 +60,8 @@ class Page(View):
     template_name = ""
     home = False
     """Whether people arrive here after the login: who has other work is led there."""
+    narrows = False
+    """Whether it is a list that a form of filters narrows; what the form sends empty does not stay in the address."""
 
     def allowed(self, user: Any) -> bool:
         """Tell whether this person may use the page."""
@@ -71,6 +73,8 @@ class Page(View):
             return self.to_login(request)
         if not self.allowed(request.user):
             return self.elsewhere(request)
+        if self.narrows and request.method == "GET" and (address := self.without_blanks()) is not None:
+            return address
         return super().dispatch(request, *args, **kwargs)
 
     def elsewhere(self, request: HttpRequest) -> HttpResponseBase:
@@ -96,6 +100,18 @@ class Page(View):
     def now(self) -> datetime:
         """The moment of this request, by the database's clock."""
         return database_now()
+
+    def without_blanks(self) -> HttpResponse | None:
+        """Lead to the same address without what a form sent empty; None where there is nothing of that kind."""
+        here = self.request.GET
+        if is_fragment(self.request) or all(value for _name, values in here.lists() for value in values):
+            return None
+        kept = QueryDict(mutable=True)
+        for name, values in here.lists():
+            kept.setlist(name, [value for value in values if value])
+        return HttpResponseRedirect(
+            f"{self.request.path}?{kept.urlencode()}" if kept.urlencode() else self.request.path
+        )
 
     @cached_property
     def wants_filters(self) -> bool:

@@ -202,7 +202,7 @@ class TestKeyboard:
         assert page.locator("tr.rt-glance").count() == 0
 
         page.keyboard.press("1")
-        page.locator("tr.rt-glance").get_by_label("Saved", exact=True).wait_for()
+        page.locator("tr.rt-glance").get_by_role("radio", name="Saved next step: Step 2", exact=True).wait_for()
         reach(page, page.get_by_label("What was done"))
         page.keyboard.type("They stay.")
         reach(page, page.get_by_role("button", name="Save, and on to the next row"))
@@ -266,7 +266,7 @@ def test_two_people_with_the_same_task_one_is_told(visit, csm, world):
     worklist.finish(
         task_id=task.pk, outcome="saved", note="They stay.", by=manager, now=database_now(), version=task.version
     )
-    page.get_by_label("Not saved", exact=True).check()
+    page.get_by_role("radio", name="Not saved next step: Step 2").check()
     page.get_by_label("What was done").fill("They leave.")
     page.get_by_role("button", name="Done, and on to the next").click()
 

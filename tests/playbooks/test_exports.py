@@ -23,7 +23,8 @@ def export(kind, *args):
 def two(task_for, csm):
     """A low case that was saved on the 2nd, and a medium one of the 5th."""
     low, medium = task_for("low"), task_for("medium", now=NOW + timedelta(days=3))
-    worklist.finish(task_id=low.pk, outcome="saved", note="=They stay", by=csm, now=NOW + timedelta(hours=2), version=1)
+    ended, again = NOW + timedelta(hours=2), NOW.date() + timedelta(days=14)
+    worklist.finish(task_id=low.pk, outcome="saved", note="=They stay", by=csm, now=ended, version=1, next_touch=again)
     return low, medium
 
 

@@ -142,8 +142,8 @@ def _why(task: Any, desk: Desk) -> SafeString:
         step = desk.words["step"] % {"position": task.position, "steps": task.steps} + desk.words["colon"]
     return html(
         '<td role="cell" class="rt-why rt-wide">'
-        '<span class="rt-reason"><span class="rt-strong">{}</span>{}{}</span> '
-        '<span class="rt-sub">{}{}{}</span>{}</td>',
+        '<div class="rt-reason"><span class="rt-strong">{}</span>{}{}</div> '
+        '<span class="rt-sub rt-clamp">{}{}{}</span>{}</td>',
         task.reason or first or task.case.opened_for,
         f"{desk.words['semicolon']}{first}" if task.reason and first else "",
         html(' <span class="rt-soft rt-nowrap">{}</span>', _more(more)) if more > 0 else "",
@@ -164,9 +164,9 @@ def _priority(task: Any) -> str:
 def _pause(task: Any, desk: Desk) -> str:
     """Why it does not go on just now."""
     if task.state == RetentionTask.State.SNOOZED:
-        return html('<span class="rt-sub">{} {}</span>', desk.words["snoozed"], task.snooze_reason)
+        return html('<span class="rt-sub rt-clamp rt-paused">{} {}</span>', desk.words["snoozed"], task.snooze_reason)
     if task.state == RetentionTask.State.WAITING:
-        return html('<span class="rt-sub">{} {}</span>', desk.words["waiting"], task.waiting_reason)
+        return html('<span class="rt-sub rt-clamp rt-paused">{} {}</span>', desk.words["waiting"], task.waiting_reason)
     return NOTHING
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from playbooks import transitions
 from playbooks.models import RetentionTask, TaskEvent
@@ -59,12 +60,21 @@ class Way:
     form: forms.Form
 
 
-def content(*, task_id: int, asked: Asked, user: Any, now: datetime) -> dict[str, Any]:
-    """What the row shows of a task that this person may see. Raises worklist.UnableToOpen."""
+def content(
+    *, task_id: int, asked: Asked, user: Any, now: datetime, kept: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """What the row shows of a task that this person may see; `kept` is a form that was refused, and why.
+
+    Raises worklist.UnableToOpen.
+    """
     task = worklist.open_task(task_id=task_id, by=user, now=now)
     customer = task.case.customer
     sees_customer = Customer.objects.visible_to(user).filter(pk=customer.pk).exists()
     snapshot = story.snapshot_on(customer=customer, day=None)
+    mail_to = main_contact(customer) if sees_customer else None
+    way = _way(task, asked, user, now)
+    if way and kept:
+        way.form.initial = {**(way.form.initial or {}), **kept["data"], "version": task.version}
     return {
         "looked_at": task,
         "look_queue": asked.queue,
@@ -73,11 +83,12 @@ def content(*, task_id: int, asked: Asked, user: Any, now: datetime) -> dict[str
         "checklist": list(task.checklist.order_by("position")),
         "news": _latest(task, customer if sees_customer else None),
         "sees_customer": sees_customer,
-        "mail_to": _main_contact(customer) if sees_customer else None,
+        "mail_to": mail_to,
         "may_work": bool(user.has_perm(transitions.WORK)),
         "may_lead": bool(user.has_perm(transitions.LEAD)),
         "do": asked.do,
-        "way": _way(task, asked, user, now),
+        "way": way,
+        "refusals": list((kept or {}).get("words", [])) if way else _why_not(task, asked, user, mail_to),
     }
 
 
@@ -90,10 +101,27 @@ def _latest(task: RetentionTask, customer: Customer | None) -> list[Item]:
     return sorted(found, key=lambda item: item.at, reverse=True)[:LATEST]
 
 
-def _main_contact(customer: Customer) -> Contact | None:
+def main_contact(customer: Customer) -> Contact | None:
     """The champion with an address who is still there, else anybody with one."""
     there = list(customer.contacts.filter(left_on=None).exclude(email="").order_by("pk")[:20])
     return next((one for one in there if one.role_code == CHAMPION), there[0] if there else None)
+
+
+def _why_not(task: RetentionTask, asked: Asked, user: Any, mail_to: Contact | None) -> list[str]:
+    """Why the form that is wanted is not there."""
+    if asked.do == "mail":
+        return [] if mail_to else [_("None of their contacts who are still there has a mail address.")]
+    if not asked.do:
+        return []
+    if task.state in (RetentionTask.State.DONE, RetentionTask.State.CANCELLED):
+        return [_("This task is over: nothing can be done with it any more.")]
+    if not user.has_perm(transitions.WORK):
+        return [_("You may look at tasks, but not work on them.")]
+    if asked.do == "assign":
+        return [_("You cannot give this task away: who leads a team does. Ask them, or write a comment.")]
+    if asked.do == "snooze":
+        return [_("It waits for the customer already. Take it back first to put it off.")]
+    return []
 
 
 def _way(task: RetentionTask, asked: Asked, user: Any, now: datetime) -> Way | None:
@@ -107,7 +135,8 @@ def _way(task: RetentionTask, asked: Asked, user: Any, now: datetime) -> Way | N
     if asked.do == "finish":
         outcomes = worklist.outcomes(task=task)
         seen["outcome"] = asked.outcome if asked.outcome in dict(outcomes) else outcomes[0][0]
-        return Way(url_name="playbooks:task-finish", form=FinishForm(**named, outcomes=outcomes, today=today))
+        closing = FinishForm.of(task, today=today, seen=seen, auto_id="look_%s")
+        return Way(url_name="playbooks:task-finish", form=closing)
     if asked.do == "assign" and user.has_perm(transitions.LEAD):
         candidates = access.candidates(task.case.customer.tenant)
         return Way(url_name="playbooks:task-reassign", form=ReassignForm(**named, candidates=candidates))

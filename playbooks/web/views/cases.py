@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from playbooks import transitions
-from playbooks.cases import closing
+from playbooks.cases import closing, touching
 from playbooks.models import Case
 from playbooks.runs import starting
 from playbooks.web import access, case_story
@@ -21,6 +21,7 @@ from playbooks.web.offers.reading import of_case
 from retention.models import Customer
 from retention.web import story
 from retention.web.filters import Facets, chips
+from retention.web.formats import local_day
 from retention.web.pages import Page, is_fragment
 
 PAGE_SIZE = 50
@@ -30,6 +31,7 @@ class CasesPage(Page):
     """The cases of the customers that a person may see, those that are open first."""
 
     nav = "cases"
+    narrows = True
     template_name = "playbooks/cases.html"
 
     def allowed(self, user: Any) -> bool:
@@ -94,10 +96,13 @@ class CasePage(Page):
         """Return the forms for those who work on cases, while it is open."""
         if case.state != Case.State.OPEN or not self.person.has_perm(transitions.WORK):
             return {}
-        outcome = Case.Outcome.CONDITION_CLEARED if getattr(case, "cleared", False) else ""
+        closing_with = {
+            "outcome": Case.Outcome.CONDITION_CLEARED if getattr(case, "cleared", False) else "",
+            "next_touch": touching.suggested(case=case, as_of=local_day(self.now)),
+        }
         return {
             "choose_form": ChoosePlaybookForm(auto_id="id_choose_%s"),
-            "close_form": CloseCaseForm(initial={"outcome": outcome}, auto_id="id_close_%s"),
+            "close_form": CloseCaseForm(initial=closing_with, auto_id="id_close_%s"),
         }
 
 

@@ -21,6 +21,7 @@ from playbooks.web.desk.forms import BulkForm
 from playbooks.web.desk.groups import Borders, Counts, in_order, one_group
 from playbooks.web.desk.listing import CountedPaginator, filtered, queue_of, task_address
 from playbooks.web.rows import describe
+from playbooks.web.views.task import REFUSED
 from playbooks.work.desk import playing
 from retention.web.filters import chips
 from retention.web.formats import local_day
@@ -35,6 +36,7 @@ class QueuePage(Page):
 
     nav = "queue"
     home = True
+    narrows = True
     template_name = "playbooks/queue.html"
 
     def allowed(self, user: Any) -> bool:
@@ -133,7 +135,13 @@ class QueuePage(Page):
         if task is None:
             return {"opened": None}
         asked = glance.Asked.from_query(self.request.GET, queue=self.request.GET.urlencode())
-        return {"opened": task.pk, **glance.content(task_id=task.pk, asked=asked, user=self.request.user, now=self.now)}
+        kept = self.request.session.get(REFUSED)
+        if kept and (kept["task"], kept["do"]) == (task.pk, asked.do):
+            del self.request.session[REFUSED]
+        else:
+            kept = None
+        found = glance.content(task_id=task.pk, asked=asked, user=self.request.user, now=self.now, kept=kept)
+        return {"opened": task.pk, **found}
 
     def play(self, filters: TaskFilter) -> HttpResponse:
         """Open the first task of this view that nobody has before them."""

@@ -6,13 +6,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from playbooks import transitions
 from playbooks.models import CaseReason, RetentionTask, TaskHold
 from playbooks.web import access
-from playbooks.web.desk.forms import SkipForm
+from playbooks.web.desk import glance
+from playbooks.web.desk.forms import PlaybookForm, PriorityForm, SkipForm
 from playbooks.web.desk.listing import filtered, next_in_queue, queue_address, task_address, without_play
 from playbooks.web.forms import AppointForm, CommentForm, FinishForm, ItemForm, ReassignForm, SnoozeForm, WaitForm
 from playbooks.web.offers.reading import of_case
@@ -22,6 +24,9 @@ from retention.models import Customer
 from retention.web import story
 from retention.web.formats import local_day
 from retention.web.pages import Page
+
+REFUSED = "retention_refused_row"
+"""In the session: what was entered into a row and could not be done, until the row is shown again."""
 
 
 class TaskView(Page):
@@ -44,12 +49,14 @@ class TaskView(Page):
     def page(self, task: RetentionTask, *, queue: str, status: int = 200, **forms: Any) -> HttpResponse:
         """Show the task with its reasons, and the forms as they stand."""
         customer = task.case.customer
+        sees_customer = Customer.objects.visible_to(self.request.user).filter(pk=customer.pk).exists()
         snapshot = story.snapshot_on(customer=customer, day=None)
         reasons = CaseReason.objects.filter(case=task.case, warning__withdrawn_at=None)
         context = {
             "task": task,
             "customer": customer,
-            "sees_customer": Customer.objects.visible_to(self.request.user).filter(pk=customer.pk).exists(),
+            "sees_customer": sees_customer,
+            "mail_to": glance.main_contact(customer) if sees_customer else None,
             "snapshot": snapshot,
             "waterfall": story.waterfall(customer=customer, first=None, last=snapshot),
             "warnings": [one.warning for one in reasons.select_related("warning__rule").order_by("-added_at", "-pk")],
@@ -64,6 +71,9 @@ class TaskView(Page):
             **self.forms(task, queue),
             **forms,
         }
+        for name, form in context.items():
+            if isinstance(form, Form) and name != "finish_form":
+                form.auto_id = f"id_{name.removesuffix('_form')}_%s"  # a page with many forms names each field once
         return self.show(context, status=status)
 
     def played(self, task: RetentionTask, queue: str) -> dict[str, Any]:
@@ -88,7 +98,7 @@ class TaskView(Page):
             return {}
         seen = {"version": task.version, "queue": queue}
         found: dict[str, Any] = {
-            "finish_form": FinishForm(initial=seen, outcomes=worklist.outcomes(task=task), today=local_day(self.now)),
+            "finish_form": FinishForm.of(task, today=local_day(self.now), seen=seen),
             "comment_form": CommentForm(initial=seen),
             "item_form": ItemForm(initial=seen),
         }
@@ -96,6 +106,8 @@ class TaskView(Page):
             found["snooze_form"] = SnoozeForm(initial=seen, today=local_day(self.now))
         if task.state == RetentionTask.State.OPEN:
             found["wait_form"] = WaitForm(initial=seen)
+        found["priority_form"] = PriorityForm(initial={**seen, "priority": task.priority})
+        found["playbook_form"] = PlaybookForm(initial=seen)
         if self.person.has_perm(transitions.LEAD):
             candidates = access.candidates(task.case.customer.tenant)
             found["reassign_form"] = ReassignForm(initial=seen, candidates=candidates)
@@ -152,24 +164,55 @@ class TaskAction(TaskView):
     def refused(self, pk: int, queue: str, form: forms.Form, error: changing.UnableToChangeTask) -> HttpResponse:
         """Show why not, with what was entered beside what is stored."""
         task = self.task(pk)
+        mine = self.mine(form.cleaned_data)
         form.add_error(None, str(error))
-        stale = {"mine": self.mine(form.cleaned_data), "last": task.events.order_by("-at", "-pk").first()}
-        if error.why != changing.Why.STALE:
+        if error.why != changing.Why.STALE or self.from_row:
             return self.once_more(task, queue, form)
-        return self.page(task, queue=queue, status=409, stale=stale)
+        stale = {"mine": mine, "last": task.events.order_by("-at", "-pk").first()}
+        form.data = {**self.request.POST.dict(), "version": str(task.version)}
+        kept = {self.form_name: form} if self.form_name in self.forms(task, queue) else {}
+        return self.page(task, queue=queue, status=409, stale=stale, **kept)
 
     def once_more(self, task: RetentionTask, queue: str, form: forms.Form) -> HttpResponse:
-        """Show the form with what is wrong: in its place on the page, or above everything where it has none there."""
+        """Show the form with what is wrong: in its row or its place on the page; above everything where it has none."""
+        if self.from_row:
+            return self.row_once_more(task, queue, form)
         placed = self.forms(task, queue).keys() | ({"skip_form"} if "play" in QueryDict(queue) else set())
         shown = {self.form_name: form} if self.form_name in placed else {"undone": form}
         return self.page(task, queue=queue, status=422, **shown)
 
+    def row_once_more(self, task: RetentionTask, queue: str, form: forms.Form) -> HttpResponse:
+        """Go back to the row, where the form has what was entered, and what is wrong with it."""
+        labels = {name: str(field.label or "") for name, field in form.fields.items()}
+        words = [
+            f"{labels[name]}: {one}" if name in labels else str(one)
+            for name, errors in form.errors.items()
+            for one in errors
+        ]
+        do = self.request.POST.get("do", "")
+        data = {name: self.request.POST[name] for name in form.fields if name in self.request.POST}
+        self.request.session[REFUSED] = {"task": task.pk, "do": do, "data": data, "words": words}
+        query = QueryDict(queue, mutable=True)
+        query["open"], query["do"] = str(task.pk), do
+        return redirect(queue_address(query.urlencode(), at=task))
+
+    @property
+    def from_row(self) -> bool:
+        """Whether the form stood in a row of the queue."""
+        return self.request.POST.get("back") == "queue"
+
     def next_address(self, done: RetentionTask, queue: str) -> str:
-        """Return the task after this one in the same queue, or the queue where it was the last."""
-        from_row = self.request.POST.get("back") == "queue"
-        if self.stays:
-            return queue_address(queue, at=done) if from_row else task_address(done, queue)
+        """Return the task after this one in the same queue, or the queue where it was the last.
+
+        What is done in a row leads to the next row; ticking leaves the row open.
+        """
+        if self.request.POST.get("back") == "row":
+            query = QueryDict(queue, mutable=True)
+            query["open"] = str(done.pk)
+            return f"{queue_address(query.urlencode())}#item-{self.request.POST.get('item', '')}"
+        if self.stays and not self.from_row:
+            return task_address(done, queue)
         following = next_in_queue(self.request.user, queue, done, self.now)
-        if following is None or from_row:
-            return queue_address(without_play(queue), at=following)
+        if following is None or self.from_row:
+            return queue_address(without_play(queue), at=following or (done if self.stays else None))
         return task_address(following, queue)

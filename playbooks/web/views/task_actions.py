@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from playbooks import transitions
-from playbooks.models import RetentionTask
+from playbooks.cases import outlook
+from playbooks.models import Case, RetentionTask
 from playbooks.web import access
 from playbooks.web.forms import (
     CommentForm,
@@ -22,7 +25,7 @@ from playbooks.web.forms import (
 from playbooks.web.views.task import TaskAction
 from playbooks.work import waiting, worklist
 from retention import people
-from retention.web.formats import local_day, short_day
+from retention.web.formats import day, local_day, moment, short_day
 
 
 class FinishTask(TaskAction):
@@ -32,7 +35,7 @@ class FinishTask(TaskAction):
 
     def form(self, task: RetentionTask) -> FinishForm:
         """Return the form with what was sent."""
-        return FinishForm(self.request.POST, outcomes=worklist.outcomes(task=task), today=local_day(self.now))
+        return FinishForm.of(task, self.request.POST, today=local_day(self.now))
 
     def mine(self, cleaned: dict[str, Any]) -> str:
         """The outcome and the note."""
@@ -51,7 +54,30 @@ class FinishTask(TaskAction):
             next_touch=cleaned["next_touch"],
         )
         words = _("Done for %(customer)s: %(outcome)s.")
-        return words % {"customer": task.case.customer.name, "outcome": done.get_outcome_display()}
+        said = words % {"customer": task.case.customer.name, "outcome": done.get_outcome_display()}
+        return format_html("{} {}", said, self.sequel(done))
+
+    def sequel(self, done: RetentionTask) -> str:
+        """Tell what has come of it, with a link: the case is closed, or which step is next and by when."""
+        came = outlook.came_of(task=done)
+        user = self.request.user
+        if came.case.state == Case.State.CLOSED:
+            said = _("The case is closed and its playbook has ended.")
+            if came.case.next_touch_on:
+                said += " " + _("Next touch: %(day)s.") % {"day": day(came.case.next_touch_on)}
+        elif came.task is not None:
+            who = people.display_name(came.task.owner) or came.task.owner_name or _("nobody")
+            known = {"step": came.task.label, "at": moment(came.task.due_at), "name": who}
+            said = _("Next step: “%(step)s”, by %(at)s (%(name)s).") % known
+            if RetentionTask.objects.visible_to(user).filter(pk=came.task.pk).exists():
+                return format_html('<a href="{1}">{0}</a>', said, reverse("playbooks:task", args=[came.task.pk]))
+        elif came.step:
+            said = _("The playbook goes on: “%(step)s”.") % {"step": came.step}
+        else:
+            said = _("The case stays open.")
+        if Case.objects.visible_to(user).filter(pk=came.case.pk).exists():
+            return format_html('<a href="{1}">{0}</a>', said, reverse("playbooks:case", args=[came.case.pk]))
+        return said
 
 
 class SnoozeTask(TaskAction):

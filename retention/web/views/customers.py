@@ -22,6 +22,7 @@ class CustomersPage(Page):
     """Customers with their health: searched, filtered, sorted, compared, fifty a page."""
 
     nav = "customers"
+    narrows = True
     template_name = "retention/customers.html"
 
     def allowed(self, user: Any) -> bool:

@@ -18,6 +18,7 @@ class WarningsPage(Page):
     """Warnings of the customers that a person may see."""
 
     nav = "warnings"
+    narrows = True
     template_name = "retention/warnings.html"
 
     def allowed(self, user: Any) -> bool:

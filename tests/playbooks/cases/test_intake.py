@@ -328,5 +328,11 @@ def test_two_intakes_at_once_make_one_case_one_run_and_one_task_a_customer(offic
 
 def finish(task, by, outcome="done"):
     return worklist.finish(
-        task_id=task.pk, outcome=outcome, note="called", by=by, now=NOW + timedelta(hours=1), version=task.version
+        task_id=task.pk,
+        outcome=outcome,
+        note="called",
+        by=by,
+        now=NOW + timedelta(hours=1),
+        version=task.version,
+        next_touch=NOW.date() + timedelta(days=14),
     )

@@ -42,7 +42,10 @@ class Story:
         """Finish the open task."""
         task = RetentionTask.objects.unfinished().get(case=self.case)
         later = now + timedelta(hours=1)
-        worklist.finish(task_id=task.pk, outcome=outcome, note=note, by=by, now=later, version=task.version)
+        again = later.date() + timedelta(days=14)
+        worklist.finish(
+            task_id=task.pk, outcome=outcome, note=note, by=by, now=later, version=task.version, next_touch=again
+        )
 
 
 @pytest.fixture

@@ -69,7 +69,10 @@ def walk(told: Story, by, leaders) -> None:
         now += timedelta(hours=1)
         if task is not None:
             outcome = "saved" if advancing.is_last(task=task, outcome="") else "done"
-            worklist.finish(task_id=task.pk, outcome=outcome, note="Done.", by=by, now=now, version=task.version)
+            again, version = now.date() + timedelta(days=14), task.version
+            worklist.finish(
+                task_id=task.pk, outcome=outcome, note="Done.", by=by, now=now, version=version, next_touch=again
+            )
         elif waits is not None and waits.kind == "approval":
             request = ApprovalRequest.objects.get(step_run=waits)
             judge = next(one for one in leaders if one.pk != request.requester_id)

@@ -35,7 +35,10 @@ def task(kept):
 
 
 def finish(task, outcome, note, *, by, now):
-    return worklist.finish(task_id=task.pk, outcome=outcome, note=note, by=by, now=now, version=task.version)
+    again, version = now.date() + timedelta(days=14), task.version
+    return worklist.finish(
+        task_id=task.pk, outcome=outcome, note=note, by=by, now=now, version=version, next_touch=again
+    )
 
 
 class TestStory:
@@ -149,7 +152,7 @@ class TestActions:
         task.case.reasons.get().warning.__class__.objects.update(cleared_on=task.created_at.date() + timedelta(days=9))
         client.force_login(csm)
         page = client.get(reverse("playbooks:case", args=[task.case_id]))
-        assert page.context["close_form"].initial == {"outcome": "condition_cleared"}
+        assert page.context["close_form"].initial["outcome"] == "condition_cleared"
 
         self.post(client, task, "close", outcome="condition_cleared", note="Back at 82.")
 
@@ -161,7 +164,10 @@ class TestActions:
 
         assert self.post(client, task, "playbook", playbook="none").status_code == 422
         assert self.post(client, task, "close", outcome="saved", note=" ").status_code == 422
-        self.post(client, task, "close", outcome="saved", note="They renew.")
+        without = self.post(client, task, "close", outcome="saved", note="They renew.")
+        assert (without.status_code, "in touch next" in without.content.decode()) == (422, True)
+        again = (timezone.localdate() + timedelta(days=14)).isoformat()
+        self.post(client, task, "close", outcome="saved", note="They renew.", next_touch=again)
         late = self.post(client, task, "playbook", playbook="price")
         assert (late.status_code, "The case is closed" in late.content.decode()) == (422, True)
 

@@ -63,7 +63,7 @@ class TestLayout:
         back = client.post(reverse("playbooks:queue-fold"), {"group": "overdue", "folded": "1", "queue": "tier=high"})
         page = client.get(QUEUE)
 
-        assert back.url == f"{QUEUE}?tier=high"
+        assert back.url == f"{QUEUE}?tier=high#group-overdue"
         assert [(group.key, group.count, group.folded) for group in page.context["groups"]] == [
             ("overdue", 2, True),
             ("later", 1, False),
@@ -336,8 +336,47 @@ class TestGlance:
         )
 
         assert done.url == f"{QUEUE}?tier=high&tier=healthy#task-{work['Birch Ltd'].pk}"
-        assert stayed.url == f"{QUEUE}#task-{work['Birch Ltd'].pk}"
+        following = RetentionTask.objects.get(case=task.case, state="open")
+        assert stayed.url == f"{QUEUE}#task-{following.pk}"
         assert RetentionTask.objects.get(pk=work["Birch Ltd"].pk).priority == "low"
+
+    def test_a_form_that_is_refused_stays_in_its_row_with_what_was_entered(self, client, csm, work):
+        client.force_login(csm)
+        task = work["Ash Ltd"]
+        RetentionTask.objects.filter(pk=task.pk).update(version=2)
+        sent = {"version": 1, "back": "queue", "do": "finish", "note": "They leave.", "outcome": "not_saved"}
+
+        refused = client.post(reverse("playbooks:task-finish", args=[task.pk]), sent)
+        page = client.get(refused.url)
+
+        assert refused.url == f"{QUEUE}?open={task.pk}&do=finish#task-{task.pk}"
+        form = page.context["way"].form
+        assert [form[name].value() for name in ("note", "outcome", "version")] == ["They leave.", "not_saved", 2]
+        assert "changed" in page.context["refusals"][0]
+        assert client.get(refused.url).context["refusals"] == []
+
+    def test_an_item_of_the_checklist_is_ticked_in_the_row(self, client, csm, work):
+        client.force_login(csm)
+        task = work["Ash Ltd"]
+        item = task.checklist.create(position=1, text="Ask for the renewal")
+
+        ticked = client.post(
+            reverse("playbooks:task-tick", args=[task.pk]), {"item": item.pk, "done": "on", "back": "row", "queue": ""}
+        )
+
+        item.refresh_from_db()
+        assert (item.done_by_name != "", ticked.url) == (True, f"{QUEUE}?open={task.pk}#item-{item.pk}")
+        assert f'id="item-{item.pk}" role="checkbox" aria-checked="true"' in client.get(ticked.url).content.decode()
+
+    @pytest.mark.parametrize("do", ["assign", "mail"])
+    def test_says_why_a_form_is_not_there(self, client, csm, work, do):
+        client.force_login(csm)
+        work["Ash Ltd"].case.customer.contacts.all().delete()
+
+        page = client.get(QUEUE, {"open": work["Ash Ltd"].pk, "do": do})
+
+        assert (page.context["way"], len(page.context["refusals"])) == (None, 1)
+        assert page.context["refusals"][0] in page.content.decode().replace("&#x27;", "'")
 
     @pytest.mark.parametrize(
         ("action", "sent", "said"),
@@ -367,7 +406,7 @@ class TestGlance:
 
         # risk x MRR x renewal: Cedar 0.3375 x 20,000 x 1.92, Ash 0.6375 x 20,000 x 1, Birch no risk
         assert shown(client.get(QUEUE)) == ["Cedar Ltd", "Ash Ltd", "Birch Ltd", "Dogwood Ltd"]
-        sent = {"version": 1, "back": "queue", "note": "They stay.", "outcome": "saved"}
+        sent = {"version": 1, "back": "queue", "note": "They leave.", "outcome": "not_saved"}
         done = client.post(reverse("playbooks:task-finish", args=[work["Cedar Ltd"].pk]), sent)
         assert done.url.endswith(f"#task-{work['Ash Ltd'].pk}")
 
@@ -382,3 +421,21 @@ def test_a_rank_is_shown_with_its_factors(client, csm, work):
     # 9 logins: 0.75 x 45 + 25 = 58.75; renewal in 20 days: 2 - 20/180
     assert ranks["Dogwood Ltd"] == "15,583"
     assert ranks["Ash Ltd"] == "12,750"
+
+
+def test_the_keys_page_leaves_out_what_a_person_may_not_do(client, csm, manager):
+    pages = []
+    for person in (csm, manager):
+        client.force_login(person)
+        pages.append(client.get(reverse("retention:keys")).content.decode())
+
+    assert ["For those who lead a team" in page for page in pages] == [False, True]
+
+
+def test_what_a_form_sent_empty_does_not_stay_in_the_address(client, csm):
+    client.force_login(csm)
+
+    response = client.get(QUEUE, {"tier": "high", "when": "", "rule": ""})
+
+    assert (response.status_code, response.url) == (302, f"{QUEUE}?tier=high")
+    assert client.get(QUEUE, {"when": ""}).url == QUEUE

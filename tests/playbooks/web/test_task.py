@@ -70,7 +70,7 @@ class TestPage:
 
         page = client.get(address("task", tasks[0]), {"queue": "tier=high"}).content.decode()
 
-        assert 'href="/retention/?tier=high"' in page
+        assert f'href="/retention/?tier=high#task-{tasks[0].pk}"' in page
 
     def test_those_who_only_look_get_no_forms(self, client, tasks, analyst):
         client.force_login(analyst)
@@ -90,8 +90,11 @@ class TestFinish:
         tasks[0].refresh_from_db()
         assert (tasks[0].state, tasks[0].outcome_note) == ("done", "Called, they want training.")
         assert response.url == address("task", tasks[1])
-        assert told(response) == ["Done for First Ltd: Step done."]
-        assert RetentionTask.objects.filter(case=tasks[0].case, state="open").get().position == 2
+        following = RetentionTask.objects.filter(case=tasks[0].case, state="open").get()
+        assert following.position == 2
+        (said,) = told(response)
+        assert said.startswith(f'Done for First Ltd: Step done. <a href="{address("task", following)}">Next step: “')
+        assert "Li Wei" in said or csm.username in said
 
     def test_stays_inside_the_filtered_queue(self, client, tasks, csm):
         client.force_login(csm)
@@ -120,8 +123,33 @@ class TestFinish:
         client.force_login(csm)
 
         assert finish(client, task).status_code == 422
-        assert finish(client, task, outcome="saved").status_code == 302
-        assert Case.objects.get(pk=task.case_id).outcome == "saved"
+        without = finish(client, task, outcome="saved")
+        assert (without.status_code, list(without.context["finish_form"].errors)) == (422, ["next_touch"])
+        again = timezone.localdate(now) + timedelta(days=30)
+        response = finish(client, task, outcome="saved", next_touch=again.isoformat())
+        case = Case.objects.get(pk=task.case_id)
+        assert (case.outcome, case.next_touch_on) == ("saved", again)
+        (said,) = told(response)
+        assert "The case is closed and its playbook has ended. Next touch: " in said
+        assert reverse("playbooks:case", args=[case.pk]) in said
+
+    def test_the_form_says_beside_each_outcome_where_it_leads(self, client, tasks, csm, now):
+        last = make_task(make_customer(owner=csm), due_in=timedelta(hours=1), now=now, steps=1)
+        client.force_login(csm)
+
+        found = [client.get(address("task", task)).context["finish_form"].outlooks for task in (tasks[0], last)]
+
+        assert [(one["saved"].closes, one["false_alarm"].closes) for one in found] == [(False, True), (True, True)]
+        assert found[0]["saved"].words.startswith("next step: ")
+        assert found[1]["saved"].words == "last step: closes the case"
+
+    def test_no_next_touch_is_noted_where_there_was_no_risk(self, client, tasks, csm, now):
+        client.force_login(csm)
+
+        finish(client, tasks[0], outcome="duplicate", next_touch=(timezone.localdate(now)).isoformat())
+
+        case = Case.objects.get(pk=tasks[0].case_id)
+        assert (case.state, case.next_touch_on) == ("closed", None)
 
     def test_a_stale_form_is_refused_with_both_values(self, client, tasks, csm, manager, now):
         worklist.finish(task_id=tasks[0].pk, outcome="saved", note="They stay.", by=manager, now=now, version=1)
@@ -135,6 +163,17 @@ class TestFinish:
         assert "Not saved · They leave." in page
         assert "Saved · They stay." in page
         assert RetentionTask.objects.get(pk=tasks[0].pk).outcome == "saved"
+
+    def test_a_stale_form_keeps_what_was_written_and_can_be_sent_again(self, client, tasks, csm, manager, now):
+        worklist.start(task_id=tasks[0].pk, by=manager, now=now, version=1)
+        client.force_login(csm)
+
+        refused = finish(client, tasks[0], outcome="not_saved", note="They leave.")
+        form = refused.context["finish_form"]
+
+        assert (refused.status_code, form["note"].value(), form["outcome"].value()) == (409, "They leave.", "not_saved")
+        again = {name: form[name].value() for name in ("outcome", "note", "version", "queue")}
+        assert client.post(address("task-finish", tasks[0]), again).status_code == 302
 
     def test_cannot_be_sent_to_another_site(self, client, tasks, csm):
         client.force_login(csm)

@@ -11,7 +11,11 @@ LATER = NOW + timedelta(hours=1)
 
 
 def finish(task, by, outcome="done", note="called them", now=LATER, version=None):
-    return worklist.finish(task_id=task.pk, outcome=outcome, note=note, by=by, now=now, version=version or task.version)
+    again = now.date() + timedelta(days=14)
+    version = version or task.version
+    return worklist.finish(
+        task_id=task.pk, outcome=outcome, note=note, by=by, now=now, version=version, next_touch=again
+    )
 
 
 def snooze(task, by, until=date(2026, 3, 9), reason="on leave", now=LATER, version=None):

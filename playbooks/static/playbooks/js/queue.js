@@ -60,6 +60,7 @@
   }, true);
   document.addEventListener("htmx:afterSettle", (event) => {
     const open = document.querySelector("tr.rt-glance");
+    if (mails && open) { mails = false; open.querySelector("[data-action=mail]")?.click(); }
     const first = open?.querySelector("form :is(input:checked, select, textarea, input:not([type=hidden], [type=radio]))");
     if (first && !open.contains(document.activeElement)) first.focus();
   });
@@ -76,6 +77,12 @@
     const box = row?.querySelector("input[name=task]");
     if (!box) return;
     box.checked = on ?? !box.checked;
+    tell();
+  };
+  const clear = () => {
+    const all = document.getElementById("select-all");
+    boxes().forEach((box) => { box.checked = false; });
+    if (all) all.checked = false;
     tell();
   };
   const extend = (by) => { select(here(), true); step(by); select(here(), true); };
@@ -96,17 +103,19 @@
     const row = here();
     if (row) look(row, what, outcome);
   };
+  let mails = false;
   const mail = () => {
     const row = here();
     const link = glanceOf(row)?.querySelector("[data-action=mail]");
-    if (link) link.click(); else if (row) look(row);
+    mails = Boolean(row) && !link; // what the row shows names the contact; it is asked for first
+    if (link) link.click(); else if (row) look(row, "mail");
   };
   const actions = {
     next: () => step(1),
     previous: () => step(-1),
     open: () => here()?.querySelector(".rt-open")?.click(),
     look: () => { const row = here(); if (row && !(glanceOf(row) && close())) look(row); },
-    back: () => close(),
+    back: () => close() || clear(),
     play: () => document.querySelector("[data-action=play]")?.click(),
     select: () => select(here()),
     "extend-next": () => extend(1),
@@ -154,7 +163,13 @@
   });
 
   document.addEventListener("focusin", (event) => { current = rowOf(event.target) ?? current; });
-  const wanted = /^#task-\d+$/.test(window.location.hash) && document.querySelector(window.location.hash);
-  if (wanted) goTo(wanted);
+  // Whoever comes back to the queue finds the row that they left.
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest?.("a[href]") && rowOf(event.target);
+    if (row) window.history.replaceState(window.history.state, "", `#${row.id}`);
+  });
+  const wanted = /^#task-\d+$/.test(window.location.hash);
+  if (wanted) goTo(document.querySelector(window.location.hash) ?? rows()[0]);
+  document.querySelector("tr.rt-glance .rt-way .form-control, tr.rt-glance .rt-way input:checked")?.focus();
   tell();
 })();

@@ -2,14 +2,16 @@
 "use strict";
 (() => {
   const outcomes = { 1: "saved", 2: "partly_saved", 3: "not_saved" };
-  const forms = { e: "finish", s: "snooze", h: "snooze", a: "reassign", c: "comment" };
+  const forms = {
+    e: "finish", s: "snooze", h: "snooze", a: "reassign", c: "comment", p: "playbook", i: "priority",
+  };
 
   const fieldOf = (form) => form?.querySelector(":is(input, select, textarea):not([type=hidden])");
   const goTo = (name) => {
     const part = document.getElementById(name);
     const fold = part?.querySelector("details");
     if (fold) fold.open = true;
-    fieldOf(part)?.focus();
+    (part?.querySelector("input:checked") ?? fieldOf(part) ?? part)?.focus();
     return Boolean(part);
   };
   const finish = (outcome) => {
@@ -38,6 +40,7 @@
     let done = false;
     if (outcomes[event.key]) done = finish(outcomes[event.key]);
     else if (forms[event.key]) done = goTo(forms[event.key]);
+    else if (event.key === "m") { document.getElementById("mail")?.click(); done = true; }
     else if (event.key === "n") done = skip();
     if (done) event.preventDefault();
   });

@@ -91,4 +91,6 @@ class LeavePlay(DeskPage):
         """Let go of the task, and go back to the queue."""
         playing.let_go(by=request.user)
         messages.info(request, _("You have stopped working through this view."))
-        return redirect(queue_address(without_play(request.POST.get("queue", ""))))
+        left = request.POST.get("task", "")
+        at = f"#task-{left}" if left.isdecimal() else ""
+        return redirect(queue_address(without_play(request.POST.get("queue", ""))) + at)

@@ -22,14 +22,14 @@ class Keeping(DeskPage):
 
     http_method_names = ["post"]
 
-    def back(self, **changes: str | None) -> HttpResponse:
-        """Go back to the queue, with parts of its address changed."""
+    def back(self, *, at: str = "", **changes: str | None) -> HttpResponse:
+        """Go back to the queue, with parts of its address changed, to where the person was on the page."""
         query = QueryDict(self.request.POST.get("queue", ""), mutable=True)
         for name, value in changes.items():
             query.pop(name, None)
             if value:
                 query[name] = value
-        return redirect(queue_address(query.urlencode()))
+        return redirect(queue_address(query.urlencode()) + (f"#{at}" if at else ""))
 
 
 class SaveView(Keeping):
@@ -88,9 +88,9 @@ class ChooseColumns(Keeping):
             problems.append(_("Choose at least one column, or the usual ones."))
         if problems:
             messages.error(request, " ".join(problems))
-            return self.back()
+            return self.back(at="rt-columns")
         views.choose_columns(columns=[] if usual else columns.known(sent), by=request.user)
-        return self.back(view=None)
+        return self.back(at="rt-columns", view=None)
 
 
 class FoldGroup(Keeping):
@@ -102,7 +102,7 @@ class FoldGroup(Keeping):
         if group not in LABELS:
             raise Http404
         views.fold(group=group, folded="folded" in request.POST, by=request.user)
-        return self.back(page=None)
+        return self.back(at=f"group-{group}", page=None)
 
 
 def _strange(keys: list[str]) -> list[str]:

@@ -25,14 +25,62 @@
   });
 
   // "/" leads to the search box of the page, or to that of its head; not while somebody writes.
+  let before = null;
   const writes = (element) => element.matches("input, textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
     const box = document.querySelector("[data-retention-search]") || document.getElementById("rt-find");
     if (!box) return;
     event.preventDefault();
+    before = event.target;
     box.focus();
     box.select();
+  });
+  // Escape gives the focus back to where it was.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !event.target.matches("[data-retention-search], #rt-find")) return;
+    event.preventDefault();
+    event.target.blur();
+    if (before?.isConnected) before.focus();
+  });
+
+  // What is sent by Enter: a filter form, wherever in it one is; what is empty is left out of its address.
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest?.("form.rt-filter-form");
+    if (event.key !== "Enter" || !form || !event.target.matches("input, select")) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form.rt-filter-form")) return;
+    [...event.target.elements].filter((field) => field.name && !field.value).forEach((field) => { field.disabled = true; });
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form.rt-filter-form :disabled").forEach((field) => { field.disabled = false; });
+  });
+
+  // A form that was refused is met at what is wrong with it, and a page that is one form at its first field.
+  const field = ":is(input, select, textarea):not([type=hidden])";
+  const first = document.querySelector("main form .alert-danger, main form .is-invalid")
+    ?? (window.location.hash ? null : document.querySelector(`form[data-first] :is(input:checked, ${field})`)
+      ?? document.querySelector(`form[data-first] ${field}`));
+  if (first) {
+    if (!first.matches(field)) first.tabIndex = -1;
+    first.focus();
+  }
+
+  // Where a part of the page takes the place of what had the focus, it has the focus.
+  let had = false;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    had = Boolean(event.detail.target?.contains(document.activeElement)) && document.activeElement !== document.body;
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const lost = had && (document.activeElement === document.body || !document.activeElement);
+    const part = event.detail.elt;
+    if (!lost || !part?.isConnected) return;
+    had = false;
+    if (!part.matches("a, button, input, select, textarea, [tabindex]")) part.tabIndex = -1;
+    part.focus();
   });
 
   // Links and buttons say by which keys they are reached, one key or two in turn: data-retention-keys="g q".

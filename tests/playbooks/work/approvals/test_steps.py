@@ -61,7 +61,10 @@ def started(medium, customer, warn):
 def finish(by, outcome="done", note="Offer 15 % and call weekly.", now=NOW):
     """Finish the open task."""
     task = RetentionTask.objects.get(state="open")
-    return worklist.finish(task_id=task.pk, outcome=outcome, note=note, by=by, now=now, version=task.version)
+    again = now.date() + timedelta(days=14)
+    return worklist.finish(
+        task_id=task.pk, outcome=outcome, note=note, by=by, now=now, version=task.version, next_touch=again
+    )
 
 
 def at_work():
