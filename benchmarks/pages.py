@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from html import unescape
 from math import ceil
 from typing import Any, Final
 
@@ -49,6 +51,13 @@ PAGES: Final[tuple[tuple[str, str, str, int], ...]] = (
 """What is asked for, by whom, the name of its address with a query, and the milliseconds for 95 of 100."""
 
 
+POLLED: Final[tuple[tuple[str, str, str, int], ...]] = (
+    ("queue of a CSM, asked what is new", "csm", "playbooks:queue", 150),
+    ("queue of the team, asked what is new", "manager", "playbooks:queue?scope=team", 150),
+)
+"""Pages that ask by themselves what is new, every half minute."""
+
+
 def measure_pages(*, customers: int, tasks: int, times: int) -> None:
     """(i) each page, `times` times after some answers that do not count."""
     now = database_now()
@@ -63,6 +72,16 @@ def measure_pages(*, customers: int, tasks: int, times: int) -> None:
     with site() as port:
         for words, role, name, aim in PAGES:
             ask(port, address_of(name), cookies[role], words, times=times, aim=aim)
+        for words, role, name, aim in POLLED:
+            what = poll_of(port, address_of(name), cookies[role])
+            ask(port, what, cookies[role], words, times=times, aim=aim)
+
+
+def poll_of(port: int, path: str, cookie: str) -> str:
+    """Where a page that was just shown asks every half minute what is new."""
+    found = re.search(r'id="queue-news"[^>]* hx-get="([^"]+)"', answer(port, path, cookie)[1].decode())
+    assert found is not None, path  # noqa: S101  the queue asks
+    return unescape(found[1])
 
 
 def count(day: date) -> int:
@@ -114,14 +133,14 @@ def site() -> Iterator[int]:
         server.wait(30)
 
 
-def answer(port: int, path: str, cookie: str) -> tuple[int, int]:
-    """Ask once; the status and the length of the answer."""
+def answer(port: int, path: str, cookie: str) -> tuple[int, bytes]:
+    """Ask once; the status and the answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", path, headers={"Cookie": cookie, "Accept-Language": "en"})
     response = connection.getresponse()
     body = response.read()
     connection.close()
-    return response.status, len(body)
+    return response.status, body
 
 
 def ask(port: int, path: str, cookie: str, words: str, *, times: int, aim: int) -> None:
@@ -129,10 +148,11 @@ def ask(port: int, path: str, cookie: str, words: str, *, times: int, aim: int) 
     taken, warm = [], min(WARM, times)
     for number in range(warm + times):
         began = time.perf_counter()
-        status, length = answer(port, path, cookie)
+        status, body = answer(port, path, cookie)
         assert status == 200, f"{path}: {status}"  # noqa: S101  a refusal is quick
         if number >= warm:
             taken.append((time.perf_counter() - began) * 1000)
     taken.sort()
     median, slow = taken[len(taken) // 2], taken[ceil(len(taken) * 0.95) - 1]
-    tell(f"(i) {words}: median {median:.0f} ms, 95 of 100 within {slow:.0f} ms; aim {aim} ms; {length / 1000:.0f} kB")
+    size = f"{len(body) / 1000:.0f} kB"
+    tell(f"(i) {words}: median {median:.0f} ms, 95 of 100 within {slow:.0f} ms; aim {aim} ms; {size}")

@@ -11,7 +11,16 @@ from django.db.models.functions import Cast, Concat
 
 from playbooks.messaging import outbox, recipients
 from playbooks.messaging.outbox import Letter
-from playbooks.models import UNFINISHED, CaseMember, Escalation, Message, MessageTemplate, RetentionTask, Robot
+from playbooks.models import (
+    UNFINISHED,
+    CaseMember,
+    Escalation,
+    Message,
+    MessageTemplate,
+    RetentionTask,
+    Robot,
+    TaskEvent,
+)
 from playbooks.work import teams
 
 NEW_WORK: Final = "notice-assignment"
@@ -89,11 +98,21 @@ def sweep(*, now: datetime) -> dict[str, int]:
     tasks = RetentionTask.objects.filter(created_at__gte=since, state__in=UNFINISHED, owner__isnull=False)
     escalations = _escalations().filter(at__gte=since, to__isnull=False)
     members = CaseMember.objects.filter(asked_at__gte=since, state="asked", user__isnull=False)
+    new = [*untold(tasks, "task", NEW_WORK), *handed_over(since=since)]
     return {
-        "tasks": len(tell_of_tasks(task_ids=untold(tasks, "task", NEW_WORK), now=now)),
+        "tasks": len(tell_of_tasks(task_ids=new, now=now)),
         "escalations": len(tell_of_escalations(escalation_ids=untold(escalations, "escalation", LATE, HINT), now=now)),
         "members": len(tell_of_teams(member_ids=untold(members, "member", TEAM), now=now)),
     }
+
+
+def handed_over(*, since: datetime) -> list[int]:
+    """The tasks that somebody was given since, whose owner of now was not told of them."""
+    given = TaskEvent.objects.filter(kind=TaskEvent.Kind.REASSIGNED, at__gte=since).values("task")
+    key = Concat(Value("task:"), Cast(OuterRef("pk"), CharField()))
+    told = Message.objects.filter(cause=key, user=OuterRef("owner"))
+    tasks = RetentionTask.objects.filter(pk__in=given, state__in=UNFINISHED, owner__isnull=False)
+    return list(tasks.filter(~Exists(told)).order_by("pk").values_list("pk", flat=True)[:MOST])
 
 
 def untold(rows: QuerySet[Any], kind: str, *codes: str) -> list[int]:

@@ -8146,7 +8146,7 @@ class Migration(migrations.Migration):
                         "indexes": [
                             models.Index(fields=["task", "at"], name="playbooks_task_history"),
                             models.Index(
-                                condition=models.Q(("kind__in", ["commented", "woken"])),
+                                condition=models.Q(("kind__in", ["commented", "woken", "reassigned"])),
                                 fields=["kind", "at"],
                                 name="playbooks_told_history",
                             ),

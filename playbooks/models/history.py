@@ -86,7 +86,9 @@ class TaskEvent(models.Model):
         indexes = [
             models.Index(fields=["task", "at"], name="playbooks_task_history"),
             models.Index(
-                fields=["kind", "at"], condition=Q(kind__in=["commented", "woken"]), name="playbooks_told_history"
+                fields=["kind", "at"],
+                condition=Q(kind__in=["commented", "woken", "reassigned"]),
+                name="playbooks_told_history",
             ),
             models.Index(fields=["at"], include=["task"], condition=Q(kind="snoozed"), name="playbooks_snoozes"),
         ]

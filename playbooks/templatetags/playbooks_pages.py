@@ -8,15 +8,19 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from playbooks.models import Escalation, EscalationStep, RetentionTask, SavedView, TaskEvent
+from playbooks.models import Escalation, EscalationStep, RetentionTask, SavedView, SlaUnit, TaskEvent
 from playbooks.web import rows
 from playbooks.web.desk import listing
+from playbooks.work import teams
 from playbooks.work.rescheduling import NewDeadline
 from playbooks.work.terms import Plan, percent_of, read
 from playbooks.work.worklist import MANY_SNOOZES
+from retention.web import formats
 
 register = template.Library()
 
@@ -26,6 +30,29 @@ def deadline(context: template.Context, task: RetentionTask) -> dict[str, Any]:
     """Show how much time is left or by how much the deadline is passed, and the moment itself."""
     now: datetime = context["now"]
     return {"tone": rows.tone(task, now), "words": rows.time_left(task, now), "at": rows.due_in_words(task, now)}
+
+
+@register.simple_tag(takes_context=True)
+def deadline_kept(context: template.Context, task: RetentionTask) -> SafeString:
+    """Write of a task that is over whether its deadline was met."""
+    now: datetime = context["now"]
+    return format_html('<span class="rt-{}">{}</span>', rows.tone(task, now), rows.time_left(task, now))
+
+
+@register.simple_tag
+def working_time(task: RetentionTask) -> str:
+    """Write how long a deadline was and by which calendar it is counted."""
+    length = f"{task.sla_amount} {task.get_sla_unit_display()}"
+    if task.sla_unit == SlaUnit.CLOCK_HOURS:
+        return length
+    return f"{length} · {rows.calendar_in_words(teams.calendar_of(user_id=task.owner_id))}"
+
+
+@register.filter
+def exact(value: float) -> str:
+    """Write a factor with as many decimals as it has, four at most: those of a score and of an amount."""
+    written = formats.number(value, 4)
+    return written.rstrip("0").rstrip(".")
 
 
 @register.filter

@@ -123,15 +123,20 @@ class SnoozeDay(forms.DateField):
             raise forms.ValidationError(message, params={"days": LONGEST_SNOOZE.days})
 
 
-class SnoozeForm(VersionedForm):
-    """Until when a task is put off, and why."""
-
-    until = SnoozeDay()
-    event = forms.ChoiceField(
+def snooze_event() -> forms.ChoiceField:
+    """Return the field for what may end a snooze before its day."""
+    return forms.ChoiceField(
         label=_("Or earlier, as soon as"),
         choices=[("", _("only on that day")), *RetentionTask.SnoozeEvent.choices],
         required=False,
     )
+
+
+class SnoozeForm(VersionedForm):
+    """Until when a task is put off, and why."""
+
+    until = SnoozeDay()
+    event = snooze_event()
     reason = forms.CharField(
         label=_("Why"),
         max_length=300,

@@ -10,7 +10,7 @@ from playbooks.web.views import retention_team, task_actions
 from playbooks.web.views.absences import AbsencesPage, EndAbsence
 from playbooks.web.views.approvals import ApprovalPage, ApprovalsPage, ApproveMany, DecideApproval
 from playbooks.web.views.cases import CasePage, CasesPage, ChoosePlaybook, CloseCase
-from playbooks.web.views.desk import acting, bulk, keeping, looking
+from playbooks.web.views.desk import acting, arriving, bulk, keeping, looking
 from playbooks.web.views.notices import MarkRead, NoticeSettings, NoticesPage, OpenNotice
 from playbooks.web.views.offers import AskForPlan, ExecuteOffer, NewOffer, OfferPage, WithdrawOffer
 from playbooks.web.views.queue import QueuePage
@@ -21,7 +21,7 @@ from playbooks.web.views.unsubscribe import UnsubscribePage
 urlpatterns = [
     path("unsubscribe/<str:token>/", UnsubscribePage.as_view(), name="unsubscribe"),
     path("", QueuePage.as_view(), name="queue"),
-    path("queue/news/", looking.NewsPart.as_view(), name="queue-news"),
+    path("queue/news/", arriving.NewsPart.as_view(), name="queue-news"),
     path("queue/columns/", keeping.ChooseColumns.as_view(), name="queue-columns"),
     path("queue/groups/", keeping.FoldGroup.as_view(), name="queue-fold"),
     path("queue/views/", keeping.SaveView.as_view(), name="view-save"),

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import Q, Value
 from django.utils import timezone
 
 from playbooks.models import Absence, EscalationStep, Role, Team, TeamMember
@@ -155,6 +156,18 @@ def roster(*, user_ids: Collection[Any], now: datetime) -> Roster:
         plans={team_id: terms.plan_of(rows) for team_id, rows in plans.items()},
         away=away,
     )
+
+
+def calendar_of(*, user_id: Any) -> Calendar:
+    """The working time of one person's team, as Roster.calendar_of finds it; two queries."""
+    default = Team.objects.filter(is_default=True)
+    found = default.annotate(place=Value(2))
+    if user_id is not None:
+        member = Team.objects.filter(members__user=user_id).annotate(place=Value(0))
+        leader = Team.objects.filter(Q(manager=user_id) | Q(director=user_id)).annotate(place=Value(1))
+        found = member.union(leader, found, all=True)
+    first = found.values_list("place", "pk", "calendar_id").order_by("place", "pk").first()
+    return calendars.fallback() if first is None else calendars.load(calendar_ids=[first[2]])[first[2]]
 
 
 def away_on(*, day: date) -> dict[Any, Any]:

@@ -142,8 +142,10 @@ def chips(filters: django_filters.FilterSet, data: QueryDict) -> list[Chip]:
 
 
 def _written(value: Any) -> str:
-    """Write a value of a filter: a day as days are written on the page, all else as it is."""
-    return formats.day(value) if isinstance(value, date) and not isinstance(value, datetime) else str(value)
+    """Write a value of a filter: days and moments as they are written on the page, all else as it is."""
+    if isinstance(value, datetime):
+        return formats.moment(value)
+    return formats.day(value) if isinstance(value, date) else str(value)
 
 
 class CustomerFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types

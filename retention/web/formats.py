@@ -144,3 +144,13 @@ def span(value: timedelta) -> str:
     if hours:
         return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
     return gettext("%(minutes)d min") % {"minutes": minutes}
+
+
+def span_words() -> dict[str, str]:
+    """Return the words of `span` for a script that counts down, with the places of the numbers."""
+    return {
+        "days": ngettext("%(days)d day", "%(days)d days", 2),
+        "hours": gettext("%(hours)d h"),
+        "both": gettext("%(hours)d h %(minutes)d min"),
+        "minutes": gettext("%(minutes)d min"),
+    }

@@ -97,9 +97,14 @@ def snapshot_on(*, customer: Customer, day: date | None) -> HealthSnapshot | Non
 
 
 def waterfall(
-    *, customer: Customer, first: date | None, last: HealthSnapshot | None, with_origins: bool = False
+    *,
+    customer: Customer,
+    first: date | None,
+    last: HealthSnapshot | None,
+    with_origins: bool = False,
+    most: int = MOST_BARS,
 ) -> Waterfall:
-    """Decompose the change from a day (30 days before, if none is named) to a snapshot.
+    """Decompose the change from a day (30 days before, if none is named) to a snapshot, in `most` bars at most.
 
     With origins each step also says where its values come from, and metrics that carry the last value on say of which
     day it is, which takes two more queries.
@@ -120,7 +125,7 @@ def waterfall(
         return _nothing(before.day, last.day, str(error))
     asked = {row.code for row in change.rows if row.points or _carries_on(row.definition)} if with_origins else set()
     told = origins.origins(customer=customer, scorecard=last.scorecard, codes=asked, as_of=last.day) if asked else {}
-    return _drawn(before.day, last.day, change, told)
+    return _drawn(before.day, last.day, change, told, most)
 
 
 def _carries_on(definition: Definition) -> bool:
@@ -133,7 +138,7 @@ def _nothing(first_day: date | None, last_day: date | None, obstacle: str) -> Wa
 
 
 def _drawn(
-    first_day: date, last_day: date, change: explain.Change, told: Mapping[str, origins.Origin]
+    first_day: date, last_day: date, change: explain.Change, told: Mapping[str, origins.Origin], most: int
 ) -> Waterfall:  # fmt: skip
     moved = [row for row in change.rows if row.points]
     written = [
@@ -146,7 +151,7 @@ def _drawn(
         first_day=first_day,
         last_day=last_day,
         change=change,
-        bars=_steps(change.before, _folded(written), told),
+        bars=_steps(change.before, _folded(written, most), told),
         steps=_steps(change.before, written, told),
         unmoved=len(change.rows) - len(moved),
         sourced=any(row.code in told for row in moved),
@@ -158,12 +163,12 @@ def _drawn(
     )
 
 
-def _folded(written: list[_Written]) -> list[_Written]:
+def _folded(written: list[_Written], most: int) -> list[_Written]:
     """The largest steps, and one for the rest; a rest of one is shown as it is."""
-    if len(written) <= MOST_BARS:
+    if len(written) <= most:
         return written
     written = sorted(written, key=lambda step: -abs(step[-1]))
-    kept, rest = written[: MOST_BARS - 1], written[MOST_BARS - 1 :]
+    kept, rest = written[: most - 1], written[most - 1 :]
     label = gettext("%(count)s smaller steps together") % {"count": len(rest)}
     return [*kept, ("", label, "", "", sum((points for *_words, points in rest), Decimal(0)))]
 

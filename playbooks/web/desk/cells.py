@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -36,6 +36,10 @@ class Desk:
     now: datetime
     today: date
     opened: int | None = None
+    marks: Mapping[int, str] = field(default_factory=dict)
+    """What is said of rows that are drawn anew, under their numbers."""
+    swaps: bool = False
+    """Whether the rows take the place of those that a page shows already."""
     words: dict[str, str] = field(default_factory=lambda: {key: word() for key, word in WORDS.items()})
 
     def labelled(self, key: str, content: str, classes: str = "") -> SafeString:
@@ -60,6 +64,8 @@ WORDS: Final[dict[str, Callable[[], str]]] = {
     "waiting": lambda: _("Waiting:"),
     "nobody": lambda: _("nobody"),
     "never": lambda: pgettext("last touch", "never"),
+    "again": lambda: _("the same case as above"),
+    "as above": lambda: _("as above"),
     "begun": lambda: _("begun"),
 }
 """Read once a page: a translation is looked up a thousand times a page otherwise."""
@@ -75,7 +81,8 @@ def draw(tasks: Iterable[Any], *, desk: Desk) -> None:
 def _row(task: Any, desk: Desk, cells: Sequence[Cell]) -> SafeString:
     key, customer, addresses = task.pk, task.case.customer, desk.addresses
     return html(
-        '<tr role="row" id="task-{0}" data-task="{0}" tabindex="-1"><td role="cell" class="rt-select"><label>'
+        '<tr role="row" id="task-{0}" data-task="{0}" data-seen="{9}"{10} tabindex="-1">'
+        '<td role="cell" class="rt-select"><label>'
         '<input type="checkbox" class="form-check-input" name="task" value="{0}" form="bulk">'
         '<span class="visually-hidden">{2} {1}</span></label> '
         '<a class="rt-look" href="{3}{0}#task-{0}" hx-get="{4}{0}/look/{5}" hx-target="closest tr"'
@@ -83,7 +90,8 @@ def _row(task: Any, desk: Desk, cells: Sequence[Cell]) -> SafeString:
         '<span class="visually-hidden">{7} {1}</span></a></td>{8}</tr>',
         key, customer.name, desk.words["select"], addresses["open"], addresses["tasks"], addresses["look"],
         "true" if desk.opened == key else "false", desk.words["look"],
-        SafeString("".join([cell(task, desk) for cell in cells])),
+        SafeString("".join([cell(task, desk) for cell in cells])), task.seen,
+        SafeString(' class="rt-changed" hx-swap-oob="true"' if desk.swaps else ""),
     )  # fmt: skip
 
 
@@ -95,21 +103,32 @@ def _due(task: Any, desk: Desk) -> SafeString:
             desk.shown.labels["due"], desk.words["snoozed until"], formats.moment(task.snoozed_until),
         )  # fmt: skip
     return html(
-        '<td role="cell" class="rt-nowrap rt-label" data-label="{}"><span class="rt-{} rt-number">{}</span>'
+        '<td role="cell" class="rt-nowrap rt-label" data-label="{}"><span class="rt-{} rt-number"{}>{}</span>'
         '<span class="rt-sub">{}</span></td>',
-        desk.shown.labels["due"], rows.tone(task, desk.now), rows.time_left(task, desk.now),
+        desk.shown.labels["due"], rows.tone(task, desk.now), _clock(task), rows.time_left(task, desk.now),
         rows.due_in_words(task, desk.now),
     )  # fmt: skip
+
+
+def _clock(task: Any) -> SafeString:
+    """The moment that a script counts down to, where the clock runs."""
+    runs = task.state != RetentionTask.State.WAITING
+    return html(' data-due="{}"', task.due_at.isoformat()) if runs else NOTHING
 
 
 def _customer(task: Any, desk: Desk) -> SafeString:
     customer: Customer = task.case.customer
     return html(
         '<th role="rowheader" scope="row" class="rt-customer"><a class="rt-strong rt-open" href="{}{}/{}">{}</a> '
-        '<span class="rt-sub">{}</span></th>',
-        desk.addresses["tasks"], task.pk, desk.addresses["task"], customer.name,
-        " · ".join([customer.external_id, *profile_of(customer)[:FACTS]]),
+        '{}<span class="rt-sub">{}</span></th>',
+        desk.addresses["tasks"], task.pk, desk.addresses["task"], customer.name, _mark(task, desk),
+        desk.words["again"] if task.again else " · ".join([customer.external_id, *profile_of(customer)[:FACTS]]),
     )  # fmt: skip
+
+
+def _mark(task: Any, desk: Desk) -> SafeString:
+    said = desk.marks.get(task.pk)
+    return html('<span class="rt-pill rt-mark">{}</span>', said) if said else NOTHING
 
 
 def _score(task: Any, desk: Desk) -> SafeString:
@@ -215,7 +234,10 @@ def _rank(task: Any, desk: Desk) -> SafeString:
 
 def _mrr(task: Any, desk: Desk) -> SafeString:
     health = health_of(task.case.customer)
-    return desk.labelled("mrr", formats.money(health.mrr if health else None), "rt-end rt-number ")
+    amount: str = formats.money(health.mrr if health else None)
+    if task.again:  # it is at risk once
+        amount = html('<span class="rt-soft">{}<span class="rt-sub">{}</span></span>', amount, desk.words["as above"])
+    return desk.labelled("mrr", amount, "rt-end rt-number ")
 
 
 def _renewal(task: Any, desk: Desk) -> SafeString:

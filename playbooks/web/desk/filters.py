@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,9 @@ class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
     industry = several(_("Industry"), f"{HOST}industry", ())
     channel = several(_("Channel"), f"{HOST}channel", ())
     lifecycle = several(_("Lifecycle stage"), f"{HOST}lifecycle", ())
+    since = django_filters.IsoDateTimeFilter(
+        label=_("New since"), field_name="created_at", lookup_expr="gt", widget=forms.HiddenInput
+    )
 
     class Meta:
         model = RetentionTask

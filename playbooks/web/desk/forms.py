@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from playbooks import transitions
 from playbooks.models import BulkAction, RetentionTask
-from playbooks.web.forms import ChoosePlaybookForm, SnoozeDay, VersionedForm
+from playbooks.web.forms import ChoosePlaybookForm, SnoozeDay, VersionedForm, snooze_event
 from playbooks.web.offers.forms import PersonField
 from playbooks.work.desk.bulk import Wanted
 from playbooks.work.worklist import LONGEST_NOTE
@@ -86,6 +86,7 @@ class SnoozeMany(WantedForm):
     """Until when the tasks are put off, and why."""
 
     until = SnoozeDay()
+    event = snooze_event()
     reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("The deadlines stay where they are."))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -93,10 +94,13 @@ class SnoozeMany(WantedForm):
         self.fields["until"].count_from(today)  # type: ignore[attr-defined]  # of a SnoozeDay
 
     def wanted(self) -> Wanted:
-        """Return the day and the reason."""
-        until, reason = self.cleaned_data["until"], self.cleaned_data["reason"]
+        """Return the day, what may come before it, and the reason."""
+        until, event, reason = (self.cleaned_data[name] for name in ("until", "event", "reason"))
         words = _now("until %(day)s") % {"day": day(until)}
-        return Wanted(kind="snooze", until=until, reason=reason, words=f"{words}: {reason}")
+        if event:
+            earlier = RetentionTask.SnoozeEvent(event).label
+            words += " " + _now("or earlier, as soon as %(event)s") % {"event": earlier}
+        return Wanted(kind="snooze", until=until, event=event, reason=reason, words=f"{words}: {reason}")
 
 
 class NoteMany(WantedForm):

@@ -24,6 +24,9 @@ from retention.web.formats import local_day
 
 LATEST: Final = 3
 """Lines of news."""
+LOOKED_AT: Final = 20
+"""Lines of the history among which they are found: several of one kind in a row are one."""
+BARS: Final = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,8 @@ class Item:
     at: datetime
     event: Any = None
     interaction: Any = None
+    told: str = ""
+    """Who was told, one after another, where it went up several times."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +83,7 @@ def content(
     return {
         "looked_at": task,
         "look_queue": asked.queue,
-        "waterfall": story.waterfall(customer=customer, first=None, last=snapshot),
+        "waterfall": story.waterfall(customer=customer, first=None, last=snapshot, most=BARS),
         "customer": customer,
         "checklist": list(task.checklist.order_by("position")),
         "news": _latest(task, customer if sees_customer else None),
@@ -94,11 +99,26 @@ def content(
 
 def _latest(task: RetentionTask, customer: Customer | None) -> list[Item]:
     events = TaskEvent.objects.filter(task__case=task.case).exclude(kind__in=ROUTINE).order_by("-at", "-pk")
-    found = [Item(at=one.at, event=one) for one in events[:LATEST]]
-    if customer is not None:
-        interactions = customer.interactions.select_related("contact").order_by("-occurred_at", "-pk")
-        found += [Item(at=one.occurred_at, interaction=one) for one in interactions[:LATEST]]
-    return sorted(found, key=lambda item: item.at, reverse=True)[:LATEST]
+    found = _of_each_kind(list(events[:LOOKED_AT]))
+    if customer is None:
+        return found[:LATEST]
+    interactions = customer.interactions.select_related("contact").order_by("-occurred_at", "-pk")
+    with_them = [Item(at=one.occurred_at, interaction=one) for one in interactions[:LATEST]]
+    newest = sorted([*found[:LATEST], *with_them], key=lambda item: item.at, reverse=True)[:LATEST]
+    if with_them and with_them[0] not in newest:  # what was said with the customer is never crowded out
+        newest[-1] = with_them[0]
+    return newest
+
+
+def _of_each_kind(events: list[TaskEvent]) -> list[Item]:
+    """The newest line of each kind; of escalations also everybody who was told."""
+    found: dict[str, Item] = {}
+    told = [one.data.get("to") or _("nobody") for one in events if one.kind == TaskEvent.Kind.ESCALATED]
+    names = ", ".join(dict.fromkeys(reversed(told)))
+    for event in events:
+        escalated = event.kind == TaskEvent.Kind.ESCALATED
+        found.setdefault(event.kind, Item(at=event.at, event=event, told=names if escalated else ""))
+    return list(found.values())
 
 
 def main_contact(customer: Customer) -> Contact | None:

@@ -43,6 +43,11 @@ class Group:
     tasks: list[RetentionTask]
     folded: bool = False
 
+    @property
+    def place(self) -> int:
+        """Which group it is, counted from the most urgent."""
+        return list(LABELS).index(self.key) if self.key else 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -17,12 +18,16 @@ from playbooks.models import RetentionTask
 from playbooks.web import access
 from playbooks.web.desk import sorting
 from playbooks.web.desk.filters import QueueFacets, TaskFilter
-from playbooks.web.desk.groups import in_order
+from playbooks.web.desk.groups import LABELS, Counts, in_order
+from playbooks.web.desk.narrowing import NARROWINGS
 from playbooks.work.desk import playing
 from playbooks.work.desk.priority import with_rank
 from retention.models import Customer, Interaction, sentiment_in_force
 from retention.web.formats import local_day
 from retention.web.rows import scores_of, worst_metric
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 PAGE_SIZE = 50
 RELATED = {"owner": "owner", "step": "run__version__playbook"}
@@ -42,6 +47,18 @@ SEEN = (
 """What the rows show, and nothing besides."""
 PASSING = ("page", "filters", "open", "do", "outcome")
 """Parts of an address that say what is looked at just now, not which queue it is."""
+NEWS = ("rows", "numbers", "had", "total", "folded", "show")
+"""What a page says of itself when it asks what is new."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beginning:
+    """A group that has tasks, how many, and the address of the page where it begins."""
+
+    key: str
+    label: StrOrPromise
+    count: int
+    query: str
 
 
 class CountedPaginator(Paginator):  # type: ignore[type-arg]
@@ -68,15 +85,21 @@ def problems(user: Any, data: QueryDict, now: datetime) -> list[str]:
     """Return what of an address is no queue, in words: a filter that there is not, or a value that it does not know."""
     filters, _whose = filtered(user, data, now)
     fields = filters.form.fields
-    strange = sorted(key[:40] for key in data.keys() - fields.keys() - {"scope", "sort", *PASSING})
-    found = [_("“%(key)s” is no filter of the queue. Remove it from the address.") % {"key": key} for key in strange]
-    if data.get("scope", access.MINE) not in (access.MINE, access.TEAM, access.HELPING):
-        found.append(_("“%(scope)s” is nobody's queue; known are mine, team, helping.") % {"scope": data["scope"][:40]})
-    found += [sorting.problem(data)] if sorting.problem(data) else []
+    found = strange(data)
     for name, errors in filters.form.errors.items():
         words = _("%(field)s: %(error)s Choose another value.")
         found += [words % {"field": fields[name].label, "error": error} for error in errors]
     return found
+
+
+def strange(data: QueryDict) -> list[str]:
+    """Return what of an address nothing knows of: a filter, a scope, or a column to sort by that there is not."""
+    known = {*TaskFilter.base_filters, *NARROWINGS, "scope", "sort", "view", "play", *PASSING}
+    keys = sorted(key[:40] for key in data.keys() - known)
+    found = [_("“%(key)s” is no filter of the queue. Remove it from the address.") % {"key": key} for key in keys]
+    if data.get("scope", access.MINE) not in (access.MINE, access.TEAM, access.HELPING):
+        found.append(_("“%(scope)s” is nobody's queue; known are mine, team, helping.") % {"scope": data["scope"][:40]})
+    return found + ([sorting.problem(data)] if sorting.problem(data) else [])
 
 
 def listed(tasks: QuerySet[RetentionTask], *, now: datetime, columns: Collection[str] = ()) -> QuerySet[RetentionTask]:
@@ -104,6 +127,17 @@ def rows(keys: Sequence[int], *, now: datetime, columns: Collection[str] = ()) -
     return [found[key] for key in keys if key in found]
 
 
+def again(tasks: Iterable[tuple[int, int]]) -> set[int]:
+    """Return, of tasks with their cases in the order of a page, those whose case stands above them already."""
+    found: set[int] = set()
+    cases: set[int] = set()
+    for task_id, case_id in tasks:
+        if case_id in cases:
+            found.add(task_id)
+        cases.add(case_id)
+    return found
+
+
 def next_in_queue(user: Any, queue: str, done: RetentionTask, now: datetime) -> RetentionTask | None:
     """Return the open task that follows in a filtered queue; after the last one the first is next.
 
@@ -127,12 +161,42 @@ def next_in_queue(user: Any, queue: str, done: RetentionTask, now: datetime) -> 
     return later.first() or others.first()
 
 
+def beginnings(counts: Counts, *, query: QueryDict, folded: Collection[str] = ()) -> list[Beginning]:
+    """Return the groups that are not empty, each with the address where it begins."""
+    found, before = [], 0
+    for key, label in LABELS.items():
+        count = counts.groups[key]
+        if not count:
+            continue
+        asked = kept(query)
+        if sorting.Sort.of(query) is not None:
+            asked["when"] = key
+        elif before >= PAGE_SIZE:
+            asked["page"] = str(before // PAGE_SIZE + 1)
+        found.append(Beginning(key=key, label=label, count=count, query=f"?{asked.urlencode()}#group-{key}"))
+        before += 0 if key in folded else count
+    return found
+
+
+def kept(data: QueryDict) -> QueryDict:
+    """Return what of an address says which queue it is, not what is looked at just now."""
+    found = data.copy()
+    for key in (*PASSING, *NEWS):
+        found.pop(key, None)
+    return found
+
+
 def queue_of(data: QueryDict) -> str:
-    """Return what of an address says which queue it is."""
+    """Return what of an address says which queue it is, as a text."""
+    return kept(data).urlencode()
+
+
+def without_news(data: QueryDict) -> QueryDict:
+    """Return the address of a page without what it says of itself when it asks what is new."""
     kept = data.copy()
-    for key in PASSING:
+    for key in NEWS:
         kept.pop(key, None)
-    return kept.urlencode()
+    return kept
 
 
 def without_play(queue: str) -> str:

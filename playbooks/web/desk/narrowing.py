@@ -7,13 +7,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, DecimalField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    DecimalField,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from playbooks.models import CaseReason, MessagingRules, Playbook, RetentionTask
+from playbooks.models import CaseReason, MessagingRules, Playbook, RetentionTask, Step
 from retention.models import Interaction, Metric, Observation, Sentiment, Tier, sentiment_in_force
 from retention.web.filters import RENEWALS, rule_choices
 from retention.web.formats import local_day, money
@@ -26,7 +39,6 @@ Options = Sequence[tuple[str, "StrOrPromise"]]
 
 HOST = "case__customer__"
 HEALTH = f"{HOST}health__"
-STEPS = 8
 SIZES = {"small": (0, 50), "medium": (50, 250), "large": (250, 1000), "huge": (1000, None)}
 AMOUNTS = ((0, 1_000), (1_000, 10_000), (10_000, 100_000), (100_000, None))
 STALE_AFTER = timedelta(days=2)
@@ -141,6 +153,12 @@ def _playbooks() -> Options:
     return [(str(one.pk), one.label) for one in Playbook.objects.order_by("code")]
 
 
+def _steps() -> Options:
+    """As many as the longest published playbook has."""
+    longest = Step.objects.filter(version__state="published").aggregate(most=Max("position"))["most"] or 1
+    return [(str(number), str(number)) for number in range(1, longest + 1)]
+
+
 def _metrics() -> Options:
     found = [(one.code, one.label) for one in Metric.objects.filter(active=True)]
     return sorted(found, key=lambda choice: str(choice[1]).casefold())
@@ -183,7 +201,7 @@ NARROWINGS: dict[str, Narrowing] = {
     ),
     "step": Narrowing(
         label=_("Step"),
-        options=lambda: [(str(number), str(number)) for number in range(1, STEPS + 1)],
+        options=_steps,
         keep=_within("position"),
     ),
     "said": Narrowing(

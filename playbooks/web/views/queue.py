@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,8 @@ from playbooks.web.desk.filters import TaskFilter
 from playbooks.web.desk.forms import BulkForm
 from playbooks.web.desk.groups import Borders, Counts, in_order, one_group
 from playbooks.web.desk.listing import CountedPaginator, filtered, queue_of, task_address
-from playbooks.web.rows import describe
+from playbooks.web.rows import describe, left_words
+from playbooks.web.views.desk import rounds
 from playbooks.web.views.task import REFUSED
 from playbooks.work.desk import playing
 from retention.web.filters import chips
@@ -52,65 +54,91 @@ class QueuePage(Page):
             return self.play(filters)
         borders = Borders(now=self.now)
         narrowed = chips(filters, request.GET)
-        counts = borders.counts(
-            filters.qs,
-            since=self.last_visit(),
-            asked=self.asked(),
-            approvals=self.waiting_approvals(scope),
-            in_ranges=scope == access.TEAM and not narrowed,
-        )
+        since = self.last_visit()
+        counts = self.counts(filters, scope, borders, since=since)
         context = {
             **self.desk(scope),
             "filters": filters,
             "chips": narrowed,
             "wants_filters": self.wants_filters,
-            "counts": counts,
             "scope": scope,
             "queue": queue_of(request.GET),
             "addresses": listing.addresses(request.GET),
             "may_see_team": access.may_see_team(request.user),
             "asked": list(self.asked()) if counts.asked else [],
-            "sees_approvals": access.sees_approvals(request.user),
             "keys": keys.for_the_script(),
+            "left_words": left_words(),
         }
-        return self.show(context | self.rows(filters, borders, counts, context))
+        context |= self.rows(filters, borders, counts, context)
+        return self.show(context | self.strip(scope, counts, since, folded=context["folded"]))
+
+    def counts(self, filters: TaskFilter, scope: str, borders: Borders, *, since: datetime) -> Counts:
+        """Count the groups, and what stands beside them above the rows."""
+        return borders.counts(
+            filters.qs,
+            since=since,
+            asked=self.asked(),
+            approvals=self.waiting_approvals(scope),
+            in_ranges=scope == access.TEAM and not chips(filters, self.request.GET),
+        )
+
+    def strip(self, scope: str, counts: Counts, since: datetime, *, folded: Collection[str]) -> dict[str, Any]:
+        """Return the numbers above the rows, with where each leads."""
+        return {
+            "counts": counts,
+            "scope": scope,
+            "numbers": news.numbers(counts),
+            "since": since.isoformat(),
+            "sees_approvals": access.sees_approvals(self.request.user),
+            "queue_url": reverse("playbooks:queue"),
+            "strip_query": listing.kept(self.request.GET),
+            "beginnings": listing.beginnings(counts, query=self.request.GET, folded=folded),
+        }
+
+    def order(self, filters: TaskFilter, borders: Borders, counts: Counts, folded: Collection[str]) -> CountedPaginator:
+        """Return the keys of the rows in their order, without the groups that are folded away."""
+        sort = sorting.Sort.of(self.request.GET)
+        total = counts.total - sum(counts.groups[key] for key in folded)
+        if sort is not None:
+            keys: Any = sorting.Pages(filters.qs, sort=sort, now=self.now, total=total)
+            return CountedPaginator(keys, total)
+        tasks = in_order(filters.qs, now=self.now)
+        for key in folded:
+            tasks = tasks.exclude(borders.condition(key))
+        return CountedPaginator(tasks.values_list("pk", flat=True), total)
 
     def rows(self, filters: TaskFilter, borders: Borders, counts: Counts, context: dict[str, Any]) -> dict[str, Any]:
         """Return the rows of one page in their groups; groups that are folded away keep their line."""
         sort = sorting.Sort.of(self.request.GET)
         folded = set() if sort or self.request.GET.get("when") else context["folded"]
-        shown: columns.Shown = context["shown"]
-        total = counts.total - sum(counts.groups[key] for key in folded)
-        keys: Any
-        if sort is None:
-            tasks = in_order(filters.qs, now=self.now)
-            for key in folded:
-                tasks = tasks.exclude(borders.condition(key))
-            keys = tasks.values_list("pk", flat=True)
-        else:
-            keys = sorting.Pages(filters.qs, sort=sort, now=self.now, total=total)
-        page = CountedPaginator(keys, total).get_page(self.request.GET.get("page"))
-        found = listing.rows(list(page.object_list), now=self.now, columns=shown.keys)
-        describe(found)
+        page = self.order(filters, borders, counts, folded).get_page(self.request.GET.get("page"))
+        found = listing.rows(list(page.object_list), now=self.now, columns=context["shown"].keys)
         opened = self.opened(found)
-        desk = cells.Desk(
-            shown=shown,
-            addresses=context["addresses"],
-            now=self.now,
-            today=local_day(self.now),
-            opened=opened["opened"],
-        )
-        cells.draw(found, desk=desk)
+        self.draw(found, context, borders, opened=opened["opened"])
         return {
             "page": page,
             "groups": borders.grouped(found, counts, folded=folded) if sort is None else one_group(found, counts),
-            "headers": sorting.headers(shown.columns, self.request.GET),
+            "headers": sorting.headers(context["shown"].columns, self.request.GET),
             "sorted": sort is not None,
-            "problem": sorting.problem(self.request.GET),
+            "problems": listing.strange(self.request.GET),
             "folded": folded,
-            "news_address": news.address(tasks=found, query=self.request.GET, now=self.now),
+            "news_address": news.address(
+                tasks=found, query=self.request.GET, borders=borders, counts=counts, page=page.number, folded=folded
+            ),
             **opened,
         }
+
+    def draw(self, found: list[RetentionTask], context: dict[str, Any], borders: Borders, **how: Any) -> None:
+        """Draw rows that the page shows, or that come to it."""
+        describe(found)
+        again = how.pop("again", None) or listing.again((task.pk, task.case_id) for task in found)
+        for task in found:
+            task.seen = news.seen(task, borders=borders)  # type: ignore[attr-defined]  # what the page remembers
+            task.again = task.pk in again  # type: ignore[attr-defined]
+        desk = cells.Desk(
+            shown=context["shown"], addresses=context["addresses"], now=self.now, today=local_day(self.now), **how
+        )
+        cells.draw(found, desk=desk)
 
     def desk(self, scope: str) -> dict[str, Any]:
         """Return what this person keeps of their queue: views, columns, folded groups."""
@@ -148,6 +176,7 @@ class QueuePage(Page):
         open_tasks = filters.qs.filter(state=RetentionTask.State.OPEN)
         tasks = sorting.in_order(open_tasks, query=self.request.GET, now=self.now)
         first = playing.free(tasks, by=self.request.user, now=self.now).first()
+        rounds.forget(session=self.request.session)
         if first is not None:
             return redirect(task_address(first, queue_of(self.request.GET)))
         query = self.request.GET.copy()
@@ -169,14 +198,22 @@ class QueuePage(Page):
 
     def last_visit(self) -> datetime:
         """Return when the person last looked before this visit; half an hour away from the queue makes a new visit."""
-        seen = _moment(self.request.session.get("retention_queue_seen")) or self.now
-        since = _moment(self.request.session.get("retention_queue_since")) or seen
+        seen = self.seen_before()
+        since = self.visit_before()
         if self.now - seen > A_VISIT:
             since = seen
         if self.now - seen > timedelta(minutes=1) or "retention_queue_seen" not in self.request.session:
             self.request.session["retention_queue_seen"] = self.now.isoformat()
             self.request.session["retention_queue_since"] = since.isoformat()
         return since
+
+    def seen_before(self) -> datetime:
+        """Return when the person last looked."""
+        return _moment(self.request.session.get("retention_queue_seen")) or self.now
+
+    def visit_before(self) -> datetime:
+        """Return since when tasks are new to this person, as it was found out when they came."""
+        return _moment(self.request.session.get("retention_queue_since")) or self.seen_before()
 
 
 def _moment(written: str | None) -> datetime | None:

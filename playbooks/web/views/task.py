@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from playbooks import transitions
 from playbooks.models import CaseReason, RetentionTask, TaskHold
@@ -18,6 +19,7 @@ from playbooks.web.desk.forms import PlaybookForm, PriorityForm, SkipForm
 from playbooks.web.desk.listing import filtered, next_in_queue, queue_address, task_address, without_play
 from playbooks.web.forms import AppointForm, CommentForm, FinishForm, ItemForm, ReassignForm, SnoozeForm, WaitForm
 from playbooks.web.offers.reading import of_case
+from playbooks.web.views.desk import rounds
 from playbooks.work import changing, worklist
 from playbooks.work.desk import playing
 from retention.models import Customer
@@ -83,9 +85,10 @@ class TaskView(Page):
             return {}
         mine = playing.take(task_id=task.pk, by=self.request.user, now=self.now)
         filters, _scope = filtered(self.request.user, data, self.now)
+        open_tasks = filters.qs.filter(state=RetentionTask.State.OPEN)
         return {
             "playing": True,
-            "left": filters.qs.filter(state=RetentionTask.State.OPEN).count(),
+            "round": rounds.position(session=self.request.session, queue=queue, task=task, open_tasks=open_tasks),
             "held_by": None if mine else TaskHold.objects.select_related("person").filter(task=task).first(),
             "skip_form": SkipForm(initial={"queue": queue}, auto_id="id_skip_%s"),
             "way_out": without_play(queue),
@@ -213,6 +216,9 @@ class TaskAction(TaskView):
         if self.stays and not self.from_row:
             return task_address(done, queue)
         following = next_in_queue(self.request.user, queue, done, self.now)
+        if following is None and "play" in QueryDict(queue):
+            rounds.forget(session=self.request.session)
+            messages.info(self.request, _("Everything in this view was seen."))
         if following is None or self.from_row:
             return queue_address(without_play(queue), at=following or (done if self.stays else None))
         return task_address(following, queue)

@@ -38,6 +38,7 @@ class Wanted:
     words: str = ""
     to: Any = None
     until: date | None = None
+    event: str = ""
     reason: str = ""
     note: str = ""
     playbook: str = ""
@@ -106,7 +107,8 @@ def _assign(wanted: Wanted, task: RetentionTask, version: int, by: Any, now: dat
 
 def _snooze(wanted: Wanted, task: RetentionTask, version: int, by: Any, now: datetime) -> RetentionTask:
     until = wanted.until or now.date()
-    return worklist.snooze(task_id=task.pk, until=until, reason=wanted.reason, by=by, now=now, version=version)
+    how: dict[str, Any] = {"until": until, "event": wanted.event, "reason": wanted.reason}
+    return worklist.snooze(task_id=task.pk, by=by, now=now, version=version, **how)
 
 
 def _note(wanted: Wanted, task: RetentionTask, version: int, by: Any, now: datetime) -> RetentionTask:

@@ -42,6 +42,13 @@ class Rank:
         """The product: the larger, the earlier among tasks that are due at the same moment."""
         return self.risk * self.mrr * self.nearness * self.said
 
+    @property
+    def nearness_in_words(self) -> str:
+        """The factor of the renewal as a sum, which no rounding touches: 2 - 20/180."""
+        if self.days is None or not 0 < self.days < FAR:
+            return f"{self.nearness:g}"
+        return f"(2 − {self.days}/{FAR})"  # noqa: RUF001  as numbers are written
+
 
 class _DaysUntil(Func):
     """The days from one day to another, as PostgreSQL subtracts dates."""

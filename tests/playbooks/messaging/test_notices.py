@@ -9,7 +9,7 @@ import pytest
 from playbooks.cases import intake
 from playbooks.messaging import notices
 from playbooks.models import CaseMember, Escalation, Message, RetentionTask, Team
-from playbooks.work import escalation
+from playbooks.work import escalation, worklist
 from retention import jobs
 from retention.clock import database_now
 from retention.configuration.defaults import shipped
@@ -52,6 +52,20 @@ def test_makes_up_for_what_a_lost_message_did_not_tell(texts, task_for, csm):
         {"tasks": 0, "escalations": 0, "members": 0},
     )
     assert told()[0][1] == f"task:{task.pk}"
+
+
+def test_tells_whoever_is_given_a_task_also_when_the_message_of_the_broker_was_lost(
+    texts, task_for, csm, other_csm, manager
+):
+    task = task_for("medium")
+    notices.tell_of_tasks(task_ids=[task.pk], now=NOW)
+    later = NOW + timedelta(days=5)
+    worklist.reassign(task_id=task.pk, to=other_csm, note="", by=manager, now=later, version=task.version)
+
+    first, second = notices.sweep(now=later), notices.sweep(now=later)
+
+    assert (first["tasks"], second["tasks"]) == (1, 0)
+    assert [to for to, _cause, _code in told()] == [f"user:{csm.pk}", f"user:{other_csm.pk}"]
 
 
 def test_does_not_tell_what_is_long_past(texts, task_for):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from playbooks.models import (
     BulkAction,
@@ -58,6 +61,38 @@ class TestBulk:
         assert preview.context["count"] == 2
         assert refused.status_code == 422
         assert TaskEvent.objects.filter(kind="commented", note="Fair in May").count() == 2
+
+    def test_says_what_happens_with_those_beyond_the_most_at_once(self, client, csm, work, monkeypatch):
+        monkeypatch.setattr("playbooks.web.views.desk.bulk.MOST", 3)
+        client.force_login(csm)
+        address = reverse("playbooks:bulk")
+
+        preview = client.get(address, {"kind": "note", "all": "1"})
+        fits = client.get(address, {"kind": "note", "all": "1", "queue": "when=overdue"})
+        sent = {"kind": "note", "seen": preview.context["seen"], "note": "", "left_out": "1"}
+
+        said = "3 tasks at once are the most: these are the first of the view, in its order. 1 more stays as it is"
+        assert said in preview.content.decode()
+        assert "are the most" not in fits.content.decode()
+        assert said in client.post(address, sent).content.decode()
+
+    def test_a_snooze_of_many_ends_with_an_event_as_a_single_one_does(self, client, csm, work):
+        client.force_login(csm)
+        task = work["Ash Ltd"]
+        until = (timezone.localdate() + timedelta(days=5)).isoformat()
+        sent = {
+            "kind": "snooze",
+            "seen": f"{task.pk}.1",
+            "until": until,
+            "event": "answer_received",
+            "reason": "Mailed",
+        }
+
+        page = client.post(reverse("playbooks:bulk"), sent, follow=True).content.decode()
+
+        task.refresh_from_db()
+        assert (task.state, task.snooze_event) == ("snoozed", "answer_received")
+        assert "or earlier, as soon as the customer has answered: Mailed" in page
 
     @pytest.mark.parametrize("kind", ["snooze", "playbook", "priority"])
     def test_every_kind_has_its_form(self, client, csm, work, kind):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -19,12 +20,12 @@ from playbooks.models import (
     SavedView,
     TaskEvent,
 )
-from playbooks.web.desk import columns
+from playbooks.web.desk import columns, glance, listing
 from playbooks.web.desk.groups import in_order
 from playbooks.web.desk.listing import filtered, next_in_queue
 from retention.ingest.by_hand import sentiments
 from retention.models import Customer, Sentiment
-from retention.web import navigation
+from retention.web import formats, navigation
 from tests.makers import make_customer, make_interactions, make_task
 from tests.playbooks.web.conftest import make_work
 from tests.playbooks.web.desk import shown, told
@@ -47,7 +48,7 @@ class TestLayout:
         assert [column.key for column in page.context["shown"].columns] == ["customer", "step", "touch", "rank"]
         words = page.content.decode()
         assert "never" in words
-        assert "risk 0.64" in words  # 3 logins: 0.75 x 15 + 25 = 36.25
+        assert "risk 0.6375" in words  # 3 logins: 0.75 x 15 + 25 = 36.25
         refused = [
             told(client.post(reverse("playbooks:queue-columns"), sent)) for sent in ({}, {"column": ["rank", "x"]})
         ]
@@ -140,6 +141,8 @@ def test_every_filter_is_a_line_of_a_table(client, csm, work, now):
     ash = work["Ash Ltd"].case.customer  # events are no touches
     ash.interactions.create(external_id="1", kind="champion_left", occurred_at=now - timedelta(days=1))
     RetentionTask.objects.filter(pk=work["Cedar Ltd"].pk).update(priority="high")
+    for position in (1, 2):
+        work["Cedar Ltd"].run.version.steps.create(position=position, title="Call")
     queries = {
         "moved=fell": ["Ash Ltd", "Cedar Ltd", "Dogwood Ltd"],
         "moved=rose": [],
@@ -411,16 +414,17 @@ class TestGlance:
         assert done.url.endswith(f"#task-{work['Ash Ltd'].pk}")
 
 
-def test_a_rank_is_shown_with_its_factors(client, csm, work):
+def test_a_rank_is_shown_with_factors_that_multiply_out(client, csm, work):
     client.force_login(csm)
     client.post(reverse("playbooks:queue-columns"), {"column": ["rank"]})
 
-    row = r'rt-open" href="[^"]*">([^<]+)</a>.*?<details class="rt-rank">\s*<summary[^>]*>([^<]+)<'
-    ranks = dict(re.findall(row, client.get(QUEUE).content.decode(), re.DOTALL))
+    page = client.get(QUEUE, {"when": "snoozed"}).content.decode()
+    rank = page.partition('<details class="rt-rank">')[2].partition("</details>")[0]
 
-    # 9 logins: 0.75 x 45 + 25 = 58.75; renewal in 20 days: 2 - 20/180
-    assert ranks["Dogwood Ltd"] == "15,583"
-    assert ranks["Ash Ltd"] == "12,750"
+    assert "risk 0.4125" in rank
+    assert " 20,000<" in rank
+    assert "renewal (2 \N{MINUS SIGN} 20/180)" in rank
+    assert f">{0.4125 * 20_000 * (2 - 20 / 180):,.0f}<" in rank
 
 
 def test_the_keys_page_leaves_out_what_a_person_may_not_do(client, csm, manager):
@@ -439,3 +443,86 @@ def test_what_a_form_sent_empty_does_not_stay_in_the_address(client, csm):
 
     assert (response.status_code, response.url) == (302, f"{QUEUE}?tier=high")
     assert client.get(QUEUE, {"when": ""}).url == QUEUE
+
+
+class TestGroups:
+    def test_every_page_names_all_groups_and_where_they_begin(self, client, csm, work, monkeypatch):
+        monkeypatch.setattr(listing, "PAGE_SIZE", 2)
+        client.force_login(csm)
+
+        beginnings = client.get(QUEUE).context["beginnings"]
+
+        assert [(one.key, one.count, one.query) for one in beginnings] == [
+            ("overdue", 2, "?#group-overdue"),
+            ("later", 1, "?page=2#group-later"),
+            ("snoozed", 1, "?page=2#group-snoozed"),
+        ]
+        assert "Later · 1" in client.get(QUEUE, {"sort": "customer"}).content.decode()
+        in_order = client.get(QUEUE, {"sort": "customer"}).context["beginnings"]
+        assert in_order[1].query == "?sort=customer&when=later#group-later"
+
+    def test_what_is_new_since_the_last_visit_is_a_filter(self, client, csm, work, now):
+        client.force_login(csm)
+        session = client.session
+        session["retention_queue_seen"] = (now - timedelta(hours=2)).isoformat()
+        session.save()
+        make_task(make_customer(name="Elm Ltd", owner=csm), due_in=timedelta(days=3), now=now + timedelta(days=1))
+
+        page = client.get(QUEUE)
+        link = re.search(r'href="/retention/(\?since=[^"]+)"><b>1</b> new since', page.content.decode())
+        narrowed = client.get(QUEUE + link[1])
+
+        assert shown(narrowed) == ["Elm Ltd"]
+        assert [(chip.label, chip.value) for chip in narrowed.context["chips"]] == [
+            ("New since", formats.moment(now - timedelta(hours=2)))
+        ]
+
+
+def test_an_unknown_filter_is_named(client, csm, work):
+    client.force_login(csm)
+
+    page = client.get(QUEUE, {"foo": "bar", "tier": "high"})
+
+    assert page.context["problems"] == ["“foo” is no filter of the queue. Remove it from the address."]
+    assert "“foo” is no filter of the queue." in page.content.decode()
+    assert client.get(QUEUE, {"tier": "high", "sort": "-mrr", "page": "2"}).context["problems"] == []
+
+
+def test_a_second_task_of_a_case_says_so_and_its_money_is_not_read_twice(client, csm, work, now):
+    first = work["Birch Ltd"]
+    RetentionTask.objects.create(
+        case=first.case, level="medium", title="Second", owner=csm, created_at=now, due_soon_at=now,
+        due_at=now + timedelta(days=9), sla_amount=9, sla_unit="working_days",
+    )  # fmt: skip
+    client.force_login(csm)
+
+    page = client.get(QUEUE).content.decode()
+
+    assert page.count("the same case as above") == 1
+    assert page.count("as above</span></span>") == 1
+
+
+class TestLatest:
+    def test_escalations_are_one_line_that_names_who_was_told_and_leave_room_for_a_call(self, client, csm, work, now):
+        task = work["Ash Ltd"]
+        for number, name in enumerate(("Wei Li", "Jing Chen", "Jing Chen"), start=1):
+            task.events.create(kind="escalated", at=now - timedelta(minutes=10 - number), data={"to": name})
+        make_interactions(task.case.customer, now=now)
+        client.force_login(csm)
+
+        page = client.get(reverse("playbooks:task-look", args=[task.pk]), headers=HTMX)
+
+        news = page.context["news"]
+        assert [one.told for one in news if one.event] == ["Wei Li, Jing Chen"]
+        assert [one.interaction.kind for one in news if one.interaction] == ["call", "mail"]
+        assert "told: Wei Li, Jing Chen" in page.content.decode()
+
+    def test_the_bars_of_the_score_add_up_however_many_metrics_moved(self, client, csm, work):
+        client.force_login(csm)
+        address = reverse("playbooks:task-look", args=[work["Ash Ltd"].pk])
+
+        for most in (1, 2, 6):
+            with patch.object(glance, "BARS", most):
+                drawn = client.get(address, headers=HTMX).context["waterfall"]
+            assert len(drawn.bars) <= most
+            assert drawn.change.before + sum(bar.points for bar in drawn.bars) == drawn.change.after

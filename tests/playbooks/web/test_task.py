@@ -65,6 +65,33 @@ class TestPage:
         assert "Logins in 30 days" in page
         assert "\N{MINUS SIGN}48.75" in page
 
+    def test_says_by_which_calendar_the_deadline_is_counted_and_whether_it_was_met(self, client, tasks, csm):
+        client.force_login(csm)
+        RetentionTask.objects.filter(pk=tasks[0].pk).update(sla_amount=8, sla_unit="working_hours")
+        tasks[0].refresh_from_db()
+        moments = [tasks[0].due_at - timedelta(hours=1), tasks[0].due_at + timedelta(hours=2)]
+
+        running = client.get(address("task", tasks[0])).content.decode()
+        over = []
+        for at in moments:
+            RetentionTask.objects.filter(pk=tasks[0].pk).update(state="done", outcome="done", finished_at=at)
+            over.append(client.get(address("task", tasks[0])).content.decode())
+
+        assert "8 working hours · Mon\N{EN DASH}Fri 09:00\N{EN DASH}18:00, Asia/Shanghai" in running
+        assert '<span class="rt-intime rt-number">met</span>' in over[0]
+        assert '<span class="rt-late rt-number">met 2 h 0 min late</span>' in over[1]
+
+    def test_says_what_may_be_seen_of_a_customer_that_is_somebody_else_s(self, client, tasks, csm, other_csm):
+        RetentionTask.objects.filter(pk=tasks[0].pk).update(owner=other_csm)
+        client.force_login(other_csm)
+
+        theirs = client.get(address("task", tasks[0])).content.decode()
+        client.force_login(csm)
+        ours = client.get(address("task", tasks[0])).content.decode()
+
+        assert "This customer belongs to csm. You see what this task needs" in theirs
+        assert "This customer belongs to" not in ours
+
     def test_leads_back_to_the_queue_as_it_was_filtered(self, client, tasks, csm):
         client.force_login(csm)
 

@@ -59,6 +59,7 @@
     if (open) goTo(row); else look(row);
   }, true);
   document.addEventListener("htmx:afterSettle", (event) => {
+    if (!event.target.matches?.("tr.rt-glance")) return; // the queue brings news of itself, too
     const open = document.querySelector("tr.rt-glance");
     if (mails && open) { mails = false; open.querySelector("[data-action=mail]")?.click(); }
     const first = open?.querySelector("form :is(input:checked, select, textarea, input:not([type=hidden], [type=radio]))");
@@ -136,32 +137,9 @@
     if (action !== "back") event.preventDefault();
   });
 
-  // --- What is new ---------------------------------------------------------------------------------
-  const news = document.getElementById("queue-news");
-  let told = "";
-  news?.addEventListener("htmx:beforeSwap", (event) => {
-    const text = event.detail.xhr.responseText.trim();
-    if (text === told) event.detail.shouldSwap = false; // said already: nothing is announced twice
-    told = text;
+  document.addEventListener("queue:replaced", (event) => {
+    if (current === event.detail.from) current = event.detail.to; // a row drawn anew keeps its place
   });
-  // A server that is away is said to be so here, and the engine's light is not green meanwhile; the next one asks again.
-  const away = (isAway) => {
-    document.getElementById("queue-away").hidden = !isAway;
-    document.documentElement.classList.toggle("rt-away", isAway);
-  };
-  news?.addEventListener("htmx:afterOnLoad", (event) => away(event.detail.xhr.status >= 500));
-  ["htmx:responseError", "htmx:sendError"].forEach((name) => {
-    news?.addEventListener(name, (event) => {
-      event.stopPropagation();
-      if (name === "htmx:sendError") away(true);
-    });
-  });
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest?.(".rt-reload")) return;
-    event.preventDefault();
-    window.location.reload();
-  });
-
   document.addEventListener("focusin", (event) => { current = rowOf(event.target) ?? current; });
   // Whoever comes back to the queue finds the row that they left.
   document.addEventListener("click", (event) => {

@@ -13,6 +13,7 @@ from playbooks.models import RetentionTask
 from playbooks.runs import starting
 from playbooks.web.desk.forms import PlaybookForm, PriorityForm, SkipForm
 from playbooks.web.desk.listing import queue_address, without_play
+from playbooks.web.views.desk import rounds
 from playbooks.web.views.desk.looking import DeskPage
 from playbooks.web.views.task import TaskAction
 from playbooks.work.changing import Why
@@ -90,6 +91,7 @@ class LeavePlay(DeskPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Let go of the task, and go back to the queue."""
         playing.let_go(by=request.user)
+        rounds.forget(session=request.session)
         messages.info(request, _("You have stopped working through this view."))
         left = request.POST.get("task", "")
         at = f"#task-{left}" if left.isdecimal() else ""

@@ -47,7 +47,8 @@ class BulkPage(BulkView):
         if not tasks:
             messages.info(request, _("Select the tasks first."))
             return redirect(queue_address(request.GET.get("queue", "")))
-        return self.page(kind, tasks, form_for(kind, None, **self.given(tasks)))
+        left_out = self.left_out(request.GET) if len(tasks) == MOST else 0
+        return self.page(kind, tasks, form_for(kind, None, **self.given(tasks)), left_out=left_out)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Do it, and show what became of each."""
@@ -59,7 +60,8 @@ class BulkPage(BulkView):
             return redirect(queue_address(request.POST.get("queue", "")))
         form = form_for(kind, request.POST, **self.given(found))
         if form is None or not form.is_valid():
-            return self.page(kind, found, form, status=422)
+            left_out = request.POST.get("left_out", "")
+            return self.page(kind, found, form, status=422, left_out=int(left_out) if left_out.isdecimal() else 0)
         try:
             action = bulk.carry_out(wanted=form.wanted(), seen=seen, by=request.user, now=self.now)
         except bulk.UnableToActInBulk as error:
@@ -69,7 +71,9 @@ class BulkPage(BulkView):
         query["queue"] = request.POST.get("queue", "")
         return redirect(f"{_address(action)}?{query.urlencode()}")
 
-    def page(self, kind: str, tasks: list[RetentionTask], form: Any, *, status: int = 200) -> HttpResponse:
+    def page(
+        self, kind: str, tasks: list[RetentionTask], form: Any, *, status: int = 200, left_out: int = 0
+    ) -> HttpResponse:
         """Show the preview."""
         context = {
             "kind": kind,
@@ -77,6 +81,8 @@ class BulkPage(BulkView):
             "tasks": tasks[:NAMED],
             "count": len(tasks),
             "more": max(len(tasks) - NAMED, 0),
+            "left_out": left_out,
+            "most": MOST,
             "seen": ",".join(f"{task.pk}.{task.version}" for task in tasks),
             "form": form,
             "queue": self.request.GET.get("queue", "") or self.request.POST.get("queue", ""),
@@ -106,6 +112,14 @@ class BulkPage(BulkView):
                 in_order(filters.qs, query=query, now=self.now).select_related("case__customer__health", "owner")[:MOST]
             )
         return list(self.visible().filter(pk__in=numbers(data.getlist("task"))[:MOST]).order_by("due_at", "pk"))
+
+    def left_out(self, data: QueryDict) -> int:
+        """Count what was chosen beyond the most that go at once."""
+        if "all" not in data:
+            return len(numbers(data.getlist("task"))) - MOST
+        filters, _scope = filtered(self.request.user, QueryDict(data.get("queue", "")), self.now)
+        count: int = filters.qs.order_by().count()
+        return count - MOST
 
     def given(self, tasks: list[RetentionTask]) -> dict[str, Any]:
         """Return what the forms have to know; who may not have one of the tasks is refused with that one."""

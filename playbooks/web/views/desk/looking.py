@@ -1,4 +1,4 @@
-"""A row of the queue opened where it is, and what is new since the page was shown."""
+"""A row of the queue opened where it is."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from playbooks.web import access
-from playbooks.web.desk import glance, news
-from playbooks.web.desk.listing import filtered
+from playbooks.web.desk import glance
 from playbooks.work import worklist
 from retention.web.pages import Page, is_fragment
 
@@ -39,21 +38,3 @@ class GlancePage(DeskPage):
         except worklist.UnableToOpen as error:
             raise Http404(str(error)) from error
         return self.show(content)
-
-
-class NewsPart(DeskPage):
-    """What is new in a queue since it was shown; 304 where that is what the browser knows."""
-
-    template_name = "playbooks/desk/_news.html"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Compare and tell."""
-        filters, _scope = filtered(request.user, request.GET, self.now)
-        found = news.since_shown(tasks=filters.qs, query=request.GET)
-        headers = {"ETag": found.etag, "Cache-Control": "private, no-cache"}
-        if request.headers.get("If-None-Match") == found.etag:
-            return HttpResponse(status=304, headers=headers)
-        response = self.show({"news": found})
-        for name, value in headers.items():
-            response[name] = value
-        return response
