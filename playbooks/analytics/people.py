@@ -10,16 +10,18 @@ from typing import Any, Final
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
 
-from playbooks.analytics.operations import Attainment, Period, Promises, Scope
+from playbooks.analytics.operations import PACKAGE, Attainment, Period, Promises, Scope
 from playbooks.models import Team
+from retention import statements
 from retention.people import display_name
 
 NOTHING: Final = {"tasks": 0, "late": 0, "snoozed": 0, "waiting": 0}
+NEVER: Final = {"put_off": 0, "snoozes": 0}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """One person: unfinished tasks now, deadlines of the period, warnings a day and snoozes of the period."""
+    """One person: unfinished tasks now; of the period deadlines, warnings a day, and tasks put off, `snoozes` times."""
 
     key: Any
     name: str
@@ -31,7 +33,17 @@ class Load:
     promises: Promises
     warnings: int
     warnings_a_day: float
+    put_off: int
     snoozes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What everybody has to do: the people, the busiest first, and all unfinished tasks, those of nobody too."""
+
+    people: list[Load]
+    tasks: int
+    late: int
 
 
 def loads(
@@ -42,8 +54,8 @@ def loads(
     warned: Mapping[Any, int],
     teams: Mapping[Any, int | None],
     now: datetime,
-) -> list[Load]:
-    """Everybody who has tasks, had deadlines or owns customers with warnings; the busiest first. Four queries.
+) -> Work:
+    """Everybody who has tasks, had deadlines or owns customers with warnings. Four queries.
 
     `warned` are the warnings of the period by the owner of the customer.
     """
@@ -65,13 +77,18 @@ def loads(
         Load(
             key=key, name=display_name(people.get(key)), team=known.get(teams.get(key, teams.get(None)) or 0),
             **open_tasks.get(key, NOTHING), promises=kept.owners.get(key, Promises()), warnings=warned.get(key, 0),
-            warnings_a_day=warned.get(key, 0) / span.days, snoozes=snoozes.get(key, 0),
+            warnings_a_day=warned.get(key, 0) / span.days, **snoozes.get(key, NEVER),
         )
         for key in keys
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (-one.late, -one.tasks, one.name))
+    return Work(
+        people=sorted(found, key=lambda one: (-one.late, -one.tasks, one.name)),
+        tasks=sum(one["tasks"] for one in open_tasks.values()),
+        late=sum(one["late"] for one in open_tasks.values()),
+    )
 
 
-def _snoozes(scope: Scope, span: Period) -> dict[Any, int]:
-    rows = scope.events.filter(kind="snoozed", at__gte=span.start, at__lt=span.end).order_by()
-    return dict(rows.values_list("task__owner").annotate(count=Count("*")))
+def _snoozes(scope: Scope, span: Period) -> dict[Any, dict[str, int]]:
+    events = scope.events.filter(kind="snoozed", at__gte=span.start, at__lt=span.end).order_by()
+    rows = statements.fetch(PACKAGE, "snoozes", fragments={"events": statements.part(events.values("task_id"))})
+    return {row.pop("owner"): row for row in rows}

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 import django_filters
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from playbooks.analytics import operations
-from playbooks.models import Case, CaseReason
+from playbooks.models import Case, CaseReason, RetentionTask
 from retention.models import Level
-from retention.web.filters import Facets, rule_choices, several
-from retention.web.forms import DayInput
+from retention.people import display_name
+from retention.web.filters import DayFilter, Facets, rule_choices, several
+from retention.web.forms import DaysForm
+
+
+def people(facets: Facets, asked: Collection[str], *, tasks: QuerySet[RetentionTask]) -> list[tuple[str, str]]:
+    """The owners of customers, and of those who are asked for whoever has one of these tasks but no customer."""
+    model = get_user_model()
+    known = dict(facets.owners())
+    keys = []
+    for key in set(asked) - known.keys():
+        try:
+            keys.append(model._meta.pk.to_python(key))
+        except ValidationError:
+            continue
+    if keys:
+        theirs = tasks.order_by().filter(owner=OuterRef("pk"))
+        known |= {str(one.pk): display_name(one) for one in model._default_manager.filter(Exists(theirs), pk__in=keys)}
+    return sorted(known.items(), key=lambda choice: choice[1].casefold())
 
 
 class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
@@ -29,17 +49,14 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
     industry = several(_("Industry"), "customer__industry", ())
 
     rule = several(_("Rule"), "rule", ())
-    since = django_filters.DateFilter(
-        label=pgettext_lazy("of a case", "Opened from"), method="opened_from", widget=DayInput
-    )
-    until = django_filters.DateFilter(
-        label=pgettext_lazy("of a case", "opened until"), method="opened_until", widget=DayInput
-    )
-    closed_since = django_filters.DateFilter(label=_("Closed from"), method="closed_from", widget=DayInput)
-    closed_until = django_filters.DateFilter(label=_("closed until"), method="closed_by", widget=DayInput)
+    since = DayFilter(label=pgettext_lazy("of a case", "Opened from"), method="opened_from")
+    until = DayFilter(label=pgettext_lazy("of a case", "opened until"), method="opened_until")
+    closed_since = DayFilter(label=_("Closed from"), method="closed_from")
+    closed_until = DayFilter(label=_("closed until"), method="closed_by")
 
     class Meta:
         model = Case
+        form = DaysForm
         fields: list[str] = []
 
     def __init__(self, *args: Any, facets: Facets, **kwargs: Any) -> None:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from playbooks.web.customer.views import AddTask, DraftOffer, StartPlaybook
-from playbooks.web.operations.views import CaseTimesPage, OperationsPage, PastTasksPage
+from playbooks.web.operations.views import (
+    CaseTimesFile,
+    CaseTimesPage,
+    OperationsPage,
+    PastTasksFile,
+    PastTasksPage,
+)
 from playbooks.web.views import retention_team, task_actions
 from playbooks.web.views.absences import AbsencesPage, EndAbsence
 from playbooks.web.views.approvals import ApprovalPage, ApprovalsPage, ApproveMany, DecideApproval
-from playbooks.web.views.cases import CasePage, CasesPage, ChoosePlaybook, CloseCase
+from playbooks.web.views.cases import CasePage, CasesFile, CasesPage, ChoosePlaybook, CloseCase
 from playbooks.web.views.desk import acting, arriving, bulk, keeping, looking
 from playbooks.web.views.notices import MarkRead, NoticeSettings, NoticesPage, OpenNotice
 from playbooks.web.views.offers import AskForPlan, ExecuteOffer, NewOffer, OfferPage, WithdrawOffer
@@ -64,8 +70,11 @@ urlpatterns = [
     path("customers/<int:pk>/offer/", DraftOffer.as_view(), name="customer-offer"),
     path("operations/", OperationsPage.as_view(), name="operations"),
     path("operations/tasks/", PastTasksPage.as_view(), name="past-tasks"),
+    path("operations/tasks/file/", PastTasksFile.as_view(), name="past-tasks-file"),
     path("operations/cases/", CaseTimesPage.as_view(), name="case-times"),
+    path("operations/cases/file/", CaseTimesFile.as_view(), name="case-times-file"),
     path("cases/", CasesPage.as_view(), name="cases"),
+    path("cases/file/", CasesFile.as_view(), name="cases-file"),
     path("cases/<int:pk>/", CasePage.as_view(), name="case"),
     path("cases/<int:pk>/playbook/", ChoosePlaybook.as_view(), name="case-playbook"),
     path("cases/<int:pk>/close/", CloseCase.as_view(), name="case-close"),

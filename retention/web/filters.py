@@ -21,7 +21,7 @@ from retention.models import Customer, CustomerQuerySet, Level, Metric, Rule, Ti
 from retention.people import display_name
 from retention.web import formats
 from retention.web.formats import local_day
-from retention.web.forms import DayInput
+from retention.web.forms import DayField, DaysForm
 
 RENEWALS = [(30, _("in 30 days")), (60, _("in 60 days")), (90, _("in 90 days")), (180, _("in 180 days"))]
 
@@ -92,6 +92,12 @@ def asked(data: QueryDict, names: Collection[str]) -> QueryDict | None:
     return data if not data.keys().isdisjoint({"filters", *names}) else None
 
 
+class DayFilter(django_filters.Filter):  # type: ignore[misc]  # it comes without types
+    """A day of an address."""
+
+    field_class = DayField
+
+
 class Several(django_filters.MultipleChoiceFilter):  # type: ignore[misc]  # it comes without types
     """Rows with one of the chosen values; UNSAID chooses those of which nothing is said."""
 
@@ -125,8 +131,9 @@ def metric_choices() -> list[tuple[str, str]]:
 def chips(filters: django_filters.FilterSet, data: QueryDict) -> list[Chip]:
     """Return what narrows the list now, one chip a field, each with the way back."""
     found: list[Chip] = []
-    if not filters.is_bound or not filters.form.is_valid():
+    if not filters.is_bound:
         return found
+    filters.form.is_valid()  # what cannot be read is told apart, and narrows nothing
     for name, field in filters.form.fields.items():
         chosen = filters.form.cleaned_data.get(name)
         if chosen in (None, "", []):
@@ -218,13 +225,12 @@ class WarningFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes
     level = several(_("Level"), "level", Level.choices)
     rule = several(_("Rule"), "rule", ())
     owner = several(_("Owner"), "customer__owner", ())
-    since = django_filters.DateFilter(
-        label=_("Opened from"), field_name="opened_on", lookup_expr="gte", widget=DayInput
-    )
-    until = django_filters.DateFilter(label=_("until"), field_name="opened_on", lookup_expr="lte", widget=DayInput)
+    since = DayFilter(label=_("Opened from"), field_name="opened_on", lookup_expr="gte")
+    until = DayFilter(label=_("until"), field_name="opened_on", lookup_expr="lte")
 
     class Meta:
         model = Warning
+        form = DaysForm
         fields: list[str] = []
 
     def __init__(self, *args: Any, owners: Callable[[], list[tuple[str, str]]], **kwargs: Any) -> None:

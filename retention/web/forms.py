@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from retention.web.formats import day as day_in_words
+
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2999
+"""The years of which anything is asked: the days and months around them can be reckoned with."""
 
 
 class DayInput(forms.DateInput):
@@ -18,13 +24,41 @@ class DayInput(forms.DateInput):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
+class DayField(forms.DateField):
+    """A day that can be reckoned with: the calendar of the machine ends with the year 9999."""
+
+    widget = DayInput
+
+    def validate(self, value: date | None) -> None:
+        """Refuse days that are too far from ours."""
+        super().validate(value)
+        if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            words = _("Choose a day between the years %(first)s and %(last)s.")
+            raise forms.ValidationError(words % {"first": FIRST_YEAR, "last": LAST_YEAR})
+
+
+class DaysForm(forms.Form):
+    """Filters with a first and a last day: days in the wrong order are told, not turned round."""
+
+    DAYS = (("since", "until"), ("closed_since", "closed_until"))
+
+    def clean(self) -> dict[str, Any]:
+        """Leave the last day out where it lies before the first."""
+        for first, last in self.DAYS:
+            begins, ends = self.cleaned_data.get(first), self.cleaned_data.get(last)
+            if begins and ends and begins > ends:
+                words = _("%(last)s lies before %(first)s, the first day.")
+                self.add_error(last, words % {"last": day_in_words(ends), "first": day_in_words(begins)})
+        return self.cleaned_data
+
+
 class PeriodForm(forms.Form):
     """The two days, `from` and `to`, between which the waterfall compares."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(label=_("From"), required=False, widget=DayInput)
-        self.fields["to"] = forms.DateField(label=_("to"), required=False, widget=DayInput)
+        self.fields["from"] = DayField(label=_("From"), required=False)
+        self.fields["to"] = DayField(label=_("to"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Refuse days in the wrong order."""
@@ -38,7 +72,7 @@ class OverrideForm(forms.Form):
     """A person's own judgement of a customer, with a reason and a last day."""
 
     score = forms.DecimalField(label=_("Score"), min_value=0, max_value=100, max_digits=5, decimal_places=2)
-    expires_on = forms.DateField(label=_("Last day in force"), widget=DayInput)
+    expires_on = DayField(label=_("Last day in force"))
     reason = forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -15,7 +15,7 @@ from retention.web.views.language import language
 from retention.web.views.overrides import EndOverride, SetOverride
 from retention.web.views.search import SearchPage
 from retention.web.views.segments import RemoveSegment, SaveSegment
-from retention.web.views.warnings import WarningsPage
+from retention.web.views.warnings import WarningsFile, WarningsPage
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="retention:customers"), name="home"),
@@ -35,6 +35,7 @@ urlpatterns = [
     path("customers/<int:pk>/override/", SetOverride.as_view(), name="customer-override"),
     path("customers/<int:pk>/override/end/", EndOverride.as_view(), name="customer-override-end"),
     path("warnings/", WarningsPage.as_view(), name="warnings"),
+    path("warnings/file/", WarningsFile.as_view(), name="warnings-file"),
     path("search/", SearchPage.as_view(), name="search"),
     path("keys/", KeysPage.as_view(), name="keys"),
     path("language/", language, name="language"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,9 @@ from playbooks.web.desk.groups import LABELS, Borders
 from playbooks.web.desk.narrowing import HOST, NARROWINGS, Narrowing
 from retention.models import Level, Tier
 from retention.web.filters import Checkboxes, Facets, Select, asked, several
+
+Owners = Callable[[], list[tuple[str, str]]]
+"""Gives the people whose tasks can be asked for."""
 
 
 class QueueFacets(Facets):
@@ -46,12 +50,13 @@ class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
         model = RetentionTask
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *, facets: Facets, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict, *, facets: Facets, now: datetime, owners: Owners, **kwargs: Any) -> None:
         super().__init__(asked(data, {*self.base_filters, *NARROWINGS}), **kwargs)
         self.now = now
         if not self.is_bound:
             return
         facets.offer(self)
+        self.filters["owner"].extra["choices"] = owners
         for name, narrowing in NARROWINGS.items():
             added = _filter_of(narrowing)
             added.field_name, added.parent, added.model = name, self, RetentionTask

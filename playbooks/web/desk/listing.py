@@ -20,6 +20,7 @@ from playbooks.web.desk import sorting
 from playbooks.web.desk.filters import QueueFacets, TaskFilter
 from playbooks.web.desk.groups import LABELS, Counts, in_order
 from playbooks.web.desk.narrowing import NARROWINGS
+from playbooks.web.filters import people
 from playbooks.work.desk import playing
 from playbooks.work.desk.priority import with_rank
 from retention.models import Customer, Interaction, sentiment_in_force
@@ -78,7 +79,13 @@ def filtered(user: Any, data: QueryDict, now: datetime) -> tuple[TaskFilter, str
     """Return the queue as an address describes it, and whose it is."""
     scope = access.scope_of(user, data.get("scope", ""))
     facets = QueueFacets(Customer.objects.visible_to(user))
-    return TaskFilter(data, queryset=access.tasks_in(user, scope, now=now), facets=facets, now=now), scope
+    asked = [key for key in data.getlist("owner") if key == str(user.pk) or access.may_see_team(user)]
+    tasks = RetentionTask.objects.visible_to(user)
+    found = TaskFilter(
+        data, queryset=access.tasks_in(user, scope, now=now), facets=facets, now=now,
+        owners=lambda: people(facets, asked, tasks=tasks),
+    )  # fmt: skip
+    return found, scope
 
 
 def problems(user: Any, data: QueryDict, now: datetime) -> list[str]:

@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 
 import django_filters
-from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,10 +13,10 @@ from django.utils.translation import pgettext_lazy
 from playbooks.analytics import operations
 from playbooks.models import CasePace, LateBecause, RetentionTask, TaskEvent, Team
 from playbooks.web.access import may_see_team
+from playbooks.web.filters import people
 from retention.models import Level
-from retention.people import display_name
-from retention.web.filters import Facets, Select, several
-from retention.web.forms import DayInput
+from retention.web.filters import DayFilter, Facets, Select, several
+from retention.web.forms import DaysForm
 
 NOBODY = "none"
 KEPT = [("met", _("done in time")), ("late", _("done late")), ("missed", _("not done"))]
@@ -27,8 +25,8 @@ KEPT = [("met", _("done in time")), ("late", _("done late")), ("missed", _("not 
 class PastTaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
     """Tasks by the days in which their deadline lay, what became of them, level, team and owner."""
 
-    since = django_filters.DateFilter(label=_("Due from"), method="as_it_is", widget=DayInput)
-    until = django_filters.DateFilter(label=_("until"), method="as_it_is", widget=DayInput)
+    since = DayFilter(label=_("Due from"), method="as_it_is")
+    until = DayFilter(label=_("until"), method="as_it_is")
     kept = several(pgettext_lazy("of a deadline", "Deadline"), "state", KEPT)
     level = several(_("Level"), "level", Level.choices)
     team = several(_("Team"), "owner", ())
@@ -44,29 +42,41 @@ class PastTaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it come
 
     class Meta:
         model = RetentionTask
+        form = DaysForm
         fields: list[str] = []
 
     def __init__(self, *args: Any, facets: Facets, span: operations.Period, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.default = span
         asked = self.data.getlist("owner") if may_see_team(user) else [str(user.pk)]
-        self.filters["owner"].extra["choices"] = lambda: _people(facets, asked)
+        self.filters["owner"].extra["choices"] = lambda: people(facets, asked, tasks=self.queryset)
         self.filters["team"].extra["choices"] = _teams
         self.filters["team"].method = self.of_team
         self.filters["kept"].method = self.ended_so
 
     @property
     def span(self) -> operations.Period:
-        """The days in question."""
-        chosen = self.form.cleaned_data if self.form.is_valid() else {}
-        first, last = chosen.get("since") or self.default.first, chosen.get("until") or self.default.last
-        return operations.between(first=min(first, last), last=last)
+        """The days in question: from the first that is asked for to the last; where none is, as usual."""
+        first, last = self.given.get("since"), self.given.get("until")
+        if first is None and last is not None and last < self.default.first:
+            return operations.until(last=last, days=self.default.days)
+        first = first or self.default.first
+        return operations.between(first=first, last=last or max(first, self.default.last))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was chosen; what cannot be read is left out."""
+        if not self.is_bound:
+            return {}
+        self.form.is_valid()
+        found: dict[str, Any] = self.form.cleaned_data
+        return found
 
     @property
     def qs(self) -> QuerySet[RetentionTask]:
         """The tasks that fit: due in these days, or put off in them where that is asked for."""
         found: QuerySet[RetentionTask] = super().qs
-        if self.form.is_valid() and self.form.cleaned_data.get("snoozed"):
+        if self.given.get("snoozed"):
             put_off = TaskEvent.objects.filter(
                 task=OuterRef("pk"), kind="snoozed", at__gte=self.span.start, at__lt=self.span.end
             )
@@ -109,12 +119,8 @@ class PaceFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
 
     GOT = {"plan": "to_plan", "approve": "to_approve", "contact": "to_contact"}
 
-    since = django_filters.DateFilter(
-        label=pgettext_lazy("of a case", "Opened from"), field_name="opened_on", lookup_expr="gte", widget=DayInput
-    )
-    until = django_filters.DateFilter(
-        label=pgettext_lazy("of a case", "opened until"), field_name="opened_on", lookup_expr="lte", widget=DayInput
-    )
+    since = DayFilter(label=pgettext_lazy("of a case", "Opened from"), field_name="opened_on", lookup_expr="gte")
+    until = DayFilter(label=pgettext_lazy("of a case", "opened until"), field_name="opened_on", lookup_expr="lte")
     level = several(_("Level"), "level", Level.choices)
     got = django_filters.ChoiceFilter(
         label=_("Has got"), choices=[("plan", _("a plan")), ("approve", _("an approval")), ("contact", _("a contact"))],
@@ -123,25 +129,12 @@ class PaceFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
 
     class Meta:
         model = CasePace
+        form = DaysForm
         fields: list[str] = []
 
     def so_far(self, queryset: QuerySet[CasePace], name: str, value: str) -> QuerySet[CasePace]:
         """Keep those that have got so far, the quickest first: the median stands in the middle."""
         return queryset.filter(**{f"{self.GOT[value]}__isnull": False}).order_by(self.GOT[value], "pk")
-
-
-def _people(facets: Facets, asked: list[str]) -> list[tuple[str, str]]:
-    """The owners of customers, and those who are asked for: also who does tasks and owns no customer."""
-    model = get_user_model()
-    known = dict(facets.owners())
-    keys = []
-    for key in asked:
-        try:
-            keys.append(model._meta.pk.to_python(key))
-        except ValidationError:
-            continue
-    known |= {str(one.pk): display_name(one) for one in model._default_manager.filter(pk__in=keys)}
-    return sorted(known.items(), key=lambda choice: choice[1].casefold())
 
 
 def _teams() -> list[tuple[str, str]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from playbooks.analytics.operations import Attainment, Period, Promises, RuleQuality
+from playbooks.analytics.operations import Attainment, Period, Promises, Raised, RuleQuality
 from playbooks.analytics.pace import Pace
 from playbooks.analytics.people import Load
 from playbooks.models import LateBecause, PaceMedian, Team
@@ -132,7 +132,7 @@ class RuleLine:
 
 def rule_lines(found: Sequence[RuleQuality], *, span: Period) -> list[RuleLine]:
     """Return the rules with the rows behind their numbers."""
-    days = {"since": span.first.isoformat(), "until": span.last.isoformat()}
+    days = _days(span)
     ends = {"closed_since": days["since"], "closed_until": days["until"]}
     shown = []
     for one in found:
@@ -150,33 +150,59 @@ def rule_lines(found: Sequence[RuleQuality], *, span: Period) -> list[RuleLine]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Warned:
+    """All warnings of the days, by how many people who own customers they are divided, and their address."""
+
+    warnings: int
+    owners: int
+    a_day: float | None
+    address: str
+
+
+def warned(raised: Raised, *, span: Period, owners: int) -> Warned:
+    """Return how many warnings there are a CSM and day."""
+    number = sum(raised.rules.values())
+    return Warned(
+        warnings=number,
+        owners=owners,
+        a_day=number / owners / span.days if owners else None,
+        address=f"{reverse('retention:warnings')}?{urlencode(_days(span))}",
+    )
+
+
+def _days(span: Period) -> dict[str, str]:
+    return {"since": span.first.isoformat(), "until": span.last.isoformat()}
+
+
+def queue_of(queue: Mapping[str, str], **own: object) -> str:
+    """Return the address of a queue, or a part of it."""
+    query = urlencode({**queue, **own})
+    return f"{reverse('playbooks:queue')}?{query}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class LoadLine:
-    """A person, and the addresses of their tasks, their kept deadlines, their warnings and their snoozes."""
+    """A person, and the addresses of their tasks, deadlines and those kept, warnings, and tasks that were put off."""
 
     load: Load
     tasks: str
     due: str
+    met: str
     warnings: str
-    snoozes: str
+    put_off: str
 
 
-def load_lines(
-    found: Sequence[Load], *, span: Period, queue: Mapping[str, str], owners: Collection[str]
-) -> list[LoadLine]:
-    """Return the people with the rows behind their numbers.
-
-    `queue` is whose queue the tasks are shown in; it can be narrowed to `owners` of customers only.
-    """
-    days = {"since": span.first.isoformat(), "until": span.last.isoformat()}
+def load_lines(found: Sequence[Load], *, span: Period, queue: Mapping[str, str]) -> list[LoadLine]:
+    """Return the people with the rows behind their numbers; `queue` is whose queue the tasks are shown in."""
+    days = _days(span)
     return [
         LoadLine(
             load=one,
-            tasks=f"{reverse('playbooks:queue')}?{urlencode({**queue, 'owner': one.key})}"
-            if str(one.key) in owners
-            else "",
+            tasks=queue_of(queue, owner=one.key),
             due=tasks_behind(span, owner=one.key),
+            met=tasks_behind(span, owner=one.key, kept="met"),
             warnings=f"{reverse('retention:warnings')}?{urlencode({**days, 'owner': one.key})}",
-            snoozes=tasks_behind(span, owner=one.key, snoozed=1),
+            put_off=tasks_behind(span, owner=one.key, snoozed=1),
         )
         for one in found
     ]

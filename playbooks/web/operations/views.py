@@ -7,15 +7,18 @@ from typing import Any, Final
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from playbooks.analytics import operations, pace, people
 from playbooks.models import CasePace, Team
 from playbooks.web import access
-from playbooks.web.operations import reading
+from playbooks.web.operations import reading, rows
 from playbooks.web.operations.filters import PaceFilter, PastTaskFilter
 from retention.models import Customer
+from retention.web.behind import file as files
+from retention.web.behind.counted import at, counted, file_address
 from retention.web.filters import Facets, chips
+from retention.web.formats import local_day
 from retention.web.pages import Page, is_fragment
 
 PAGE_SIZE: Final = 50
@@ -44,7 +47,7 @@ class OperationsPage(Page):
         kept = operations.attainment(tasks=scope.tasks, span=span, teams=teams)
         by_level, by_team = reading.lines(kept, span=span, teams={team.pk: team for team in Team.objects.all()})
         raised = operations.raised(warnings=scope.warnings, span=span)
-        loads = people.loads(scope=scope, span=span, kept=kept, warned=raised.owners, teams=teams, now=self.now)
+        work = people.loads(scope=scope, span=span, kept=kept, warned=raised.owners, teams=teams, now=self.now)
         quality = operations.rule_quality(cases=scope.cases, raised=raised.rules, span=span)
         quickness = pace.read(cases=None if scope.everything else scope.cases, days=days)
         return self.show(
@@ -53,26 +56,26 @@ class OperationsPage(Page):
                 "days": days,
                 "span": span,
                 "kept": kept,
-                "everything": reading.tasks_behind(span),
                 "by_level": by_level,
+                "whole": by_level[-1],
                 "by_team": by_team,
                 "reasons": reading.reason_lines(kept, span=span),
                 "pace": quickness,
                 "times": (times := reading.pace_lines(quickness)),
                 "whole_times": times[-1] if times else None,
                 "rules": reading.rule_lines(quality, span=span),
-                "loads": reading.load_lines(loads[:PAGE_SIZE], span=span, queue=self.queue(), owners=self.owners()),
-                "people": len(loads),
-                "late": sum(one.late for one in loads),
-                "tasks": sum(one.tasks for one in loads),
-                "warnings_a_day": sum(one.warnings for one in loads) / span.days / len(loads) if loads else None,
+                "loads": reading.load_lines(work.people[:PAGE_SIZE], span=span, queue=self.queue()),
+                "people": len(work.people),
+                "work": work,
+                "queue": reading.queue_of(self.queue()),
+                "warned": reading.warned(raised, span=span, owners=self.owners()),
                 "sees_others": access.may_see_team(self.person),
             }
         )
 
-    def owners(self) -> set[str]:
-        """Return who owns customers: whose tasks the queue can be narrowed to."""
-        return {key for key, _name in Facets(Customer.objects.visible_to(self.person)).owners()}
+    def owners(self) -> int:
+        """Return how many people own customers of those that this person may see."""
+        return len(Facets(Customer.objects.visible_to(self.person).present()).owners())
 
     def queue(self) -> dict[str, str]:
         """Return whose queue this person opens."""
@@ -110,27 +113,45 @@ class PastTasksPage(Page):
         """People who may look at tasks."""
         return access.sees_tasks(user)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show one page of the list, the latest deadline first."""
+    def filters(self) -> PastTaskFilter:
+        """Return the choice that the address describes, among the tasks that this person may see."""
         tasks = operations.Scope.of(user=self.person).tasks.select_related("case__customer", "owner")
-        filters = PastTaskFilter(
-            request.GET,
+        return PastTaskFilter(
+            self.request.GET,
             queryset=tasks.order_by("-due_at", "-pk"),
             facets=Facets(Customer.objects.visible_to(self.person)),
             span=operations.period(now=self.now, days=USUAL),
             user=self.person,
         )
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Show one page of the list, the latest deadline first."""
+        filters = self.filters()
         if self.wants_filters and is_fragment(request):
             return self.show({"filters": filters}, template="retention/_filter_form.html")
         context = {
             "filters": filters,
             "span": filters.span,
             "chips": chips(filters, request.GET),
-            "page": CountedPages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page")),
+            "page": (page := CountedPages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),
+            "counted": counted(
+                what="tasks", paginator=page.paginator, as_of=at(self.now),
+                formula=rows.PUT_OFF if filters.given.get("snoozed") else rows.DUE,
+                file=file_address("playbooks:past-tasks-file", request.GET),
+            ),
             "most": MOST,
             "wants_filters": self.wants_filters,
-        }
+        }  # fmt: skip
         return self.show(context)
+
+
+class PastTasksFile(PastTasksPage):
+    """The same tasks as CSV, all of them, sent while they are read."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Send the file."""
+        found = self.filters().qs
+        return files.answer(name="tasks", day=local_day(self.now), columns=rows.TASKS, rows=found)
 
 
 class CaseTimesPage(Page):
@@ -143,20 +164,38 @@ class CaseTimesPage(Page):
         """People who may look at tasks."""
         return access.sees_tasks(user)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show one page of the list, the newest case first, or the quickest where it is about one length."""
+    def filters(self) -> PaceFilter:
+        """Return the choice that the address describes, among the cases that this person may see."""
         scope = operations.Scope.of(user=self.person)
         cases = CasePace.objects.select_related("case__customer__owner").order_by("-opened_on", "-pk")
         visible = cases if scope.everything else cases.filter(case__in=scope.cases.order_by().values("pk"))
-        filters = PaceFilter(request.GET, queryset=visible)
+        return PaceFilter(self.request.GET, queryset=visible)
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Show one page of the list, the newest case first, or the quickest where it is about one length."""
+        filters = self.filters()
         if self.wants_filters and is_fragment(request):
             return self.show({"filters": filters}, template="retention/_filter_form.html")
+        known = pace.read(cases=None, days=USUAL)
         context = {
             "filters": filters,
             "chips": chips(filters, request.GET),
-            "page": CountedPages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page")),
+            "page": (page := CountedPages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),
+            "counted": counted(
+                what="cases", paginator=page.paginator, as_of=at(known.counted_at) if known else at(self.now),
+                formula=rows.PACES, file=file_address("playbooks:case-times-file", request.GET),
+            ),
             "most": MOST,
             "wants_filters": self.wants_filters,
-            "pace": pace.read(cases=None, days=USUAL),
-        }
+            "pace": known,
+        }  # fmt: skip
         return self.show(context)
+
+
+class CaseTimesFile(CaseTimesPage):
+    """The same cases as CSV, all of them, sent while they are read."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Send the file."""
+        found = self.filters().qs
+        return files.answer(name="case-times", day=local_day(self.now), columns=rows.CASE_TIMES, rows=found)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -18,8 +18,11 @@ from playbooks.web import access, case_story
 from playbooks.web.filters import CaseFilter
 from playbooks.web.forms import ChoosePlaybookForm, CloseCaseForm
 from playbooks.web.offers.reading import of_case
+from playbooks.web.operations import rows
 from retention.models import Customer
 from retention.web import story
+from retention.web.behind import file as files
+from retention.web.behind.counted import at, counted, file_address
 from retention.web.filters import Facets, chips
 from retention.web.formats import local_day
 from retention.web.pages import Page, is_fragment
@@ -38,20 +41,37 @@ class CasesPage(Page):
         """People who may look at tasks."""
         return access.sees_tasks(user)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def filters(self) -> CaseFilter:
+        """Return the choice that the address describes, among the cases that this person may see."""
+        visible = Case.objects.visible_to(self.person).select_related("customer__health", "customer__owner")
+        facets = Facets(Customer.objects.visible_to(self.person))
+        return CaseFilter(self.request.GET, queryset=visible.order_by("-state", "-opened_at", "-pk"), facets=facets)
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
         """Show one page of the list."""
-        visible = Case.objects.visible_to(request.user).select_related("customer__health", "customer__owner")
-        facets = Facets(Customer.objects.visible_to(request.user))
-        filters = CaseFilter(request.GET, queryset=visible.order_by("-state", "-opened_at", "-pk"), facets=facets)
+        filters = self.filters()
         if self.wants_filters and is_fragment(request):
             return self.show({"filters": filters}, template="retention/_filter_form.html")
         context = {
             "filters": filters,
             "chips": chips(filters, request.GET),
-            "page": Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page")),
+            "page": (page := Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),
+            "counted": counted(
+                what="cases", paginator=page.paginator, as_of=at(self.now), formula=rows.CASES,
+                file=file_address("playbooks:cases-file", request.GET),
+            ),
             "wants_filters": self.wants_filters,
-        }
+        }  # fmt: skip
         return self.show(context)
+
+
+class CasesFile(CasesPage):
+    """The same cases as CSV, all of them, sent while they are read."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Send the file."""
+        found = self.filters().qs
+        return files.answer(name="cases", day=local_day(self.now), columns=rows.CASE_COLUMNS, rows=found)
 
 
 class CasePage(Page):

@@ -22,7 +22,7 @@ from retention.partitions import month_of, next_month
 from retention.web import formats
 from retention.web.filters import UNSAID
 from retention.web.portfolio.months import month
-from retention.web.portfolio.selection import NONE
+from retention.web.portfolio.selection import ANY, NONE, month_in
 
 MONTHS: Final = 6
 """Months of renewals that are shown one by one."""
@@ -35,17 +35,45 @@ Query = Callable[..., str]
 
 
 def rows_behind(kept: QueryDict, back: int) -> Query:
-    """Return a function that gives the query of the customers behind a number: the filters in force, and its own."""
+    """Return a function that gives the query of the customers behind a number: the filters in force, and its own.
 
-    def query(**own: str) -> str:
+    Every number but that of an earlier day is about who was scored on the day: their tier is known. Where a filter in
+    force says something of the same, those are meant who fit both.
+    """
+
+    def query(*, was: str | None = None, stood: str | Sequence[str] | None = ANY, **own: str) -> str:
         data = kept.copy()
         data["compare"] = str(back)
         data["state"] = "all"
+        tiers = {"stood": stood, "was": was}
+        for name, value in tiers.items():
+            if value is not None:
+                asked = [value] if isinstance(value, str) else value
+                data.setlist(name, _both(data.getlist(name), [one or NONE for one in asked]))
+        if "renews" in own and data.get("renews"):
+            own["renews"] = _narrower(str(data["renews"]), own["renews"])
         for name, value in own.items():
-            data[name] = value or NONE
+            data[name] = value
         return "?" + data.urlencode()
 
     return query
+
+
+def _both(kept: Sequence[str], own: Sequence[str]) -> list[str]:
+    """The tiers that are in both choices; an empty choice has all."""
+    if not kept:
+        return list(own)
+    choices = [[tier for one in choice for tier in (Tier.values if one == ANY else [one])] for choice in (kept, own)]
+    both = [tier for tier in choices[1] if tier in choices[0]]
+    return [ANY] if both == list(Tier.values) else both or list(own)
+
+
+def _narrower(kept: str, own: str) -> str:
+    """Of two choices of when customers renew, one within the other, the smaller."""
+    months = [month_in(one.removeprefix("from-")) for one in (kept, own)]
+    if None in months or not own.startswith("from-"):
+        return own
+    return kept if not kept.startswith("from-") or months[0] > months[1] else own  # type: ignore[operator]
 
 
 def bounds() -> tuple[Decimal, Decimal, Decimal]:
@@ -93,7 +121,7 @@ def tier_lines(picture: Picture, *, back: int, query: Query) -> list[TierLine]:
             then=then.get(tier, Count()),
             share=picture.tiers[tier].customers / whole * 100 if whole else 0.0,
             query=query(stood=tier),
-            query_then=query(was=tier),
+            query_then=query(was=tier, stood=None),
         )
         for tier in Tier.values
     ]
@@ -167,7 +195,7 @@ class HeatLine:
 
 
 def heat_lines(cells: Sequence[Cells], *, found: Sequence[Decimal], query: Query) -> list[HeatLine]:
-    """Return the heat map, a line a segment; a cell opens its customers, the worst of that dimension first."""
+    """Return the heat map, a line a segment; a cell opens the customers it is the mean of, the worst of them first."""
     lines, heads = [], dimension_names()
     for one in cells:
         own = {"segment": one.segment or UNSAID}
@@ -177,7 +205,7 @@ def heat_lines(cells: Sequence[Cells], *, found: Sequence[Decimal], query: Query
                 segment=one.segment,
                 customers=one.customers,
                 cells=[
-                    (value, tier_at(value, found), query(**own, sort=name), head)
+                    (value, tier_at(value, found), query(**own, dimension=name, sort=name), head)
                     for head, (name, value) in zip(heads, values, strict=True)
                 ],
                 query=query(**own),

@@ -1,18 +1,12 @@
-"""The list of customers as a file that no spreadsheet runs, sent row by row."""
+"""The columns of the list of customers as a file: what is shown, and the figures of last night beside those of now."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
-from django.db.models import QuerySet
+from retention.models import Dimension
 
-from retention import exports
-from retention.models import Customer
-
-BLOCK: Final = 2000
-"""Rows that are read at once."""
-COLUMNS: Final = {
+NOW: Final = {
     "external_id": "external_id",
     "name": "name",
     "segment": "segment",
@@ -30,20 +24,22 @@ COLUMNS: Final = {
     "mrr": "health__mrr",
     "renewal": "health__renewal_on",
 }
+LAST_NIGHT: Final = {
+    "last_night": "standing__day",
+    **{f"{name}_last_night": f"standing__{name}" for name in ("score", "tier", "coverage", "mrr")},
+    "renewal_last_night": "standing__renewal_on",
+    **{f"{name}_last_night": f"standing__{name}" for name in Dimension.values},
+}
 
 
-def lines(*, customers: QuerySet[Customer], back: int) -> Iterator[str]:
-    """Yield the file line by line: the columns of the list, and the comparison over 30 or 90 days."""
-    columns = {
-        **COLUMNS,
-        "last_night": "standing__day",
-        "tier_last_night": "standing__tier",
+def columns(*, back: int) -> dict[str, str]:
+    """Return the columns, each with the field that it is read from; changes are over 30 or 90 days."""
+    return {
+        **NOW,
+        **LAST_NIGHT,
         f"tier_{back}_days_before": f"standing__tier_{back}",
         f"score_{back}_days_before": f"standing__score_{back}",
         "score_change": f"standing__change_{back}",
         f"mrr_{back}_days_before": f"standing__mrr_{back}",
         "mrr_change": f"standing__mrr_change_{back}",
     }
-    rows = customers.order_by("pk").values_list(*columns.values()).iterator(chunk_size=BLOCK)
-    yield "\N{ZERO WIDTH NO-BREAK SPACE}"
-    yield from exports.csv_lines(columns=list(columns), rows=rows)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, pgettext
 from retention.analytics.health import ORDER, Count
 from retention.models import Tier
 from retention.web.formats import number
+from retention.web.portfolio.selection import ANY
 
 WIDTH: Final = 560
 HEIGHT: Final = 250
@@ -173,7 +174,7 @@ def table(moved: Mapping[tuple[str, str], Count], *, query: Any) -> list[Row]:
             )
             for now in columns
         ]
-        whole = Cell(count=Count.of(counts.values()), query=query(was=then), stayed=False)
+        whole = Cell(count=Count.of(counts.values()), query=query(was=then, stood=None if then else ANY), stayed=False)
         rows.append(Row(tier=then, name=tier_name(then), cells=cells, whole=whole))
     return rows
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet, Sum
 
 from retention.models import Customer, Dimension, Standing
 
@@ -24,6 +25,36 @@ SORTS: Final[dict[str, Any]] = {
     "renewal": F("health__renewal_on"),
     **{name: F(f"standing__{name}") for name in Dimension.values},
 }
+LAST_NIGHT: Final[dict[str, Any]] = {
+    "score": F("standing__score"),
+    "mrr": F("standing__mrr"),
+    "renewal": F("standing__renewal_on"),
+}
+"""The same of a list that shows the figures of last night."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """How the list is sorted, what it is compared with, and whether its figures are those of last night.
+
+    `dimension` is the one that the list is sorted or narrowed by; it has a column then.
+    """
+
+    sort: str = DEFAULT_SORT
+    back: int = 30
+    compares: bool = False
+    of_last_night: bool = False
+    dimension: str = ""
+
+    @classmethod
+    def of(cls, *, sort: str, chosen: Mapping[str, Any], back: int, of_last_night: bool) -> Self:
+        """Read the order of an address with these filters."""
+        asked = (chosen.get("dimension", ""), sort.removeprefix("-"))
+        dimension = next((one for one in asked if one in Dimension.values), "")
+        return cls(
+            sort=sort, back=back, compares=bool(chosen.get("compare")), dimension=dimension,
+            of_last_night=of_last_night or bool(dimension),
+        )  # fmt: skip
 
 
 class Ordered:
@@ -35,14 +66,15 @@ class Ordered:
 
     ordered = True
 
-    def __init__(self, customers: QuerySet[Customer], *, sort: str, back: int, compares: bool) -> None:
+    def __init__(self, customers: QuerySet[Customer], order: Order) -> None:
         chosen = {
             **SORTS,
-            "delta": F(f"standing__change_{back}"),
-            "mrr_delta": F(f"standing__mrr_change_{back}"),
+            **(LAST_NIGHT if order.of_last_night else {}),
+            "delta": F(f"standing__change_{order.back}"),
+            "mrr_delta": F(f"standing__mrr_change_{order.back}"),
         }
-        key, downwards = sort.removeprefix("-"), sort.startswith("-")
-        shown = ["health", "owner", *(["standing"] if compares else [])]
+        key, downwards = order.sort.removeprefix("-"), order.sort.startswith("-")
+        shown = ["health", "owner", *(["standing"] if order.of_last_night else [])]
         rows = (
             customers.select_related(*shown)
             .defer("attributes", "marks", "url")
@@ -51,6 +83,7 @@ class Ordered:
         first, last = ("-sorted_by", "-pk") if downwards else ("sorted_by", "pk")
         self.known = rows.filter(sorted_by__isnull=False).order_by(first, last)
         self.unknown = rows.filter(sorted_by=None).order_by("pk")
+        self._paid = "standing__mrr" if order.of_last_night else "health__mrr"
         self._all = customers.order_by()
 
     def count(self) -> int:
@@ -60,7 +93,17 @@ class Ordered:
     @cached_property
     def found(self) -> int:
         """How many there are, or one more than are counted."""
-        return self._all[: MOST + 1].count()
+        found: int = self._sums["customers"]
+        return found
+
+    @property
+    def mrr(self) -> Decimal:
+        """What those that were counted pay a month."""
+        return self._sums["mrr"] or Decimal(0)
+
+    @cached_property
+    def _sums(self) -> dict[str, Any]:
+        return self._all[: MOST + 1].aggregate(customers=Count("pk"), mrr=Sum(self._paid))
 
     def __getitem__(self, wanted: slice) -> list[Customer]:
         start, stop = wanted.start or 0, wanted.stop or MOST
@@ -76,8 +119,8 @@ class PortfolioPages(Paginator):  # type: ignore[type-arg]
 
     object_list: Any
 
-    def __init__(self, customers: QuerySet[Customer], *, sort: str, back: int, compares: bool) -> None:
-        super().__init__(Ordered(customers, sort=sort, back=back, compares=compares), PAGE_SIZE)  # type: ignore[arg-type]
+    def __init__(self, customers: QuerySet[Customer], order: Order) -> None:
+        super().__init__(Ordered(customers, order), PAGE_SIZE)  # type: ignore[arg-type]
 
     @property
     def more(self) -> bool:

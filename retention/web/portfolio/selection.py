@@ -15,6 +15,7 @@ from retention.models import (
     BACKS,
     Customer,
     CustomerQuerySet,
+    Dimension,
     Interaction,
     Sentiment,
     Tier,
@@ -24,12 +25,15 @@ from retention.models import (
 from retention.partitions import next_month
 from retention.web.filters import CustomerFilter, Facets, Select, asked, in_words, several
 from retention.web.formats import local_day
+from retention.web.forms import FIRST_YEAR, LAST_YEAR
 
 NONE: Final = "none"
+ANY: Final = "any"
 COMPARE: Final = [
     (str(back), label) for back, label in zip(BACKS, (_("30 days before"), _("90 days before")), strict=True)
 ]
-STANDS: Final = [*Tier.choices, (NONE, _("not scored"))]
+STANDS: Final = [*Tier.choices, (NONE, _("not scored")), (ANY, _("any tier"))]
+SCORES: Final = [("score", _("Score")), *Dimension.choices]
 MRR: Final = {
     "0": (None, 1, _("nothing")),
     "1": (1, 1_000, _("below 1,000")),
@@ -40,6 +44,8 @@ MRR: Final = {
 SILENT: Final = [("30", _("30 days")), ("60", _("60 days")), ("90", _("90 days"))]
 FALLS: Final = [("5", _("5 points")), ("10", _("10 points")), ("20", _("20 points"))]
 APART: Final = ["q"]
+OF_LAST_NIGHT: Final = {"compare", "stood", "was", "fell", "renews", "dimension"}
+"""What is asked of the standings: a list that is narrowed by them shows the figures of that night."""
 
 
 class PortfolioFilter(CustomerFilter):
@@ -52,6 +58,9 @@ class PortfolioFilter(CustomerFilter):
     was = several(_("Tier before"), "standing__tier_30", STANDS)
     fell = django_filters.ChoiceFilter(
         label=_("Fell by at least"), choices=FALLS, method="fallen", empty_label=_("does not matter"), widget=Select
+    )
+    dimension = django_filters.ChoiceFilter(
+        label=_("With a score of"), choices=SCORES, method="measured", empty_label=_("does not matter"), widget=Select
     )
     lifecycle = several(_("Lifecycle stage"), "lifecycle", ())
     channel = several(_("Channel"), "channel", ())
@@ -99,10 +108,16 @@ class PortfolioFilter(CustomerFilter):
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """What was chosen, by the name of the filter."""
-        if not self.is_bound or not self.form.is_valid():
+        """What was chosen, by the name of the filter; what cannot be read is left out."""
+        if not self.is_bound:
             return {}
+        self.form.is_valid()
         return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    @property
+    def of_last_night(self) -> bool:
+        """Tell whether figures of last night narrow the list."""
+        return not OF_LAST_NIGHT.isdisjoint(self.chosen)
 
     def as_it_is(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
         """Keep everybody: what is compared with changes no selection."""
@@ -119,6 +134,10 @@ class PortfolioFilter(CustomerFilter):
     def fallen(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
         """Keep those whose score fell by so many points over 30 or 90 days."""
         return queryset.filter(**{f"standing__change_{self._back()}__lte": -int(value)})
+
+    def measured(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        """Keep those who had such a score last night."""
+        return queryset.filter(**{f"standing__{value}__isnull": False})
 
     def paying(self, queryset: QuerySet[Customer], name: str, value: list[str]) -> QuerySet[Customer]:
         """Keep those whose MRR lies in one of these bands."""
@@ -160,7 +179,13 @@ class PortfolioFilter(CustomerFilter):
 
 
 class DashboardFilter(PortfolioFilter):
-    """The same choice for the dashboard, which counts those who were lost meanwhile as well."""
+    """The same choice for the dashboard, which counts by night: whoever was scored then, lost since or not.
+
+    What only narrows a list is no choice here: it would leave numbers out, not customers.
+    """
+
+    state = None
+    dimension = None
 
     @property
     def qs(self) -> CustomerQuerySet:
@@ -170,13 +195,15 @@ class DashboardFilter(PortfolioFilter):
 
 
 def _tiers(chosen: list[str]) -> list[str]:
-    return ["" if tier == NONE else tier for tier in chosen]
+    return [one for tier in chosen for one in (Tier.values if tier == ANY else ["" if tier == NONE else tier])]
 
 
 def month_in(text: str) -> date | None:
     """Read a month, such as 2026-04; None where it is none."""
     year, _sep, month = text.partition("-")
-    if not (year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= 12 and int(year)):
+    if not (year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= 12):
+        return None
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         return None
     return date(int(year), int(month), 1)
 

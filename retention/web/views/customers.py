@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from retention.models import Customer
+from retention.models import Customer, Dimension
+from retention.web import formats
+from retention.web.behind import file as files
+from retention.web.behind.counted import Counted, at, counted, file_address
 from retention.web.filters import Facets
 from retention.web.formats import local_day
 from retention.web.pages import Page, is_fragment, sees_customers, sees_every_portfolio
 from retention.web.portfolio import cells, file
-from retention.web.portfolio.listing import DEFAULT_SORT, MOST, Compared, PortfolioPages
+from retention.web.portfolio.listing import DEFAULT_SORT, MOST, Compared, Order, PortfolioPages
 from retention.web.portfolio.months import chips_of
 from retention.web.portfolio.saved import Segments
 from retention.web.portfolio.selection import APART, PortfolioFilter
 from retention.web.rows import Reasons, health_of, recent_scores
+
+NOW: Final = _(
+    "Score, tier, MRR and renewal are those of now. Customers who are lost are left out, unless they are asked for."
+)
+LAST_NIGHT: Final = _(
+    "Score, tier, MRR and renewal are those of that night, from the daily run: the score may have changed since. "
+    "What costs most points is as of now. The file has both."
+)
+FORMULA: Final = {
+    "tier": _("The filter “Tier” goes by the tier of now, “Tier of last night” by that of the night."),
+    "stood": _(
+        "Tier of last night: that of the customer's snapshot of that day. “Any tier”: everybody who has a snapshot "
+        "of it. “Not scored”: who had not signed yet, was lost, or is gone from the host."
+    ),
+    "was": _("Tier before: that of the snapshot 30 or 90 days before."),
+    "fell": _("Fell: the score of that night against that of 30 or 90 days before."),
+    "renews": _("Renews in: the month in which the first of the paying subscriptions ends."),
+    "dimension": _(
+        "A dimension's score: the mean of its metric scores, weighted as in the model, over the metrics that have a "
+        "value. Who has none stands last, or is left out where the list is narrowed to it."
+    ),
+}
+"""How what a filter asks for is counted; without a line it is what the customer's page says."""
 
 
 class CustomersPage(Page):
@@ -35,10 +63,9 @@ class CustomersPage(Page):
         if self.wants_filters and is_fragment(request):
             return self.show({"filters": filters, "apart": APART}, template="retention/_filter_form.html")
         sort = request.GET.get("sort", DEFAULT_SORT)
-        page = PortfolioPages(filters.qs, sort=sort, back=filters.back, compares=filters.compares).get_page(
-            request.GET.get("page")
-        )
-        self.describe(list(page), filters)
+        order = Order.of(sort=sort, chosen=filters.chosen, back=filters.back, of_last_night=filters.of_last_night)
+        page = PortfolioPages(filters.qs, order).get_page(request.GET.get("page"))
+        self.describe(list(page), order)
         context = {
             "filters": filters,
             "apart": APART,
@@ -46,8 +73,9 @@ class CustomersPage(Page):
             "page": page,
             "most": MOST,
             "sort": sort,
-            "back": filters.back,
-            "compares": filters.compares,
+            "order": order,
+            "dimension": Dimension(order.dimension).label if order.dimension else "",
+            "counted": self.counted(page, order, filters),
             "name_owners": sees_every_portfolio(request.user),
             "wants_filters": self.wants_filters,
             "segments": Segments.of(person=request.user, filters=filters, data=request.GET),
@@ -59,22 +87,37 @@ class CustomersPage(Page):
         visible = Customer.objects.visible_to(self.person).present()
         return PortfolioFilter(self.request.GET, queryset=visible, facets=Facets(visible), now=self.now)
 
-    def describe(self, customers: list[Any], filters: PortfolioFilter) -> None:
+    def counted(self, page: Any, order: Order, filters: PortfolioFilter) -> Counted:
+        """Return what the list says of itself; the night is that of its rows."""
+        rows = page if order.of_last_night else ()
+        night = next((one.standing.day for one in rows if getattr(one, "standing", None)), None)
+        asked = {**filters.chosen, **({"dimension": order.dimension} if order.dimension else {})}
+        names = [name for name in FORMULA if name in asked and (order.of_last_night or name != "tier")]
+        return counted(
+            what="customers",
+            paginator=page.paginator,
+            as_of=gettext("end of %(day)s") % {"day": formats.day(night)} if night else at(self.now),
+            formula=[LAST_NIGHT if order.of_last_night else NOW, *(FORMULA[name] for name in names)],
+            file=file_address("retention:customers-file", self.request.GET),
+            mrr=page.paginator.object_list.mrr,
+        )
+
+    def describe(self, customers: list[Any], order: Order) -> None:
         """Give each customer of the page its row: the line, the reason in words and what it is compared with."""
         scores = recent_scores(customer_ids=[one.pk for one in customers], as_of=local_day(self.now))
         reasons = Reasons(health_of(customer) for customer in customers)
         for customer in customers:
             customer.recent = scores.get(customer.pk)
             customer.reason = reasons.of(health_of(customer))
-            customer.compared = (
-                Compared.of(getattr(customer, "standing", None), filters.back) if filters.compares else None
-            )
+            customer.compared = Compared.of(getattr(customer, "standing", None), order.back) if order.compares else None
         cells.draw(
             customers,
             sheet=cells.Sheet(
                 today=local_day(self.now),
-                back=filters.back,
-                compares=filters.compares,
+                back=order.back,
+                compares=order.compares,
+                of_last_night=order.of_last_night,
+                dimension=order.dimension,
                 name_owners=sees_every_portfolio(self.person),
             ),
         )
@@ -86,8 +129,9 @@ class CustomersFile(CustomersPage):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Send the file."""
         filters = self.filters()
-        answer = StreamingHttpResponse(
-            file.lines(customers=filters.qs, back=filters.back), content_type="text/csv; charset=utf-8"
+        return files.answer(
+            name="customers",
+            day=local_day(self.now),
+            columns=file.columns(back=filters.back),
+            rows=filters.qs.order_by("pk"),
         )
-        answer["Content-Disposition"] = f'attachment; filename="customers-{local_day(self.now):%Y-%m-%d}.csv"'
-        return answer

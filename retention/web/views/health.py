@@ -51,6 +51,8 @@ class HealthPage(Page):
         found = health.picture(rows=self.standings(filters)) if as_of else None
         if as_of is not None and found is not None and (found.whole.customers or found.moved[filters.back]):
             context |= self.figures(filters, found, as_of)
+        else:
+            context["owns_none"] = not visible.exists()
         return self.show({**context, "as_of": as_of})
 
     def figures(self, filters: DashboardFilter, found: health.Picture, as_of: Any) -> dict[str, Any]:
@@ -69,10 +71,10 @@ class HealthPage(Page):
             "mean_change": None if before is None or found.mean is None else found.mean - before,
             "gauge": gauge.draw(found.mean, tier=dashboard.tier_at(found.mean, bounds), bounds=bounds),
             "everybody": query(),
-            "scored_query": query() + "".join(f"&stood={tier}" for tier in Tier.values),
+            "mean_query": query(dimension="score"),
             "at_risk_share": found.at_risk.mrr / found.whole.mrr if found.whole.mrr else None,
-            "at_risk_query": query() + "&stood=medium&stood=high",
-            "unknown_query": query(stood="unknown"),
+            "at_risk_query": query(stood=health.AT_RISK),
+            "unknown_query": query(stood=Tier.UNKNOWN),
             "tiers": dashboard.tier_lines(found, back=back, query=query),
             "flow": flows.draw(moved),
             "flow_words": flows.words(moved),

@@ -254,9 +254,9 @@ def test_a_manager_sees_who_has_how_much_to_do_and_a_csm_only_themselves(client,
 
     assert sorted(people) == ["csm", "other_csm"]
     ours = people["csm"].load
-    assert (ours.tasks, ours.late, ours.snoozed, ours.waiting, ours.snoozes) == (2, 0, 1, 1, 2)
+    assert (ours.tasks, ours.late, ours.snoozed, ours.waiting, ours.put_off, ours.snoozes) == (2, 0, 1, 1, 1, 2)
     assert (ours.warnings, ours.warnings_a_day, ours.team.code) == (3, 0.1, "north")
-    assert [behind(client, one) for one in (people["csm"].due, people["csm"].warnings, people["csm"].snoozes)] == [
+    assert [behind(client, one) for one in (people["csm"].due, people["csm"].warnings, people["csm"].put_off)] == [
         3,
         3,
         1,

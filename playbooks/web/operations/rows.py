@@ -1,0 +1,69 @@
+"""How the rows behind the numbers are counted, in words, and the columns of their files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+DUE: Final[tuple[StrOrPromise, ...]] = (
+    _(
+        "Tasks whose deadline lay in these days, without those that were cancelled or wait for the customer now. "
+        "In time: finished by the deadline, from which waiting for the customer is taken out. Late: finished after "
+        "it. Not done: not finished yet. The owner is that of today."
+    ),
+)
+PUT_OFF: Final[tuple[StrOrPromise, ...]] = (
+    _("Tasks that were put off in these days, each once, however often; the owner is that of today."),
+)
+PACES: Final[tuple[StrOrPromise, ...]] = (
+    _(
+        "Cases that were opened in these days. Until a plan: from the opening to the first request for approval. Until "
+        "it is approved: from the request that was approved to the approval. Until the first contact: from the "
+        "opening to the first call, mail, meeting, training or visit. Hours of the clock, not working hours. The "
+        "median is that of the row in the middle."
+    ),
+)
+CASES: Final[tuple[StrOrPromise, ...]] = (
+    _(
+        "Cases of the customers that you may see. A rule: one of its warnings, which late data has not withdrawn, is "
+        "among the reasons. Opened and closed: from the beginning of the first day to the end of the last."
+    ),
+)
+_CUSTOMER: Final = {"customer": "case__customer__external_id", "customer_name": "case__customer__name"}
+TASKS: Final = {
+    "task": "pk",
+    "title": "title",
+    **_CUSTOMER,
+    "level": "level",
+    "owner": "owner_name",
+    "due_at": "due_at",
+    "state": "state",
+    "finished_at": "finished_at",
+    "late_because": "late_because",
+}
+CASE_TIMES: Final = {
+    "case": "pk",
+    **_CUSTOMER,
+    "owner": "case__customer__owner_name",
+    "level": "level",
+    "opened_at": "case__opened_at",
+    "until_a_plan": "to_plan",
+    "until_it_is_approved": "to_approve",
+    "until_the_first_contact": "to_contact",
+}
+CASE_COLUMNS: Final = {
+    "case": "pk",
+    "customer": "customer__external_id",
+    "customer_name": "customer__name",
+    "segment": "customer__segment",
+    "owner": "customer__owner_name",
+    "level": "level",
+    "state": "state",
+    "outcome": "outcome",
+    "opened_at": "opened_at",
+    "closed_at": "closed_at",
+}

@@ -1,0 +1,72 @@
+"""The line above a list behind a number: how many rows, as of when, how they are counted, and where the file is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from retention.web import formats
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MORE: Final[dict[str, StrOrPromise]] = {
+    "customers": gettext_lazy("More than %(number)s customers; all of them, with their MRR, are in the file"),
+    "warnings": gettext_lazy("More than %(number)s warnings; all of them are in the file"),
+    "tasks": gettext_lazy("More than %(number)s tasks; all of them are in the file"),
+    "cases": gettext_lazy("More than %(number)s cases; all of them are in the file"),
+}
+NOT_COUNTED_FURTHER: Final = ("page", "filters", "sort")
+"""Parts of an address that do not change which rows there are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """What a list says above its rows; `file` is the address of all of them as CSV."""
+
+    total: str
+    as_of: str
+    formula: Sequence[StrOrPromise]
+    file: str
+
+
+def counted(
+    *, what: str, paginator: Any, as_of: str, formula: Sequence[StrOrPromise], file: str, mrr: Decimal | None = None
+) -> Counted:
+    """Return the line of a list of `what`; a list that is not counted to its end says so, and has no sum."""
+    number, more = paginator.count, getattr(paginator, "more", False)
+    total = str(MORE[what]) % {"number": formats.number(number)} if more else _number(what, number)
+    if mrr is not None and not more:
+        total = _("%(customers)s, MRR %(mrr)s") % {"customers": total, "mrr": formats.money(mrr)}
+    return Counted(total=total, as_of=as_of, formula=formula, file=file)
+
+
+def file_address(name: str, query: Any) -> str:
+    """Return the address of the file with the rows that a list has."""
+    kept = query.copy()
+    for key in NOT_COUNTED_FURTHER:
+        kept.pop(key, None)
+    return f"{reverse(name)}?{kept.urlencode()}" if kept else reverse(name)
+
+
+def at(now: datetime) -> str:
+    """Write as of which moment a list is."""
+    return _("as of %(moment)s") % {"moment": formats.moment(now)}
+
+
+def _number(what: str, number: int) -> str:
+    written = {"number": formats.number(number)}
+    found = {
+        "customers": ngettext("%(number)s customer", "%(number)s customers", number),
+        "warnings": ngettext("%(number)s warning", "%(number)s warnings", number),
+        "tasks": ngettext("%(number)s task", "%(number)s tasks", number),
+        "cases": ngettext("%(number)s case", "%(number)s cases", number),
+    }
+    return found[what] % written

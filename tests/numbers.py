@@ -1,0 +1,90 @@
+"""Clicks the numbers of a page: each link that shows one, what it says, and the rows of the file behind it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from django.db import transaction
+
+
+@dataclass(kw_only=True)
+class Number:
+    """A link that shows a number: its words, its address, the class of its cell, and what stands in its row."""
+
+    text: str
+    address: str
+    cell: str
+    row: list[str] = field(default_factory=list)
+
+    @property
+    def value(self) -> float:
+        """The first number of the words."""
+        found = re.search(r"[\d,]+(\.\d+)?", self.text)
+        assert found, self.text
+        return float(found[0].replace(",", ""))
+
+
+class Reader(HTMLParser):
+    """Reads the numbers of a page: linked ones, and cells of tables that show one without a link."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.numbers: list[Number] = []
+        self.plain: list[str] = []
+        self.row: list[str] = []
+        self.cell = self.section = ""
+        self.link: Number | None = None
+        self.in_main = False
+        self.in_cell = False
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.in_main = self.in_main or tag == "main"
+        if tag == "section":
+            self.section = given.get("aria-labelledby") or given.get("aria-label") or ""
+        if tag in ("tr", "dt"):
+            self.row = []
+        if tag in ("td", "dd"):
+            self.cell, self.in_cell = given.get("class") or tag, True
+        if tag == "a" and self.in_cell:
+            self.link = Number(text="", address=given.get("href") or "", cell=f"{self.cell} {given.get('class') or ''}")
+
+    def handle_endtag(self, tag):
+        if tag == "a" and self.link:
+            if self.in_main and re.search(r"\d", self.link.text):
+                self.link.row = self.row
+                self.numbers.append(self.link)
+            self.row.append(self.link.text)
+            self.link = None
+        if tag in ("td", "dd"):
+            self.in_cell = False
+
+    def handle_data(self, data):
+        if self.link:
+            self.link.text += data.strip() + " "
+        elif self.in_cell and re.search(r"\d", data) and self.in_main:
+            self.plain.append(f"{self.section}: {' '.join(data.split())}")
+
+
+def numbers_of(response):
+    """The numbers that a page links, and those that it does not."""
+    assert response.status_code == 200
+    reader = Reader()
+    reader.feed(response.content.decode())
+    return reader.numbers, reader.plain
+
+
+def rows_behind(client, address):
+    """The page behind an address, and the rows of the file that it offers."""
+    page = client.get(address)
+    assert page.status_code == 200, address
+    offered = re.search(r'href="([^"]*/file/[^"]*)"', page.content.decode())
+    if not offered:
+        return page, []
+    with transaction.atomic():
+        text = b"".join(client.get(offered[1].replace("&amp;", "&")).streaming_content).decode()
+    return page, list(csv.DictReader(io.StringIO(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"))))

@@ -1,0 +1,233 @@
+"""Every number of the operations dashboard opens exactly what it counts: each one is clicked."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from statistics import median
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from playbooks.analytics import operations, pace
+from playbooks.models import ApprovalRequest, Case, RetentionTask, TaskEvent, Team, TeamMember, WorkingCalendar
+from retention import jobs, roles
+from retention.clock import database_now
+from tests.conftest import make_person
+from tests.makers import make_customer, make_rule, make_task, make_warning
+from tests.numbers import numbers_of, rows_behind
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+LENGTH = {"until_a_plan", "until_it_is_approved", "until_the_first_contact"}
+
+
+def noon(days_ago):
+    """Noon of a local day."""
+    day = jobs.local_day(database_now()) - timedelta(days=days_ago)
+    return operations.between(first=day, last=day).start + 12 * HOUR
+
+
+@pytest.fixture(scope="module")
+def written(kept_for_module):
+    """Two CSMs with customers, a manager whose desk is the fullest and who owns none, and tasks of nobody."""
+    with kept_for_module(write):
+        yield
+
+
+def write():
+    csm, other = make_person("csm", roles.CSM), make_person("other_csm", roles.CSM)
+    manager, helper = make_person("manager", roles.MANAGER), make_person("helper", roles.CSM)
+    calendar = WorkingCalendar.objects.create(code="office", name="Office")
+    team = Team.objects.create(code="north", name="North", calendar=calendar, manager=manager)
+    TeamMember.objects.create(team=team, user=csm)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    wrong, right = make_rule("wrong"), make_rule("right", level="high")
+    owners = [csm, csm, csm, other, other, None, helper, helper]
+    ends = [-HOUR, HOUR, None, -HOUR, None, HOUR, -HOUR, None]
+    for place, (owner, end) in enumerate(zip(owners, ends, strict=True)):
+        customer = make_customer(name=f"Customer {place}", owner=None if owner == helper else owner)
+        rule = wrong if place % 2 else right
+        warning = make_warning(customer, rule=rule, opened_on=yesterday - timedelta(days=place % 3))
+        task = make_task(customer, due_in=timedelta(0), now=noon(2 + place % 2), warnings=[warning], level=rule.level)
+        changes = {"owner": owner, "owner_name": owner.username if owner else ""}
+        if end is not None:
+            changes |= {"state": "done", "outcome": "done", "finished_at": task.due_at + end}
+            ended = {"state": "closed", "outcome": "false_alarm" if place % 2 else "saved", "closed_at": noon(1)}
+            Case.objects.filter(pk=task.case_id).update(**ended)
+        RetentionTask.objects.filter(pk=task.pk).update(**changes)
+        customer.interactions.create(external_id="1", kind="call", occurred_at=task.case.opened_at + (place + 1) * HOUR)
+        if place < 3:
+            ApprovalRequest.objects.create(
+                case=task.case, customer=customer, plan="Call.", snapshot={}, content_hash="1", state="approved",
+                asked_at=task.case.opened_at + (place + 1) * HOUR, closed_at=task.case.opened_at + (place + 3) * HOUR,
+            )  # fmt: skip
+        for _ in range(place % 3):
+            TaskEvent.objects.create(task=task, kind="snoozed", at=noon(1), by=csm, by_name="Ann")
+    # today: what lies on the desks, the fullest that of the manager
+    for place, (owner, state) in enumerate(
+        [(manager, "late")] * 4 + [(manager, "snoozed"), (manager, "waiting"), (csm, "late"), (None, "late"), (csm, "")]
+    ):
+        task = make_task(make_customer(name=f"Now {place}", owner=csm), due_in=8 * HOUR, now=database_now())
+        waits = {"state": "waiting", "waiting_since": database_now(), "waiting_reason": "They check"}
+        snoozed = {"state": "snoozed", "snooze_reason": "Busy", "snoozed_until": database_now() + 40 * HOUR}
+        made = {"owner": owner, "owner_name": owner.username if owner else ""}
+        made |= {"late": {"due_at": database_now() - HOUR, "due_soon_at": database_now() - 2 * HOUR}, "": {},
+                 "snoozed": snoozed, "waiting": waits}[state]  # fmt: skip
+        RetentionTask.objects.filter(pk=task.pk).update(**made)
+    pace.count(now=database_now())
+
+
+def told(number, rows, *, found):
+    """What the rows behind a number come to, in the way in which the number is meant: how many, or one of them."""
+    if "%" in number.text:
+        sums = [one.value for one in found if one.row is number.row and "%" not in one.text]
+        shares = {round(len(rows) / whole * 100) for whole in [*sums, *found_sums(number, found)] if whole}
+        return number.value if number.value in shares else -1
+    if re.search(r"\d (h|min|day)", number.text):
+        times = median(minutes(row[column_of(number)]) for row in rows)
+        return number.value if round(times // 60) == number.value else -1
+    if "." in number.text:
+        return number.value if {round(len(rows) / 30, 2), round(len(rows) / 2 / 30, 2)} & {number.value} else -1
+    return len(rows)
+
+
+def found_sums(number, found):
+    """The whole of a table whose lines are shares of it."""
+    return [sum(one.value for one in found if "because=" in one.address and "%" not in one.text)]
+
+
+def column_of(number):
+    got = number.address.partition("got=")[2]
+    return {"plan": "until_a_plan", "approve": "until_it_is_approved", "contact": "until_the_first_contact"}[got]
+
+
+def minutes(written):
+    hours, rest, _seconds = written.split(":")
+    return int(hours) * 60 + int(rest)
+
+
+@pytest.mark.parametrize("part", ["manager", "csm", "helper"])
+def test_opens_what_it_counts(client, written, django_user_model, part):
+    client.force_login(django_user_model.objects.get(username=part))
+    numbers, plain = numbers_of(client.get(reverse("playbooks:operations")))
+
+    lies = []
+    for number in numbers:
+        page, rows = rows_behind(client, number.address)
+        if number.address.startswith(reverse("playbooks:queue") + "?"):
+            told_here = page.context["page"].paginator.count
+        else:
+            assert page.context["page"].paginator.count == len(rows)
+            told_here = told(number, rows, found=numbers)
+        if told_here != number.value:
+            lies.append((number.text, number.address, told_here))
+    assert lies == []
+    assert len(numbers) > {"manager": 80, "csm": 40, "helper": 15}[part]
+    # how many owners a number is divided by, how often a task was put off, and nothing
+    assert [
+        one
+        for one in plain
+        if not re.search(r": (0|0 %|(0 warnings)?, \d owners? of customers|\d times?|0 cases)$", one)
+    ] == []
+
+
+def test_the_fullest_desk_opens_though_its_owner_has_no_customer(client, written, manager, csm):
+    client.force_login(manager)
+    first = client.get(reverse("playbooks:operations")).context["loads"][0]
+
+    assert (first.load.name, first.load.tasks, first.load.late) == ("manager", 6, 4)
+    queue = client.get(first.tasks)
+    assert [chip.value for chip in queue.context["chips"]] == ["manager"]
+    assert {task.owner for task in RetentionTask.objects.filter(pk__in=queue.context["page"].object_list)} == {manager}
+    # a CSM asks for nobody but themselves, and learns no name by asking
+    client.force_login(csm)
+    text = client.get(reverse("playbooks:queue"), {"owner": manager.pk}).content.decode()
+    assert "This filter was left out" in text
+    assert "manager" not in text.partition("<main")[2]
+
+
+def test_warnings_are_divided_by_the_owners_of_customers(client, written, manager):
+    client.force_login(manager)
+    page = client.get(reverse("playbooks:operations"))
+
+    # eight warnings, two people who own customers, thirty days; four people have tasks
+    assert (page.context["warned"].warnings, page.context["warned"].owners, page.context["people"]) == (8, 2, 4)
+    assert page.context["warned"].a_day == 8 / 2 / 30
+    assert "Warnings per CSM and day" in page.content.decode()
+
+
+def test_a_list_says_how_it_is_counted_and_as_of_when(client, written, manager):
+    client.force_login(manager)
+    put_off = client.get(reverse("playbooks:past-tasks"), {"snoozed": "1"})
+    lists = {  # a case of each deadline, and nine that lie on the desks today
+        "playbooks:past-tasks": "8 tasks",
+        "playbooks:case-times": "17 cases",
+        "playbooks:cases": "17 cases",
+        "retention:warnings": "17 warnings",
+    }
+
+    assert "each once, however often" in put_off.content.decode()
+    for name, total in lists.items():
+        page = client.get(reverse(name))
+        counted = page.context["counted"]
+        assert (counted.total, counted.as_of[:6], counted.file) == (total, "as of ", reverse(f"{name}-file"))
+        assert "All of these as a CSV file" in page.content.decode()
+
+
+def test_more_than_are_counted_are_said_to_be_more(client, written, manager, monkeypatch):
+    monkeypatch.setattr("playbooks.web.operations.views.MOST", 3)
+    client.force_login(manager)
+
+    page, rows = rows_behind(client, reverse("playbooks:past-tasks"))
+
+    assert page.context["counted"].total == "More than 3 tasks; all of them are in the file"
+    assert len(rows) == 8
+
+
+def test_the_files_hold_nothing_of_another_portfolio_and_nobody_else_gets_them(client, written, csm, outsider):
+    for name in ("playbooks:past-tasks", "playbooks:case-times", "playbooks:cases"):
+        client.force_login(csm)
+        _page, rows = rows_behind(client, reverse(name))
+        assert {row["owner"] for row in rows} <= {"csm", ""}
+        assert "Customer 3" not in {row["customer_name"] for row in rows}
+        assert len(rows) >= 3
+        client.force_login(outsider)
+        assert client.get(reverse(f"{name}-file")).status_code == 403
+
+
+def test_the_files_hold_no_formula(client, written, manager):
+    RetentionTask.objects.filter(owner=None).update(title="=cmd()")
+    client.force_login(manager)
+
+    _page, rows = rows_behind(client, reverse("playbooks:past-tasks"))
+
+    assert {"'=cmd()"} == {row["title"] for row in rows if row["title"].endswith("cmd()")}
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize(
+    "name", ["past-tasks", "past-tasks-file", "case-times", "case-times-file", "cases", "cases-file"]
+)
+def test_no_day_at_the_end_of_the_calendar_is_too_much(client, written, manager, name, day):
+    client.force_login(manager)
+
+    for key in ("since", "until", "closed_since", "closed_until"):
+        assert client.get(reverse(f"playbooks:{name}"), {key: day}).status_code == 200
+
+
+def test_days_in_the_wrong_order_are_told_and_not_turned_round(client, written, manager):
+    client.force_login(manager)
+    for name, first, last in (
+        ("past-tasks", "since", "until"), ("case-times", "since", "until"),
+        ("cases", "since", "until"), ("cases", "closed_since", "closed_until"),
+    ):  # fmt: skip
+        page = client.get(reverse(f"playbooks:{name}"), {first: "2026-11-22", last: "2026-10-24"})
+        assert "24 Oct 2026 lies before 22 Nov 2026, the first day. This filter was left out" in page.content.decode()
+        assert [chip.value for chip in page.context["chips"]] in (["2026-11-22"], ["22 Nov 2026"])
+
+    span = client.get(reverse("playbooks:past-tasks"), {"since": "2026-11-22", "until": "2026-10-24"}).context["span"]
+    assert (span.first.isoformat(), span.first <= span.last) == ("2026-11-22", True)
+    earlier = client.get(reverse("playbooks:past-tasks"), {"until": "2020-03-31"}).context["span"]
+    assert (earlier.first.isoformat(), earlier.last.isoformat()) == ("2020-03-02", "2020-03-31")

@@ -1,0 +1,213 @@
+"""Every number of the health dashboard opens exactly what it counts: each one is clicked."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from statistics import mean
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from retention import roles
+from retention.analytics import summaries
+from retention.models import CurrentHealth, HealthSnapshot, Standing
+from retention.partitions import month_of
+from tests.conftest import make_person
+from tests.makers import make_customer, make_health
+from tests.numbers import numbers_of, rows_behind
+
+pytestmark = pytest.mark.django_db
+MONTH = month_of(timezone.localdate() + timedelta(days=40))
+
+
+@pytest.fixture(scope="module")
+def written(kept_for_module):
+    """Customers of all kinds, yesterday against 30 and 90 days before."""
+    with kept_for_module(write):
+        yield
+
+
+def write():
+    """Two who stayed, who fell, who rose, a new one, two who were lost, one not yet signed, two not scorable.
+
+    One was scored again today: its tier of now is not that of last night. One was lost before all that is compared.
+    """
+    last = timezone.localdate() - timedelta(days=1)
+    csm, other = make_person("csm", roles.CSM), make_person("other_csm", roles.CSM)
+    make_person("manager", roles.MANAGER)
+    plan = [
+        ("Steady", csm, "A", [18] * 91, 800, 40),
+        ("Also", other, "A", [18] * 91, 850, None),
+        ("Falling", csm, "A", [20] * 85 + [2] * 6, 1200, 40),
+        ("Rising", csm, "B", [2] * 85 + [20] * 6, 400, 400),
+        ("Young", other, "B", [10] * 5, 500, None),
+        ("Lost", csm, "A", [4] * 80 + [None] * 11, 300, None),
+        ("Long lost", csm, "A", [4, *[None] * 120], 310, None),
+        ("Unknown", csm, "", [5] * 91, 150, 40),
+        ("Rescored", other, "", [12] * 91, 600, 400),
+    ]
+    made = {}
+    for name, owner, segment, logins, mrr, renews in plan:
+        customer = made[name] = make_customer(name=name, owner=owner, segment=segment)
+        make_health(customer, logins=logins, today=last, mrr=mrr)
+        end = month_of(last + timedelta(days=renews)) if renews else None
+        customer.subscriptions.create(external_id="1", start=last - timedelta(days=500), mrr=mrr, end=end)
+    make_customer(name="Not yet signed", owner=csm, segment="A", signed_on=last + timedelta(days=20))
+    HealthSnapshot.objects.filter(customer=made["Unknown"]).update(score=None, tier="unknown", coverage=0.2)
+    for day in (last - timedelta(days=90), last - timedelta(days=30), last):
+        summaries.summarise(day=day)
+    summaries.refresh_standing(day=last)
+    CurrentHealth.objects.filter(customer=made["Rescored"]).update(score=10, tier="high", mrr=999, day=last)
+    # a segment of which one has no score of a dimension
+    Standing.objects.filter(customer=made["Steady"]).update(product=90)
+    Standing.objects.filter(customer=made["Also"]).update(product=None)
+
+
+def told(number, rows):
+    """What the rows behind a number come to, in the way in which the number is meant."""
+    if number.text.startswith("\N{YEN SIGN}"):
+        return sum(float(row["mrr_last_night"]) for row in rows)
+    if "%" in number.text:
+        return mean(float(row["coverage_last_night"]) for row in rows) * 100
+    if "rt-cell" in number.cell or "rt-score" in number.cell:
+        name = number.address.partition("dimension=")[2].partition("&")[0]
+        return mean(float(row[f"{name}_last_night"]) for row in rows)
+    return len(rows)
+
+
+@pytest.mark.parametrize(
+    ("part", "query"),
+    [
+        ("csm", {}),
+        *(("manager", one) for one in ({}, {"compare": "90"},
+        {"state": "lost"},
+        {"state": "all", "segment": "A"},
+        {"segment": "-"},
+        {"stood": ["high", "unknown"]},
+        {"stood": "any"},
+        {"was": ["healthy", "none"]},
+        {"tier": "high"},
+        {"renews": "none"},
+        {"renews": f"{MONTH:%Y-%m}"},
+        {"renews": f"from-{MONTH:%Y-%m}", "compare": "90"},
+        {"fell": "10"},
+        {"dimension": "product"},
+        {"q": "a"})),
+    ],
+)  # fmt: skip
+def test_opens_what_it_counts(client, written, request, part, query):
+    client.force_login(request.getfixturevalue(part))
+    numbers, plain = numbers_of(client.get(reverse("retention:health"), query))
+
+    lies, clicked = [], {}
+    for number in numbers:
+        if number.address not in clicked:
+            clicked[number.address] = rows_behind(client, number.address)
+        page, rows = clicked[number.address]
+        told_here = told(number, rows)
+        if abs(told_here - number.value) > 0.51 or page.context["page"].paginator.count != len(rows):
+            lies.append((number.text, number.address, told_here))
+    assert lies == []
+    assert len(numbers) > (45 if part == "manager" and not query else 0)
+    # what is not linked: differences, the score and the money of the ten customers who lead, days gone by, nothing
+    moved, figures = ("+", "\N{MINUS SIGN}", "0"), ("+", "\N{MINUS SIGN}", "0", "since", ",", "\N{YEN SIGN} 0")
+    known = (
+        *(f"moved-title: {one}" for one in moved),
+        *(f"Figures: {one}" for one in figures),
+        "trend-title",
+        "sources-title",
+    )
+    assert [one for one in plain if not one.startswith(known)] == []
+
+
+def test_a_list_shows_the_figures_that_it_is_filtered_by_and_adds_them_up(client, written, manager):
+    client.force_login(manager)
+    page, rows = rows_behind(client, reverse("retention:customers") + "?stood=low&compare=30&state=all")
+
+    text = page.content.decode()
+    # Rescored stood at 12 x 5 x 3/4 + 25 = 70 that night, and is at 10 with another MRR now
+    assert [(row["name"], row["tier"], row["tier_last_night"], row["mrr_last_night"]) for row in rows] == [
+        ("Young", "low", "low", "500"),
+        ("Rescored", "high", "low", "600"),
+    ]
+    assert page.context["counted"].total == "2 customers, MRR ¥\N{NO-BREAK SPACE}1,100"
+    assert "rt-high" not in text.partition("<tbody")[2]
+    assert "that of the customer&#x27;s snapshot of that day" in text
+    assert f"end of {page.context['counted'].as_of.removeprefix('end of ')}" in text
+    now = client.get(reverse("retention:customers"), {"q": "Rescored"})
+    assert now.context["counted"].total == "1 customer, MRR ¥\N{NO-BREAK SPACE}999"
+    assert now.context["counted"].as_of.startswith("as of ")
+    assert "Score, tier, MRR and renewal are those of now." in now.content.decode()
+
+
+def test_a_list_sorted_by_a_dimension_has_its_column_and_is_in_its_order(client, written, manager):
+    client.force_login(manager)
+    page = client.get(reverse("retention:customers"), {"segment": "A", "stood": "any", "sort": "-product"})
+
+    head, body = page.content.decode().split("<tbody")
+    assert re.search(
+        r'aria-sort="descending"><a href="[?]segment=A&(amp;)?stood=any&(amp;)?sort=product">Product', head
+    )
+    assert body.count('data-label="Product"') == 3
+    assert [one.name for one in page.context["page"]] == ["Steady", "Falling", "Also"]
+    narrowed = client.get(reverse("retention:customers"), {"segment": "A", "dimension": "product"})
+    assert sorted(one.name for one in narrowed.context["page"]) == ["Falling", "Steady"]
+    assert "With a score of <b>Product</b>" in narrowed.content.decode()
+
+
+def test_more_than_are_counted_are_said_to_be_more_and_are_all_in_the_file(client, written, manager, monkeypatch):
+    monkeypatch.setattr("retention.web.portfolio.listing.MOST", 3)
+    monkeypatch.setattr("retention.web.portfolio.listing.PAGE_SIZE", 2)
+    client.force_login(manager)
+    page, rows = rows_behind(client, reverse("retention:customers"))
+
+    assert page.context["counted"].total == "More than 3 customers; all of them, with their MRR, are in the file"
+    assert "1–2 of more than 3" in page.content.decode()  # noqa: RUF001  a range is written with an en dash
+    assert len(rows) > 3
+
+
+def test_the_files_hold_nothing_of_another_portfolio_and_nobody_else_gets_them(client, written, csm, outsider):
+    for name in ("retention:customers", "retention:warnings"):
+        client.force_login(csm)
+        _page, rows = rows_behind(client, reverse(name))
+        assert {"Also", "Young"}.isdisjoint({row.get("name") or row.get("customer_name") for row in rows})
+        client.force_login(outsider)
+        assert client.get(reverse(f"{name}-file")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(f"{name}?renews={month}" for name in ("customers", "customers-file", "health")
+          for month in ("9999-12", "from-9999-12", "0001-01", "0000-13")),
+        *(f"warnings{file}?since={day}&until={day}" for file in ("", "-file") for day in ("9999-12-31", "0001-01-01")),
+    ],
+)  # fmt: skip
+def test_no_day_at_the_end_of_the_calendar_is_too_much(client, written, manager, address):
+    client.force_login(manager)
+    name, query = address.split("?")
+
+    answer = client.get(reverse(f"retention:{name}") + "?" + query)
+
+    assert answer.status_code == 200
+    if name == "warnings":
+        assert "Choose a day between the years 1900 and 2999. This filter was left out" in answer.content.decode()
+
+
+def test_days_in_the_wrong_order_are_told(client, written, manager):
+    client.force_login(manager)
+
+    text = client.get(reverse("retention:warnings"), {"since": "2026-11-22", "until": "2026-10-24"}).content.decode()
+
+    assert "until: 24 Oct 2026 lies before 22 Nov 2026, the first day. This filter was left out" in text
+    assert "<b>22 Nov 2026</b>" in text or "<b>2026-11-22</b>" in text
+
+
+def test_who_owns_no_customer_is_told_so(client, written, person):
+    client.force_login(person("executive", roles.CSM))
+
+    text = client.get(reverse("retention:health")).content.decode()
+
+    assert "You have no customers, so there is nothing to count here." in text
