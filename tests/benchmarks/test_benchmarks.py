@@ -56,7 +56,7 @@ def test_prints_every_figure_and_the_plans(django_db_setup: None):
         "f",
         "g",
         *"hhhhhh",
-        *"iiiiiiiiiiiii",
+        *"iiiiiiiiiiiiiii",
     ]
     assert {"Plans: the floor", "Plans: one day of 2,000 customers", "Plans: a metric on one day"} <= set(
         done.stdout.splitlines()

@@ -59,7 +59,7 @@
     if (open) goTo(row); else look(row);
   }, true);
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (!event.target.matches?.("tr.rt-glance")) return; // the queue brings news of itself, too
+    if (!event.detail.target?.matches?.("tr")) return; // the queue brings news of itself, too
     const open = document.querySelector("tr.rt-glance");
     if (mails && open) { mails = false; open.querySelector("[data-action=mail]")?.click(); }
     const first = open?.querySelector("form :is(input:checked, select, textarea, input:not([type=hidden], [type=radio]))");

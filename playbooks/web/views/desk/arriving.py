@@ -22,7 +22,7 @@ class NewsPart(QueuePage):
     editions the shown rows have. What changed is drawn besides, and with `show` in the address also what came.
     """
 
-    home = False
+    home, narrows = False, False
     template_name = "playbooks/desk/_news.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
