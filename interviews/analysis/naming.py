@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from interviews.analysis.coding import may_code
 from interviews.models import Competitor, CompetitorMention, Departure, Source
 from retention import people
+
+_LOCK: Final = 7_320_042  # one new name at a time: two people must not both add it
 
 
 class UnableToName(Exception):
@@ -55,16 +57,26 @@ def known(*, named: str) -> Competitor:
     name = named.replace("\x00", "").strip()[:120]
     if not name:
         raise UnableToName(_("Say which competitor it is."))
-    found = Competitor.objects.filter(code__iexact=name).first() or (
-        Competitor.objects.filter(name__iexact=name).first() or Competitor.objects.filter(name_zh__iexact=name).first()
-    )
+    found = _of_name(name)
+    return found if found is not None else _added(name)
+
+
+def _of_name(name: str) -> Competitor | None:
+    found = Competitor.objects.filter(code__iexact=name).first()
+    if found is None:
+        found = Competitor.objects.filter(name__iexact=name).first()
+    return found or Competitor.objects.filter(name_zh__iexact=name).first()
+
+
+@transaction.atomic
+def _added(name: str) -> Competitor:
+    """Add it, one at a time, unless somebody has done so meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    found = _of_name(name)
     if found is not None:
         return found
     code = slugify(name)[:50] or "competitor"
     taken = set(Competitor.objects.filter(code__startswith=code).values_list("code", flat=True))
     free = next(one for one in (code, *(f"{code}-{number}" for number in range(2, len(taken) + 3))) if one not in taken)
-    try:
-        with transaction.atomic():
-            return Competitor.objects.create(code=free, name=name)
-    except IntegrityError:  # somebody took the code meanwhile, as a rule for the same name
-        return known(named=name)
+    return Competitor.objects.create(code=free, name=name)

@@ -149,6 +149,7 @@ def span(value: timedelta) -> str:
 def span_words() -> dict[str, str]:
     """Return the words of `span` for a script that counts down, with the places of the numbers."""
     return {
+        "day": ngettext("%(days)d day", "%(days)d days", 1),
         "days": ngettext("%(days)d day", "%(days)d days", 2),
         "hours": gettext("%(hours)d h"),
         "both": gettext("%(hours)d h %(minutes)d min"),

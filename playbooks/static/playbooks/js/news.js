@@ -149,13 +149,12 @@
   const words = JSON.parse(document.getElementById("queue-left").textContent);
   const ahead = new Date(news.dataset.now) - Date.now();
   const write = (text, values) => text.replace(/%\((\w+)\)[ds]/g, (_all, key) => values[key]);
-  const span = (length) => {
-    const minutes = Math.floor(Math.abs(length) / 60000);
-    const hours = Math.floor(minutes / 60);
-    const values = { days: Math.floor(hours / 24), hours, minutes: minutes % 60 };
-    if (hours >= 48) return write(words.days, values);
-    if (hours >= 24) return write(words.hours, values);
-    return write(hours ? words.both : words.minutes, values);
+  const span = (length) => { // as formats.span writes it
+    const whole = Math.floor(Math.abs(length) / 60000);
+    const [days, hours, minutes] = [Math.floor(whole / 1440), Math.floor(whole / 60) % 24, whole % 60];
+    if (!days) return write(hours ? words.both : words.minutes, { hours, minutes });
+    const written = write(days === 1 ? words.day : words.days, { days });
+    return days >= 7 || !hours ? written : `${written} ${write(words.hours, { hours })}`;
   };
   setInterval(() => {
     document.querySelectorAll("[data-due]").forEach((place) => {
