@@ -90,7 +90,7 @@ class Kind:
     """Reason and remedy of the problems that only its own check finds."""
     note: Callable[..., int] | None = None
     """Notes, before the differences are written, the days whose score they affect."""
-    follow: Callable[..., int] | None = None  # does, in the same transaction, what follows from what was written
+    follow: Callable[..., None] | None = None  # does, in the same transaction, what follows from what was written
 
 
 def record(kind: Kind, rows: Rows, arrival: Arrival) -> IngestResult:

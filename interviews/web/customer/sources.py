@@ -64,9 +64,7 @@ def interviews(ask: Ask) -> Iterator[Item]:
 
 def competitors(ask: Ask) -> Iterator[Item]:
     """What colleagues heard of competitors; the other notes stand beside it."""
-    if not _sees(ask, "competitornote"):
-        return
-    theirs = CompetitorNote.objects.filter(customer=ask.customer).select_related("competitor")
+    theirs = CompetitorNote.objects.visible_to(ask.user).filter(customer=ask.customer).select_related("competitor")
     for note in ask.older(theirs, "at"):
         yield Item(
             number=note.pk,

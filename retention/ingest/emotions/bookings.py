@@ -13,12 +13,12 @@ from retention.models.emotions.rule import HAPPY, UNHAPPY
 PACKAGE: Final = "retention.ingest.emotions"
 
 
-def book(*, now: datetime) -> int:
-    """Book what the staged interactions brought or changed, in their transaction; returns the rows written or moved.
+def book(*, now: datetime) -> None:
+    """Book what the staged interactions brought or changed, in their transaction.
 
     1. An active rule of the kind and mood of an interaction books its points on the interaction's local day, once.
     2. A booking whose interaction was corrected moves to its new day while the rule, as it was when it booked, still
        fits; else it goes, and the rules of now judge the interaction anew. A rule that was changed rewrites nothing.
     """
     params = {"zone": settings.TIME_ZONE, "now": now, "happy": HAPPY, "unhappy": UNHAPPY}
-    return statements.execute(PACKAGE, "book", params)
+    statements.execute(PACKAGE, "book", params)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Avg, F, Max, Q
+from django.db.models import Avg, F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -57,9 +57,14 @@ class People:
         return [one.contact for group in self.groups for one in group.people]
 
 
+def listed(customer: Customer) -> QuerySet[Contact]:
+    """The contacts that a page shows and its forms offer: those who are there first."""
+    return customer.contacts.order_by(F("left_on").desc(nulls_first=True), "name", "pk")[:MOST]
+
+
 def people(*, customer: Customer, now: datetime) -> People:
     """Read the contacts of a customer, those who are there first. Two queries."""
-    rows = list(customer.contacts.order_by(F("left_on").desc(nulls_first=True), "name", "pk")[:MOST])
+    rows = list(listed(customer))
     recent = Q(occurred_at__gte=now - timedelta(days=MOOD_DAYS))
     talks = customer.interactions.touches().filter(contact__in=[one.pk for one in rows]).order_by().values("contact")
     found = talks.annotate(heard_at=Max("occurred_at"), mood=Avg("sentiment", filter=recent))

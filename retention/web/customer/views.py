@@ -19,7 +19,7 @@ from retention.ingest.by_hand import notes, sentiments, talks
 from retention.models import Customer, Interaction
 from retention.web.customer import timeline
 from retention.web.customer.forms import NotedForm, NoteForm, SentimentForm, form_of
-from retention.web.pages import is_fragment
+from retention.web.pages import is_fragment, page_around
 from retention.web.views.customer import CustomerPage, CustomerView
 
 
@@ -42,7 +42,7 @@ class CustomerTimeline(CustomerView):
     def around(self, customer: Customer) -> str:
         """Return the address of the page that a part of the stream stands on: the customer's, or that of the stream."""
         whole = reverse("retention:customer", args=[customer.pk])
-        here = urlsplit(self.request.headers.get("HX-Current-URL", "")).path
+        here = urlsplit(page_around(self.request)).path
         return whole if here == whole else self.request.path
 
     def stream(self, customer: Customer) -> dict[str, Any]:

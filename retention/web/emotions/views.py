@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from retention.analytics import emotions
 from retention.ingest.emotions import by_hand
-from retention.web.customer.contacts import MOST
+from retention.web.customer.contacts import listed
 from retention.web.emotions import card
 from retention.web.emotions.forms import BookingForm
 from retention.web.formats import local_day
@@ -55,12 +55,12 @@ class BookByHand(CustomerPage):
 
     def allowed(self, user: Any) -> bool:
         """People who have customers to look at and may book."""
-        return super().allowed(user) and bool(user.has_perm(by_hand.ADD))
+        return super().allowed(user) and bool(user.has_perms([card.VIEW, by_hand.ADD]))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Book and go back to the card."""
         customer = self.customer(pk)
-        form = BookingForm(request.POST, contacts=customer.contacts.order_by("name", "pk")[:MOST])
+        form = BookingForm(request.POST, contacts=listed(customer))
         if form.is_valid():
             told = dict(form.cleaned_data)
             contact = told.pop("contact")

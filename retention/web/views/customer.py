@@ -24,7 +24,7 @@ from retention.web.customer import actions, contacts, header, history, money, ne
 from retention.web.customer.forms import NoteForm, SentimentForm
 from retention.web.formats import local_day, number, percent
 from retention.web.forms import OverrideForm, PeriodForm
-from retention.web.pages import Page, is_fragment, sees_customers
+from retention.web.pages import Page, is_fragment, page_around, sees_customers
 from retention.web.rows import health_of
 
 LATEST_NOTES = 3
@@ -67,7 +67,7 @@ class CustomerView(Page):
         """Return what the address of the page says: of a part, that of the page around it with the part's own."""
         if not is_fragment(self.request):
             return self.request.GET
-        around = QueryDict(urlsplit(self.request.headers.get("HX-Current-URL", "")).query, mutable=True)
+        around = QueryDict(urlsplit(page_around(self.request)).query, mutable=True)
         for key in own:
             around.setlist(key, self.request.GET.getlist(key))
         return around
