@@ -131,7 +131,9 @@ class QueuePage(Page):
     def draw(self, found: list[RetentionTask], context: dict[str, Any], borders: Borders, **how: Any) -> None:
         """Draw rows that the page shows, or that come to it."""
         describe(found)
-        again = how.pop("again", None) or listing.again((task.pk, task.case_id) for task in found)
+        again = how.pop("again", None)
+        if again is None:
+            again = listing.again((task.pk, task.case_id) for task in found)
         for task in found:
             task.seen = news.seen(task, borders=borders)  # type: ignore[attr-defined]  # what the page remembers
             task.again = task.pk in again  # type: ignore[attr-defined]

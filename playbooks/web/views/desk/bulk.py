@@ -61,7 +61,13 @@ class BulkPage(BulkView):
         form = form_for(kind, request.POST, **self.given(found))
         if form is None or not form.is_valid():
             left_out = request.POST.get("left_out", "")
-            return self.page(kind, found, form, status=422, left_out=int(left_out) if left_out.isdecimal() else 0)
+            return self.page(
+                kind,
+                found,
+                form,
+                status=422,
+                left_out=int(left_out) if left_out.isdecimal() and len(left_out) < 9 else 0,
+            )
         try:
             action = bulk.carry_out(wanted=form.wanted(), seen=seen, by=request.user, now=self.now)
         except bulk.UnableToActInBulk as error:

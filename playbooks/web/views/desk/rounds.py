@@ -24,7 +24,7 @@ class Position:
 
 
 def position(*, session: Any, queue: str, task: RetentionTask, open_tasks: QuerySet[RetentionTask]) -> Position:
-    """Note that a task is looked at, and return how far the round is; one query.
+    """Note that a task is looked at, and return how far the round is; one query, two when it begins again.
 
     The round is over when a task is seen again and no open task of the view is left that was not.
     """
@@ -32,9 +32,9 @@ def position(*, session: Any, queue: str, task: RetentionTask, open_tasks: Query
     seen: list[int] = list(kept.get("seen", ())) if kept.get("queue") == queue else []
     unseen = open_tasks.order_by().exclude(pk__in=[*seen, task.pk]).count()
     again = False
-    if task.pk not in seen:
+    if task.pk not in seen and len(seen) < MOST:
         seen.append(task.pk)
-    elif (seen[-1] != task.pk and not unseen) or len(seen) > MOST:
+    elif task.pk not in seen or (seen[-1] != task.pk and not unseen):
         unseen = open_tasks.order_by().exclude(pk=task.pk).count()
         seen, again = [task.pk], True
     elif kept.get("again") == task.pk:
