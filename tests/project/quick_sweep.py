@@ -14,11 +14,13 @@ from celery import shared_task  # noqa: E402
 from project.celery import app  # noqa: E402
 from retention import jobs, schedule  # noqa: E402
 from retention.clock import database_now  # noqa: E402
-from retention.scoring import runs  # noqa: E402
+from retention.scoring import runs, snapshots  # noqa: E402
+from tests.project.slow import slowly  # noqa: E402
 
 __all__ = ["app"]
 
 runs.LEASE = timedelta(seconds=2)  # type: ignore[misc]
+snapshots.write = slowly(snapshots.write)
 app.conf.beat_schedule = {"sweep": {"task": "tests.sweep", "schedule": 1.0, "options": {"expires": 1.0}}}
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
 from typing import Any
 
 import django
@@ -21,28 +18,14 @@ from playbooks.work import escalation, teams  # noqa: E402
 from project.celery import app  # noqa: E402
 from retention import jobs  # noqa: E402
 from retention.clock import database_now  # noqa: E402
+from tests.project.slow import slowly  # noqa: E402
 
 __all__ = ["app"]
 
-A_WHILE = 0.3  # seconds in the middle of a transaction, so that a kill comes there
 outbox.LEASE = timedelta(seconds=2)  # type: ignore[misc]
 tasks.AT_ONCE = timedelta(seconds=1)  # type: ignore[misc]
 advancing.BATCH = 5  # type: ignore[misc]
 escalation.BATCH = 5  # type: ignore[misc]
-
-
-def slowly(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same, and then a while."""
-
-    @wraps(function)
-    def slower(*args: Any, **kwargs: Any) -> Any:
-        found = function(*args, **kwargs)
-        time.sleep(A_WHILE)
-        return found
-
-    return slower
-
-
 moving.go_on = slowly(moving.go_on)
 teams.roster = slowly(teams.roster)
 

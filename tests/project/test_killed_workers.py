@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import random
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from retention.clock import database_now
 from retention.models import HealthSnapshot, ScoreChunk, ScoreRun
@@ -66,10 +65,9 @@ def test_scores_every_customer_once_though_the_workers_are_killed_again_and_agai
 
     for kill in range(1, KILLS + 1):
         crew.start_worker()
-        wait_for(lambda number=kill: over(run) >= number * EVERY, crew)  # type: ignore[misc]
-        time.sleep(random.random() * 0.1)  # noqa: S311  any moment will do
-        assert not closed(run)
+        wait_for(lambda number=kill: over(run) >= number * EVERY and in_hand(run), crew)  # type: ignore[misc]
         crew.kill("worker")
+        assert not closed(run)
     crew.start_worker()
     wait_for(lambda: closed(run), crew)
 
@@ -82,6 +80,13 @@ def test_scores_every_customer_once_though_the_workers_are_killed_again_and_agai
 
 def over(run: ScoreRun) -> int:
     return runs.progress(run_id=run.pk)[0]
+
+
+def in_hand(run: ScoreRun) -> bool:
+    """Tell whether somebody alive works on a chunk: those that dead workers left are claimed, but not locked."""
+    claimed = ScoreChunk.objects.filter(run=run, state=ScoreChunk.State.CLAIMED)
+    with transaction.atomic():
+        return len(claimed.select_for_update(skip_locked=True)) < claimed.count()
 
 
 def closed(run: ScoreRun) -> bool:

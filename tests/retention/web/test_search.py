@@ -58,7 +58,7 @@ def test_people_whose_names_begin_so_come_before_customers_that_hold_the_letters
 
 
 def test_says_that_nothing_fits_where_names_are_only_similar(client, csm, northgate):
-    make_customer(name="蘑菇犀牛软件有限公司", owner=csm)
+    make_customer(name="蘑菇犀牛软件有限公司", owner=csm, external_id="M1")
     client.force_login(csm)
 
     for typed, name in (("Nortgate", "Northgate Tooling"), ("蘑菇犀午软件", "蘑菇犀牛软件有限公司")):
