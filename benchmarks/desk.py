@@ -118,11 +118,13 @@ SEED: Final = (
     """,
     """
     INSERT INTO retention_playbooks_retentiontask (
-        case_id, position, role, level, title, title_zh, instructions, instructions_zh, owner_id, owner_name, state,
-        created_at, due_at, due_soon_at, sla_amount, sla_unit, escalation_level, snooze_reason, outcome, outcome_note,
-        finished_at, version
+        case_id, position, role, level, priority, title, title_zh, instructions, instructions_zh, owner_id, owner_name,
+        state, created_at, due_at, due_soon_at, sla_amount, sla_unit, escalation_level, snooze_reason, outcome,
+        outcome_note, finished_at, version
     )
-    SELECT story.id, n, 'owner', 'medium', 'Call the customer', '', '', '', customer.owner_id, customer.owner_name,
+    SELECT story.id, n, 'owner', 'medium',
+        CASE abs(hashint8(story.id)) %% 20 WHEN 0 THEN 'high' WHEN 1 THEN 'low' ELSE 'normal' END,
+        'Call the customer', '', '', '', customer.owner_id, customer.owner_name,
         CASE WHEN story.state = 'open' THEN 'open' ELSE 'done' END, at, at + interval '3 days', at + interval '2 days',
         72, 'clock_hours', 0, '', CASE WHEN story.state = 'open' THEN '' ELSE 'saved' END, '',
         CASE WHEN story.state = 'open' THEN NULL ELSE at + interval '5 hours' END, 1

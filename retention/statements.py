@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -10,7 +11,7 @@ from typing import Any
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from psycopg import sql
 
@@ -50,6 +51,15 @@ def part(rows: QuerySet[Any, Any]) -> sql.Composable:
     connection.ensure_connection()
     whole = psycopg.ClientCursor(connection.connection).mogrify(written, params)
     return sql.SQL(whole.replace("%", "%%"))
+
+
+@contextmanager
+def by_one_process() -> Iterator[None]:
+    """In a transaction, ask for the first rows of an order: parallel workers would run far ahead of what is shown."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+        yield
 
 
 def execute(

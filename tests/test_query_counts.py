@@ -31,6 +31,7 @@ BASELINE = Path(__file__).parent / "baselines" / "query_counts.json"
 PAGES = [
     ("queue of a CSM", "playbooks:queue", {}, "csm"),
     ("queue of a team", "playbooks:queue", {"scope": "team"}, "manager"),
+    ("queue of a team, by what is at stake", "playbooks:queue", {"scope": "team", "sort": "-rank"}, "manager"),
     ("queue, filtered", "playbooks:queue", {"tier": "high", "when": "today"}, "csm"),
     ("customers", "retention:customers", {}, "csm"),
     ("customers of everybody", "retention:customers", {"sort": "-mrr"}, "manager"),

@@ -3128,6 +3128,13 @@ class Migration(migrations.Migration):
                                 name="playbooks_task_newest",
                             ),
                             models.Index(
+                                condition=models.Q(
+                                    ("state__in", ["open", "snoozed", "waiting"]), ("priority__in", ["high", "low"])
+                                ),
+                                fields=["priority", "case"],
+                                name="playbooks_task_prioritised",
+                            ),
+                            models.Index(
                                 condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
                                 fields=["due_at", "id"],
                                 include=("state", "case"),

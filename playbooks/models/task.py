@@ -142,13 +142,7 @@ class RetentionTask(models.Model):
     escalation_plan = models.CharField(
         _("who is told when"), max_length=200, blank=True, default="", db_default="", editable=False
     )
-    outcome = models.CharField(
-        _("outcome"),
-        max_length=20,
-        choices=Outcome.choices,
-        blank=True,
-        default="",
-    )
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True, default="")
     outcome_note = models.TextField(_("what was done"), blank=True, default="")
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -228,6 +222,11 @@ class RetentionTask(models.Model):
                 name="playbooks_task_in_order",
             ),
             models.Index(fields=["created_at", "id"], condition=_UNFINISHED, name="playbooks_task_newest"),
+            models.Index(
+                fields=["priority", "case"],
+                condition=_UNFINISHED & Q(priority__in=["high", "low"]),
+                name="playbooks_task_prioritised",
+            ),
             models.Index(
                 fields=["due_at", "id"], include=["state", "case"], condition=_UNFINISHED, name="playbooks_task_groups"
             ),

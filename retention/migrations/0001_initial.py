@@ -4,9 +4,11 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 import pgtrigger.compiler
 import retention.models.customer
+import retention.models.snapshot
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -516,6 +518,55 @@ class Migration(migrations.Migration):
                         ("mrr", models.DecimalField(decimal_places=2, default=0, max_digits=16)),
                         ("renewal_on", models.DateField(null=True)),
                         (
+                            "stake",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.functions.comparison.Coalesce(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.Value(100),
+                                                    "-",
+                                                    django.db.models.functions.comparison.Cast(
+                                                        "score", models.FloatField()
+                                                    ),
+                                                ),
+                                                "/",
+                                                models.Value(100),
+                                            ),
+                                            models.Value(0.5),
+                                        ),
+                                        "*",
+                                        django.db.models.functions.comparison.Cast("mrr", models.FloatField()),
+                                    ),
+                                    "*",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.Value(2),
+                                        "-",
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.functions.comparison.Cast(
+                                                django.db.models.functions.comparison.Least(
+                                                    django.db.models.functions.comparison.Greatest(
+                                                        django.db.models.functions.comparison.Coalesce(
+                                                            retention.models.snapshot.DaysUntil("renewal_on", "day"),
+                                                            models.Value(180),
+                                                        ),
+                                                        models.Value(0),
+                                                    ),
+                                                    models.Value(180),
+                                                ),
+                                                models.FloatField(),
+                                            ),
+                                            "/",
+                                            models.Value(180),
+                                        ),
+                                    ),
+                                ),
+                                output_field=models.FloatField(),
+                            ),
+                        ),
+                        (
                             "scorecard",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="retention.scorecard"
@@ -537,6 +588,7 @@ class Migration(migrations.Migration):
                             ),
                             models.Index(fields=["mrr", "customer"], name="retention_current_mrr"),
                             models.Index(fields=["renewal_on", "customer"], name="retention_current_renewal"),
+                            models.Index(fields=["stake", "customer"], name="retention_current_stake"),
                             models.Index(fields=["worst_metric", "score"], name="retention_current_driver"),
                         ],
                         "constraints": [

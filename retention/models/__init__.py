@@ -38,7 +38,7 @@ from retention.models.measure import (
 from retention.models.named import Named, localized
 from retention.models.rule import LEVEL_RANK, Level, Rule, RuleEvaluation
 from retention.models.score_run import ScoreChunk, ScoreRun, StaleDays
-from retention.models.snapshot import CurrentHealth, HealthOverride, HealthSnapshot
+from retention.models.snapshot import FAR, UNKNOWN_RISK, CurrentHealth, HealthOverride, HealthSnapshot
 from retention.models.summaries.health_summary import HealthSummary
 from retention.models.summaries.segment import SavedSegment, SavedSegmentQuerySet
 from retention.models.summaries.standing import BACKS, Freshness, Standing
@@ -46,7 +46,9 @@ from retention.models.warning import Warning, WarningQuerySet
 
 __all__ = [
     "BACKS",
+    "FAR",
     "LEVEL_RANK",
+    "UNKNOWN_RISK",
     "Aggregation",
     "Compare",
     "Contact",

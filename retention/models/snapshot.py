@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FloatField, Func, Q, Value
+from django.db.models.functions import Cast, Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from retention.models.audit import audited
 from retention.models.customer import Customer
 from retention.models.health_model import Scorecard, Tier
+
+UNKNOWN_RISK: Final = 0.5
+"""Of a customer without a score."""
+FAR: Final = 180
+"""A renewal that is so many days away, or unknown, counts once; one that is due on the day counts twice."""
 
 
 class HealthSnapshot(models.Model):
@@ -54,8 +62,24 @@ class HealthSnapshot(models.Model):
         return f"{self.customer_id} {self.day}: {self.score}"
 
 
+class DaysUntil(Func):
+    """The days until the first of two days, seen from the second, as PostgreSQL subtracts dates."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+    output_field = models.IntegerField()
+
+
+_RISK = Coalesce((100 - Cast("score", FloatField())) / 100, Value(UNKNOWN_RISK))
+_DAYS = Least(Greatest(Coalesce(DaysUntil("renewal_on", "day"), Value(FAR)), Value(0)), Value(FAR))
+_NEARNESS = 2 - Cast(_DAYS, FloatField()) / FAR
+
+
 class CurrentHealth(models.Model):
-    """The newest snapshot of each customer, kept beside it so that lists need no search."""
+    """The newest snapshot of each customer, kept beside it so that lists need no search.
+
+    `stake` is risk (0 to 1) x MRR a month x nearness of the renewal on `day` (1 to 2).
+    """
 
     customer = models.OneToOneField(Customer, primary_key=True, on_delete=models.CASCADE, related_name="health")
     day = models.DateField()
@@ -69,6 +93,9 @@ class CurrentHealth(models.Model):
     worst_points_lost = models.FloatField(null=True)
     mrr = models.DecimalField(max_digits=16, decimal_places=2, default=0)
     renewal_on = models.DateField(null=True)
+    stake = models.GeneratedField(
+        expression=_RISK * Cast("mrr", FloatField()) * _NEARNESS, output_field=FloatField(), db_persist=True
+    )
 
     class Meta:
         verbose_name = _("current health")
@@ -86,6 +113,7 @@ class CurrentHealth(models.Model):
             models.Index(F("score") - F("score_week_ago"), F("customer"), name="retention_current_change"),
             models.Index(fields=["mrr", "customer"], name="retention_current_mrr"),
             models.Index(fields=["renewal_on", "customer"], name="retention_current_renewal"),
+            models.Index(fields=["stake", "customer"], name="retention_current_stake"),
             models.Index(fields=["worst_metric", "score"], name="retention_current_driver"),
         ]
 

@@ -228,8 +228,9 @@ def _lifecycle(task: Any, desk: Desk) -> SafeString:
 
 
 def _rank(task: Any, desk: Desk) -> SafeString:
-    rank = rank_of(task=task, health=health_of(task.case.customer), as_of=desk.today)
-    return desk.labelled("rank", render_to_string("playbooks/desk/_rank.html", {"rank": rank}), "rt-end ")
+    rank = rank_of(task=task, health=health_of(task.case.customer))
+    parts = render_to_string("playbooks/desk/_rank.html", {"rank": rank, "today": desk.today})
+    return desk.labelled("rank", parts, "rt-end ")
 
 
 def _mrr(task: Any, desk: Desk) -> SafeString:

@@ -42,7 +42,8 @@ SEEN = (
         "external_id", "name", "segment", "industry", "employees", "region", "channel", "lifecycle"
     )),
     *(f"{HEALTH}{name}" for name in (
-        "tier", "score", "score_week_ago", "worst_metric", "worst_value", "worst_points_lost", "mrr", "renewal_on"
+        "day", "tier", "score", "score_week_ago",
+        "worst_metric", "worst_value", "worst_points_lost", "mrr", "renewal_on",
     )),
 )  # fmt: skip
 """What the rows show, and nothing besides."""
@@ -157,9 +158,9 @@ def next_in_queue(user: Any, queue: str, done: RetentionTask, now: datetime) -> 
         others = playing.free(others, by=user, now=now)
     sort = sorting.Sort.of(data)
     if sort is not None:
-        return sort.after(others, done, now=now).first() or sort.in_order(others, now=now).first()
-    others = in_order(others, now=now)
-    itself: QuerySet[Any] = with_rank(RetentionTask.objects.filter(pk=done.pk), as_of=local_day(now))
+        return sort.after(others, done).first() or sort.in_order(others).first()
+    others = in_order(others)
+    itself: QuerySet[Any] = with_rank(RetentionTask.objects.filter(pk=done.pk))
     tied = Q(due_at=done.due_at)
     ranked: QuerySet[Any] = others.alias(mine=Subquery(itself.values("rank")[:1]))
     later = ranked.filter(

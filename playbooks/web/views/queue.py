@@ -100,9 +100,9 @@ class QueuePage(Page):
         sort = sorting.Sort.of(self.request.GET)
         total = counts.total - sum(counts.groups[key] for key in folded)
         if sort is not None:
-            keys: Any = sorting.Pages(filters.qs, sort=sort, now=self.now, total=total)
+            keys: Any = sorting.Pages(filters.qs, sort=sort, total=total)
             return CountedPaginator(keys, total)
-        tasks = in_order(filters.qs, now=self.now)
+        tasks = in_order(filters.qs)
         for key in folded:
             tasks = tasks.exclude(borders.condition(key))
         return CountedPaginator(tasks.values_list("pk", flat=True), total)
@@ -176,7 +176,7 @@ class QueuePage(Page):
     def play(self, filters: TaskFilter) -> HttpResponse:
         """Open the first task of this view that nobody has before them."""
         open_tasks = filters.qs.filter(state=RetentionTask.State.OPEN)
-        tasks = sorting.in_order(open_tasks, query=self.request.GET, now=self.now)
+        tasks = sorting.in_order(open_tasks, query=self.request.GET)
         first = playing.free(tasks, by=self.request.user, now=self.now).first()
         rounds.forget(session=self.request.session)
         if first is not None:

@@ -7,20 +7,18 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Case, DateField, F, FloatField, Func, QuerySet, Value, When
-from django.db.models.functions import Cast, Coalesce, Greatest, Least
+from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from playbooks.models import RetentionTask, TaskEvent
 from playbooks.work.changing import UnableToChangeTask, Why, claim, record, write
-from retention.models import CurrentHealth
+from retention.models import FAR, UNKNOWN_RISK, CurrentHealth
 
-UNKNOWN_RISK: Final = 0.5
-"""Of a customer without a score."""
-FAR: Final = 180
-"""A renewal that is so many days away, or unknown, counts once; one that is due today counts twice."""
 SAID: Final = {"high": 2.0, "normal": 1.0, "low": 0.5}
-HEALTH: Final = "case__customer__health__"
+STAKE: Final = "case__customer__health__stake"
+RANK: Final = F(STAKE) * Case(*(When(priority=key, then=Value(factor)) for key, factor in SAID.items()))
+"""Of a task in SQL; there is none where the customer was never scored."""
 
 
 class UnableToPrioritise(UnableToChangeTask):
@@ -29,8 +27,12 @@ class UnableToPrioritise(UnableToChangeTask):
 
 @dataclass(frozen=True, kw_only=True)
 class Rank:
-    """The factors of a task's rank: risk 0 to 1, MRR a month, renewal 1 to 2, said ½, 1 or 2."""
+    """The factors of a task's rank: risk 0 to 1, MRR a month, renewal 1 to 2, said ½, 1 or 2.
 
+    All but what was said are as of `day`, that of the score; None where the customer was never scored.
+    """
+
+    day: date | None
     risk: float
     mrr: float
     days: int | None
@@ -50,17 +52,11 @@ class Rank:
         return f"(2 − {self.days}/{FAR})"  # noqa: RUF001  as numbers are written
 
 
-class _DaysUntil(Func):
-    """The days from one day to another, as PostgreSQL subtracts dates."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " - "
-
-
-def rank_of(*, task: RetentionTask, health: CurrentHealth | None, as_of: date) -> Rank:
+def rank_of(*, task: RetentionTask, health: CurrentHealth | None) -> Rank:
     """The rank of a task with its factors, as `with_rank` computes it."""
-    days = (health.renewal_on - as_of).days if health and health.renewal_on else None
+    days = (health.renewal_on - health.day).days if health and health.renewal_on else None
     return Rank(
+        day=health.day if health else None,
         risk=UNKNOWN_RISK if health is None or health.score is None else (100 - float(health.score)) / 100,
         mrr=float(health.mrr) if health else 0.0,
         days=days,
@@ -69,26 +65,9 @@ def rank_of(*, task: RetentionTask, health: CurrentHealth | None, as_of: date) -
     )
 
 
-def with_rank(tasks: QuerySet[RetentionTask], *, as_of: date) -> QuerySet[RetentionTask]:
+def with_rank(tasks: QuerySet[RetentionTask]) -> QuerySet[RetentionTask]:
     """Annotate `rank`, the number of `rank_of`."""
-    risk = Coalesce((100.0 - Cast(f"{HEALTH}score", FloatField())) / 100.0, _float(UNKNOWN_RISK))
-    days = _DaysUntil(F(f"{HEALTH}renewal_on"), Cast(Value(as_of), DateField()), output_field=FloatField())
-    nearness = Case(
-        When(**{f"{HEALTH}renewal_on": None}, then=_float(1)),
-        default=_float(2) - Least(Greatest(days, Value(0)), Value(FAR)) / _float(FAR),
-        output_field=FloatField(),
-    )
-    said = Case(
-        *(When(priority=key, then=_float(factor)) for key, factor in SAID.items() if factor != 1),
-        default=_float(1),
-    )
-    mrr = Coalesce(Cast(f"{HEALTH}mrr", FloatField()), _float(0))
-    return tasks.annotate(rank=risk * mrr * nearness * said)
-
-
-def _float(number: float) -> Cast:
-    """A number as PostgreSQL reckons quickly with; what is written with a point is exact there, and slow."""
-    return Cast(Value(number), FloatField())
+    return tasks.annotate(rank=Coalesce(RANK, Value(0.0)))
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from playbooks.models import (
 )
 from playbooks.web.desk import columns, listing
 from playbooks.web.desk.groups import in_order
-from playbooks.web.desk.listing import filtered, next_in_queue
+from playbooks.web.desk.listing import filtered
 from retention.ingest.by_hand import sentiments
 from retention.models import Customer, Sentiment
 from retention.web import formats, navigation
@@ -161,7 +161,7 @@ def test_every_filter_is_a_line_of_a_table(client, csm, work, now):
     }
 
     found = {
-        query: [task.case.customer.name for task in in_order(filtered(csm, QueryDict(query), now)[0].qs, now=now)]
+        query: [task.case.customer.name for task in in_order(filtered(csm, QueryDict(query), now)[0].qs)]
         for query in queries
     }
 
@@ -179,7 +179,7 @@ class TestSentiments:
 
     def disagreeing(self, csm, now):
         tasks = filtered(csm, QueryDict("feeling=disagrees"), now)[0].qs
-        return [task.case.customer.name for task in in_order(tasks, now=now)]
+        return [task.case.customer.name for task in in_order(tasks)]
 
     def test_what_the_owner_said_counts_before_the_mood_of_the_newest_talk(self, csm, work, now):
         for name in ("Ash Ltd", "Birch Ltd", "Cedar Ltd"):
@@ -219,61 +219,6 @@ class TestSentiments:
         assert [task.sentiment for group in page.context["groups"] for task in group.tasks] == [2, None, None, None]
         assert '<span class="rt-word">worried</span>' in page.content.decode()
         assert not [one for one in usual if "ownersentiment" in one["sql"]]
-
-
-class TestSorting:
-    def test_every_column_sorts_and_the_next_task_follows_in_that_order(self, client, csm, work, now):
-        """Elder is not scored: it comes last whichever way."""
-        make_task(make_customer(name="Elder Ltd", owner=csm), due_in=timedelta(days=30), now=now)
-        tasks = {task.case.customer.name[0]: task for task in RetentionTask.objects.filter(owner=csm)}
-        client.force_login(csm)
-        orders, followers = {}, {}
-        for sort in ("due", "-customer", "score", "-score", "-mrr", "renewal", "-rank", "step", "-owner", "level"):
-            order = "".join(name[0] for name in shown(client.get(QUEUE, {"sort": sort})))
-            at_work = order.replace("D", "")
-            found = [next_in_queue(csm, f"sort={sort}", tasks[name], now).case.customer.name[0] for name in at_work]
-            orders[sort], followers[sort] = order, "".join(found) == at_work[1:] + at_work[0]
-
-        assert orders == {
-            "due": "ABDCE",
-            "-customer": "EDCBA",
-            "score": "ADCBE",
-            "-score": "BCDAE",
-            "-mrr": "DCABE",
-            "renewal": "CBDAE",
-            "-rank": "DCAEB",
-            "step": "ABDEC",
-            "-owner": "EDCBA",
-            "level": "ABCDE",
-        }
-        assert set(followers.values()) == {True}
-
-    def test_a_header_sorts_and_turns_round_and_what_is_none_is_named(self, client, csm, work):
-        client.force_login(csm)
-
-        plain = client.get(QUEUE, {"tier": "high"}).content.decode()
-        turned = client.get(QUEUE, {"tier": "high", "sort": "-mrr"}).content.decode()
-        wrong = client.get(QUEUE, {"sort": "shoe"})
-
-        assert 'href="?tier=high&amp;sort=-mrr"' in plain
-        assert 'href="?tier=high&amp;sort=mrr"' in turned
-        assert 'aria-sort="descending"' in turned
-        assert "Back to the order by deadline" in turned
-        assert "“shoe” is no column to sort by; known are due, customer, score" in wrong.content.decode()
-        assert len(wrong.context["groups"]) == 3
-
-
-def test_a_rank_is_shown_with_factors_that_multiply_out(client, csm, work):
-    client.force_login(csm)
-    client.post(reverse("playbooks:queue-columns"), {"column": ["rank"]})
-
-    page = client.get(QUEUE, {"when": "snoozed"}).content.decode()
-    rank = page.partition('<details class="rt-rank">')[2].partition("</details>")[0]
-
-    assert "risk 0.4125" in rank
-    assert " 20,000<" in rank
-    assert "renewal (2 \N{MINUS SIGN} 20/180)" in rank
-    assert f">{0.4125 * 20_000 * (2 - 20 / 180):,.0f}<" in rank
 
 
 def test_the_keys_page_leaves_out_what_a_person_may_not_do(client, csm, manager):

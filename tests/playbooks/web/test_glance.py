@@ -165,11 +165,11 @@ class TestGlance:
         RetentionTask.objects.filter(owner=csm, state="open").update(due_at=now, due_soon_at=now, created_at=now)
         client.force_login(csm)
 
-        # risk x MRR x renewal: Cedar 0.3375 x 20,000 x 1.92, Ash 0.6375 x 20,000 x 1, Birch no risk
-        assert shown(client.get(QUEUE)) == ["Cedar Ltd", "Ash Ltd", "Birch Ltd", "Dogwood Ltd"]
+        # risk x MRR x renewal: Ash 0.6375 x 20,000 x 1, Cedar as of five days ago 0.3375 x 20,000 x 1.86, Birch no risk
+        assert shown(client.get(QUEUE)) == ["Ash Ltd", "Cedar Ltd", "Birch Ltd", "Dogwood Ltd"]
         sent = {"version": 1, "back": "queue", "note": "They leave.", "outcome": "not_saved"}
-        done = client.post(reverse("playbooks:task-finish", args=[work["Cedar Ltd"].pk]), sent)
-        assert done.url.endswith(f"#task-{work['Ash Ltd'].pk}")
+        done = client.post(reverse("playbooks:task-finish", args=[work["Ash Ltd"].pk]), sent)
+        assert done.url.endswith(f"#task-{work['Cedar Ltd'].pk}")
 
 
 class TestLatest:

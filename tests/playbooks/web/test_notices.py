@@ -187,7 +187,7 @@ class TestApprovals:
         client.force_login(other_csm)
 
         page = text(client)
-        assert ("A decision waits for you" in page, "900" in page, "Discount" in page) == (True, False, False)
+        assert ("A decision waits for you" in page, "¥" in page, "Discount" in page) == (True, False, False)
 
     def test_of_several_levels_at_once_a_person_is_told_once(self, texts, request_of_csm, director):
         step, now = request_of_csm.steps.get(), request_of_csm.asked_at

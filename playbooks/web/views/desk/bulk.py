@@ -114,9 +114,7 @@ class BulkPage(BulkView):
         if "all" in data:
             query = QueryDict(data.get("queue", ""))
             filters, _scope = filtered(self.request.user, query, self.now)
-            return list(
-                in_order(filters.qs, query=query, now=self.now).select_related("case__customer__health", "owner")[:MOST]
-            )
+            return list(in_order(filters.qs, query=query).select_related("case__customer__health", "owner")[:MOST])
         return list(self.visible().filter(pk__in=numbers(data.getlist("task"))[:MOST]).order_by("due_at", "pk"))
 
     def left_out(self, data: QueryDict) -> int:

@@ -11,7 +11,7 @@ from playbooks.work import worklist
 from playbooks.work.changing import UnableToChangeTask
 from playbooks.work.desk import bulk, playing, priority, undoing, views
 from playbooks.work.desk.bulk import Wanted
-from tests.makers import NOW, TODAY, make_customer, make_health, make_task
+from tests.makers import NOW, make_customer, make_health, make_task
 
 pytestmark = pytest.mark.django_db
 
@@ -128,11 +128,11 @@ class TestRank:
             task.case.customer.name: (
                 round(task.rank, 6),
                 round(
-                    priority.rank_of(task=task, health=getattr(task.case.customer, "health", None), as_of=TODAY).number,
+                    priority.rank_of(task=task, health=getattr(task.case.customer, "health", None)).number,
                     6,
                 ),
             )
-            for task in priority.with_rank(RetentionTask.objects.all(), as_of=TODAY)
+            for task in priority.with_rank(RetentionTask.objects.all())
         }
 
         # 10 logins: 0.75 x 50 + 25 = 62.5, so the risk is 0.375; 20 logins: 100, so there is none
