@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.template import Template
 from django.test import TransactionTestCase
@@ -119,6 +119,20 @@ def join(mine: Any, groups: Iterable[Group]) -> None:
     """Put somebody new into groups: nothing is there that could stand twice."""
     person, group = mine.source_field_name, mine.target_field_name
     mine.through.objects.bulk_create([mine.through(**{person: mine.instance, group: one}) for one in groups])
+
+
+@pytest.fixture
+def without(person: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a person with a role of the host's own, one of ours less some: `without("view_warning", of=roles.CSM)`."""
+
+    def make(*codenames: str, of: str) -> Any:
+        group = Group.objects.create(name=f"{of} without {', '.join(codenames)}")
+        ours = Permission.objects.filter(group__name=of)
+        assert ours.filter(codename__in=codenames).count() == len(codenames), f"not all of {codenames} are of {of}"
+        group.permissions.set(ours.exclude(codename__in=codenames))
+        return person("half", group.name)
+
+    return make
 
 
 @pytest.fixture

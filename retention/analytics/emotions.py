@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet, Sum, Window
+from django.db.models import Count, Q, Sum, Window
 
-from retention.models import EmotionalEntry
+from retention.models import EmotionalEntry, EmotionalEntryQuerySet
 
 NEWEST: Final = 6
 
@@ -32,15 +32,15 @@ class Account:
         return self.deposits + self.withdrawals
 
 
-def account(*, customer_id: int, as_of: date, most: int = NEWEST) -> Account:
-    """The account of a customer on a day: rows with day <= D < expires_on. One query, whatever there is."""
-    counting = with_words(EmotionalEntry.objects.filter(customer=customer_id).counting(as_of=as_of))
+def account(*, customer_id: int, reader: Any, as_of: date, most: int = NEWEST) -> Account:
+    """The account of a customer on a day, where this person may see it: rows with day <= D < expires_on. One query."""
+    counting = ledger(customer_id=customer_id, reader=reader).counting(as_of=as_of)
     rows = list(
         counting.annotate(
             deposits=Window(Sum("points", filter=Q(points__gt=0))),
             withdrawals=Window(Sum("points", filter=Q(points__lt=0))),
             count=Window(Count("pk")),
-        ).order_by("-day", "-pk")[:most]
+        )[:most]
     )
     if not rows:
         return Account()
@@ -48,11 +48,10 @@ def account(*, customer_id: int, as_of: date, most: int = NEWEST) -> Account:
     return Account(deposits=first.deposits or 0, withdrawals=first.withdrawals or 0, rows=rows, count=first.count)
 
 
-def ledger(*, customer_id: int) -> QuerySet[EmotionalEntry]:
-    """Everything that was ever booked, the newest first; what has expired too."""
-    return with_words(EmotionalEntry.objects.filter(customer=customer_id)).order_by("-day", "-pk")
+def ledger(*, customer_id: int, reader: Any) -> EmotionalEntryQuerySet:
+    """Everything that was ever booked, the newest first, where this person may see it; what has expired too.
 
-
-def with_words(entries: QuerySet[EmotionalEntry]) -> QuerySet[EmotionalEntry]:
-    """Read them with their interaction and the person, of whom nothing is kept in the ledger."""
-    return entries.select_related("interaction__contact", "contact")
+    Each row comes with its interaction and the person, of whom nothing is kept in the ledger.
+    """
+    theirs = EmotionalEntry.objects.visible_to(reader).filter(customer=customer_id)
+    return theirs.select_related("interaction__contact", "contact").order_by("-day", "-pk")

@@ -85,8 +85,8 @@ def test_the_change_between_the_two_days():
     ] == table("change, 2026-02-19 to 2026-03-02")
 
 
-def test_the_emotional_account():
-    account = emotions.account(customer_id=Customer.objects.get().pk, as_of=LAST)
+def test_the_emotional_account(analyst):
+    account = emotions.account(customer_id=Customer.objects.get().pk, reader=analyst, as_of=LAST)
 
     assert [
         ["day", "rule", "points", "last day"],

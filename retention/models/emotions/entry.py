@@ -38,10 +38,10 @@ _CHANGED: Final = " OR ".join(
 
 
 class EmotionalEntryQuerySet(models.QuerySet["EmotionalEntry"]):
-    """The one place where the ledger is filtered by who may see it."""
+    """The ledger; pages read it through `visible_to`."""
 
     def visible_to(self, user: Any) -> Self:
-        """Those of the customers that this person may see; nothing for strangers."""
+        """Those of the customers that this person may see; nothing without the permission to see the ledger."""
         if not user.is_authenticated or not user.has_perm("retention.view_emotionalentry"):
             return self.none()
         return self.filter(customer__in=Customer.objects.visible_to(user))

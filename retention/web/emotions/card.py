@@ -89,7 +89,9 @@ def read(asked: PanelRequest) -> emotions.Account | None:
         nothing = "emotions" in asked.missing
         today = formats.local_day(asked.now)
         asked.held[ACCOUNT] = (
-            emotions.Account() if nothing else emotions.account(customer_id=asked.customer.pk, as_of=today)
+            emotions.Account()
+            if nothing
+            else emotions.account(customer_id=asked.customer.pk, reader=asked.user, as_of=today)
         )
     found: emotions.Account = asked.held[ACCOUNT]
     return found

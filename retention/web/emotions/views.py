@@ -35,6 +35,7 @@ class AccountPage(CustomerView):
         customer = self.customer(pk)
         head = self.head(customer)
         account = card.read(self.asked(customer)) or emotions.Account()
+        ledger = emotions.ledger(customer_id=pk, reader=self.person)
         return self.show(
             {
                 **head,
@@ -42,7 +43,7 @@ class AccountPage(CustomerView):
                 "word": card.word(account.balance),
                 "tone": card.tone(account.balance),
                 "bars": card.bars(account),
-                "page": Paginator(emotions.ledger(customer_id=pk), PAGE_SIZE).get_page(request.GET.get("page")),
+                "page": Paginator(ledger, PAGE_SIZE).get_page(request.GET.get("page")),
                 "today": local_day(self.now),
             }
         )

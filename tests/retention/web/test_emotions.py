@@ -9,6 +9,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
+from retention import roles
 from retention.clock import database_now
 from retention.ingest import interactions
 from retention.ingest.emotions import by_hand
@@ -212,3 +213,18 @@ def test_who_may_look_but_not_book_gets_no_form(client, talked, analyst):
     client.force_login(analyst)
 
     assert card_of(client.get(address("customer", talked)))["form"] is None
+
+
+def test_whoever_may_not_see_the_account_gets_nothing_of_it(client, talked, csm, without):
+    """They may book: of an account that they cannot see they get no form."""
+    book(talked, csm, -9)
+    client.force_login(without("view_emotionalentry", of=roles.MANAGER))
+
+    page = client.get(address("customer", talked))
+
+    assert "account" not in [panel.key for panel in page.context["panels"]]
+    assert [fact.label for fact in page.context["facts"]] == []
+    assert [one.item.about for one in page.context["stream"]["page"].items] == ["Call", "Call"]
+    assert "They were not greeted" not in page.content.decode()
+    assert client.get(address("customer-account", talked)).status_code == 403
+    assert client.post(address("customer-account-book", talked), FORM).status_code == 403
