@@ -61,10 +61,10 @@ class CompetitorMention(models.Model):
 
 
 class CompetitorNoteQuerySet(models.QuerySet["CompetitorNote"]):
-    """The one place where notes about competitors are filtered by who may see them."""
+    """Notes about competitors; pages read them through `visible_to`, the report through `figures.looking`."""
 
     def visible_to(self, user: Any) -> Self:
-        """Those about the customers that this person may see; nothing for strangers."""
+        """Those about the customers that this person may see; nothing without the permission to see notes."""
         if not user.is_authenticated or not user.has_perm("retention_interviews.view_competitornote"):
             return self.none()
         return self.filter(customer__in=Customer.objects.visible_to(user))

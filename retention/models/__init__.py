@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from retention.models.by_hand.note import CustomerNote, CustomerNoteQuerySet
-from retention.models.by_hand.sentiment import OwnerSentiment, OwnerSentimentQuerySet, Sentiment, sentiment_in_force
+from retention.models.by_hand.sentiment import (
+    SEE_SENTIMENTS,
+    OwnerSentiment,
+    OwnerSentimentQuerySet,
+    Sentiment,
+    sentiment_in_force,
+)
 from retention.models.customer import (
     Contact,
     Customer,
@@ -48,6 +54,7 @@ __all__ = [
     "BACKS",
     "FAR",
     "LEVEL_RANK",
+    "SEE_SENTIMENTS",
     "UNKNOWN_RISK",
     "Aggregation",
     "Compare",

@@ -59,7 +59,7 @@ def load(asked: panels.PanelRequest) -> dict[str, Any] | None:
     own words: those get them who may read what was said of the departure.
     """
     notes, mentions = _notes(asked), _mentions(asked)
-    may_write = asked.user.has_perm(permissions.ADD_NOTE)
+    may_write = asked.user.has_perms([permissions.SEE_NOTES, permissions.ADD_NOTE])
     if not (notes or mentions or may_write):
         return None
     return {

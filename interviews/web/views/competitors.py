@@ -25,8 +25,8 @@ class WriteCompetitorNote(CustomerPage):
     form: CompetitorNoteForm | None = None
 
     def allowed(self, user: Any) -> bool:
-        """People who have customers to look at and may write about competitors."""
-        return super().allowed(user) and bool(user.has_perm(permissions.ADD_NOTE))
+        """People who have customers to look at and may write, and see, what we hear of competitors."""
+        return super().allowed(user) and bool(user.has_perms([permissions.SEE_NOTES, permissions.ADD_NOTE]))
 
     def asked(self, customer: Customer) -> panels.PanelRequest:
         """Hold what was sent for the card."""

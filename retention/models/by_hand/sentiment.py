@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from retention.models.audit import append_only
 from retention.models.customer import Customer
+
+SEE_SENTIMENTS: Final = "retention.view_ownersentiment"
 
 
 class Sentiment(models.IntegerChoices):
@@ -25,11 +27,11 @@ class Sentiment(models.IntegerChoices):
 
 
 class OwnerSentimentQuerySet(models.QuerySet["OwnerSentiment"]):
-    """The one place where sentiments are filtered by who may see them."""
+    """Sentiments as rows; pages and REST read them through `visible_to`."""
 
     def visible_to(self, user: Any) -> Self:
-        """Those about the customers that this person may see; nothing for strangers."""
-        if not user.is_authenticated or not user.has_perm("retention.view_ownersentiment"):
+        """Those about the customers that this person may see; nothing without the permission SEE_SENTIMENTS."""
+        if not user.is_authenticated or not user.has_perm(SEE_SENTIMENTS):
             return self.none()
         return self.filter(customer__in=Customer.objects.visible_to(user))
 
@@ -91,7 +93,8 @@ class OwnerSentiment(models.Model):
 def sentiment_in_force(*, customer: str = "pk", owner: str = "owner") -> Subquery:
     """How the present owner of a row's customer sees it, to be annotated; nothing until they have said so.
 
-    `customer` and `owner` lead there from the row. One look into the index a row.
+    `customer` and `owner` lead there from the row. One look into the index a row. It asks for no permission: lists
+    offer a column or a filter that is made of it only to people with SEE_SENTIMENTS, of customers that they see.
     """
     newest = OwnerSentiment.objects.filter(customer=OuterRef(customer)).order_by("-at", "-pk")
     counts = Case(When(owner=OuterRef(owner), then=F("value")))

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from retention.earlywarning import conditions
 from retention.ingest.by_hand import notes, sentiments, talks
-from retention.models import Customer, Interaction
+from retention.models import SEE_SENTIMENTS, Customer, Interaction
 from retention.web.customer import timeline
 from retention.web.customer.forms import NotedForm, NoteForm, SentimentForm, form_of
 from retention.web.pages import is_fragment, page_around
@@ -94,8 +94,8 @@ class SaySentiment(CustomerPage):
     http_method_names = ["post"]
 
     def allowed(self, user: Any) -> bool:
-        """People who have customers to look at and may say how they see their own."""
-        return super().allowed(user) and bool(user.has_perm(sentiments.ADD))
+        """People who have customers to look at and may say, and see, how owners see theirs."""
+        return super().allowed(user) and bool(user.has_perms([SEE_SENTIMENTS, sentiments.ADD]))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Save it and go back to the page. Raises PermissionDenied for everybody but the present owner."""

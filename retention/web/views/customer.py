@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from retention.analytics import quadrants
 from retention.ingest.by_hand import notes, sentiments
-from retention.models import Customer, HealthSnapshot, Warning
+from retention.models import SEE_SENTIMENTS, Customer, HealthSnapshot, Warning
 from retention.scoring import explain, overrides, recalculate, scorecards
 from retention.scoring.definitions import Card
 from retention.scoring.outlook import course, usual
@@ -161,7 +161,7 @@ class CustomerPage(CustomerView):
         self.missing = timeline.missing(customer=customer, as_of=today)
         head = self.head(customer)
         latest: Any = [] if "notes" in self.missing else customer.notes.visible_to(user).order_by("-at", "-pk")
-        may_say = sentiments.may_judge(customer=customer, by=user)
+        may_say = user.has_perm(SEE_SENTIMENTS) and sentiments.may_judge(customer=customer, by=user)
         may_judge, may_note = user.has_perm(overrides.ADD), user.has_perm(notes.ADD)
         people = contacts.people(customer=customer, now=self.now)
         self.asked(customer).held.update({"contacts": people.contacts, **(held or {})})

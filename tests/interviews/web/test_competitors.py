@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from interviews.analysis import competitor_notes
 from interviews.models import Competitor, CompetitorMention, CompetitorNote
+from retention import roles
 from retention.models import Subscription
 from tests.interviews.makers import make_departure
 from tests.makers import make_customer
@@ -179,6 +180,17 @@ class TestWriting:
         }  # fmt: skip
         assert client.post(writing(customer), SENT).status_code == 302
         assert list(CompetitorNote.objects.order_by("pk").values_list("author_name", flat=True)) == ["csm", "manager"]
+
+    def test_whoever_may_not_see_notes_finds_none_and_writes_none(self, client, customer, acme, csm, without):
+        note(customer, csm)
+        client.force_login(without("view_competitornote", of=roles.MANAGER))
+
+        page = client.get(address(customer))
+
+        assert card(client, customer) is None
+        assert "Acme" not in [one.item.about for one in page.context["stream"]["page"].items]
+        assert "Exports are faster there." not in page.content.decode()
+        assert client.post(writing(customer), SENT).status_code == 403
 
     def test_hostile_words_are_inert(self, client, customer, csm):
         client.force_login(csm)

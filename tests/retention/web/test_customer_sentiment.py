@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from retention import roles
 from retention.ingest.by_hand import sentiments
 from retention.models import Customer, OwnerSentiment, Sentiment
 from tests.makers import make_customer, make_health
@@ -140,3 +141,21 @@ def test_it_costs_two_queries_where_something_was_said_and_none_elsewhere(
     with django_assert_num_queries(len(silent) + 2):
         page(client, customer)
     assert not [one for one in silent if 'FROM "retention_ownersentiment"' in one["sql"]]
+
+
+def test_whoever_may_not_see_it_finds_nothing_of_it(client, customer, csm, without):
+    """Also the owner: who may say it but not see what was said gets no form."""
+    said(customer, csm, Sentiment.WORRIED)
+    half = without("view_ownersentiment", of=roles.CSM)
+    Customer.objects.filter(pk=customer.pk).update(owner=half)
+    client.force_login(half)
+
+    shown = page(client, customer)
+
+    assert card(shown) == ""
+    assert shown.context["stream"]["page"].items == []
+    assert "Sentiment of the owner" not in shown.content.decode()
+    assert "Reason 2." not in shown.content.decode()
+    assert say(client, customer).status_code == 403
+    assert client.get("/api/v1/sentiments/").status_code == 403
+    assert OwnerSentiment.objects.count() == 1
