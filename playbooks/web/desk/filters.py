@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from playbooks.models import RetentionTask
 from playbooks.web.desk.groups import LABELS, Borders
-from playbooks.web.desk.narrowing import HOST, NARROWINGS, Narrowing
+from playbooks.web.desk.narrowing import HOST, Narrowing
 from retention.models import Level, Tier
 from retention.web.filters import Checkboxes, Facets, Select, asked, several
 
@@ -29,7 +29,7 @@ class QueueFacets(Facets):
 
 
 class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
-    """Tasks by group, tier, level, owner and what the host says of the customer, and by every line of NARROWINGS."""
+    """Tasks by group, tier, level, owner and what the host says of the customer, and by the `narrowings` there are."""
 
     when = django_filters.ChoiceFilter(
         label=_("Due"), choices=list(LABELS.items()), method="in_group", empty_label=_("any time"), widget=Select
@@ -50,14 +50,24 @@ class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
         model = RetentionTask
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *, facets: Facets, now: datetime, owners: Owners, **kwargs: Any) -> None:
-        super().__init__(asked(data, {*self.base_filters, *NARROWINGS}), **kwargs)
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        narrowings: Mapping[str, Narrowing],
+        facets: Facets,
+        now: datetime,
+        owners: Owners,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(asked(data, {*self.base_filters, *narrowings}), **kwargs)
         self.now = now
+        self.narrowings = narrowings
         if not self.is_bound:
             return
         facets.offer(self)
         self.filters["owner"].extra["choices"] = owners
-        for name, narrowing in NARROWINGS.items():
+        for name, narrowing in narrowings.items():
             added = _filter_of(narrowing)
             added.field_name, added.parent, added.model = name, self, RetentionTask
             self.filters[name] = added
@@ -68,9 +78,9 @@ class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
         return queryset.filter(Borders(now=self.now).condition(value))
 
     def narrow(self, queryset: QuerySet[RetentionTask], name: str, value: Any) -> QuerySet[RetentionTask]:
-        """Keep what fits a line of the table."""
+        """Keep what fits one of the narrowings."""
         values = value if isinstance(value, list) else [value]
-        return NARROWINGS[name].keep(queryset, values, self.now) if values and values != [""] else queryset
+        return self.narrowings[name].keep(queryset, values, self.now) if values and values != [""] else queryset
 
 
 def _filter_of(narrowing: Narrowing) -> django_filters.Filter:

@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 
 from playbooks.models import RetentionTask
 from playbooks.web import access
-from playbooks.web.desk import sorting
+from playbooks.web.desk import narrowing, sorting
 from playbooks.web.desk.filters import QueueFacets, TaskFilter
 from playbooks.web.desk.groups import LABELS, Counts, in_order
-from playbooks.web.desk.narrowing import NARROWINGS
 from playbooks.web.filters import people
 from playbooks.work.desk import playing
 from playbooks.work.desk.priority import with_rank
@@ -83,8 +82,8 @@ def filtered(user: Any, data: QueryDict, now: datetime) -> tuple[TaskFilter, str
     asked = [key for key in data.getlist("owner") if key == str(user.pk) or access.may_see_team(user)]
     tasks = RetentionTask.objects.visible_to(user)
     found = TaskFilter(
-        data, queryset=access.tasks_in(user, scope, now=now), facets=facets, now=now,
-        owners=lambda: people(facets, asked, tasks=tasks),
+        data, queryset=access.tasks_in(user, scope, now=now), narrowings=narrowing.offered(user), facets=facets,
+        now=now, owners=lambda: people(facets, asked, tasks=tasks),
     )  # fmt: skip
     return found, scope
 
@@ -93,16 +92,16 @@ def problems(user: Any, data: QueryDict, now: datetime) -> list[str]:
     """Return what of an address is no queue, in words: a filter that there is not, or a value that it does not know."""
     filters, _whose = filtered(user, data, now)
     fields = filters.form.fields
-    found = strange(data)
+    found = strange(user, data)
     for name, errors in filters.form.errors.items():
         words = _("%(field)s: %(error)s Choose another value.")
         found += [words % {"field": fields[name].label, "error": error} for error in errors]
     return found
 
 
-def strange(data: QueryDict) -> list[str]:
-    """Return what of an address nothing knows of: a filter, a scope, or a column to sort by that there is not."""
-    known = {*TaskFilter.base_filters, *NARROWINGS, "scope", "sort", "view", "play", *PASSING}
+def strange(user: Any, data: QueryDict) -> list[str]:
+    """Return what of an address means nothing to a person: a filter, a scope, or a column to sort by."""
+    known = {*TaskFilter.base_filters, *narrowing.offered(user), "scope", "sort", "view", "play", *PASSING}
     keys = sorted(key[:40] for key in data.keys() - known)
     found = [_("“%(key)s” is no filter of the queue. Remove it from the address.") % {"key": key} for key in keys]
     if data.get("scope", access.MINE) not in (access.MINE, access.TEAM, access.HELPING):

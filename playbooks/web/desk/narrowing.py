@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
     Case,
@@ -27,7 +27,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from playbooks.models import CaseReason, MessagingRules, Playbook, RetentionTask, Step
-from retention.models import Interaction, Metric, Observation, Sentiment, Tier, sentiment_in_force
+from retention.models import (
+    SEE_SENTIMENTS,
+    Interaction,
+    Metric,
+    Observation,
+    Sentiment,
+    Tier,
+    sentiment_in_force,
+)
 from retention.web.filters import RENEWALS, rule_choices
 from retention.web.formats import local_day, money
 
@@ -49,12 +57,16 @@ RECENT = timedelta(days=90)
 
 @dataclass(frozen=True, kw_only=True)
 class Narrowing:
-    """A filter: its options, and the tasks that fit the chosen ones; only one can be chosen unless `several`."""
+    """A filter: its options, and the tasks that fit the chosen ones; only one can be chosen unless `several`.
+
+    One with a `permission` is there only for people who have it.
+    """
 
     label: StrOrPromise
     options: Callable[[], Options]
     keep: Callable[[Tasks, list[str], datetime], Tasks]
     several: bool = False
+    permission: str = ""
 
 
 def _today(now: datetime) -> date:
@@ -220,8 +232,14 @@ NARROWINGS: dict[str, Narrowing] = {
         label=_("Sentiment"),
         options=lambda: [("disagrees", _("disagrees with the score"))],
         keep=_disagreeing,
+        permission=SEE_SENTIMENTS,
     ),
     "data": Narrowing(
         label=_("Data"), options=lambda: [("stale", _("older than 2 days, or too little"))], keep=_with_stale_data
     ),
 }
+
+
+def offered(user: Any) -> dict[str, Narrowing]:
+    """Return the filters of the table that there are for a person."""
+    return {name: one for name, one in NARROWINGS.items() if not one.permission or user.has_perm(one.permission)}

@@ -120,7 +120,7 @@ class QueuePage(Page):
             "groups": borders.grouped(found, counts, folded=folded) if sort is None else one_group(found, counts),
             "headers": sorting.headers(context["shown"].columns, self.request.GET),
             "sorted": sort is not None,
-            "problems": listing.strange(self.request.GET),
+            "problems": listing.strange(self.person, self.request.GET),
             "folded": folded,
             "news_address": news.address(
                 tasks=found, query=self.request.GET, borders=borders, counts=counts, page=page.number, folded=folded
@@ -148,12 +148,12 @@ class QueuePage(Page):
         views = list(SavedView.objects.visible_to(user).order_by("shared", "name", "pk")[:MOST_VIEWS])
         layout = QueueLayout.objects.filter(person=self.person).first()
         view = next((one for one in views if str(one.pk) == self.request.GET.get("view")), None)
-        shown = columns.shown(layout=layout, view=view, names_owners=scope == access.TEAM)
+        shown = columns.shown(layout=layout, view=view, names_owners=scope == access.TEAM, user=user)
         return {
             "views": views,
             "view": view,
             "shown": shown,
-            "column_choices": columns.choices(shown),
+            "column_choices": columns.choices(shown, user=user),
             "folded": set(layout.folded) if layout else set(),
             "bulk_form": BulkForm(user=self.person),
         }

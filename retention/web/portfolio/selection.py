@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from retention.models import (
     BACKS,
+    SEE_SENTIMENTS,
     Customer,
     CustomerQuerySet,
     Dimension,
@@ -44,12 +45,17 @@ MRR: Final = {
 SILENT: Final = [("30", _("30 days")), ("60", _("60 days")), ("90", _("90 days"))]
 FALLS: Final = [("5", _("5 points")), ("10", _("10 points")), ("20", _("20 points"))]
 APART: Final = ["q"]
+PERMISSIONS: Final = {"sentiment": SEE_SENTIMENTS}
+"""The filters that are there only for people with a permission."""
 OF_LAST_NIGHT: Final = {"compare", "stood", "was", "fell", "renews", "dimension"}
 """What is asked of the standings: a list that is narrowed by them shows the figures of that night."""
 
 
 class PortfolioFilter(CustomerFilter):
-    """Customers by everything that the list and the dashboard know of them."""
+    """Customers by everything that the list and the dashboard know of them, and that the person may see.
+
+    `strange` is what of the address is no filter for this person.
+    """
 
     compare = django_filters.ChoiceFilter(
         label=_("Compare with"), choices=COMPARE, method="as_it_is", empty_label=_("a week before"), widget=Select
@@ -75,8 +81,12 @@ class PortfolioFilter(CustomerFilter):
     )  # fmt: skip
     renews = django_filters.CharFilter(label=pgettext_lazy("of a subscription", "Renews in"), method="renews_in")
 
-    def __init__(self, data: QueryDict, *, facets: Facets, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict, *, user: Any, facets: Facets, **kwargs: Any) -> None:
         super().__init__(asked(data, self.base_filters), facets=facets, **kwargs)
+        denied = [name for name, permission in PERMISSIONS.items() if not user.has_perm(permission)]
+        for name in denied:
+            del self.filters[name]
+        self.strange = [name for name in denied if name in data]
         if (
             self.is_bound and "filters" not in self.data
         ):  # nobody chooses: what is chosen is kept, and all values need not be read
@@ -88,7 +98,8 @@ class PortfolioFilter(CustomerFilter):
             ("mrr", "paying"),
             ("sentiment", "seen_as"),
         ):
-            self.filters[name].method = getattr(self, method)
+            if name in self.filters:
+                self.filters[name].method = getattr(self, method)
 
     @property
     def qs(self) -> CustomerQuerySet:

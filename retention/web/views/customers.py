@@ -85,7 +85,9 @@ class CustomersPage(Page):
     def filters(self) -> PortfolioFilter:
         """Return the choice that the address describes, among the customers that this person may see."""
         visible = Customer.objects.visible_to(self.person).present()
-        return PortfolioFilter(self.request.GET, queryset=visible, facets=Facets(visible), now=self.now)
+        return PortfolioFilter(
+            self.request.GET, queryset=visible, user=self.person, facets=Facets(visible), now=self.now
+        )
 
     def counted(self, page: Any, order: Order, filters: PortfolioFilter) -> Counted:
         """Return what the list says of itself; the night is that of its rows."""

@@ -34,7 +34,7 @@ class HealthPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the dashboard for what the address says."""
         visible = Customer.objects.visible_to(self.person).present()
-        filters = DashboardFilter(request.GET, queryset=visible, facets=Facets(visible), now=self.now)
+        filters = DashboardFilter(request.GET, queryset=visible, user=self.person, facets=Facets(visible), now=self.now)
         if self.wants_filters and is_fragment(request):
             return self.show({"filters": filters, "apart": APART}, template="retention/_filter_form.html")
         context = {

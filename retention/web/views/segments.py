@@ -48,7 +48,7 @@ class SaveSegment(Page):
         """Return the filters that the list knows; the rest of what was sent is dropped."""
         data = QueryDict(query[: segments.LONGEST_QUERY * 2])
         visible = Customer.objects.visible_to(self.person).present()
-        filters = PortfolioFilter(data, queryset=visible, facets=Facets(visible), now=self.now)
+        filters = PortfolioFilter(data, queryset=visible, user=self.person, facets=Facets(visible), now=self.now)
         return kept_of(filters, data, also=ALSO).urlencode() if filters.chosen else ""
 
 

@@ -31,6 +31,15 @@ class Keeping(DeskPage):
                 query[name] = value
         return redirect(queue_address(query.urlencode()) + (f"#{at}" if at else ""))
 
+    def strange(self, keys: list[str]) -> list[str]:
+        """Return what is to be said of columns that there are not for this person."""
+        there = [column.key for column in columns.offered(self.person)]
+        unknown = sorted({key[:40] for key in keys}.difference(there))
+        if not unknown:
+            return []
+        words = {"columns": ", ".join(unknown), "known": ", ".join(there)}
+        return [_("There is no column “%(columns)s”; known are %(known)s.") % words]
+
 
 class SaveView(Keeping):
     """Keep the filters and columns of this moment under a name."""
@@ -43,7 +52,7 @@ class SaveView(Keeping):
             query.pop(name, None)
         problems = [_("Give the view a name of at most 60 characters.")] if not form.is_valid() else []
         problems += listing.problems(request.user, query, self.now)
-        problems += _strange(request.POST.getlist("column"))
+        problems += self.strange(request.POST.getlist("column"))
         if problems:
             for problem in problems:
                 messages.error(request, problem)
@@ -53,7 +62,7 @@ class SaveView(Keeping):
                 name=form.cleaned_data["name"],
                 shared=form.cleaned_data["shared"],
                 query=query.urlencode(),
-                columns=columns.known(request.POST.getlist("column")),
+                columns=columns.known(request.POST.getlist("column"), user=request.user),
                 by=request.user,
                 now=self.now,
             )
@@ -83,13 +92,13 @@ class ChooseColumns(Keeping):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Remember them; with "usual" the choice is forgotten."""
         sent, usual = request.POST.getlist("column"), "usual" in request.POST
-        problems = [] if usual else _strange(sent)
+        problems = [] if usual else self.strange(sent)
         if not sent and not usual:
             problems.append(_("Choose at least one column, or the usual ones."))
         if problems:
             messages.error(request, " ".join(problems))
             return self.back(at="rt-columns")
-        views.choose_columns(columns=[] if usual else columns.known(sent), by=request.user)
+        views.choose_columns(columns=[] if usual else columns.known(sent, user=request.user), by=request.user)
         return self.back(at="rt-columns", view=None)
 
 
@@ -103,12 +112,3 @@ class FoldGroup(Keeping):
             raise Http404
         views.fold(group=group, folded="folded" in request.POST, by=request.user)
         return self.back(at=f"group-{group}", page=None)
-
-
-def _strange(keys: list[str]) -> list[str]:
-    """Return what is to be said of columns that do not exist."""
-    unknown = sorted({key[:40] for key in keys} - columns.KEYS)
-    if not unknown:
-        return []
-    words = {"columns": ", ".join(unknown), "known": ", ".join(column.key for column in columns.COLUMNS)}
-    return [_("There is no column “%(columns)s”; known are %(known)s.") % words]
