@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 
 from playbooks.models import Escalation, EscalationStep, RetentionTask, SavedView, SlaUnit, TaskEvent
 from playbooks.web import rows
-from playbooks.web.desk import listing
+from playbooks.web.desk import addresses
 from playbooks.work import teams
 from playbooks.work.rescheduling import NewDeadline
 from playbooks.work.terms import Plan, percent_of, read
@@ -88,7 +88,7 @@ def plan_in_words(plan: Plan) -> str:
 @register.simple_tag
 def task_link(task: RetentionTask, queue: str) -> str:
     """Return the address of a task that remembers a queue, whatever page of it was shown."""
-    return listing.task_address(task, listing.queue_of(QueryDict(queue)))
+    return addresses.task_address(task, addresses.queue_of(QueryDict(queue)))
 
 
 @register.inclusion_tag("playbooks/desk/_look_link.html")

@@ -235,7 +235,7 @@ def sort_link(context: Context, key: str) -> SafeString:
     """Return the query that sorts a list by a column, the other way round where it already is."""
     request = context["request"]
     query = request.GET.copy()
-    for passing in ("page", "filters", "open", "do"):
+    for passing in ("page", "filters"):
         query.pop(passing, None)
     query["sort"] = f"-{key}" if query.get("sort") == key else key
     return SafeString("?" + query.urlencode())

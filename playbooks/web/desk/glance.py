@@ -14,6 +14,7 @@ from playbooks import transitions
 from playbooks.models import RetentionTask, TaskEvent
 from playbooks.web import access
 from playbooks.web.case_story import ROUTINE
+from playbooks.web.desk.addresses import OPENED, without
 from playbooks.web.desk.forms import PlaybookForm, PriorityForm
 from playbooks.web.forms import CommentForm, FinishForm, ReassignForm, SnoozeForm, WaitForm
 from playbooks.work import worklist
@@ -40,10 +41,8 @@ class Asked:
     @classmethod
     def from_query(cls, query: QueryDict, *, queue: str) -> Asked:
         """Read it from an address."""
-        kept = QueryDict(queue, mutable=True)
-        for key in ("open", "do", "outcome", "filters"):
-            kept.pop(key, None)
-        return cls(do=query.get("do", ""), outcome=query.get("outcome", ""), queue=kept.urlencode())
+        closed = without(QueryDict(queue), OPENED)
+        return cls(do=query.get("do", ""), outcome=query.get("outcome", ""), queue=closed.urlencode())
 
 
 @dataclass(frozen=True, kw_only=True)

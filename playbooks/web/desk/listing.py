@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Paginator
 from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from playbooks.models import RetentionTask
 from playbooks.web import access
 from playbooks.web.desk import narrowing, sorting
+from playbooks.web.desk.addresses import PASSING, kept
 from playbooks.web.desk.filters import QueueFacets, TaskFilter
 from playbooks.web.desk.groups import LABELS, Counts, in_order
 from playbooks.web.filters import people
@@ -46,10 +46,6 @@ SEEN = (
     )),
 )  # fmt: skip
 """What the rows show, and nothing besides."""
-PASSING = ("page", "filters", "open", "do", "outcome")
-"""Parts of an address that say what is looked at just now, not which queue it is."""
-NEWS = ("rows", "numbers", "had", "total", "folded", "show")
-"""What a page says of itself when it asks what is new."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,63 +179,3 @@ def beginnings(counts: Counts, *, query: QueryDict, folded: Collection[str] = ()
         found.append(Beginning(key=key, label=label, count=count, query=f"?{asked.urlencode()}#group-{key}"))
         before += 0 if key in folded else count
     return found
-
-
-def kept(data: QueryDict) -> QueryDict:
-    """Return what of an address says which queue it is, not what is looked at just now."""
-    found = data.copy()
-    for key in (*PASSING, *NEWS):
-        found.pop(key, None)
-    return found
-
-
-def queue_of(data: QueryDict) -> str:
-    """Return what of an address says which queue it is, as a text."""
-    return kept(data).urlencode()
-
-
-def without_news(data: QueryDict) -> QueryDict:
-    """Return the address of a page without what it says of itself when it asks what is new."""
-    kept = data.copy()
-    for key in NEWS:
-        kept.pop(key, None)
-    return kept
-
-
-def without_play(queue: str) -> str:
-    """Return a queue without the wish to work through it."""
-    kept = QueryDict(queue, mutable=True)
-    kept.pop("play", None)
-    return kept.urlencode()
-
-
-def addresses(here: QueryDict) -> dict[str, str]:
-    """Return what the links of all rows have in common; each adds the number of its task.
-
-    `tasks` is where tasks are, `task` and `look` what is added for the page and for the glance, `open` the queue with
-    a row opened.
-    """
-    kept = here.copy()
-    for key in ("filters", "open", "do", "outcome"):
-        kept.pop(key, None)
-    page, look = QueryDict(mutable=True), QueryDict(mutable=True)
-    page["queue"], look["queue"] = queue_of(here), kept.urlencode()
-    return {
-        "tasks": reverse("playbooks:task", args=[0]).removesuffix("0/"),
-        "task": f"?{page.urlencode()}" if page["queue"] else "",
-        "look": f"?{look.urlencode()}",
-        "open": f"?{kept.urlencode()}&open=" if kept else "?open=",
-    }
-
-
-def task_address(task: RetentionTask, queue: str) -> str:
-    """Return the address of a task that remembers the queue it was opened from."""
-    chosen = QueryDict(mutable=True)
-    chosen["queue"] = queue
-    return reverse("playbooks:task", args=[task.pk]) + (f"?{chosen.urlencode()}" if queue else "")
-
-
-def queue_address(queue: str, *, at: RetentionTask | None = None) -> str:
-    """Return the address of the queue that a task was opened from, at the row of a task."""
-    query = QueryDict(queue).urlencode()
-    return reverse("playbooks:queue") + (f"?{query}" if query else "") + (f"#task-{at.pk}" if at else "")

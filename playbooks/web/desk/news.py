@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from playbooks.models import RetentionTask
 from playbooks.web import rows
+from playbooks.web.desk import listing
+from playbooks.web.desk.addresses import OPENED, without
 from playbooks.web.desk.groups import LABELS, Borders, Counts
 from retention.people import display_name
 
 MOST: Final = 200
 """Rows that a page is believed to show: those it began with, and those that came to it since."""
-PAGE_SIZE: Final = 50
 GONE: Final = 0
 """The version of a row that the page knows to have left the queue."""
 
@@ -96,9 +97,7 @@ def address(
     folded: Iterable[str],
 ) -> str:
     """Return where a page asks what is new: which part of which queue it is, and what it shows."""
-    asked = query.copy()
-    for key in ("filters", "open", "do", "outcome"):
-        asked.pop(key, None)
+    asked = without(query, OPENED)
     asked["page"] = str(page)
     asked["folded"] = ",".join(sorted(folded))
     asked["had"], asked["total"] = str(len(tasks)), str(counts.total)
@@ -170,7 +169,7 @@ def _arrived(*, keys: Sequence[int], shown: Shown) -> list[int]:
     if not places:
         return list(keys) if shown.page == 1 else []
     begin = 0 if shown.page == 1 else places[0]
-    end = len(keys) if shown.had < PAGE_SIZE else places[-1] + 1
+    end = len(keys) if shown.had < listing.PAGE_SIZE else places[-1] + 1
     return [key for key in keys[begin:end] if key not in shown.rows]
 
 

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from playbooks.models import RetentionTask
+from playbooks.web.desk.addresses import PASSING, without
 from playbooks.web.desk.columns import Column
 from playbooks.web.desk.groups import in_order as by_deadline
 from playbooks.work.desk.priority import RANK, SAID, STAKE
@@ -149,9 +150,7 @@ class Header:
 def headers(columns: Iterable[Column], query: QueryDict) -> list[Header]:
     """Return the heads of the columns; a click on the one that sorts turns it round."""
     now = Sort.of(query)
-    rest = query.copy()
-    for key in ("page", "filters", "open", "do", "outcome", "sort"):
-        rest.pop(key, None)
+    rest = without(query, (*PASSING, "sort"))
     found = []
     for column in columns:
         if column.key not in SORTS:

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from playbooks.models import ApprovalRequest, CaseMember, QueueLayout, RetentionTask, SavedView
 from playbooks.web import access
-from playbooks.web.desk import cells, columns, glance, keys, listing, news, sorting
+from playbooks.web.desk import addresses, cells, columns, glance, keys, listing, news, sorting
 from playbooks.web.desk.filters import TaskFilter
 from playbooks.web.desk.forms import BulkForm
 from playbooks.web.desk.groups import Borders, Counts, in_order, one_group
-from playbooks.web.desk.listing import CountedPaginator, filtered, queue_of, task_address
+from playbooks.web.desk.listing import CountedPaginator, filtered
 from playbooks.web.rows import describe, left_words
 from playbooks.web.views.desk import rounds
 from playbooks.web.views.task import REFUSED
@@ -62,8 +62,8 @@ class QueuePage(Page):
             "chips": narrowed,
             "wants_filters": self.wants_filters,
             "scope": scope,
-            "queue": queue_of(request.GET),
-            "addresses": listing.addresses(request.GET),
+            "queue": addresses.queue_of(request.GET),
+            "addresses": addresses.of_rows(request.GET),
             "may_see_team": access.may_see_team(request.user),
             "asked": list(self.asked()) if counts.asked else [],
             "keys": keys.for_the_script(),
@@ -91,7 +91,7 @@ class QueuePage(Page):
             "since": since.isoformat(),
             "sees_approvals": access.sees_approvals(self.request.user),
             "queue_url": reverse("playbooks:queue"),
-            "strip_query": listing.kept(self.request.GET),
+            "strip_query": addresses.kept(self.request.GET),
             "beginnings": listing.beginnings(counts, query=self.request.GET, folded=folded),
         }
 
@@ -180,7 +180,7 @@ class QueuePage(Page):
         first = playing.free(tasks, by=self.request.user, now=self.now).first()
         rounds.forget(session=self.request.session)
         if first is not None:
-            return redirect(task_address(first, queue_of(self.request.GET)))
+            return redirect(addresses.task_address(first, addresses.queue_of(self.request.GET)))
         query = self.request.GET.copy()
         query.pop("play")
         messages.info(self.request, _("There is nothing to work through in this view just now."))

@@ -15,8 +15,9 @@ from playbooks import transitions
 from playbooks.models import CaseReason, RetentionTask, TaskHold
 from playbooks.web import access
 from playbooks.web.desk import glance
+from playbooks.web.desk.addresses import queue_address, task_address, without_play
 from playbooks.web.desk.forms import PlaybookForm, PriorityForm, SkipForm
-from playbooks.web.desk.listing import filtered, next_in_queue, queue_address, task_address, without_play
+from playbooks.web.desk.listing import filtered, next_in_queue
 from playbooks.web.forms import AppointForm, CommentForm, FinishForm, ItemForm, ReassignForm, SnoozeForm, WaitForm
 from playbooks.web.offers.reading import of_case
 from playbooks.web.views.desk import rounds

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from playbooks.models import RetentionTask
 from playbooks.runs import starting
+from playbooks.web.desk.addresses import queue_address, without_play
 from playbooks.web.desk.forms import PlaybookForm, PriorityForm, SkipForm
-from playbooks.web.desk.listing import queue_address, without_play
 from playbooks.web.views.desk import rounds
 from playbooks.web.views.desk.looking import DeskPage
 from playbooks.web.views.task import TaskAction

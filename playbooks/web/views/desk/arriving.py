@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from playbooks.models import RetentionTask
-from playbooks.web.desk import listing, news
+from playbooks.web.desk import addresses, listing, news
 from playbooks.web.desk.groups import LABELS, Borders
 from playbooks.web.desk.listing import filtered
 from playbooks.web.desk.sorting import Sort
@@ -54,7 +54,8 @@ class NewsPart(QueuePage):
         wanted = [*found.changed, *(found.new if asks else ())]
         if not wanted:
             return {}
-        context = {**self.desk(scope), "addresses": listing.addresses(listing.without_news(self.request.GET))}
+        here = addresses.without(self.request.GET, addresses.NEWS)
+        context = {**self.desk(scope), "addresses": addresses.of_rows(here)}
         tasks = listing.rows(wanted, now=self.now, columns=context["shown"].keys)
         changed = [task for task in tasks if task.pk in set(found.changed)]
         came = [task for task in tasks if task.pk not in set(found.changed)]
@@ -79,7 +80,7 @@ class NewsPart(QueuePage):
                 if key in groups
             ],
             "shown": context["shown"],
-            "queue": listing.queue_of(listing.without_news(self.request.GET)),
+            "queue": addresses.queue_of(self.request.GET),
         }
 
     def mark(self, task: RetentionTask, found: news.News, borders: Borders) -> str:

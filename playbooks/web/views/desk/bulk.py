@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from playbooks import transitions
 from playbooks.models import BulkAction, RetentionTask
 from playbooks.web import access
+from playbooks.web.desk.addresses import queue_address
 from playbooks.web.desk.forms import BulkForm, form_for, numbers
-from playbooks.web.desk.listing import filtered, queue_address
+from playbooks.web.desk.listing import filtered
 from playbooks.web.desk.sorting import in_order
 from playbooks.web.forms import editions
 from playbooks.web.views.desk.looking import DeskPage

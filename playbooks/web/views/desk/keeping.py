@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from playbooks.web.desk import columns, listing
+from playbooks.web.desk.addresses import queue_address
 from playbooks.web.desk.forms import SaveViewForm
 from playbooks.web.desk.groups import LABELS
-from playbooks.web.desk.listing import queue_address
 from playbooks.web.views.desk.looking import DeskPage
 from playbooks.work.desk import views
 
