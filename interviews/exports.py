@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import Q
-from django.utils import timezone
 
 from interviews.models import CodedReason, Departure, Interview, InterviewEvent
 from retention import exports, trail
+from retention.clock import midnight
 from retention.exports import Rows
 from retention.trail import Lines
 
@@ -78,8 +78,8 @@ def _interviews(first: date | None, last: date | None) -> Rows:
     found = Interview.objects.all()
     if first is not None and last is not None:
         bounds: dict[str, Any] = {
-            "opened_at__gte": _midnight(first),
-            "opened_at__lt": _midnight(last + timedelta(days=1)),
+            "opened_at__gte": midnight(first),
+            "opened_at__lt": midnight(last + timedelta(days=1)),
         }
         found = found.filter(**bounds)
     return found.order_by("opened_at", "pk").values_list(*INTERVIEWS.values()).iterator()
@@ -96,7 +96,3 @@ def _reasons(first: date | None, last: date | None) -> Rows:
         found = found.filter(departure__left_on__range=(first, last))
     ordered = found.order_by("departure__left_on", "departure", "source", "rank")
     return ordered.values_list(*REASONS.values()).iterator()
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())

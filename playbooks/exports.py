@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from playbooks.models import ApprovalDecision, Case, Offer, OfferExecution, RetentionTask, TaskEvent
 from retention import exports, trail
+from retention.clock import midnight
 from retention.exports import Rows
 from retention.trail import Lines
 
@@ -96,9 +96,5 @@ def _during(field: str, first: date | None, last: date | None) -> Q:
     """Between the start of the first and the end of the last local day."""
     if first is None or last is None:
         return Q()
-    bounds: dict[str, Any] = {f"{field}__gte": _midnight(first), f"{field}__lt": _midnight(last + timedelta(days=1))}
+    bounds: dict[str, Any] = {f"{field}__gte": midnight(first), f"{field}__lt": midnight(last + timedelta(days=1))}
     return Q(**bounds)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())

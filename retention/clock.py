@@ -1,10 +1,11 @@
-"""The one clock: the database's, read where work enters (a page, a command, a task) and passed on."""
+"""The one clock: the database's, read where work enters (a page, a command, a task) and passed on; when days begin."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.db import connection
+from django.utils import timezone
 
 
 def database_now() -> datetime:
@@ -13,3 +14,8 @@ def database_now() -> datetime:
         cursor.execute("SELECT now()")
         row: tuple[datetime] = cursor.fetchone()
     return row[0]
+
+
+def midnight(day: date) -> datetime:
+    """Return when a day of TIME_ZONE begins, also where the clocks skip its midnight or show it twice."""
+    return datetime.combine(day, time.min, timezone.get_default_timezone())

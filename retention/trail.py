@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.apps import apps
@@ -13,9 +13,9 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Model
-from django.utils import timezone
 
 from retention import people
+from retention.clock import midnight
 
 BATCH: Final = 2000
 _REASONS: Final = ("note", "outcome_note", "reason", "waiting_reason", "snooze_reason", "correction_reason")
@@ -114,13 +114,9 @@ def _tracked() -> dict[str, type[Model]]:
 
 def _between(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
     return (
-        _midnight(first) if first is not None else None,
-        _midnight(last + timedelta(days=1)) if last is not None else None,
+        midnight(first) if first is not None else None,
+        midnight(last + timedelta(days=1)) if last is not None else None,
     )
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
 
 
 def _keys(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils import timezone
 
 from playbooks.models import Case, RetentionTask, TaskEvent, Team, TeamMember
 from retention import conf, jobs, statements
+from retention.clock import midnight
 from retention.models import Customer, Rule, Warning
 
 PACKAGE: Final = "playbooks.analytics"
@@ -47,11 +47,7 @@ def until(*, last: date, days: int) -> Period:
 
 def between(*, first: date, last: date) -> Period:
     """Some days."""
-    return Period(first=first, last=last, start=_midnight(first), end=_midnight(last + timedelta(days=1)))
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
+    return Period(first=first, last=last, start=midnight(first), end=midnight(last + timedelta(days=1)))
 
 
 @dataclass(frozen=True, kw_only=True)

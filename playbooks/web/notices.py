@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet, Window
@@ -16,6 +16,8 @@ from playbooks.messaging.told import centre, kinds
 from playbooks.messaging.told.centre import Notice
 from playbooks.models import ApprovalRequest, Message
 from playbooks.web.offers import wording
+from retention.clock import midnight
+from retention.jobs import local_day
 from retention.web import formats
 
 FOLDED_FROM: Final = 3
@@ -69,16 +71,16 @@ def week_of(*, found: QuerySet[Message], user: Any, before: date | None) -> Week
     Reads the notices of one week along their index, however many there are in all.
     """
     if before is not None:
-        found = found.filter(queued_at__lt=_midnight(before))
+        found = found.filter(queued_at__lt=midnight(before))
     newest = found.values_list("queued_at", flat=True).first()
     if newest is None:
         return Week(lines=[], earlier=None)
-    first = timezone.localdate(newest) - DAYS + timedelta(days=1)
-    start = _midnight(first)
+    first = local_day(newest) - DAYS + timedelta(days=1)
+    start = midnight(first)
     rows = found.filter(queued_at__gte=start).select_related("template", "customer")
     same = [F("template"), F("day")]
     ranked = rows.annotate(
-        day=TruncDate("queued_at"),
+        day=TruncDate("queued_at", tzinfo=timezone.get_default_timezone()),
         rank=Window(RowNumber(), partition_by=same, order_by=[F("queued_at").desc(), F("pk").desc()]),
         together=Window(Count("pk"), partition_by=same),
         new=Window(Count("pk", filter=Q(read_at=None)), partition_by=same),
@@ -91,7 +93,7 @@ def week_of(*, found: QuerySet[Message], user: Any, before: date | None) -> Week
 
 def of_day(*, found: QuerySet[Message], template: str, day: date) -> QuerySet[Message]:
     """Return the notices behind one line."""
-    start, end = _midnight(day), _midnight(day + timedelta(days=1))
+    start, end = midnight(day), midnight(day + timedelta(days=1))
     return found.filter(template__code=template, queued_at__gte=start, queued_at__lt=end)
 
 
@@ -134,7 +136,3 @@ def _lines(shown: Iterable[Any], described: dict[int, Notice]) -> Iterable[Line]
         elif key not in folded:
             folded.add(key)
             yield Line(**line, count=one.together, unread=one.new, notices=behind[key])
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

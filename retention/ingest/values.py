@@ -14,6 +14,8 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from retention.clock import midnight
+
 FIRST_DAY: Final = date(1900, 1, 1)
 LARGEST: Final = Decimal(10) ** 15
 _SMALLEST_EXPONENT: Final = 20
@@ -210,7 +212,7 @@ def _moment_of(value: Any, date_format: str) -> datetime | None:
     if isinstance(value, datetime):
         return _placed(value, zone)
     if isinstance(value, date):
-        return datetime.combine(value, time(), zone)
+        return midnight(value)
     found = str(value).strip()
     if not found:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from retention.clock import midnight
 from retention.models import Customer, HealthOverride
 from retention.people import display_name
 
@@ -70,10 +71,9 @@ def in_force(*, customer_id: int, as_of: date) -> HealthOverride | None:
 
 def on_day(*, customer_id: int, day: date) -> HealthOverride | None:
     """The judgement that stood beside the computed score at the end of a day, if there was one."""
-    zone = timezone.get_default_timezone()
-    midnight = datetime.combine(day + timedelta(days=1), time(), zone)
-    made = HealthOverride.objects.filter(customer=customer_id, created_at__lt=midnight, expires_on__gte=day)
-    return made.filter(Q(ended_at=None) | Q(ended_at__gte=midnight)).order_by("-created_at", "-pk").first()
+    end = midnight(day + timedelta(days=1))
+    made = HealthOverride.objects.filter(customer=customer_id, created_at__lt=end, expires_on__gte=day)
+    return made.filter(Q(ended_at=None) | Q(ended_at__gte=end)).order_by("-created_at", "-pk").first()
 
 
 def _customer(customer_id: int, *, by: Person, permission: str) -> Customer:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
-from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.models import RetentionTask
 from playbooks.work.desk.priority import with_rank
 from playbooks.work.queue import LAST
 from retention import statements
+from retention.clock import midnight
+from retention.jobs import local_day
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -73,10 +74,10 @@ class Borders:
     """Where the groups begin, seen from one moment; days and weeks are local, a week ends on Sunday."""
 
     def __init__(self, *, now: datetime) -> None:
-        midnight = datetime.combine(localtime(now).date(), time.min)
+        today = local_day(now)
         self.now = now
-        self.tomorrow = make_aware(midnight + timedelta(days=1))
-        self.monday = make_aware(midnight + timedelta(days=7 - midnight.weekday()))
+        self.tomorrow = midnight(today + timedelta(days=1))
+        self.monday = midnight(today + timedelta(days=7 - today.weekday()))
 
     def condition(self, key: str) -> Q:
         """Return what a task of a group fulfils."""

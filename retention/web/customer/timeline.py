@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from retention import statements
+from retention.clock import midnight
 from retention.web.customer import words
 from retention.web.formats import day as day_in_words
 from retention.web.formats import local_day
@@ -249,5 +250,4 @@ def _sorted(found: Iterable[Placed]) -> list[Placed]:
 
 def end_of(day: date) -> datetime:
     """The last moment of a local day: where something stands of which only the day is known."""
-    zone = timezone.get_default_timezone()
-    return datetime.combine(day + timedelta(days=1), time(), zone) - _MOMENT
+    return midnight(day + timedelta(days=1)) - _MOMENT
