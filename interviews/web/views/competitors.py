@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from interviews.analysis import competitor_notes, permissions
 from interviews.web.customer import rivals
 from interviews.web.customer.rivals import CompetitorNoteForm
-from retention.models import Customer
-from retention.web import panels
 from retention.web.views.customer import CustomerPage
 
 
@@ -22,23 +20,15 @@ class WriteCompetitorNote(CustomerPage):
     """Write a note about a competitor; one that is not right comes back with the page around it."""
 
     http_method_names = ["post"]
-    form: CompetitorNoteForm | None = None
 
     def allowed(self, user: Any) -> bool:
         """People who have customers to look at and may write, and see, what we hear of competitors."""
         return super().allowed(user) and bool(user.has_perms([permissions.SEE_NOTES, permissions.ADD_NOTE]))
 
-    def asked(self, customer: Customer) -> panels.PanelRequest:
-        """Hold what was sent for the card."""
-        found = super().asked(customer)
-        if self.form is not None:
-            found.held[rivals.HELD] = self.form
-        return found
-
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Write it and go back to the card."""
         customer = self.customer(pk)
-        self.form = form = CompetitorNoteForm(request.POST)
+        form = CompetitorNoteForm(request.POST)
         if form.is_valid():
             try:
                 competitor_notes.write(customer_id=pk, by=self.person, now=self.now, **form.cleaned_data)
@@ -47,4 +37,4 @@ class WriteCompetitorNote(CustomerPage):
             else:
                 messages.success(request, _("The note is saved."))
                 return redirect(reverse("retention:customer", args=[pk]) + "#competitors")
-        return self.show(self.everything(customer), status=422)
+        return self.show(self.everything(customer, held={rivals.HELD: form}), status=422)
