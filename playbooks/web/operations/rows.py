@@ -1,14 +1,25 @@
-"""How the rows behind the numbers are counted, in words, and the columns of their files."""
+"""What the rows behind the numbers are called, how they are counted, in words, and the columns of their files."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from retention.web.behind.counted import Noun
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+A_TASK: Final = Noun(
+    number=ngettext_lazy("%(number)s task", "%(number)s tasks", "count"),
+    more=_("More than %(number)s tasks; all of them are in the file"),
+)
+A_CASE: Final = Noun(
+    number=ngettext_lazy("%(number)s case", "%(number)s cases", "count"),
+    more=_("More than %(number)s cases; all of them are in the file"),
+)
 DUE: Final[tuple[StrOrPromise, ...]] = (
     _(
         "Tasks whose deadline lay in these days, without those that were cancelled or wait for the customer now. "

@@ -135,7 +135,7 @@ class PastTasksPage(Page):
             "chips": chips(filters, request.GET),
             "page": (page := CountedPages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),
             "counted": counted(
-                what="tasks", paginator=page.paginator, as_of=at(self.now),
+                noun=rows.A_TASK, paginator=page.paginator, as_of=at(self.now),
                 formula=rows.PUT_OFF if filters.given.get("snoozed") else rows.DUE,
                 file=file_address("playbooks:past-tasks-file", request.GET),
             ),
@@ -182,7 +182,7 @@ class CaseTimesPage(Page):
             "chips": chips(filters, request.GET),
             "page": (page := CountedPages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),
             "counted": counted(
-                what="cases", paginator=page.paginator, as_of=at(known.counted_at) if known else at(self.now),
+                noun=rows.A_CASE, paginator=page.paginator, as_of=at(known.counted_at) if known else at(self.now),
                 formula=rows.PACES, file=file_address("playbooks:case-times-file", request.GET),
             ),
             "most": MOST,

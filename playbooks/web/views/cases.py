@@ -57,7 +57,7 @@ class CasesPage(Page):
             "chips": chips(filters, request.GET),
             "page": (page := Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),
             "counted": counted(
-                what="cases", paginator=page.paginator, as_of=at(self.now), formula=rows.CASES,
+                noun=rows.A_CASE, paginator=page.paginator, as_of=at(self.now), formula=rows.CASES,
                 file=file_address("playbooks:cases-file", request.GET),
             ),
             "wants_filters": self.wants_filters,

@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from retention.web import formats
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-MORE: Final[dict[str, StrOrPromise]] = {
-    "customers": gettext_lazy("More than %(number)s customers; all of them, with their MRR, are in the file"),
-    "warnings": gettext_lazy("More than %(number)s warnings; all of them are in the file"),
-    "tasks": gettext_lazy("More than %(number)s tasks; all of them are in the file"),
-    "cases": gettext_lazy("More than %(number)s cases; all of them are in the file"),
-}
 NOT_COUNTED_FURTHER: Final = ("page", "filters", "sort")
 """Parts of an address that do not change which rows there are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noun:
+    """What the rows of a list are called: a `number` of them, by its `count`, and `more` than are counted."""
+
+    number: Any
+    more: StrOrPromise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +39,11 @@ class Counted:
 
 
 def counted(
-    *, what: str, paginator: Any, as_of: str, formula: Sequence[StrOrPromise], file: str, mrr: Decimal | None = None
+    *, noun: Noun, paginator: Any, as_of: str, formula: Sequence[StrOrPromise], file: str, mrr: Decimal | None = None
 ) -> Counted:
-    """Return the line of a list of `what`; a list that is not counted to its end says so, and has no sum."""
+    """Return the line of a list; one that is not counted to its end says so, and has no sum."""
     number, more = paginator.count, getattr(paginator, "more", False)
-    total = str(MORE[what]) % {"number": formats.number(number)} if more else _number(what, number)
+    total = (noun.more if more else noun.number) % {"number": formats.number(number), "count": number}
     if mrr is not None and not more:
         total = _("%(customers)s, MRR %(mrr)s") % {"customers": total, "mrr": formats.money(mrr)}
     return Counted(total=total, as_of=as_of, formula=formula, file=file)
@@ -59,14 +60,3 @@ def file_address(name: str, query: Any) -> str:
 def at(now: datetime) -> str:
     """Write as of which moment a list is."""
     return _("as of %(moment)s") % {"moment": formats.moment(now)}
-
-
-def _number(what: str, number: int) -> str:
-    written = {"number": formats.number(number)}
-    found = {
-        "customers": ngettext("%(number)s customer", "%(number)s customers", number),
-        "warnings": ngettext("%(number)s warning", "%(number)s warnings", number),
-        "tasks": ngettext("%(number)s task", "%(number)s tasks", number),
-        "cases": ngettext("%(number)s case", "%(number)s cases", number),
-    }
-    return found[what] % written

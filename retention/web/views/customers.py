@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from retention.models import Customer, Dimension
 from retention.web import formats
 from retention.web.behind import file as files
-from retention.web.behind.counted import Counted, at, counted, file_address
+from retention.web.behind.counted import Counted, Noun, at, counted, file_address
 from retention.web.filters import Facets
 from retention.web.formats import local_day
 from retention.web.pages import Page, is_fragment, sees_customers, sees_every_portfolio
@@ -28,6 +28,10 @@ NOW: Final = _(
 LAST_NIGHT: Final = _(
     "Score, tier, MRR and renewal are those of that night, from the daily run: the score may have changed since. "
     "What costs most points is as of now. The file has both."
+)
+NOUN: Final = Noun(
+    number=ngettext_lazy("%(number)s customer", "%(number)s customers", "count"),
+    more=_("More than %(number)s customers; all of them, with their MRR, are in the file"),
 )
 FORMULA: Final = {
     "tier": _("The filter “Tier” goes by the tier of now, “Tier of last night” by that of the night."),
@@ -96,7 +100,7 @@ class CustomersPage(Page):
         asked = {**filters.chosen, **({"dimension": order.dimension} if order.dimension else {})}
         names = [name for name in FORMULA if name in asked and (order.of_last_night or name != "tier")]
         return counted(
-            what="customers",
+            noun=NOUN,
             paginator=page.paginator,
             as_of=gettext("end of %(day)s") % {"day": formats.day(night)} if night else at(self.now),
             formula=[LAST_NIGHT if order.of_last_night else NOW, *(FORMULA[name] for name in names)],

@@ -7,15 +7,20 @@ from typing import Any, Final
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from retention.models import Customer, Warning
 from retention.web.behind import file as files
-from retention.web.behind.counted import at, counted, file_address
+from retention.web.behind.counted import Noun, at, counted, file_address
 from retention.web.filters import Facets, WarningFilter, chips
 from retention.web.formats import local_day
 from retention.web.pages import Page, is_fragment, sees_customers
 
 PAGE_SIZE = 50
+NOUN: Final = Noun(
+    number=ngettext_lazy("%(number)s warning", "%(number)s warnings", "count"),
+    more=_("More than %(number)s warnings; all of them are in the file"),
+)
 FORMULA: Final = (
     _(
         "Warnings of the customers that you may see, without those that late data has withdrawn. Opened: the day whose "
@@ -69,7 +74,7 @@ class WarningsPage(Page):
             "chips": chips(filters, request.GET),
             "page": (page := Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),
             "counted": counted(
-                what="warnings", paginator=page.paginator, as_of=at(self.now), formula=FORMULA,
+                noun=NOUN, paginator=page.paginator, as_of=at(self.now), formula=FORMULA,
                 file=file_address("retention:warnings-file", request.GET),
             ),
             "wants_filters": self.wants_filters,
