@@ -13,7 +13,7 @@ from retention.ingest.emotions import by_hand
 from retention.models import Contact
 from retention.models.emotions.entry import MOST_BY_HAND
 from retention.models.emotions.rule import MOST_DAYS
-from retention.people import role_in_words
+from retention.web.customer.forms import named
 
 USUAL_DAYS: Final = 180
 
@@ -44,7 +44,7 @@ class BookingForm(forms.Form):
 
     def __init__(self, *args: Any, contacts: Iterable[Contact], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(one.pk, _named(one)) for one in contacts]
+        known = [(one.pk, named(one)) for one in contacts]
         self.fields["contact"].choices = [("", "—"), *known]  # type: ignore[attr-defined]
 
     def clean_points(self) -> int:
@@ -53,8 +53,3 @@ class BookingForm(forms.Form):
         if not points:
             raise forms.ValidationError(_("0 books nothing. Give a number above or below 0."))
         return points
-
-
-def _named(contact: Contact) -> str:
-    role = role_in_words(contact.role)
-    return f"{contact.name} · {role}" if role else contact.name
