@@ -152,9 +152,10 @@ def _way(task: RetentionTask, asked: Asked, user: Any, now: datetime) -> Way | N
     named: dict[str, Any] = {"auto_id": "look_%s", "initial": seen}
     today = local_day(now)
     if asked.do == "finish":
-        outcomes = worklist.outcomes(task=task)
-        seen["outcome"] = asked.outcome if asked.outcome in dict(outcomes) else outcomes[0][0]
         closing = FinishForm.of(task, today=today, seen=seen, auto_id="look_%s")
+        offered = [value for value, _words in closing.fields["outcome"].choices]  # type: ignore[attr-defined]
+        outcome = asked.outcome if asked.outcome in offered else offered[0]
+        closing.initial = {**(closing.initial or {}), "outcome": outcome}
         return Way(url_name="playbooks:task-finish", form=closing)
     if asked.do == "assign" and user.has_perm(transitions.LEAD):
         candidates = access.candidates(task.case.customer.tenant)
