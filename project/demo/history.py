@@ -277,7 +277,7 @@ def _read(last: date, now: datetime) -> None:
     """Everybody has read their notices but those of the last day."""
     for user in get_user_model().objects.filter(is_active=True).order_by("pk"):
         old = centre.unread_of(user=user).filter(queued_at__lt=_at(last, time.min))
-        centre.mark_read(user=user, now=now, message_ids=list(old.values_list("pk", flat=True)))
+        centre.mark_read(user=user, now=now, message_ids=old.values("pk"))
 
 
 def _outcome(task: RetentionTask, random: Random) -> str:

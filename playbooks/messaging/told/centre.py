@@ -49,8 +49,11 @@ def count_unread(*, user: Any) -> int:
     return unread_of(user=user).order_by()[:MOST_COUNTED].count()
 
 
-def mark_read(*, user: Any, now: datetime, message_ids: Collection[int] | None = None) -> int:
-    """Mark a person's own notices as read, all of them unless some are named; the number of those that were not."""
+def mark_read(*, user: Any, now: datetime, message_ids: Collection[int] | QuerySet[Message, Any] | None = None) -> int:
+    """Mark a person's own notices as read, all of them unless some are named; the number of those that were not.
+
+    One statement, also where they are named by a query for their keys.
+    """
     unread = Message.objects.filter(pk__in=unread_of(user=user).order_by().values("pk"))
     if message_ids is not None:
         unread = unread.filter(pk__in=message_ids)

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from playbooks.messaging.told import centre, kinds, preferences
 from playbooks.messaging.told.preferences import UnableToChoose
-from playbooks.models import MessageTemplate
+from playbooks.models import Message, MessageTemplate
 from playbooks.web import notices
 from playbooks.web.access import sees_notices
 from playbooks.web.notice_forms import NoticeSettingsForm
@@ -85,12 +86,12 @@ class MarkRead(NoticesPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Do it and go back to the list."""
         named = [int(pk) for pk in request.POST.getlist("notice") if pk.isascii() and pk.isdigit() and len(pk) < 19]
-        chosen: Collection[int] | None = None if "all" in request.POST else named
+        chosen: Collection[int] | QuerySet[Message, Any] | None = None if "all" in request.POST else named
         day = _day(request.POST.get("day", ""))
         if day is not None:
             unread = centre.unread_of(user=self.person)
             behind = notices.of_day(found=unread, template=request.POST.get("template", ""), day=day)
-            chosen = list(behind.values_list("pk", flat=True))
+            chosen = behind.values("pk")
         centre.mark_read(user=self.person, now=self.now, message_ids=chosen)
         return redirect("playbooks:notices")
 

@@ -53,6 +53,15 @@ def test_a_notice_is_on_the_page_of_its_person_until_it_is_read(csm, other_csm, 
     assert (shown_to(csm), centre.count_unread(user=csm)) == ([(*unread[:4], True)], 0)
 
 
+def test_what_a_query_names_is_read_in_one_statement(csm, other_csm, task, django_assert_num_queries):
+    notices.tell_of_tasks(task_ids=[task.pk], now=NOW)
+    named = centre.unread_of(user=csm).filter(template__code="notice-assignment").values("pk")
+
+    with django_assert_num_queries(1):
+        assert centre.mark_read(user=csm, now=LATER, message_ids=named) == 1
+    assert centre.mark_read(user=other_csm, now=LATER, message_ids=named) == 0
+
+
 @pytest.mark.parametrize(
     ("wish", "on_page", "mailed", "state"),
     [
