@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from retention.web.filters import Chip, chips
-from retention.web.portfolio.selection import NONE, PortfolioFilter, month_in
+from retention.web.portfolio.selection import PortfolioFilter, month_in
 
 
 def month(value: date) -> str:
@@ -20,11 +20,9 @@ def month(value: date) -> str:
 
 def renewal_in_words(value: str) -> str:
     """Write what the filter of the renewal asks for."""
-    if value == NONE:
-        return _("no date")
     first = month_in(value.removeprefix("from-"))
     if first is None:
-        return value
+        return _("no date")
     return _("%(month)s or later") % {"month": month(first)} if value.startswith("from-") else month(first)
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +52,23 @@ OF_LAST_NIGHT: Final = {"compare", "stood", "was", "fell", "renews", "dimension"
 """What is asked of the standings: a list that is narrowed by them shows the figures of that night."""
 
 
+def month_in(text: str) -> date | None:
+    """Read a month, such as 2026-04; None where it is none."""
+    year, _sep, month = text.partition("-")
+    if not (year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= 12):
+        return None
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        return None
+    return date(int(year), int(month), 1)
+
+
+def renewal_known(value: str) -> None:
+    """Refuse what is neither a month, nor all from one on, nor that there is none."""
+    if value != NONE and month_in(value.removeprefix("from-")) is None:
+        words = _("“%(value)s” is no month; known are such as 2026-04, from-2026-04 and none.")
+        raise ValidationError(words % {"value": value[:40]})
+
+
 class PortfolioFilter(CustomerFilter):
     """Customers by everything that the list and the dashboard know of them, and that the person may see.
 
@@ -79,7 +97,9 @@ class PortfolioFilter(CustomerFilter):
         label=_("Warnings"), choices=[("open", _("with an open warning"))], method="with_warnings",
         empty_label=_("does not matter"), widget=Select,
     )  # fmt: skip
-    renews = django_filters.CharFilter(label=pgettext_lazy("of a subscription", "Renews in"), method="renews_in")
+    renews = django_filters.CharFilter(
+        label=pgettext_lazy("of a subscription", "Renews in"), method="renews_in", validators=[renewal_known]
+    )
 
     def __init__(self, data: QueryDict, *, user: Any, facets: Facets, **kwargs: Any) -> None:
         super().__init__(asked(data, self.base_filters), facets=facets, **kwargs)
@@ -177,11 +197,9 @@ class PortfolioFilter(CustomerFilter):
 
     def renews_in(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
         """Keep those that renew in a month (2026-04), from one on (from-2026-04), or that have no date (none)."""
-        if value == NONE:
-            return queryset.filter(standing__renewal_on=None)
         first = month_in(value.removeprefix("from-"))
         if first is None:
-            return queryset.none()
+            return queryset.filter(standing__renewal_on=None)
         later = queryset.filter(standing__renewal_on__gte=first)
         return later if value.startswith("from-") else later.filter(standing__renewal_on__lt=next_month(first))
 
@@ -207,16 +225,6 @@ class DashboardFilter(PortfolioFilter):
 
 def _tiers(chosen: list[str]) -> list[str]:
     return [one for tier in chosen for one in (Tier.values if tier == ANY else ["" if tier == NONE else tier])]
-
-
-def month_in(text: str) -> date | None:
-    """Read a month, such as 2026-04; None where it is none."""
-    year, _sep, month = text.partition("-")
-    if not (year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= 12):
-        return None
-    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-        return None
-    return date(int(year), int(month), 1)
 
 
 def kept_of(filters: PortfolioFilter, data: QueryDict, *, also: tuple[str, ...] = ()) -> QueryDict:

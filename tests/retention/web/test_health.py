@@ -208,7 +208,6 @@ class TestTheList:
             ({"fell": "20"}, ["Falling"]),
             ({"driver": "logins_30d", "sort": "name"}, ["Falling", "Foreign", "Lost", "Steady", "Young"]),
             ({"mrr": ["1", "20000"], "sort": "name"}, ["Lost", "Steady", "Young"]),
-            ({"renews": "nonsense"}, []),
             ({"warned": "open"}, []),
             ({"silent": "30", "segment": "B"}, ["Young"]),
         ],

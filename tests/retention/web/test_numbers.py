@@ -196,6 +196,25 @@ def test_no_day_at_the_end_of_the_calendar_is_too_much(client, written, manager,
         assert "Choose a day between the years 1900 and 2999. This filter was left out" in answer.content.decode()
 
 
+@pytest.mark.parametrize("name", ["customers", "health"])
+def test_what_is_no_month_is_told_and_narrows_nothing(client, written, manager, name):
+    client.force_login(manager)
+
+    page = client.get(reverse(f"retention:{name}"), {"renews": "from-soon", "segment": "A"})
+
+    text = (
+        "Renews in: “from-soon” is no month; known are such as 2026-04, from-2026-04 and none. This filter was left out"
+    )
+    assert text in page.content.decode()
+    assert [chip.label for chip in page.context["chips"]] == ["Segment"]
+    assert page.context["segments"].query == "segment=A"
+    shown, usual = (
+        client.get(reverse("retention:customers"), {"segment": "A", **more}).context["page"]
+        for more in ({"renews": "soon"}, {})
+    )
+    assert list(shown) == list(usual) != []
+
+
 def test_days_in_the_wrong_order_are_told(client, written, manager):
     client.force_login(manager)
 
