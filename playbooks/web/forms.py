@@ -18,7 +18,7 @@ from playbooks.models import Case, Playbook, RetentionTask, Role
 from playbooks.web.offers.forms import LoginField, PersonField
 from playbooks.work import worklist
 from playbooks.work.worklist import LONGEST_NOTE, LONGEST_SNOOZE
-from retention.web.forms import DayInput
+from retention.web.forms import ChoiceField, DayInput
 
 
 class VersionedForm(forms.Form):
@@ -50,7 +50,7 @@ class OutcomeChoice(forms.RadioSelect):
 class FinishForm(VersionedForm):
     """How a task ended and what was done; beside each outcome what it does to the case."""
 
-    outcome = forms.ChoiceField(label=_("Outcome"), widget=OutcomeChoice)
+    outcome = ChoiceField(label=_("Outcome"), widget=OutcomeChoice)
     note = forms.CharField(
         label=_("What was done"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -125,7 +125,7 @@ class SnoozeDay(forms.DateField):
 
 def snooze_event() -> forms.ChoiceField:
     """Return the field for what may end a snooze before its day."""
-    return forms.ChoiceField(
+    return ChoiceField(
         label=_("Or earlier, as soon as"),
         choices=[("", _("only on that day")), *RetentionTask.SnoozeEvent.choices],
         required=False,
@@ -197,7 +197,7 @@ class AppointForm(forms.Form):
     """Who is asked to help with a case, in which role."""
 
     queue = forms.CharField(widget=forms.HiddenInput, required=False)
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    role = ChoiceField(label=_("Role"), choices=Role.choices)
     to = PersonField(label=_("Ask"), queryset=None)
 
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
@@ -208,7 +208,7 @@ class AppointForm(forms.Form):
 class ChoosePlaybookForm(forms.Form):
     """Which of the published playbooks takes the case."""
 
-    playbook = forms.ChoiceField(label=_("Playbook"))
+    playbook = ChoiceField(label=_("Playbook"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -221,7 +221,7 @@ class ChoosePlaybookForm(forms.Form):
 class CloseCaseForm(forms.Form):
     """How a case ended and what was done."""
 
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=[("", "—"), *Case.Outcome.choices])
+    outcome = ChoiceField(label=_("Outcome"), choices=[("", "—"), *Case.Outcome.choices])
     note = forms.CharField(
         label=_("What was done"),
         max_length=4000,

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from retention.web.formats import day as day_in_words
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2999
 """The years of which anything is asked: the days and months around them can be reckoned with."""
+
+NOT_OFFERED: Final[dict[str, StrOrPromise]] = {
+    "invalid_choice": _("“%(value)s” is not among the choices. Choose one of the list.")
+}
 
 
 class DayInput(forms.DateInput):
@@ -35,6 +42,24 @@ class DayField(forms.DateField):
         if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
             words = _("Choose a day between the years %(first)s and %(last)s.")
             raise forms.ValidationError(words % {"first": FIRST_YEAR, "last": LAST_YEAR})
+
+
+class ChoiceField(forms.ChoiceField):
+    """One of some choices; of anything else it says what to do."""
+
+    default_error_messages = NOT_OFFERED
+
+
+class TypedChoiceField(forms.TypedChoiceField):
+    """The same for choices that are numbers."""
+
+    default_error_messages = NOT_OFFERED
+
+
+class MultipleChoiceField(forms.MultipleChoiceField):
+    """The same for several at once."""
+
+    default_error_messages = NOT_OFFERED
 
 
 class DaysForm(forms.Form):

@@ -12,6 +12,7 @@ from interviews.analysis.figures import quoting
 from interviews.models import CompetitorMention, CompetitorNote, Departure
 from interviews.web import choices
 from retention.web import panels
+from retention.web.forms import ChoiceField
 
 HELD: Final = "competitor-note"
 """Under which name a form that was refused is held for the card."""
@@ -38,9 +39,7 @@ class CompetitorNoteForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "competitors-known", "autocomplete": "off"}),
         help_text=_("Choose one that is known, or write a new name."),
     )
-    standing = forms.ChoiceField(
-        label=_("Where the customer stands"), choices=[("", "—"), *CompetitorNote.Standing.choices]
-    )
+    standing = ChoiceField(label=_("Where the customer stands"), choices=[("", "—"), *CompetitorNote.Standing.choices])
     text = forms.CharField(
         label=_("What is better there, and who told us"),
         max_length=competitor_notes.LONGEST,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from interviews.collection.answering import Said
 from interviews.models import LONGEST_ANSWER, Answer, Question
 from interviews.web.quotes import passage_in
-from retention.web.forms import DayInput
+from retention.web.forms import ChoiceField, DayInput, MultipleChoiceField
 
 Choices = Sequence[tuple[str, Any]]
 NOTHING: tuple[str, Any] = ("", "—")
@@ -29,19 +29,19 @@ def field_of(question: Question, competitors: Choices, stored: Any = None) -> fo
     """Return the field beside the words that a kind of question has; what is stored can be chosen again."""
     match question.kind:
         case Question.Kind.SINGLE:
-            return forms.ChoiceField(label=_("Choice"), choices=[NOTHING, *question.options], required=False)
+            return ChoiceField(label=_("Choice"), choices=[NOTHING, *question.options], required=False)
         case Question.Kind.MULTIPLE:
-            return forms.MultipleChoiceField(
+            return MultipleChoiceField(
                 label=_("Choices"), choices=question.options, required=False, widget=forms.CheckboxSelectMultiple
             )
         case Question.Kind.SCALE:
             scale = [NOTHING, *((str(number), str(number)) for number in range(11))]
-            return forms.ChoiceField(label=_("From 0 (not at all) to 10 (very much)"), choices=scale, required=False)
+            return ChoiceField(label=_("From 0 (not at all) to 10 (very much)"), choices=scale, required=False)
         case Question.Kind.COMPETITOR:
             offered = [NOTHING, *competitors]
             if stored and stored not in dict(offered):
                 offered.append((stored, stored))
-            return forms.ChoiceField(label=_("What replaces us"), choices=offered, required=False)
+            return ChoiceField(label=_("What replaces us"), choices=offered, required=False)
         case Question.Kind.DATE:
             return forms.DateField(label=_("By when"), required=False, widget=DayInput)
     return None
@@ -62,7 +62,7 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Passages worth quoting, word for word as above, one a line."),
     )
-    outcome = forms.ChoiceField(
+    outcome = ChoiceField(
         label=_("Answered?"),
         choices=Answer.Outcome.choices,
         widget=forms.RadioSelect,
@@ -86,7 +86,7 @@ class AnswerForm(forms.Form):
         if beside is not None:
             self.fields["beside"] = beside
         if question.asks_reason and reasons:
-            self.fields["reasons"] = forms.MultipleChoiceField(
+            self.fields["reasons"] = MultipleChoiceField(
                 label=_("Reasons that this speaks of"),
                 choices=reasons,
                 required=False,

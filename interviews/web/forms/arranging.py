@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from retention import people
+from retention.web.forms import ChoiceField
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
@@ -24,7 +25,7 @@ class VersionedForm(forms.Form):
 class AssignForm(VersionedForm):
     """Who holds the interview from now on; whoever is not neutral is named, and refused with the reason."""
 
-    person = forms.ChoiceField(label=_("Interviewer"))
+    person = ChoiceField(label=_("Interviewer"))
 
     def __init__(self, *args: Any, candidates: Sequence[tuple[Any, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,11 +84,9 @@ class ScheduleForm(VersionedForm):
 class ConsentForm(VersionedForm):
     """What the customer agrees to; asked before the first question."""
 
-    recording = forms.ChoiceField(label=_("May the talk be recorded?"), choices=YES_NO, widget=forms.RadioSelect)
-    quoting = forms.ChoiceField(
-        label=_("May we quote you, without your name?"), choices=YES_NO, widget=forms.RadioSelect
-    )
-    recontact = forms.ChoiceField(
+    recording = ChoiceField(label=_("May the talk be recorded?"), choices=YES_NO, widget=forms.RadioSelect)
+    quoting = ChoiceField(label=_("May we quote you, without your name?"), choices=YES_NO, widget=forms.RadioSelect)
+    recontact = ChoiceField(
         label=_("May we write to you when what you miss is there?"), choices=YES_NO, widget=forms.RadioSelect
     )
 
@@ -96,7 +95,7 @@ class InviteForm(VersionedForm):
     """How the link reaches the contact."""
 
     MAIL, COPY, CHAT = "mail", "copy", "chat:"
-    how = forms.ChoiceField(label=_("How the contact gets it"), widget=forms.RadioSelect, initial=MAIL)
+    how = ChoiceField(label=_("How the contact gets it"), widget=forms.RadioSelect, initial=MAIL)
 
     def __init__(self, *args: Any, chats: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,7 +108,7 @@ class InviteForm(VersionedForm):
 class ContactForm(VersionedForm):
     """Which person at the customer is asked."""
 
-    contact = forms.ChoiceField(label=_("Contact"))
+    contact = ChoiceField(label=_("Contact"))
 
     def __init__(self, *args: Any, contacts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,7 @@ from interviews.analysis.coding import Coding
 from interviews.analysis.winback import Condition
 from interviews.models import RANKS, Actor, CodedReason, Interview, Verdict, WinBackCondition
 from interviews.web.choices import Choices
-from retention.web.forms import DayInput
+from retention.web.forms import ChoiceField, DayInput
 
 NOTHING: tuple[str, Any] = ("", "—")
 RANK_LABELS = {1: _("Main reason"), 2: _("Second reason"), 3: _("Third reason")}
@@ -26,7 +26,7 @@ class ReasonsForm(forms.Form):
         super().__init__(*args, **kwargs)
         known = {row.rank: row for row in rows}
         for rank in RANKS:
-            self.fields[f"reason_{rank}"] = forms.ChoiceField(
+            self.fields[f"reason_{rank}"] = ChoiceField(
                 label=RANK_LABELS[rank],
                 choices=[NOTHING, *with_retired(reasons, known.get(rank))],
                 required=False,
@@ -70,13 +70,13 @@ class RecordForm(ReasonsForm):
 class ConfirmedForm(forms.Form):
     """One reason as the interviewer judges it."""
 
-    reason = forms.ChoiceField(label=_("Reason"), required=False)
-    avoidable = forms.ChoiceField(
+    reason = ChoiceField(label=_("Reason"), required=False)
+    avoidable = ChoiceField(
         label=_("Could we have kept them?"),
         choices=[("", _("as the reason proposes")), *Verdict.choices],
         required=False,
     )
-    team = forms.ChoiceField(label=_("Which team could have acted?"), choices=[NOTHING, *Actor.choices], required=False)
+    team = ChoiceField(label=_("Which team could have acted?"), choices=[NOTHING, *Actor.choices], required=False)
     evidence = forms.CharField(
         label=_("Evidence"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -119,7 +119,7 @@ def with_retired(reasons: Choices, row: CodedReason | None) -> Choices:
 class RivalForm(forms.Form):
     """What replaces us, and what is better there."""
 
-    competitor = forms.ChoiceField(label=_("What replaces us"), required=False)
+    competitor = ChoiceField(label=_("What replaces us"), required=False)
     other = forms.CharField(label=_("Or another one, by its name"), required=False, max_length=120)
     strengths = forms.CharField(
         label=_("What is better there, in their words"),
@@ -150,10 +150,10 @@ class RivalForm(forms.Form):
 class ConditionForm(forms.Form):
     """One condition under which the customer would come back."""
 
-    kind = forms.ChoiceField(
+    kind = ChoiceField(
         label=_("They would come back for"), choices=[NOTHING, *WinBackCondition.Kind.choices], required=False
     )
-    request = forms.ChoiceField(label=_("Product request"), required=False)
+    request = ChoiceField(label=_("Product request"), required=False)
     detail = forms.CharField(
         label=_("What must be true"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -13,12 +13,13 @@ from playbooks.models import Case, SlaUnit
 from playbooks.web.forms import ChoosePlaybookForm
 from playbooks.web.offers.forms import PersonField
 from retention.models import Level
+from retention.web.forms import ChoiceField
 
 
 class CauseForm(forms.Form):
     """Why a case is opened; not asked where one is open."""
 
-    level = forms.ChoiceField(label=_("Level"), choices=Level.choices, initial=Level.MEDIUM)
+    level = ChoiceField(label=_("Level"), choices=Level.choices, initial=Level.MEDIUM)
     because = forms.CharField(
         label=_("Why a case is opened"),
         max_length=300,
@@ -53,7 +54,7 @@ class TaskForm(CauseForm):
     )
     to = PersonField(label=_("Who does it"), queryset=None)
     amount = forms.IntegerField(label=_("Within"), min_value=1, max_value=by_hand.MOST_UNITS, initial=1)
-    unit = forms.ChoiceField(label=_("Counted in"), choices=SlaUnit.choices, initial=SlaUnit.WORKING_DAYS)
+    unit = ChoiceField(label=_("Counted in"), choices=SlaUnit.choices, initial=SlaUnit.WORKING_DAYS)
 
     field_order = ["title", "instructions", "to", "amount", "unit", "level", "because"]
 

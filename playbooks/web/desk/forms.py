@@ -18,12 +18,13 @@ from playbooks.work.desk.bulk import Wanted
 from playbooks.work.worklist import LONGEST_NOTE
 from retention import people
 from retention.web.formats import day
+from retention.web.forms import ChoiceField
 
 
 class PriorityForm(VersionedForm):
     """How urgent a person thinks a task is."""
 
-    priority = forms.ChoiceField(label=_("Priority"), choices=RetentionTask.Priority.choices, widget=forms.RadioSelect)
+    priority = ChoiceField(label=_("Priority"), choices=RetentionTask.Priority.choices, widget=forms.RadioSelect)
 
 
 class PlaybookForm(VersionedForm, ChoosePlaybookForm):
@@ -47,7 +48,7 @@ class SaveViewForm(forms.Form):
 class BulkForm(forms.Form):
     """What is to be done with the selected tasks; only what this person may do."""
 
-    kind = forms.ChoiceField(label=_("With the selected"), widget=forms.Select(attrs={"class": "form-select"}))
+    kind = ChoiceField(label=_("With the selected"), widget=forms.Select(attrs={"class": "form-select"}))
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,7 +127,7 @@ class StartMany(WantedForm, ChoosePlaybookForm):
 class PrioritiseMany(WantedForm):
     """How urgent the tasks are."""
 
-    priority = forms.ChoiceField(label=_("Priority"), choices=RetentionTask.Priority.choices, widget=forms.RadioSelect)
+    priority = ChoiceField(label=_("Priority"), choices=RetentionTask.Priority.choices, widget=forms.RadioSelect)
 
     def wanted(self) -> Wanted:
         """Return the priority."""

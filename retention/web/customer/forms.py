@@ -16,6 +16,7 @@ from retention.models import Contact, Customer, Sentiment
 from retention.people import CHAMPION, role_in_words
 from retention.web import formats
 from retention.web.customer import words
+from retention.web.forms import NOT_OFFERED, ChoiceField, TypedChoiceField
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -38,7 +39,7 @@ class NoteForm(forms.Form):
 class SentimentForm(forms.Form):
     """How the owner sees the customer, and why."""
 
-    value = forms.TypedChoiceField(
+    value = TypedChoiceField(
         label=_("How do you see this customer?"), choices=Sentiment.choices, coerce=int, widget=forms.RadioSelect
     )
     reason = forms.CharField(
@@ -61,6 +62,8 @@ class MomentInput(forms.DateTimeInput):
 class ContactField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A contact, by name and role."""
 
+    default_error_messages = NOT_OFFERED
+
     def label_from_instance(self, obj: Any) -> str:
         """Their name and role."""
         return named(obj)
@@ -79,7 +82,7 @@ class NotedForm(forms.Form):
     kinds: ClassVar[tuple[str, ...]]
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=_("What happened"))
+    kind = ChoiceField(label=_("What happened"))
     occurred_at = forms.DateTimeField(
         label=_("When"), widget=MomentInput, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
     )
@@ -124,7 +127,7 @@ class TalkForm(NotedForm):
     kinds = talks.TALKS
 
     contact = ContactField(label=_("With whom"), queryset=None, required=False, empty_label=_("nobody in particular"))
-    sentiment = forms.TypedChoiceField(
+    sentiment = TypedChoiceField(
         label=_("Mood of the customer"), choices=MOODS, coerce=str, empty_value=None, required=False
     )
 
@@ -138,8 +141,8 @@ class ChampionLeftForm(NotedForm):
     kinds = (talks.CHAMPION_LEFT,)
     UNLISTED: ClassVar = "unlisted"
 
-    kind = forms.ChoiceField(widget=forms.HiddenInput)
-    person = forms.ChoiceField(label=_("Who has left"))
+    kind = ChoiceField(widget=forms.HiddenInput)
+    person = ChoiceField(label=_("Who has left"))
     note = forms.CharField(
         label=_("What you know"),
         max_length=4000,
@@ -178,7 +181,7 @@ class CancellationForm(NotedForm):
     title = _("They ask for the cancellation")
     kinds = (talks.CANCELLATION_ASKED,)
 
-    kind = forms.ChoiceField(widget=forms.HiddenInput)
+    kind = ChoiceField(widget=forms.HiddenInput)
     contact = ContactField(
         label=_("Who asked for it"), queryset=None, required=False, empty_label=_("not known, or none of the contacts")
     )

@@ -14,6 +14,7 @@ from retention.models import Contact
 from retention.models.emotions.entry import MOST_BY_HAND
 from retention.models.emotions.rule import MOST_DAYS
 from retention.web.customer.forms import named
+from retention.web.forms import TypedChoiceField
 
 USUAL_DAYS: Final = 180
 
@@ -37,7 +38,7 @@ class BookingForm(forms.Form):
             "Put a mistake right by booking the opposite."
         ),
     )
-    contact = forms.TypedChoiceField(label=_("With whom"), coerce=int, empty_value=None, required=False)
+    contact = TypedChoiceField(label=_("With whom"), coerce=int, empty_value=None, required=False)
     lasts_days = forms.IntegerField(
         label=_("Counts for how many days"), min_value=1, max_value=MOST_DAYS, initial=USUAL_DAYS
     )

@@ -111,7 +111,7 @@ class TestBulk:
             ),
             ({"kind": "assign", "to": ""}, "Choose a person."),
             ({"kind": "assign", "to": "123456"}, "There is nobody of this number who does retention tasks here."),
-            ({"kind": "priority", "priority": "huge"}, "huge is not one of the available choices"),
+            ({"kind": "priority", "priority": "huge"}, "“huge” is not among the choices. Choose one of the list."),
         ],
     )
     def test_what_cannot_be_done_with_any_is_refused_in_the_form(self, client, manager, work, sent, said):

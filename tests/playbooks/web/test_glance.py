@@ -143,10 +143,10 @@ class TestGlance:
         ("action", "sent", "said"),
         [
             ("task-skip", {"reason": ""}, "This field is required."),
-            ("task-priority", {"version": 1, "priority": "huge"}, "huge is not one of the available choices"),
+            ("task-priority", {"version": 1, "priority": "huge"}, "“huge” is not among the choices. Choose one of"),
             ("task-priority", {"priority": "high"}, "It was not sent along which edition of the task you saw."),
             ("task-playbook", {"version": 1}, "This field is required."),
-            ("task-playbook", {"version": 1, "playbook": "x"}, "x is not one of the available choices"),
+            ("task-playbook", {"version": 1, "playbook": "x"}, "“x” is not among the choices. Choose one of the list."),
             ("task-start", {}, "It was not sent along which edition of the task you saw."),
             ("task-tick", {}, "Say which item of the checklist it is."),
         ],

@@ -238,6 +238,14 @@ class TestWritingDown:
             assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
         assert not Interaction.objects.exists()
 
+    @pytest.mark.parametrize("field", ["kind", "contact", "sentiment"])
+    def test_what_is_not_offered_is_answered_with_what_to_do(self, client, customer, csm, field):
+        client.force_login(csm)
+
+        answer = client.post(address("customer-talk", customer), self.talk(**{field: "987"}))
+
+        assert answer.context["form"].errors == {field: ["“987” is not among the choices. Choose one of the list."]}
+
     @pytest.mark.parametrize(
         ("part", "read", "write"),
         [("manager", 200, 302), ("analyst", 200, 403), ("operator", 200, 403), ("other_csm", 404, 404),
