@@ -16,8 +16,8 @@ from retention.web import formats
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-NOT_COUNTED_FURTHER: Final = ("page", "filters", "sort")
-"""Parts of an address that do not change which rows there are."""
+NOT_IN_THE_FILE: Final = ("page", "filters")
+"""Parts of an address that change neither which rows there are nor their order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +50,9 @@ def counted(
 
 
 def file_address(name: str, query: Any) -> str:
-    """Return the address of the file with the rows that a list has."""
+    """Return the address of the file with the rows that a list has, in its order."""
     kept = query.copy()
-    for key in NOT_COUNTED_FURTHER:
+    for key in NOT_IN_THE_FILE:
         kept.pop(key, None)
     return f"{reverse(name)}?{kept.urlencode()}" if kept else reverse(name)
 

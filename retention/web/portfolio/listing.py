@@ -56,6 +56,31 @@ class Order:
             of_last_night=of_last_night or bool(dimension),
         )  # fmt: skip
 
+    @property
+    def downwards(self) -> bool:
+        """Tell whether the largest comes first."""
+        return self.sort.startswith("-")
+
+    @property
+    def tie(self) -> str:
+        """What decides between equals: the same way round, so that one index serves both directions."""
+        return "-pk" if self.downwards else "pk"
+
+    def valued(self, customers: QuerySet[Customer]) -> QuerySet[Any]:
+        """Annotate what is sorted by as `sorted_by`."""
+        chosen = {
+            **SORTS,
+            **(LAST_NIGHT if self.of_last_night else {}),
+            "delta": F(f"standing__change_{self.back}"),
+            "mrr_delta": F(f"standing__mrr_change_{self.back}"),
+        }
+        return customers.annotate(sorted_by=chosen.get(self.sort.removeprefix("-"), chosen[DEFAULT_SORT]))
+
+    def all(self, customers: QuerySet[Customer]) -> QuerySet[Any]:
+        """Sort all of them as the pages do, those without a value last, in one query that is read through."""
+        by = F("sorted_by").desc(nulls_last=True) if self.downwards else F("sorted_by").asc(nulls_last=True)
+        return self.valued(customers).order_by(by, self.tie)
+
 
 class Ordered:
     """Customers in an order: first those whose value is known, then the others.
@@ -67,22 +92,12 @@ class Ordered:
     ordered = True
 
     def __init__(self, customers: QuerySet[Customer], order: Order) -> None:
-        chosen = {
-            **SORTS,
-            **(LAST_NIGHT if order.of_last_night else {}),
-            "delta": F(f"standing__change_{order.back}"),
-            "mrr_delta": F(f"standing__mrr_change_{order.back}"),
-        }
-        key, downwards = order.sort.removeprefix("-"), order.sort.startswith("-")
         shown = ["health", "owner", *(["standing"] if order.of_last_night else [])]
-        rows = (
-            customers.select_related(*shown)
-            .defer("attributes", "marks", "url")
-            .annotate(sorted_by=chosen.get(key, chosen[DEFAULT_SORT]))
+        rows = order.valued(customers.select_related(*shown).defer("attributes", "marks", "url"))
+        self.known = rows.filter(sorted_by__isnull=False).order_by(
+            "-sorted_by" if order.downwards else "sorted_by", order.tie
         )
-        first, last = ("-sorted_by", "-pk") if downwards else ("sorted_by", "pk")
-        self.known = rows.filter(sorted_by__isnull=False).order_by(first, last)
-        self.unknown = rows.filter(sorted_by=None).order_by("pk")
+        self.unknown = rows.filter(sorted_by=None).order_by(order.tie)
         self._paid = "standing__mrr" if order.of_last_night else "health__mrr"
         self._all = customers.order_by()
 

@@ -66,8 +66,7 @@ class CustomersPage(Page):
         filters = self.filters()
         if self.wants_filters and is_fragment(request):
             return self.show({"filters": filters, "apart": APART}, template="retention/_filter_form.html")
-        sort = request.GET.get("sort", DEFAULT_SORT)
-        order = Order.of(sort=sort, chosen=filters.chosen, back=filters.back, of_last_night=filters.of_last_night)
+        order = self.order(filters)
         page = PortfolioPages(filters.qs, order).get_page(request.GET.get("page"))
         self.describe(list(page), order)
         context = {
@@ -76,7 +75,7 @@ class CustomersPage(Page):
             "chips": chips_of(filters, request.GET),
             "page": page,
             "most": MOST,
-            "sort": sort,
+            "sort": order.sort,
             "order": order,
             "dimension": Dimension(order.dimension).label if order.dimension else "",
             "counted": self.counted(page, order, filters),
@@ -92,6 +91,11 @@ class CustomersPage(Page):
         return PortfolioFilter(
             self.request.GET, queryset=visible, user=self.person, facets=Facets(visible), now=self.now
         )
+
+    def order(self, filters: PortfolioFilter) -> Order:
+        """Return the order that the address describes."""
+        sort = self.request.GET.get("sort", DEFAULT_SORT)
+        return Order.of(sort=sort, chosen=filters.chosen, back=filters.back, of_last_night=filters.of_last_night)
 
     def counted(self, page: Any, order: Order, filters: PortfolioFilter) -> Counted:
         """Return what the list says of itself; the night is that of its rows."""
@@ -130,7 +134,7 @@ class CustomersPage(Page):
 
 
 class CustomersFile(CustomersPage):
-    """The customers of the list as CSV, all of them, sent while they are read."""
+    """The customers of the list as CSV, all of them in its order, sent while they are read."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Send the file."""
@@ -139,5 +143,5 @@ class CustomersFile(CustomersPage):
             name="customers",
             day=local_day(self.now),
             columns=file.columns(back=filters.back),
-            rows=filters.qs.order_by("pk"),
+            rows=self.order(filters).all(filters.qs),
         )

@@ -122,6 +122,19 @@ def test_opens_what_it_counts(client, written, request, part, query):
     assert [one for one in plain if not one.startswith(known)] == []
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["", "?sort=-score", "?sort=name&state=all", "?sort=-mrr&segment=A", "?sort=renewal", "?sort=-renewal",
+     "?sort=-product", "?sort=-delta&compare=90", "?sort=mrr_delta&compare=30&stood=any", "?sort=nonsense"],
+)  # fmt: skip
+def test_the_file_stands_in_the_order_of_the_list(client, written, manager, query):
+    client.force_login(manager)
+
+    page, rows = rows_behind(client, reverse("retention:customers") + query)
+
+    assert [row["name"] for row in rows] == [one.name for one in page.context["page"]] != []
+
+
 def test_a_list_shows_the_figures_that_it_is_filtered_by_and_adds_them_up(client, written, manager):
     client.force_login(manager)
     page, rows = rows_behind(client, reverse("retention:customers") + "?stood=low&compare=30&state=all")
