@@ -1,4 +1,4 @@
-"""The reason report and the interviewer's form at any number of interviews."""
+"""The report on why customers left and the interviewer's form at any number of interviews."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ REPORT: Final = (
 
 
 def measure_pages(*, interviews: int, times: int, with_plans: bool = False) -> None:
-    """(h) the reason report, and the interviewer's form, as pages: 95 of 100 are answered within."""
+    """(h) the report on why customers left, and the interviewer's form, as pages: 95 of 100 are answered within."""
     now = database_now()
     install_defaults(now=now)
     manager, interviewer = person("manager"), person("interviewer")
