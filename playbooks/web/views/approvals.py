@@ -40,6 +40,12 @@ TABS = (
 )
 
 
+def strange(box: str) -> str:
+    """Say that there is no such box, and which there are."""
+    words = gettext("“%(box)s” is no box of the approvals; known are %(known)s.")
+    return words % {"box": box[:40], "known": ", ".join(name for name, _label in TABS)}
+
+
 class ApprovalsPage(Page):
     """The four boxes of a person."""
 
@@ -52,9 +58,8 @@ class ApprovalsPage(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show one box."""
-        chosen = request.GET.get("box", inbox.NEEDS_ME)
-        if chosen not in dict(TABS):
-            chosen = inbox.NEEDS_ME
+        asked = request.GET.get("box") or inbox.NEEDS_ME
+        chosen = asked if asked in dict(TABS) else inbox.NEEDS_ME
         found = self.box(chosen)
         waits_only = chosen == inbox.ASKED and "waiting" in request.GET
         related = subject.with_subject(found).select_related("customer__health", "policy")
@@ -66,6 +71,7 @@ class ApprovalsPage(Page):
         waiting = {name: self.box(name).count() for name in inbox.BOXES[:2]}
         context = {
             "box": chosen,
+            "problem": "" if chosen == asked else strange(asked),
             "waits_only": waits_only,
             "all_wait": waits_only or chosen not in (inbox.ASKED, inbox.DECIDED),
             "tabs": [(name, label, waiting.get(name)) for name, label in TABS],

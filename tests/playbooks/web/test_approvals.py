@@ -98,6 +98,16 @@ class TestBoxes:
         for name in ("needs_me", "delegated", "asked", "asked&waiting=1", "decided", "waiting", "nonsense"):
             assert client.get(f"{reverse('playbooks:approvals')}?box={name}").status_code == 200
 
+    @pytest.mark.parametrize(("box", "told"), [("nonsense", True), ("", False), ("decided", False)])
+    def test_a_box_that_there_is_not_is_named_above_the_first(self, client, request_of_csm, manager, box, told):
+        client.force_login(manager)
+
+        page = client.get(reverse("playbooks:approvals"), {"box": box})
+
+        words = f"“{box}” is no box of the approvals; known are needs_me, delegated, asked, decided, waiting."
+        assert (page.context["problem"], page.content.decode().count(words)) == ((words, 1) if told else ("", 0))
+        assert rows(page) == ([] if box == "decided" else ["Customer 1"])
+
     def test_the_number_in_the_queue_leads_to_as_many_rows(self, client, asked, request_of_csm, csm, manager, now):
         deciding.reject(request_id=request_of_csm.pk, note="No.", by=manager, now=now, version=1)
         asked(value="10")
