@@ -48,6 +48,8 @@ FALLS: Final = [("5", _("5 points")), ("10", _("10 points")), ("20", _("20 point
 APART: Final = ["q"]
 PERMISSIONS: Final = {"sentiment": SEE_SENTIMENTS}
 """The filters that are there only for people with a permission."""
+PASSING: Final = {"page", "sort", "filters"}
+"""Parts of an address that choose no customers."""
 OF_LAST_NIGHT: Final = {"compare", "stood", "was", "fell", "renews", "dimension"}
 """What is asked of the standings: a list that is narrowed by them shows the figures of that night."""
 
@@ -106,7 +108,8 @@ class PortfolioFilter(CustomerFilter):
         denied = [name for name, permission in PERMISSIONS.items() if not user.has_perm(permission)]
         for name in denied:
             del self.filters[name]
-        self.strange = [name for name in denied if name in data]
+        known = PortfolioFilter.base_filters.keys() - denied | PASSING
+        self.strange = sorted(key[:40] for key in data.keys() - known)
         if (
             self.is_bound and "filters" not in self.data
         ):  # nobody chooses: what is chosen is kept, and all values need not be read

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -107,6 +110,20 @@ class TestCustomers:
         page = client.get(reverse(name), {"tier": "purple", "stood": "purple"}).content.decode()
 
         assert "purple is not one of the available choices. This filter was left out; choose another value." in page
+
+    @pytest.mark.parametrize("name", ["retention:customers", "retention:health"])
+    def test_what_is_no_filter_is_named_and_no_link_of_ours_has_any(self, client, portfolio, csm, name):
+        client.force_login(csm)
+
+        page = client.get(reverse(name), {"tire": "high", "tier": "high"}).content.decode()
+        links = re.findall(r'href="([^"#]*)[^"]*"', page)
+        ours = {link for link in map(unescape, links) if re.match(r"\?|/retention/(customers|health)/\?", link)}
+
+        assert "“tire” is no filter of this page. Remove it from the address." in page
+        assert ours
+        for link in ours:
+            found = client.get(link if link.startswith("/") else reverse(name) + link.replace("tire=high", ""))
+            assert "is no filter of this page" not in found.content.decode(), link
 
     def test_shows_the_score_of_a_week_ago_and_the_line_of_thirty_days(self, client, portfolio, csm):
         client.force_login(csm)
