@@ -22,8 +22,8 @@ def prepare(window):
     return window
 
 
-def look_over(window, path, *, width_for_axe, colours=True):
-    """All that is wrong with a page.
+def look_over(window, path, *, shows, width_for_axe, colours=True):
+    """All that is wrong with a page; `shows` finds what it is for, without which there is nothing to look over.
 
     It is loaded once, since loading it and asking axe is what takes the time, and then turned; the next one is loaded
     at the width that this one was turned to.
@@ -36,6 +36,7 @@ def look_over(window, path, *, width_for_axe, colours=True):
     for width in (window.width, OTHER[window.width]):
         window.turn(width)
         check_width(window.page)
+        found += [f"not seen: {what}" for what in shows if not window.page.locator(what).first.is_visible()]
         if width == width_for_axe:
             open_what_is_folded(window.page)
             found += problems(window.page, colours=colours)
@@ -60,13 +61,18 @@ def open_what_is_folded(page):
 def problems_of_menus(page):
     """What axe complains of in the menus of a page and the parts that they fetch, each opened in turn."""
     found = []
-    for menu in page.locator("details.rt-filter-box").all():
+    menus = page.locator("details.rt-filter-box").all()
+    # one at a time; those that stood open do so again afterwards
+    stood_open = [menu.evaluate("(one) => [one.open, one.open = false][0]") for menu in menus]
+    for menu in menus:
         menu.evaluate("(one) => { one.open = true; }")
         page.wait_for_load_state("networkidle")
         page.locator(".htmx-request").wait_for(state="detached")
         found += problems(page, colours=False, within="details.rt-filter-box[open]")
         check_width(page)
         menu.evaluate("(one) => { one.open = false; }")
+    for menu, stood in zip(menus, stood_open, strict=True):
+        menu.evaluate("(one, open) => { one.open = open; }", stood)
     return found
 
 
