@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from retention import roles
@@ -25,6 +27,9 @@ from tests.makers import make_customer, make_health, make_interactions, make_rul
 from tests.template_database import empty
 
 PASSWORD = "a long enough secret"
+LONG_ENOUGH = 30_000
+"""Milliseconds: what has not come by then does not come, however slow the machine."""
+expect.set_options(timeout=LONG_ENOUGH)
 STILL = {"reduced_motion": "reduce"}
 """No page fades or slides, which the browser would draw sixty times a second."""
 # Playwright's own event loop runs in this thread; nothing here awaits the database.
@@ -146,7 +151,7 @@ def visit(browser, site):
 def open_window(browser, site, person=None, *, language="en", width=1280, path=None, **options):
     """Open a window of its own for a person, who is logged in; it remembers nothing of another window."""
     context = browser.new_context(base_url=site, viewport={"width": width, "height": 900}, **STILL, **options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(LONG_ENOUGH)
     cookies = [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": site}]
     if person is not None:
         client = Client()
@@ -186,6 +191,26 @@ def text_of(page):
     """The visible text of a page with its white space straightened."""
     page.wait_for_load_state("domcontentloaded")  # a click waits only until the next page begins to come
     return re.sub(r"\s+", " ", page.inner_text("body"))
+
+
+@contextmanager
+def replaced(page, part):
+    """Do something, and wait until another part has come for this one of a page and stands in its place."""
+    page.locator(part).evaluate("one => one.setAttribute('data-old', '')")
+    yield
+    expect(page.locator("[data-old]")).to_have_count(0)
+    at_rest(page)
+
+
+def at_rest(page):
+    """Wait until htmx asks for nothing, and all that it has brought stands in its place."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+
+
+def rests_on(page, name):
+    """Wait until what has this id has the focus: a script gives it when the page or a part of it has come."""
+    page.wait_for_load_state()
+    expect(page.locator(f"[id='{name}']")).to_be_focused()
 
 
 def reach(page, what, *, key="Tab", most=80):

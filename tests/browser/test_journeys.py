@@ -13,7 +13,7 @@ from playbooks.models import RetentionTask
 from playbooks.work import worklist
 from retention import roles
 from retention.clock import database_now
-from tests.browser.conftest import PASSWORD, reach, text_of
+from tests.browser.conftest import PASSWORD, reach, rests_on, text_of
 
 pytestmark = pytest.mark.browser
 
@@ -209,7 +209,7 @@ class TestKeyboard:
         page.keyboard.press("Enter")
         page.get_by_text("Done for Northgate Tooling: Saved.").wait_for()
         following = task_of(csm, "云栖教育科技有限公司")
-        assert page.evaluate("document.activeElement.id") == f"task-{following.pk}"
+        rests_on(page, f"task-{following.pk}")
 
         page.keyboard.press("x")
         page.keyboard.press("Shift+J")

@@ -7,12 +7,11 @@ from django.urls import reverse
 
 from playbooks.models import RetentionTask
 from retention import roles
-from tests.browser.conftest import reach
+from tests.browser.conftest import at_rest, reach, replaced, rests_on
 
 pytestmark = pytest.mark.browser
 
 QUEUE = "playbooks:queue"
-FOCUS = "document.activeElement.id"
 
 
 @pytest.fixture
@@ -32,11 +31,6 @@ def task_of(csm, name):
 
 def row_of(csm, name):
     return f"task-{task_of(csm, name).pk}"
-
-
-def focused(page):
-    page.wait_for_load_state()
-    return page.evaluate(FOCUS)
 
 
 class TestCloseOut:
@@ -59,7 +53,7 @@ class TestCloseOut:
 
         page.get_by_text("The case is closed and its playbook has ended.").wait_for()
         assert task_of(csm, "Northgate Tooling").case.state == "closed"
-        assert focused(page) == row_of(csm, "云栖教育科技有限公司")
+        rests_on(page, row_of(csm, "云栖教育科技有限公司"))
 
     def test_what_was_refused_stays_in_its_row_with_its_text(self, visit, csm):
         task = task_of(csm, "Northgate Tooling")
@@ -87,11 +81,11 @@ class TestFocus:
         page = visit(onlooker, path=reverse(QUEUE)).page
         page.keyboard.press("j")
         page.keyboard.press("/")
-        assert focused(page) == "rt-find"
+        rests_on(page, "rt-find")
         page.keyboard.press("Escape")
-        assert focused(page) == row_of(onlooker, "Northgate Tooling")
+        rests_on(page, row_of(onlooker, "Northgate Tooling"))
         page.keyboard.press("j")
-        assert focused(page) == row_of(onlooker, "云栖教育科技有限公司")
+        rests_on(page, row_of(onlooker, "云栖教育科技有限公司"))
 
     @pytest.mark.parametrize("way", ["Escape", "back"])
     def test_comes_back_to_the_row_of_the_task(self, visit, onlooker, way):
@@ -105,7 +99,7 @@ class TestFocus:
         else:
             page.go_back()
         page.wait_for_url(f"**{reverse(QUEUE)}#task-*")
-        assert focused(page) == row_of(onlooker, "云栖教育科技有限公司")
+        rests_on(page, row_of(onlooker, "云栖教育科技有限公司"))
 
     def test_stays_with_what_is_folded_chosen_and_filtered(self, visit, csm):
         page = visit(csm, path=reverse(QUEUE)).page
@@ -113,13 +107,13 @@ class TestFocus:
             reach(page, page.locator(button))
             with page.expect_navigation():
                 page.keyboard.press("Enter")
-            assert focused(page) == name
+            rests_on(page, name)
         reach(page, page.locator("#rt-columns"))
         page.keyboard.press("Enter")
         reach(page, page.get_by_role("button", name="The usual ones"))
         with page.expect_navigation():
             page.keyboard.press("Enter")
-        assert focused(page) == "rt-columns"
+        rests_on(page, "rt-columns")
         page.locator("#rt-filter").focus()
         page.keyboard.press("Enter")
         page.get_by_label("High risk", exact=True).wait_for()
@@ -129,11 +123,11 @@ class TestFocus:
         with page.expect_navigation():
             page.keyboard.press("Enter")
         assert page.url.endswith(f"{reverse(QUEUE)}?tier=high#rt-filter")
-        assert focused(page) == "rt-filter"
+        rests_on(page, "rt-filter")
         reach(page, page.get_by_role("link", name="Tier High risk"), key="Shift+Tab")
         with page.expect_navigation():
             page.keyboard.press("Enter")
-        assert focused(page) == "rt-filter"
+        rests_on(page, "rt-filter")
 
     def test_is_in_the_first_field_of_a_page_that_is_one_form_and_at_what_is_wrong(self, visit, csm):
         page = visit(csm, path=reverse(QUEUE)).page
@@ -141,28 +135,20 @@ class TestFocus:
         page.keyboard.press("x")
         page.keyboard.press("s")
         page.get_by_role("heading", name="Snooze: 1 task").wait_for()
-        assert focused(page) == "id_until"
+        rests_on(page, "id_until")
         page.get_by_role("button", name="Do it for 1 task").evaluate("element => { element.form.noValidate = true }")
         page.keyboard.press("Enter")
         page.locator(".is-invalid").first.wait_for()
-        assert focused(page) == "id_until"
+        rests_on(page, "id_until")
 
     def test_stays_on_the_customer_page_when_a_part_is_swapped(self, visit, onlooker):
         customer = task_of(onlooker, "Northgate Tooling").case.customer
         page = visit(onlooker, path=reverse("retention:customer", args=[customer.pk])).page
-        for what in (page.locator("#history-week"), page.locator("#moved-compare")):
-            what.focus()
-            with page.expect_response(lambda response: response.ok):
-                page.keyboard.press("Enter")
-            page.wait_for_timeout(300)
-            assert focused(page) == what.get_attribute("id")
-        kind = page.locator("#timeline input[name=show]").first
-        name = kind.get_attribute("id")
-        kind.focus()
-        with page.expect_response(lambda response: response.ok):
-            page.keyboard.press("Space")
-        page.wait_for_timeout(300)
-        assert focused(page) == name
+        for part, pressed in (("#history", "history-week"), ("#moved", "moved-compare"), ("#timeline", "show-work")):
+            page.locator(f"#{pressed}").focus()
+            with replaced(page, part):
+                page.keyboard.press("Space" if pressed == "show-work" else "Enter")
+            rests_on(page, pressed)
 
 
 class TestKeys:
@@ -187,7 +173,7 @@ class TestKeys:
         page.keyboard.press("j")
         page.keyboard.press("m")
         page.get_by_role("link", name="Mail Zhang Min").wait_for()
-        page.wait_for_timeout(200)
+        at_rest(page)
         assert page.evaluate("window.mailed") == "mailto:zm@example.com"
 
     def test_a_comment_leads_to_the_next_row(self, visit, csm):
@@ -195,11 +181,12 @@ class TestKeys:
         page.keyboard.press("j")
         page.keyboard.press("c")
         page.get_by_label("Comment").wait_for()
+        at_rest(page)
         page.keyboard.type("They call back.")
         reach(page, page.get_by_role("button", name="Save, and on to the next row"))
         page.keyboard.press("Enter")
         page.get_by_text("Your comment is in the history.").wait_for()
-        assert focused(page) == row_of(csm, "云栖教育科技有限公司")
+        rests_on(page, row_of(csm, "云栖教育科技有限公司"))
 
     def test_an_item_is_ticked_in_the_row(self, visit, csm):
         task = task_of(csm, "Northgate Tooling")
@@ -212,7 +199,8 @@ class TestKeys:
         reach(page, box)
         page.keyboard.press("Space")
         page.get_by_text("Ticked off.").wait_for()
-        assert (focused(page), box.get_attribute("aria-checked")) == (f"item-{item.pk}", "true")
+        rests_on(page, f"item-{item.pk}")
+        assert box.get_attribute("aria-checked") == "true"
 
     def test_the_page_of_a_task_has_a_form_or_a_link_for_each_key(self, visit, onlooker):
         page = visit(onlooker, path=reverse("playbooks:task", args=[task_of(onlooker, "Northgate Tooling").pk])).page
@@ -221,7 +209,7 @@ class TestKeys:
             assert page.locator(f"#{part}").evaluate("part => part.contains(document.activeElement)"), key
             page.keyboard.press("Escape")
         page.keyboard.press("a")
-        assert focused(page) == "reassign"
+        rests_on(page, "reassign")
         assert page.get_by_role("link", name="Mail Zhang Min").is_visible()
 
 

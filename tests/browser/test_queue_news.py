@@ -12,6 +12,7 @@ from playbooks.work import worklist
 from playbooks.work.desk import priority
 from retention import roles
 from retention.clock import database_now
+from tests.browser.conftest import at_rest
 from tests.makers import make_customer, make_task
 
 pytestmark = pytest.mark.browser
@@ -45,7 +46,7 @@ def poll(page):
     """Ask what is new, as the page does every half minute."""
     with page.expect_response(lambda answer: "/queue/news/" in answer.url) as answer:
         page.evaluate("htmx.trigger('#queue-news', 'queue:ask')")
-    page.wait_for_timeout(150)
+    at_rest(page)
     return answer.value.status
 
 
