@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
 
 from django.db import transaction
@@ -21,11 +22,16 @@ class Number:
     row: list[str] = field(default_factory=list)
 
     @property
-    def value(self) -> float:
-        """The first number of the words."""
-        found = re.search(r"[\d,]+(\.\d+)?", self.text)
+    def figure(self) -> str:
+        """The first number of the words as it is written, with its currency or its sign of per cent."""
+        found = re.search(r"(¥\xa0)?\d[\d,]*(\.\d+)?(\xa0%)?", self.text)
         assert found, self.text
-        return float(found[0].replace(",", ""))
+        return found[0]
+
+
+def as_written(value, places=0):
+    """A number as pages write it: thousands apart, half a unit rounded up."""
+    return f"{Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):,f}"
 
 
 class Reader(HTMLParser):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from statistics import median
 
 import pytest
@@ -16,11 +17,13 @@ from retention import jobs, roles
 from retention.clock import database_now
 from tests.conftest import make_person
 from tests.makers import make_customer, make_rule, make_task, make_warning
-from tests.numbers import numbers_of, rows_behind
+from tests.numbers import as_written, numbers_of, rows_behind
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-LENGTH = {"until_a_plan", "until_it_is_approved", "until_the_first_contact"}
+DAYS = 30
+PARTS = {"manager": (84, 2), "csm": (61, 1), "helper": (24, 0)}
+"""How many numbers each sees, and how many owners of customers the warnings are divided by."""
 
 
 def noon(days_ago):
@@ -79,23 +82,23 @@ def write():
     pace.count(now=database_now())
 
 
-def told(number, rows, *, found):
-    """What the rows behind a number come to, in the way in which the number is meant: how many, or one of them."""
+def told(client, number, rows, *, owners):
+    """What the rows behind a number come to, in the way in which the number is meant, as the page writes it."""
     if "%" in number.text:
-        sums = [one.value for one in found if one.row is number.row and "%" not in one.text]
-        shares = {round(len(rows) / whole * 100) for whole in [*sums, *found_sums(number, found)] if whole}
-        return number.value if number.value in shares else -1
+        whole = len(rows_behind(client, whole_of(number.address))[1])
+        return as_written(Decimal(100 * len(rows)) / whole) + "\N{NO-BREAK SPACE}%"
     if re.search(r"\d (h|min|day)", number.text):
-        times = median(minutes(row[column_of(number)]) for row in rows)
-        return number.value if round(times // 60) == number.value else -1
+        return length(median(minutes(row[column_of(number)]) for row in rows))
     if "." in number.text:
-        return number.value if {round(len(rows) / 30, 2), round(len(rows) / 2 / 30, 2)} & {number.value} else -1
-    return len(rows)
+        divided = 1 if "owner=" in number.address else owners
+        return as_written(Decimal(len(rows)) / divided / DAYS, 2).rstrip("0")
+    return as_written(len(rows))
 
 
-def found_sums(number, found):
-    """The whole of a table whose lines are shares of it."""
-    return [sum(one.value for one in found if "because=" in one.address and "%" not in one.text)]
+def whole_of(address):
+    """The rows of which those behind an address are a share: the same without what was kept of them, noted or found."""
+    every = re.sub(r"&(kept|outcome)=\w+", "", address)
+    return re.sub(r"&because=\w+", "&kept=late&kept=missed", every)
 
 
 def column_of(number):
@@ -103,28 +106,39 @@ def column_of(number):
     return {"plan": "until_a_plan", "approve": "until_it_is_approved", "contact": "until_the_first_contact"}[got]
 
 
-def minutes(written):
-    hours, rest, _seconds = written.split(":")
+def minutes(time):
+    hours, rest, _seconds = time.split(":")
     return int(hours) * 60 + int(rest)
 
 
-@pytest.mark.parametrize("part", ["manager", "csm", "helper"])
+def length(of_minutes):
+    hours, rest = divmod(int(of_minutes), 60)
+    return f"{hours} h {rest} min"
+
+
+def listed(page):
+    """How many tasks a page of the queue lists."""
+    return len(set(re.findall(r'<tr[^>]* id="task-(\d+)"', page.content.decode())))
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_opens_what_it_counts(client, written, django_user_model, part):
     client.force_login(django_user_model.objects.get(username=part))
     numbers, plain = numbers_of(client.get(reverse("playbooks:operations")))
+    shown, owners = PARTS[part]
 
     lies = []
     for number in numbers:
         page, rows = rows_behind(client, number.address)
         if number.address.startswith(reverse("playbooks:queue") + "?"):
-            told_here = page.context["page"].paginator.count
+            found = as_written(listed(page))
         else:
             assert page.context["page"].paginator.count == len(rows)
-            told_here = told(number, rows, found=numbers)
-        if told_here != number.value:
-            lies.append((number.text, number.address, told_here))
+            found = told(client, number, rows, owners=owners)
+        if found != (number.text.strip() if " h " in found else number.figure):
+            lies.append((number.text, number.address, found))
     assert lies == []
-    assert len(numbers) > {"manager": 80, "csm": 40, "helper": 15}[part]
+    assert len(numbers) == shown
     # how many owners a number is divided by, how often a task was put off, and nothing
     assert [
         one
