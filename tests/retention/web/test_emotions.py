@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,18 @@ def book(customer, by, points, evidence="They were not greeted"):
     )
 
 
+def words_of(page, begin, end):
+    """What is written between two places of a page, without its tags."""
+    part = page.content.decode().partition(begin)[2].partition(end)[0]
+    return [words.strip() for words in re.findall(r">([^<]+)<", part) if words.strip()]
+
+
+def chinese(days):
+    """A day, so long from today."""
+    day = timezone.localdate() + timedelta(days=days)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def card_of(page):
     [panel] = [panel for panel in page.context["panels"] if panel.key == "account"]
     return panel.content
@@ -91,11 +104,16 @@ class TestCard:
         client.force_login(csm)
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
 
-        words = client.get(address("customer", talked)).content.decode()
+        page = client.get(address("customer", talked))
 
-        assert "情感账户" in words
-        assert "愉快的通话" in words
-        assert "透支" in words
+        assert words_of(page, 'id="account"', "<details") == [
+            "情感账户", "\N{MINUS SIGN}3", "透支",
+            "目前有效的账目", "存入", "+6", "支取", "\N{MINUS SIGN}9",
+            "人工记账", "\N{MINUS SIGN}9", "They were not greeted", f"{chinese(0)} · 由csm记账 · 有效至 {chinese(89)}",
+            "愉快的通话", "+6", "Glad 3 days ago", f"{chinese(-3)} · Zhang Min · 有效至 {chinese(86)}",
+            "全部明细",
+        ]  # fmt: skip
+        assert words_of(page, "<dt>情感账户</dt>", "</dd>") == ["\N{MINUS SIGN}3 透支"]
 
     def test_says_in_a_sentence_that_there_is_nothing(self, client, customer, csm):
         client.force_login(csm)
