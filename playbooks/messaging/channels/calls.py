@@ -42,12 +42,10 @@ def post(
     target = addresses.target_of(url, allowed=allowed)
     connection = _connect(target, seconds)
     try:
-        with _cut_after(seconds, connection) as was_cut:
+        with _cut_after(seconds, connection):
             connection.request("POST", target.path, body=body, headers={**headers, "Connection": "close"})
             response = connection.getresponse()
             text = response.read(LONGEST_ANSWER).decode("utf-8", "replace")
-        if was_cut.is_set():
-            raise TimeoutError(f"no whole answer within {seconds:g} seconds")
         return Answer(response.status, text)
     except (OSError, http.client.HTTPException, ValueError) as error:
         words = f"{target.host}: {type(error).__name__}: {error}"
@@ -82,10 +80,12 @@ def _connect(target: Target, seconds: float) -> _Pinned:
 
 
 @contextmanager
-def _cut_after(seconds: float, connection: _Pinned) -> Iterator[threading.Event]:
-    """Shut the socket when the time is up: a reader that gets a byte a second would never time out."""
-    held = connection.sock
+def _cut_after(seconds: float, connection: _Pinned) -> Iterator[None]:
+    """Shut the socket when the time is up: a reader that gets a byte a second would never time out.
 
+    Raises TimeoutError if the time was up, whatever the reader met in the socket that was shut.
+    """
+    held = connection.sock
     over = threading.Event()
 
     def cut() -> None:
@@ -97,6 +97,11 @@ def _cut_after(seconds: float, connection: _Pinned) -> Iterator[threading.Event]
     timer.daemon = True
     timer.start()
     try:
-        yield over
+        yield
+    except (OSError, http.client.HTTPException):
+        if not over.is_set():
+            raise
     finally:
         timer.cancel()
+    if over.is_set():
+        raise TimeoutError(f"no whole answer within {seconds:g} seconds")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import socket
-import threading
-import time
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -126,30 +124,43 @@ def test_looks_a_name_up_once_and_connects_to_what_it_found(robot_server, monkey
     assert robot_server.calls[0]["headers"]["Host"] == f"hook.internal:{robot_server.port}"
 
 
-def test_cuts_an_answer_that_drips():
+class Alarm:
+    """A timer that rings when it is told to."""
+
+    def __init__(self, seconds, ring):
+        self.seconds, self.ring = seconds, ring
+
+    def start(self):
+        Alarm.set = self
+
+    def cancel(self):
+        """It has rung."""
+
+
+def test_cuts_an_answer_that_drips_when_the_time_is_up(monkeypatch):
+    monkeypatch.setattr(calls.threading, "Timer", Alarm)
     listening = socket.create_server(("127.0.0.1", 0))
 
     def drip():
         connection, _ = listening.accept()
-        with suppress(OSError), connection:
+        with connection:
             connection.recv(65536)
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-            while True:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\nxx")
+            Alarm.set.ring()
+            for _ in range(59_998):
                 connection.sendall(b"x")
-                time.sleep(0.1)
 
-    dripping = threading.Thread(target=drip, daemon=True)
-    dripping.start()
-    begun = time.monotonic()
-    with pytest.raises(UnableToCall):
-        calls.post(
-            url=f"http://127.0.0.1:{listening.getsockname()[1]}/",
-            body=b"{}",
-            headers={},
-            allowed=["127.0.0.1"],
-            seconds=1,
-        )
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        dripping = thread.submit(drip)
+        with listening, pytest.raises(UnableToCall, match="no whole answer within 40 seconds"):
+            calls.post(
+                url=f"http://127.0.0.1:{listening.getsockname()[1]}/",
+                body=b"{}",
+                headers={},
+                allowed=["127.0.0.1"],
+                seconds=40,
+            )
+        with pytest.raises(OSError, match=r"Broken pipe|reset"):
+            dripping.result()
 
-    assert time.monotonic() - begun < 3
-    dripping.join(10)
-    listening.close()
+    assert Alarm.set.seconds == 40
