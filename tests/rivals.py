@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connection
+
+PATIENCE = 120
+"""Seconds: whoever has not come by then is stuck; on a slow machine a thread can take its time."""
+WAITS_FOR_US = "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+
+
+def wait_until_somebody_waits_for_us() -> None:
+    """Until another connection stands still because of what this one's transaction holds."""
+    last = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while not cursor.execute(WAITS_FOR_US).fetchone():
+            assert time.monotonic() < last, "nobody waits"
+            time.sleep(0.01)
 
 
 class Rivals:
@@ -21,17 +35,17 @@ class Rivals:
         gate = threading.Barrier(len(works))
 
         def run(work: Callable[[], Any]) -> Any:
-            gate.wait(10)
+            gate.wait(PATIENCE)
             try:
                 return work()
             except Exception as error:  # noqa: BLE001  the test looks at it
                 return error
 
         tries = [thread.submit(run, work) for thread, work in zip(self.threads, works, strict=False)]
-        return [one.result(60) for one in tries]
+        return [one.result(PATIENCE) for one in tries]
 
     def rest(self) -> None:
         """Close the connections."""
         for thread in self.threads:
-            thread.submit(lambda: connection.close()).result(10)  # of that thread
+            thread.submit(lambda: connection.close()).result(PATIENCE)  # of that thread
             thread.shutdown()

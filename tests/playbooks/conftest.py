@@ -29,7 +29,7 @@ from playbooks.models import (
 from retention import roles
 from retention.models import Customer, Rule, Warning
 from tests.conftest import make_person
-from tests.rivals import Rivals
+from tests.rivals import PATIENCE, Rivals
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)  # a Monday
@@ -244,7 +244,7 @@ def at_once(*works):
 
     def run(number, work):
         try:
-            gate.wait(10)
+            gate.wait(PATIENCE)
             found[number] = work()
         except Exception as error:  # noqa: BLE001  the test looks at it
             found[number] = error
@@ -255,5 +255,5 @@ def at_once(*works):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     return found

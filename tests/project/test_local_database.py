@@ -36,6 +36,13 @@ def connect(status: postgres.Status, **changed) -> psycopg.Connection:
     return psycopg.connect(**(wanted | changed), autocommit=True)
 
 
+def is_active(status: postgres.Status, pid: int) -> bool:
+    """Tell whether a process of the server is at work on a statement."""
+    with connect(status) as connection:
+        asked = connection.execute("SELECT state FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone()
+    return asked == ("active",)
+
+
 def one(status: postgres.Status, statement: str):
     with connect(status) as connection:
         return connection.execute(statement).fetchone()[0]
@@ -43,7 +50,7 @@ def one(status: postgres.Status, statement: str):
 
 def kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
-    assert processes.wait_until(lambda: not processes.arguments(pid), seconds=10)
+    assert processes.wait_until(lambda: not processes.arguments(pid), seconds=60)
 
 
 def become(account: pwd.struct_passwd, work) -> int:
@@ -157,10 +164,11 @@ class TestAfterAKill:
 
         thread = threading.Thread(target=work)
         thread.start()
+        assert processes.wait_until(lambda: is_active(status, busy.info.backend_pid), seconds=60)
         kill(status.pid)
 
         assert one(kept_site.start_database(), "SELECT 1") == 1
-        thread.join(timeout=10)
+        thread.join(timeout=60)
         assert not thread.is_alive()
 
     def test_a_pid_file_that_names_another_process_is_not_believed(self, kept_site):

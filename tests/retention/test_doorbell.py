@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -53,13 +53,16 @@ class TestRing:
     def test_an_unreachable_broker_is_left_alone_for_a_while(
         self, broker: Broker, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        clock = SimpleNamespace(seconds=1000.0, monotonic=lambda: clock.seconds)
+        monkeypatch.setattr(doorbell, "time", clock)
         broker.reachable = False
-        for _ in range(3):
+        doorbell.ring(tasks.tick)
+        broker.reachable = True
+        for waited in (0.0, 1.0, doorbell.PAUSE - 1.1):
+            clock.seconds += waited
             doorbell.ring(tasks.tick)
         while_away = broker.attempts
-        broker.reachable = True
-        moved = time.monotonic() + doorbell.PAUSE + 1
-        monkeypatch.setattr(doorbell.time, "monotonic", lambda: moved)
+        clock.seconds += 0.1
         doorbell.ring(tasks.tick)
 
         assert (while_away, broker.attempts) == (1, 2)

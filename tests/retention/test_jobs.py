@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from retention import jobs
 from retention.models import Job, JobRun
+from tests.rivals import PATIENCE
 
 NOW = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 MINUTE = timedelta(minutes=1)
@@ -366,7 +367,7 @@ class TestRaces:
         def beat() -> None:
             try:
                 for number in range(5):
-                    barrier.wait(timeout=30)
+                    barrier.wait(timeout=PATIENCE)
                     tick_and_run(NOW + number * MINUTE)
             except BaseException as error:  # noqa: BLE001  told to the test below
                 problems.append(error)
@@ -377,7 +378,7 @@ class TestRaces:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(timeout=60)
+            thread.join(timeout=PATIENCE)
 
         assert problems == []
         assert sorted(JobRun.objects.values_list("job__code", "slot").distinct()) == sorted(

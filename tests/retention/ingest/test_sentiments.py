@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from retention.ingest.by_hand import sentiments
 from retention.models import Customer, OwnerSentiment, Sentiment, sentiment_in_force
 from tests.makers import NOW, make_customer
+from tests.rivals import PATIENCE, wait_until_somebody_waits_for_us
 
 pytestmark = pytest.mark.django_db
 
@@ -146,8 +146,8 @@ class TestMeetsAHandover:
             with transaction.atomic():
                 work()
                 other = thread.submit(run)
-                wait_for_the_lock()
-            return other.result(30)
+                wait_until_somebody_waits_for_us()
+            return other.result(PATIENCE)
 
     def test_a_handover_that_comes_first_refuses_it(self, customer, manager, director):
         found = self.beside(lambda: self.hand_over(customer, director), lambda: judge(customer, manager))
@@ -160,12 +160,3 @@ class TestMeetsAHandover:
 
         assert OwnerSentiment.objects.count() == 1
         assert in_force() == {customer.name: None}
-
-
-def wait_for_the_lock():
-    """Until the other connection waits for this one."""
-    last = time.monotonic() + 10
-    with connection.cursor() as cursor:
-        while not cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
-            assert time.monotonic() < last, "nobody waits"
-            time.sleep(0.01)

@@ -28,6 +28,7 @@ from tests.retention.scoring.builders import (
     observe_all,
     snapshot,
 )
+from tests.rivals import PATIENCE, wait_until_somebody_waits_for_us
 
 SOON = NOW + timedelta(seconds=10)
 
@@ -165,7 +166,7 @@ def in_threads(*functions):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=PATIENCE)
     assert errors == []
 
 
@@ -210,10 +211,11 @@ class TestAtOnce:
             with transaction.atomic():
                 snapshots.write(card=card, work=work, now=NOW)
                 computed.set()
-                assert not written.wait(timeout=1)  # the late one has to wait for us
+                wait_until_somebody_waits_for_us()
+                assert not written.is_set()
 
         def late():
-            assert computed.wait(timeout=30)
+            assert computed.wait(timeout=PATIENCE)
             observe(acme, "a", {0: 90})
             with transaction.atomic():
                 snapshots.write(card=card, work=work, now=LATER)

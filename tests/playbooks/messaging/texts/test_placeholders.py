@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from playbooks.messaging import previews
@@ -63,13 +61,11 @@ def test_names_the_unknown_field_and_the_known_ones():
         placeholders.check("{{ secret }}", known=KNOWN)
 
 
-def test_refuses_a_text_of_a_million_fields_at_once():
-    begun = time.perf_counter()
+def test_refuses_a_text_of_a_million_fields_before_it_looks_for_them(monkeypatch):
+    monkeypatch.setattr(placeholders, "FIELD", None)
 
     with pytest.raises(UnableToUseText, match="20000 are the most"):
         placeholders.check("{{ customer_name }}" * 1_000_000, known=KNOWN)
-
-    assert time.perf_counter() - begun < 1
 
 
 def test_fills_each_field_once_and_leaves_what_looks_like_one_in_a_value():
