@@ -18,6 +18,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
+from playbooks.analytics import operations
 from retention import roles
 from retention.analytics import summaries
 from retention.clock import database_now
@@ -82,10 +83,11 @@ class World:
         """A CSM with four customers: late, due today, due later and snoozed, and one that is well."""
         csm, now = self.person(roles.CSM), database_now()
         today = timezone.localdate(now)
+        rest_of_today = operations.between(first=today, last=today).end - now - timedelta(seconds=1)
         left = make_rule("champion-left", level="high", name="Champion left", name_zh="关键支持者离职")
         plan = [
             ("Northgate Tooling", timedelta(hours=-2), 3, {}),
-            ("云栖教育科技有限公司", timedelta(minutes=1), 7, {}),
+            ("云栖教育科技有限公司", min(timedelta(hours=4), rest_of_today), 7, {}),
             ("Aldermoor Insurance Brokers (Wholesale & Retail)", timedelta(days=9), 11, {}),
             ("Harbour Freight", timedelta(hours=5), 9, {"state": "snoozed", "snooze_reason": "Budget round"}),
         ]

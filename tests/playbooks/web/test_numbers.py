@@ -68,7 +68,8 @@ def write():
             )  # fmt: skip
         for _ in range(place % 3):
             TaskEvent.objects.create(task=task, kind="snoozed", at=noon(1), by=csm, by_name="Ann")
-    # today: what lies on the desks, the fullest that of the manager
+    # today: what lies on the desks, the fullest that of the manager; late since today began, whatever the hour
+    midnight = noon(0) - 12 * HOUR
     for place, (owner, state) in enumerate(
         [(manager, "late")] * 4 + [(manager, "snoozed"), (manager, "waiting"), (csm, "late"), (None, "late"), (csm, "")]
     ):
@@ -76,7 +77,7 @@ def write():
         waits = {"state": "waiting", "waiting_since": database_now(), "waiting_reason": "They check"}
         snoozed = {"state": "snoozed", "snooze_reason": "Busy", "snoozed_until": database_now() + 40 * HOUR}
         made = {"owner": owner, "owner_name": owner.username if owner else ""}
-        made |= {"late": {"due_at": database_now() - HOUR, "due_soon_at": database_now() - 2 * HOUR}, "": {},
+        made |= {"late": {"due_at": midnight, "due_soon_at": midnight - HOUR}, "": {},
                  "snoozed": snoozed, "waiting": waits}[state]  # fmt: skip
         RetentionTask.objects.filter(pk=task.pk).update(**made)
     pace.count(now=database_now())
