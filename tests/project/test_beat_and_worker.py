@@ -50,22 +50,25 @@ def wait_for(what: Callable[[], bool], *, seconds: float, log: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_and_with_its_messages_lost_every_day_is_done_once(crew: Crew, site: Any) -> None:
     today = jobs.local_day(database_now())
     days = [today - timedelta(days=number) for number in reversed(range(DAYS))]
     job = Job.objects.create(code="ledger", daily_at=MIDNIGHT)
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO ledger (day, step) VALUES (%s, 'hold')", [days[1]])
     before = days[0] - timedelta(days=1)
     JobRun.objects.create(job=job, day=before, slot=jobs.moment(before, MIDNIGHT), state="done")
 
     crew.start()
-    wait_for(lambda: ledger()[(days[1], "begun")] == 1, seconds=90, log=crew.log)
+    wait_for(lambda: ledger()[(days[1], "begun")] == 1, seconds=300, log=crew.log)
     crew.kill()
     broker = facts.read(site.local, facts.BROKER)
     redis.Redis(unix_socket_path=broker["socket"], password=broker["password"]).flushall()
     crew.start()
     runs = JobRun.objects.filter(job=job).exclude(day=before)
-    wait_for(lambda: runs.filter(state="done").count() == DAYS, seconds=120, log=crew.log)
+    wait_for(lambda: runs.filter(state="done").count() == DAYS, seconds=300, log=crew.log)
 
     assert {day: ledger()[(day, "done")] for day in days} == dict.fromkeys(days, 1)
     assert ledger()[(days[1], "begun")] == 2

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -29,7 +28,10 @@ from project.servers import facts, postgres, processes, valkey
 from tests.architecture.source import ROOT
 from tests.project.conftest import Site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+
+PATIENCE = 300.0
+"""Seconds: what has not happened by then does not happen, however busy the machine."""
 
 WAITING = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
 SMALL = ("--customers", "16", "--days", "45")
@@ -88,7 +90,7 @@ class Demo:
     def said(self) -> str:
         return self.output.read_text(errors="replace")
 
-    def wait_until_it_serves(self, seconds: float = 240) -> None:
+    def wait_until_it_serves(self, seconds: float = PATIENCE) -> None:
         assert processes.wait_until(lambda: self.serves() or self.ended(), seconds=seconds, every=0.3), self.said()
         assert not self.ended(), self.said()
 
@@ -110,7 +112,7 @@ class Demo:
         """Its exit code, after the given signal."""
         assert self.process is not None
         self.process.send_signal(how)
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=PATIENCE)
 
     @contextmanager
     def job_in_hand(self) -> Iterator[Callable[[], None]]:
@@ -122,7 +124,7 @@ class Demo:
             held.execute("LOCK TABLE retention_jobrun")
             Celery(broker=facts.broker_url(self.site.project)).send_task("retention.tick")
             with psycopg.connect(**reach, **account, autocommit=True) as other:
-                assert processes.wait_until(lambda: other.execute(WAITING).fetchone() is not None, seconds=60)
+                assert processes.wait_until(lambda: other.execute(WAITING).fetchone() is not None, seconds=PATIENCE)
             yield held.close
 
     def descendants(self) -> dict[int, str]:
@@ -157,11 +159,11 @@ def demo(kept_site: Site) -> Iterator[Demo]:
 def log_in(demo: Demo, login: str) -> tuple[str, str]:
     """Log in by the page, as a person does; return where that led and what was there."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-    page = opener.open(f"{demo.address}/login/?next=/retention/", timeout=30).read().decode()
+    page = opener.open(f"{demo.address}/login/?next=/retention/", timeout=PATIENCE).read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token, page
     form = {"username": login, "password": people.PASSWORD, "csrfmiddlewaretoken": token[1], "next": "/retention/"}
-    with opener.open(f"{demo.address}/login/", urlencode(form).encode(), timeout=30) as answer:
+    with opener.open(f"{demo.address}/login/", urlencode(form).encode(), timeout=PATIENCE) as answer:
         return answer.geturl(), answer.read().decode()
 
 
@@ -185,10 +187,10 @@ def test_fills_serves_survives_and_ends_without_a_trace(demo: Demo):
             lambda killed=killed, word=word: any(
                 word in words and pid != killed for pid, words in demo.descendants().items() if "manage.py" not in words
             ),
-            seconds=60,
+            seconds=PATIENCE,
             every=0.3,
         )
-    demo.wait_until_it_serves(60)  # seconds on a quiet machine, but the tests share theirs
+    demo.wait_until_it_serves()
 
     before = len(demo.said())
     with demo.job_in_hand() as go_on:
@@ -203,15 +205,13 @@ def test_fills_serves_survives_and_ends_without_a_trace(demo: Demo):
 
 def test_a_second_time_everything_is_there(demo: Demo):
     before = len(demo.said())
-    begun = time.monotonic()
     demo.start("--no-serve")
     assert demo.process is not None
-    assert demo.process.wait(timeout=120) == 0, demo.said()[before:]
+    assert demo.process.wait(timeout=PATIENCE) == 0, demo.said()[before:]
 
     said = demo.said()[before:]
     assert "Customers and their data" not in said
     assert "Health scores" not in said
-    assert time.monotonic() - begun < 60
     assert demo.descendants() == {}
 
 

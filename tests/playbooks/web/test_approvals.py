@@ -10,6 +10,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from playbooks.models import ApprovalEscalation, ApprovalRequest, Offer
 from playbooks.work.approvals import deciding, editing
@@ -220,7 +221,8 @@ class TestDeciding:
 
     def test_delegates_to_a_person_of_the_list(self, client, request_of_csm, csm, manager, director, now):
         client.force_login(manager)
-        days = {"starts_on": now.date().isoformat(), "ends_on": (now + timedelta(days=2)).date().isoformat()}
+        today = timezone.localdate(now)
+        days = {"starts_on": today.isoformat(), "ends_on": (today + timedelta(days=2)).isoformat()}
 
         page = client.get(reverse("playbooks:approval", args=[request_of_csm.pk])).content.decode()
         offered = re.search(r'<select name="to".*?</select>', page, re.DOTALL)
