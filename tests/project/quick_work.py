@@ -22,10 +22,10 @@ from tests.project.slow import slowly  # noqa: E402
 
 __all__ = ["app"]
 
-outbox.LEASE = timedelta(seconds=2)  # type: ignore[misc]
+outbox.LEASE = timedelta(seconds=5)  # type: ignore[misc]
 tasks.AT_ONCE = timedelta(seconds=1)  # type: ignore[misc]
 advancing.BATCH = 5  # type: ignore[misc]
-escalation.BATCH = 5  # type: ignore[misc]
+escalation.BATCH = 1  # type: ignore[misc]
 moving.go_on = slowly(moving.go_on)
 teams.roster = slowly(teams.roster)
 
