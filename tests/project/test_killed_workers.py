@@ -21,7 +21,7 @@ from tests.retention.scoring.builders import IDENTITY, LATER, NOW, D, customer, 
 LONG = bool(os.environ.get("LONG_KILL_TESTS"))
 """`make bench` takes the time for it."""
 CUSTOMERS, KILLS = (20_000, 10) if LONG else (3_000, 3)
-CHUNK = 200
+CHUNK = 100
 EVERY = CUSTOMERS // CHUNK // (KILLS + 2)
 """Chunks that are done between two kills, so that all kills come while there is work."""
 
