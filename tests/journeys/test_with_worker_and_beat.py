@@ -29,8 +29,8 @@ __all__ = ["kept_site"]
 pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 QUIET, STEADY = "Quiet Otter", "Steady Heron"
-SOON = 600.0
-"""Seconds: beat ticks once a minute, and what takes one or two of its minutes takes more on a busy machine."""
+SOON = 300.0
+"""Seconds: the promise is that what is new becomes a task within five minutes."""
 
 
 class Company(Demo):
