@@ -220,14 +220,23 @@ class _Compiler:
         return sql.SQL("({new} / nullif({old}, 0) - 1)").format(new=new, old=old)
 
     def event(self, place: int, condition: Condition) -> sql.Composable:
-        """Each event counts on `within` days from its own; the customer has the sum of a day."""
+        """Each event counts on `within` days from its own; the customer has the sum of a day.
+
+        A champion's last day is an event too, unless an interaction tells of the same person on that day.
+        """
         alias = sql.Identifier(f"event_{place}")
         leavers = (
             sql.SQL(
                 " UNION ALL SELECT k.customer_id, k.left_on FROM retention_contact k"
                 " WHERE k.role_code = 'champion'"
                 " AND k.left_on BETWEEN %(from)s::date - {within} AND %(last)s::date"
-            ).format(within=sql.Literal(condition.within))
+                " AND NOT EXISTS (SELECT FROM retention_interaction told WHERE told.contact_id = k.id"
+                " AND told.kind = {kind} AND (told.occurred_at AT TIME ZONE {zone})::date = k.left_on)"
+            ).format(
+                within=sql.Literal(condition.within),
+                kind=sql.Literal(condition.name),
+                zone=sql.Literal(settings.TIME_ZONE),
+            )
             if condition.name == "champion_left"
             else sql.SQL("")
         )

@@ -247,6 +247,33 @@ class TestFields:
 
         assert world.table() == [("acme", "below-60", 2, None)]
 
+    def test_a_champion_who_left_counts_once_though_an_interaction_tells_of_it_too(
+        self, acme: Customer, card: Scorecard
+    ) -> None:
+        li, _wu = (
+            Contact.objects.create(customer=acme, external_id=name, name=name, role="champion", left_on=day(2))
+            for name in ("Li", "Wu")
+        )
+
+        def tell(number: int) -> None:
+            late = _at(day(number + 1).isoformat(), ZoneInfo(settings.TIME_ZONE)) - timedelta(minutes=1)
+            Interaction.objects.create(
+                customer=acme, external_id=str(number), kind="champion_left", contact=li, occurred_at=late
+            )
+
+        tell(2)
+        world.snapshots(acme, on_days("90 90 90 90"), card=card)
+        for least in (2, 3):
+            values = {"field": "event:champion_left", "op": ">=", "value": least, "within": 2}
+            world.rule(f"left-{least}", conditions=[values], clear_days=5)
+
+        run(1, 2)
+        assert world.table() == [("acme", "left-2", 2, None)]
+
+        tell(3)  # another day is another event
+        run(1, 4)
+        assert world.table() == [("acme", "left-2", 2, None), ("acme", "left-3", 3, None)]
+
     def test_revenue_and_renewal_are_those_of_the_day(self, acme: Customer, card: Scorecard) -> None:
         Subscription.objects.create(customer=acme, external_id="1", start=day(1), end=day(4), mrr=Decimal(300))
         Subscription.objects.create(customer=acme, external_id="2", start=day(2), end=day(9), mrr=Decimal(200))
