@@ -13,7 +13,8 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from retention.earlywarning.vocabulary import COLUMNS, ORDERED, Condition
-from retention.models import Scorecard, Tier
+from retention.models import CHAMPION_LEFT, Scorecard, Tier
+from retention.people import CHAMPION
 
 Labels = Mapping[str, Mapping[str, object]]
 """Metric code to {"label": …, "label_zh": …}, and "percent": true where its values are read as per cent."""
@@ -228,16 +229,17 @@ class _Compiler:
         leavers = (
             sql.SQL(
                 " UNION ALL SELECT k.customer_id, k.left_on FROM retention_contact k"
-                " WHERE k.role_code = 'champion'"
+                " WHERE k.role_code = {champion}"
                 " AND k.left_on BETWEEN %(from)s::date - {within} AND %(last)s::date"
                 " AND NOT EXISTS (SELECT FROM retention_interaction told WHERE told.contact_id = k.id"
                 " AND told.kind = {kind} AND (told.occurred_at AT TIME ZONE {zone})::date = k.left_on)"
             ).format(
+                champion=sql.Literal(CHAMPION),
                 within=sql.Literal(condition.within),
                 kind=sql.Literal(condition.name),
                 zone=sql.Literal(settings.TIME_ZONE),
             )
-            if condition.name == "champion_left"
+            if condition.name == CHAMPION_LEFT
             else sql.SQL("")
         )
         self.joins[f"event_{place}"] = sql.SQL(

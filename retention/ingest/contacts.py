@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from retention.ingest import staging, values
+from retention.ingest import staging, staleness, values
 from retention.ingest.outcome import IngestResult, Progress, Rows
 
 HEADERS: Final = ("customer", "external_id", "name", "email", "role", "left_on")
@@ -57,4 +57,5 @@ def _kind(date_format: str) -> staging.Kind:
             "left_on": values.day(date_format),
         },
         needed=("customer", "external_id"),
+        note=staleness.note_contacts,
     )

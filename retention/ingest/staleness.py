@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.conf import settings
 from django.utils import timezone
+from psycopg import sql
 
 from retention import statements
-from retention.models import Aggregation, Compare, Metric, MetricMeasure, Rule, Scorecard
+from retention.models import CHAMPION_LEFT, Aggregation, Compare, Metric, MetricMeasure, RoleCode, Rule, Scorecard
+from retention.people import CHAMPION
 
 PACKAGE: Final = "retention.ingest"
 
@@ -105,7 +107,7 @@ def note_subscriptions(*, now: datetime) -> int:
 
 def note_interactions(*, now: datetime) -> int:
     """Note the days on which a rule looks for an event that the staged interactions bring or take away."""
-    events = _events(Rule.objects.filter(active=True).values_list("conditions", flat=True))
+    events = _events()
     if not events:
         return 0
     params = {
@@ -116,8 +118,23 @@ def note_interactions(*, now: datetime) -> int:
     return statements.execute(PACKAGE, "stale_interactions", params)
 
 
-def _events(conditions: Iterable[list[dict[str, Any]]]) -> dict[str, int]:
+def note_contacts(*, now: datetime) -> int:
+    """Note the days on which a rule looks for a champion who left, where the staged contacts change who, or when."""
+    days = _events().get(CHAMPION_LEFT)
+    if days is None:
+        return 0
+    role = RoleCode.template.replace("%(expressions)s", "m.role")
+    return statements.execute(
+        PACKAGE,
+        "stale_contacts",
+        {"days": days, **_clock(now)},
+        fragments={"champion": sql.SQL("{} = {}").format(sql.SQL(role), sql.Literal(CHAMPION))},
+    )
+
+
+def _events() -> dict[str, int]:
     """Kinds of interaction that rules ask for, and for how many days each is looked for."""
+    conditions = Rule.objects.filter(active=True).values_list("conditions", flat=True)
     found: dict[str, int] = {}
     for one in (one for several in conditions for one in several):
         name, _, kind = str(one.get("field", "")).partition(":")

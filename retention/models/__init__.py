@@ -14,9 +14,10 @@ from retention.models.customer import (
     Contact,
     Customer,
     CustomerQuerySet,
+    RoleCode,
     Subscription,
 )
-from retention.models.dealings.interaction import Interaction
+from retention.models.dealings.interaction import CHAMPION_LEFT, Interaction
 from retention.models.emotions.entry import EmotionalEntry, EmotionalEntryQuerySet
 from retention.models.emotions.rule import EmotionalRule, Mood
 from retention.models.health_model import (
@@ -52,6 +53,7 @@ from retention.models.warning import Warning, WarningQuerySet
 
 __all__ = [
     "BACKS",
+    "CHAMPION_LEFT",
     "FAR",
     "LEVEL_RANK",
     "SEE_SENTIMENTS",
@@ -91,6 +93,7 @@ __all__ = [
     "Observation",
     "OwnerSentiment",
     "OwnerSentimentQuerySet",
+    "RoleCode",
     "Rule",
     "RuleEvaluation",
     "SavedSegment",

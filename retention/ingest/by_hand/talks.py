@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 
 from retention.ingest import contacts, interactions
 from retention.ingest.outcome import UnableToIngest
-from retention.models import Contact, Customer, Interaction
+from retention.models import CHAMPION_LEFT, Contact, Customer, Interaction
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User as Person
 
 LOG: Final = "retention.log_interactions"
-CHAMPION_LEFT: Final = "champion_left"
 CANCELLATION_ASKED: Final = "cancellation_asked"
 TALKS: Final = (
     "call",

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from retention.models.customer import Contact, Customer
 
+CHAMPION_LEFT: Final = "champion_left"
+"""A kind that rules also know of a contact: a champion's last day is such an event, told of or not."""
 NO_TOUCHES: Final = (
-    "champion_left",
+    CHAMPION_LEFT,
     "cancellation_asked",
     "ticket_closed",
     "payment",

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from retention.ingest.by_hand import talks
+from retention.models import CHAMPION_LEFT
 from retention.web.customer.header import Action
 from retention.web.panels import PanelRequest
 
@@ -18,6 +19,6 @@ def own(*, request: PanelRequest) -> list[Action]:
     return [
         Action(label=_("Log a call"), address=f"{form}?kind=call"),
         Action(label=_("Log a review meeting"), address=f"{form}?kind=review_meeting"),
-        Action(label=_("Champion has left"), address=f"{form}?kind={talks.CHAMPION_LEFT}"),
+        Action(label=_("Champion has left"), address=f"{form}?kind={CHAMPION_LEFT}"),
         Action(label=_("Cancellation asked for"), address=f"{form}?kind={talks.CANCELLATION_ASKED}"),
     ]

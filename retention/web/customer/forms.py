@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from retention.ingest.by_hand import notes, sentiments, talks
-from retention.models import Contact, Customer, Sentiment
+from retention.models import CHAMPION_LEFT, Contact, Customer, Sentiment
 from retention.people import CHAMPION, role_in_words
 from retention.web import formats
 from retention.web.customer import words
@@ -138,7 +138,7 @@ class ChampionLeftForm(NotedForm):
     """Who it was that brought us in and has left; the champions stand first."""
 
     title = _("The champion has left")
-    kinds = (talks.CHAMPION_LEFT,)
+    kinds = (CHAMPION_LEFT,)
     UNLISTED: ClassVar = "unlisted"
 
     kind = ChoiceField(widget=forms.HiddenInput)
@@ -195,7 +195,7 @@ class CancellationForm(NotedForm):
     field_order = ["key", "kind", "contact", "occurred_at", "note"]
 
 
-EVENT_FORMS: Final = {talks.CHAMPION_LEFT: ChampionLeftForm, talks.CANCELLATION_ASKED: CancellationForm}
+EVENT_FORMS: Final = {CHAMPION_LEFT: ChampionLeftForm, talks.CANCELLATION_ASKED: CancellationForm}
 
 
 def form_of(kind: str) -> type[NotedForm]:

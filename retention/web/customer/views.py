@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from retention.earlywarning import conditions
 from retention.ingest.by_hand import notes, sentiments, talks
-from retention.models import SEE_SENTIMENTS, Customer, Interaction
+from retention.models import CHAMPION_LEFT, SEE_SENTIMENTS, Customer, Interaction
 from retention.web.customer import timeline
 from retention.web.customer.forms import NotedForm, NoteForm, SentimentForm, form_of
 from retention.web.pages import is_fragment, page_around
@@ -146,7 +146,7 @@ class LogTalk(CustomerView):
     def answer(self, noted: Interaction) -> str:
         """Say that it is noted, and which rules look at it now."""
         said = [_("It is noted.")]
-        if noted.kind == talks.CHAMPION_LEFT and noted.contact:
+        if noted.kind == CHAMPION_LEFT and noted.contact:
             said.append(_("%(name)s stands among the contacts as gone.") % {"name": noted.contact.name})
         rules = [str(rule.label) for rule in conditions.rules_about(noted.kind)]
         if rules:

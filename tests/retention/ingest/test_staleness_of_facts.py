@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retention.ingest import customers, interactions, subscriptions
+from retention.ingest import contacts, customers, interactions, subscriptions
 from retention.models import Customer, HealthSnapshot, Rule, StaleDays, Subscription
 from tests.reference import scoring as reference
 from tests.retention.ingest.stale_days import DAYS, NOW, snapshot_of, stale
@@ -164,3 +164,33 @@ class TestInteractions:
         self.bring(kind="call")
 
         assert stale() == []
+
+
+class TestContacts:
+    @pytest.fixture(autouse=True)
+    def rules(self, acme):
+        conditions = [{"field": "event:champion_left", "op": "happened", "within": 5}]
+        Rule.objects.create(code="left", name="Left", level="high", conditions=conditions)
+
+    def bring(self, **row):
+        StaleDays.objects.all().delete()
+        row = {"customer": "C1", "external_id": "P1", "name": "Li Wei", "role": "Champion ", **row}
+        contacts.record(rows=[(1, row)], origin="test", now=NOW)
+        return stale()
+
+    def test_a_champion_who_left_shows_on_the_days_on_which_a_rule_looks_for_it(self):
+        assert self.bring() == []
+        assert self.bring(left_on="2026-02-01") == [("C1", "02-01", "02-05")]
+        assert self.bring(left_on="2026-02-01", name="Li Na") == []
+
+    def test_another_day_or_another_role_shows_where_it_was_and_where_it_is(self):
+        self.bring(left_on="2026-02-01")
+
+        assert self.bring(left_on="2026-02-20") == [("C1", "02-01", "02-05"), ("C1", "02-20", "02-24")]
+        assert self.bring(role="user") == [("C1", "02-20", "02-24")]
+        assert self.bring(left_on="") == []
+
+    def test_makes_nothing_stale_where_no_rule_asks_for_it(self):
+        Rule.objects.update(active=False)
+
+        assert self.bring(left_on="2026-02-01") == []
