@@ -90,6 +90,8 @@ def load(entries: list[Entry], loading: Loading) -> None:
     1. A model with `active: true` that differs from its published version gets a new version, which is published, and
        becomes the one active model.
     2. A model without it that differs from its published version and its draft gets that content as its draft.
+
+    A draft that somebody has begun is replaced, and that is told, beforehand by a dry run too.
     """
     read = [(entry, *_read(entry, loading)) for entry in entries]
     active = [entry for entry, _code, _names, _content, is_active in read if is_active]
@@ -175,12 +177,15 @@ def _write(loading: Loading, code: str, names: dict[str, str], content: Content,
     now_in_force = content_of(published) if published else None
     drafted = content_of(draft) if draft else None
     differences = content.differences(now_in_force or drafted)
+    begun = [("draft", f"version {draft.number}", "replaced")] if draft and content.differences(drafted) else []
     if active:
         if content.differences(now_in_force):
+            differences += begun
             draft = _draft(model, content, loading)
             publishing.publish(version_id=draft.pk, by=loading.by, now=loading.now)
         differences += _activate(model, loading)
     elif not (now_in_force and not differences) and content.differences(drafted):
+        differences += begun
         _draft(model, content, loading)
     else:
         differences = []
@@ -189,7 +194,7 @@ def _write(loading: Loading, code: str, names: dict[str, str], content: Content,
 
 
 def _draft(model: HealthModel, content: Content, loading: Loading) -> HealthModelVersion:
-    """The draft of the model with this content; a draft that somebody has begun is overwritten."""
+    """The draft of the model with this content, in place of one that there is."""
     newest = model.versions.aggregate(newest=Max("number"))["newest"] or 0
     version, _created = model.versions.get_or_create(state=VersionState.DRAFT, defaults={"number": newest + 1})
     version.minimum_coverage = content.minimum_coverage

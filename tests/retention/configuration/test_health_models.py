@@ -77,6 +77,21 @@ def test_an_active_import_publishes_the_draft_that_waits(read):
     assert versions() == [(1, "retired", FIRST), (2, "published", HEAVIER)]
 
 
+@pytest.mark.parametrize("active", ["true", "false"])
+def test_tells_that_a_draft_that_was_begun_is_replaced(read, active):
+    read(SMALL)
+    read(SMALL.replace("weight: 10", "weight: 20").replace("active: true", "active: false"))
+
+    lines = read(SMALL.replace("weight: 10", "weight: 30").replace("active: true", f"active: {active}"))
+
+    assert lines[-1].splitlines() == [
+        "changed   health_models default",
+        "            last_login.weight: 10 → 30",
+        "            draft: version 2 → replaced",
+    ]
+    assert [number for number, *_rest in versions()] == [1, 2]
+
+
 def test_the_imported_active_model_is_the_only_active_one(read):
     read(SMALL)
 
