@@ -9,10 +9,10 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.conf import settings
-from django.utils import timezone
 from psycopg import sql
 
 from retention import statements
+from retention.clock import local_day
 from retention.models import CHAMPION_LEFT, Aggregation, Compare, Metric, MetricMeasure, RoleCode, Rule, Scorecard
 from retention.people import CHAMPION
 
@@ -112,6 +112,7 @@ def note_interactions(*, now: datetime) -> int:
         return 0
     params = {
         "events": json.dumps([{"kind": kind, "days": days} for kind, days in events.items()]),
+        "champion_left": CHAMPION_LEFT,
         "zone": settings.TIME_ZONE,
         **_clock(now),
     }
@@ -123,12 +124,11 @@ def note_contacts(*, now: datetime) -> int:
     days = _events().get(CHAMPION_LEFT)
     if days is None:
         return 0
-    role = RoleCode.template.replace("%(expressions)s", "m.role")
     return statements.execute(
         PACKAGE,
         "stale_contacts",
         {"days": days, **_clock(now)},
-        fragments={"champion": sql.SQL("{} = {}").format(sql.SQL(role), sql.Literal(CHAMPION))},
+        fragments={"champion": sql.SQL("{} = {}").format(RoleCode.sql_of("m", "role"), sql.Literal(CHAMPION))},
     )
 
 
@@ -144,4 +144,4 @@ def _events() -> dict[str, int]:
 
 
 def _clock(now: datetime) -> dict[str, date | datetime]:
-    return {"today": timezone.localtime(now, timezone.get_default_timezone()).date(), "now": now}
+    return {"today": local_day(now), "now": now}

@@ -10,6 +10,7 @@ from django.contrib.postgres.aggregates import BoolOr
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from psycopg import sql
 
 from retention import conf
 from retention.models.involvement import remembers
@@ -168,6 +169,12 @@ class RoleCode(models.Func):
     """A role as it is compared: “Decision maker” and “decision-maker” are decision_maker."""
 
     template = r"regexp_replace(lower(trim(%(expressions)s)), '[\s_-]+', '_', 'g')"
+
+    @classmethod
+    def sql_of(cls, *column: str) -> sql.Composable:
+        """Return the same of a column in a statement of ours: ("m", "role") is m.role."""
+        before, after = cls.template.split("%(expressions)s")
+        return sql.SQL(before) + sql.Identifier(*column) + sql.SQL(after)
 
 
 class Contact(models.Model):

@@ -165,6 +165,16 @@ class TestInteractions:
 
         assert stale() == []
 
+    def test_naming_the_champion_who_left_shows_too_for_nobody_is_counted_twice(self, acme):
+        acme.contacts.create(external_id="P1", name="Li Wei", role="champion", left_on="2026-02-01")
+        self.bring()
+
+        self.bring(contact="P1")
+        named = stale()
+        self.bring(contact="P1", note="Told by mail.")
+
+        assert (named, stale()) == ([("C1", "02-01", "02-05")], [])
+
 
 class TestContacts:
     @pytest.fixture(autouse=True)
