@@ -16,7 +16,7 @@ from playbooks.runs import advancing, recovery
 from playbooks.work import calendars, escalation
 from playbooks.work.approvals import chasing
 from retention import doorbell, jobs
-from retention.clock import database_now
+from retention.clock import database_now, local_day
 from retention.configuration import defaults
 from retention.tasks import in_worker
 
@@ -116,5 +116,5 @@ def _seed_holidays(*, day: date, now: datetime) -> dict[str, Any]:
 
 def _seed_new_calendars() -> list[str]:
     """Fill the calendars that have no public holidays yet, so that nobody waits for tonight's job."""
-    year = jobs.local_day(database_now()).year
+    year = local_day(database_now()).year
     return calendars.seed_empty(year=year)

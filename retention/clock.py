@@ -16,6 +16,11 @@ def database_now() -> datetime:
     return row[0]
 
 
+def local_day(moment: datetime) -> date:
+    """Return the calendar day in TIME_ZONE, whatever zone a host has activated for who looks."""
+    return timezone.localtime(moment, timezone.get_default_timezone()).date()
+
+
 def midnight(day: date) -> datetime:
     """Return when a day of TIME_ZONE begins, also where the clocks skip its midnight or show it twice."""
     return datetime.combine(day, time.min, timezone.get_default_timezone())

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from retention import models
-from retention.clock import database_now
+from retention.clock import database_now, local_day
 from retention.models import JobRun
 
 logger = logging.getLogger(__name__)
@@ -162,11 +162,6 @@ def last_due(*, code: str, now: datetime) -> date | None:
 def last_due_of(row: models.Job | None, *, now: datetime) -> date | None:
     """The local day of the newest slot of this daily job up to `now`; None without one."""
     return None if row is None or row.daily_at is None else _newest_day(_time_of_day(row), now)
-
-
-def local_day(at: datetime) -> date:
-    """The calendar day in TIME_ZONE."""
-    return timezone.localtime(at, timezone.get_default_timezone()).date()
 
 
 def moment(day: date, at: time) -> datetime:

@@ -15,7 +15,7 @@ from interviews.analysis.coding import Coding
 from interviews.analysis.winback import Condition
 from interviews.collection import interviewing, invitations
 from interviews.models import RANKS, Answer, Interview, Purpose, Reason, Source, WinBackCondition
-from retention.jobs import local_day
+from retention.clock import local_day
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from interviews.analysis import permissions
 from interviews.models import RANKS, Actor, Avoidable, CodedReason, Departure, Interview, Reason, Source, Verdict
 from retention import people
-from retention.jobs import local_day
+from retention.clock import local_day
 from retention.models import Customer, Involvement
 
 LONGEST: Final = 4000

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from interviews.analysis import permissions
 from interviews.models import Reason
-from retention.jobs import local_day
+from retention.clock import local_day
 
 
 class UnableToRetire(Exception):

@@ -17,7 +17,7 @@ from interviews.analysis.figures.intervals import Share, wilson
 from interviews.collection import ports
 from interviews.models import Departure, Interview, ProductRequest, WinBack, WinBackCondition
 from retention import people
-from retention.jobs import local_day
+from retention.clock import local_day
 from retention.models import Contact, Customer, Subscription
 
 logger = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from interviews import signals
 from interviews.collection import publishing
 from interviews.models import Departure, Interview, InterviewEvent, Invitation, ProgrammeRules, Purpose
-from retention import doorbell, jobs, statements
+from retention import doorbell, statements
+from retention.clock import local_day, midnight
 from retention.models import Customer
 
 PACKAGE: Final = "interviews.collection"
@@ -97,7 +98,7 @@ def _ask_some(since: date, day: date, now: datetime) -> list[int]:
         Wanted(
             customer_id=row["customer_id"],
             departure_id=row["id"],
-            start=jobs.moment(row["left_on"] + _DAY, time()),
+            start=midnight(row["left_on"] + _DAY),
         )
         for row in found
     ]
@@ -106,7 +107,7 @@ def _ask_some(since: date, day: date, now: datetime) -> list[int]:
 
 def _adopt_departures(since: date) -> None:
     """An exit interview that was begun before the customer had left belongs to their departure."""
-    lately = jobs.moment(since, time())
+    lately = midnight(since)
     waiting = Interview.objects.filter(purpose=Purpose.EXIT, departure=None, corrects=None, opened_at__gt=lately)
     for interview in waiting.exclude(state="cancelled").order_by("pk")[:MOST]:
         found = Departure.objects.filter(customer=interview.customer_id, left_on__gt=since, interviews=None)
@@ -145,7 +146,7 @@ def open_interviews(
             "due": timedelta(days=rules.due_days),
             "late": timedelta(days=rules.warn_days),
             "now": now,
-            "today": jobs.local_day(now),
+            "today": local_day(now),
             "chinese": settings.LANGUAGE_CODE.lower().startswith("zh"),
         },
     )

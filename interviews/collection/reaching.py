@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from interviews.collection import ports
 from interviews.collection.changing import Kind, UnableToChangeInterview, Why, claim, record, write
 from interviews.models import Contacted, Interview, ProgrammeRules
-from retention.jobs import local_day
+from retention.clock import local_day
 from retention.models import Contact
 
 

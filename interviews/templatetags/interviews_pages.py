@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from interviews.analysis.figures import quoting
 from interviews.models import LANGUAGES, OPEN_STATES, CodedReason, Interview
 from interviews.web import reasons
+from retention.clock import local_day
 from retention.web import formats
 
 register = template.Library()
@@ -51,7 +52,7 @@ def days_since(value: date | None, now: datetime) -> str:
     """Write how many days ago a day was."""
     if value is None:
         return formats.NOTHING
-    days = (formats.local_day(now) - value).days
+    days = (local_day(now) - value).days
     return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": formats.number(days)}
 
 

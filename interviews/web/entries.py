@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from interviews.models import Departure
 from interviews.web import access, reasons
 from interviews.web.customer import rivals, sources
+from retention.clock import local_day
 from retention.web import navigation, panels
-from retention.web.formats import local_day
 
 
 def register() -> None:

@@ -14,8 +14,8 @@ from interviews.models import Answer, Interview, Question
 from interviews.web import choices
 from interviews.web.forms.answering import AnswerForm, in_words, initial_of
 from interviews.web.quotes import marked
+from retention.clock import local_day
 from retention.web import formats
-from retention.web.formats import local_day
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from typing import Any, Final
 from django.db.models import Count, F, Q, QuerySet
 
 from playbooks.models import Case, RetentionTask, TaskEvent, Team, TeamMember
-from retention import conf, jobs, statements
-from retention.clock import midnight
+from retention import conf, statements
+from retention.clock import local_day, midnight
 from retention.models import Customer, Rule, Warning
 
 PACKAGE: Final = "playbooks.analytics"
@@ -37,7 +37,7 @@ class Period:
 
 def period(*, now: datetime, days: int) -> Period:
     """The days up to yesterday: today is not over."""
-    return until(last=jobs.local_day(now) - timedelta(days=1), days=days)
+    return until(last=local_day(now) - timedelta(days=1), days=days)
 
 
 def until(*, last: date, days: int) -> Period:

@@ -13,7 +13,7 @@ from playbooks.cases import touching
 from playbooks.models import Case, PlaybookRun, RetentionTask, TaskEvent
 from playbooks.runs import abandoning
 from retention import doorbell, people
-from retention.jobs import local_day
+from retention.clock import local_day
 
 
 class UnableToClose(Exception):

@@ -16,8 +16,7 @@ from playbooks.messaging.told import centre, kinds
 from playbooks.messaging.told.centre import Notice
 from playbooks.models import ApprovalRequest, Message
 from playbooks.web.offers import wording
-from retention.clock import midnight
-from retention.jobs import local_day
+from retention.clock import local_day, midnight
 from retention.web import formats
 
 FOLDED_FROM: Final = 3

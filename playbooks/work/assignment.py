@@ -18,6 +18,7 @@ from playbooks.work import teams
 from playbooks.work.teams import Roster
 from playbooks.work.terms import Plan, Terms, terms, written
 from retention import doorbell, people
+from retention.clock import local_day
 
 BATCH: Final = 1000
 """Rows that one INSERT takes."""
@@ -97,7 +98,7 @@ def hand_over(*, now: datetime) -> list[int]:
     The delegate, else the next in the line of the task's role who is there; where there is nobody the task
     stays. Deadlines stay too. Safe to repeat, and to run twice at once.
     """
-    today = timezone.localdate(now, timezone.get_default_timezone())
+    today = local_day(now)
     back: dict[Any, date] = {}
     current = Absence.objects.filter(first_day__lte=today, last_day__gte=today)
     for user_id, last_day in current.values_list("user_id", "last_day"):
@@ -146,7 +147,7 @@ def give_back(*, now: datetime) -> list[int]:
     Only what is open and untouched comes back: what the delegate has started, put off or waits with stays with
     them, and so does what a person has reassigned. Deadlines stay. Safe to repeat, and to run twice at once.
     """
-    away = teams.away_on(day=timezone.localdate(now, timezone.get_default_timezone()))
+    away = teams.away_on(day=local_day(now))
     moved: list[int] = []
     while batch := _give_some_back(away, now):
         moved += batch

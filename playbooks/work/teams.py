@@ -10,13 +10,13 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, Value
-from django.utils import timezone
 
 from playbooks.models import Absence, EscalationStep, Role, Team, TeamMember
 from playbooks.work import calendars, terms
 from playbooks.work.deadlines import Calendar
 from playbooks.work.terms import Plan
 from retention import conf
+from retention.clock import local_day
 from retention.models import Customer
 
 
@@ -143,7 +143,7 @@ def roster(*, user_ids: Collection[Any], now: datetime) -> Roster:
     plans: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for team_id, percent, target in EscalationStep.objects.values_list("team_id", "percent", "target"):
         plans[team_id].append((percent, target))
-    away = away_on(day=timezone.localdate(now, timezone.get_default_timezone()))
+    away = away_on(day=local_day(now))
     wanted = {*user_ids, *away.values(), *(one.user_id for group in members.values() for one in group)}
     wanted |= {leader for team in teams.values() for leader in (team.manager_id, team.director_id)}
     return Roster(

@@ -15,7 +15,7 @@ from playbooks.runs import advancing
 from playbooks.work import deadlines, teams, waiting
 from playbooks.work.changing import UnableToChangeTask, Why, claim, record, visible, write
 from retention import conf, doorbell, people
-from retention.jobs import local_day
+from retention.clock import local_day
 
 LONGEST_SNOOZE: Final = timedelta(days=90)
 MANY_SNOOZES: Final = 3

@@ -25,8 +25,8 @@ from playbooks.work.offers import drafting, execution
 from playbooks.work.offers.pricing import Content
 from project.simulation import chance
 from retention import doorbell
+from retention.clock import local_day
 from retention.earlywarning.evaluate import evaluate
-from retention.jobs import local_day
 from retention.models import Warning
 
 DAYS: Final = 90

@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 from psycopg import sql
 
-from retention import jobs, statements
+from retention import statements
+from retention.clock import local_day
 from retention.models import Customer, HealthSummary, ScoreRun
 
 PACKAGE: Final = "retention.analytics"
@@ -29,7 +30,7 @@ def catch_up(*, now: datetime) -> dict[str, int]:
     3. The runs count as taken in; one that ended meanwhile waits for the next time.
     """
     waiting = list(ScoreRun.objects.filter(summarised_at=None, finished_at__isnull=False).order_by("pk"))
-    days = _days_of(waiting, yesterday=jobs.local_day(now) - _DAY)
+    days = _days_of(waiting, yesterday=local_day(now) - _DAY)
     for day in days:
         summarise(day=day)
     newest = newest_day()

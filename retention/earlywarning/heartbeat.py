@@ -10,6 +10,7 @@ from django.db.models import Subquery
 from django.db.models.functions import JSONObject
 
 from retention import jobs
+from retention.clock import local_day
 from retention.models import Job, ScoreRun
 
 DAILY: Final = "daily"
@@ -72,5 +73,5 @@ def heartbeat(*, now: datetime) -> Heartbeat:
 
 def _is_late(last_day: date, job: Job | None, now: datetime) -> bool:
     """A run due on a day scores the day before it; without a schedule every day is due at its end."""
-    due = jobs.last_due_of(job, now=now - GRACE) or jobs.local_day(now - GRACE)
+    due = jobs.last_due_of(job, now=now - GRACE) or local_day(now - GRACE)
     return last_day < due - timedelta(days=1)

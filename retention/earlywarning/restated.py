@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Final
 
-from retention import jobs
+from retention.clock import local_day
 from retention.earlywarning import vocabulary
 from retention.earlywarning.evaluate import Evaluation, evaluate
 from retention.models import Rule, ScoreRun
@@ -34,7 +34,7 @@ def evaluate_restatements(*, now: datetime) -> list[Evaluation]:
 
 def _evaluate_run(run: ScoreRun, now: datetime) -> list[Evaluation]:
     ids = sorted(set(chain.from_iterable(run.chunks.values_list("customer_ids", flat=True))))
-    today = jobs.local_day(now)
+    today = local_day(now)
     yesterday = today - timedelta(days=1)
     evaluations = []
     if run.first_day <= yesterday:

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from retention import conf, partitions, statements
+from retention.clock import local_day
 from retention.ingest import staging, staleness, values
 from retention.ingest.outcome import Complaints, IngestResult, Progress, Row, Rows
 from retention.ingest.staging import PACKAGE, Arrival
@@ -99,7 +99,7 @@ class _Reading:
         self.read_day = values.day(
             arrival.date_format,
             first=_FIRST_DAY,
-            last=timezone.localtime(arrival.now, timezone.get_default_timezone()).date(),
+            last=local_day(arrival.now),
         )
         self.read_customer = values.text(120)
         self.told: set[tuple[int, str]] = set()

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
+
+from retention.clock import local_day
 
 
 def add_day_arguments(parser: CommandParser, *, default: str) -> None:
@@ -34,4 +35,4 @@ def chosen_days(options: dict[str, Any], *, otherwise: tuple[date, date]) -> tup
 
 def yesterday(now: datetime) -> date:
     """The last local day that is over."""
-    return timezone.localtime(now, timezone.get_default_timezone()).date() - timedelta(days=1)
+    return local_day(now) - timedelta(days=1)

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
 
 from retention import conf, partitions, statements
+from retention.clock import local_day
 from retention.models import ScoreRun, StaleDays
 from retention.scoring import horizon, runs, scorecards
 from retention.scoring.definitions import Card
@@ -35,7 +35,7 @@ def rescore_stale(
 
 def take_up(*, now: datetime) -> list[int]:
     """Turn the noted stale days into open runs and return their ids; days whose raw data was dropped stay."""
-    today = timezone.localtime(now, timezone.get_default_timezone()).date()
+    today = local_day(now)
     first = (
         StaleDays.objects.filter(first_day__lte=today).order_by("first_day").values_list("first_day", flat=True).first()
     )

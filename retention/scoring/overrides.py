@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Final
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from retention.clock import midnight
+from retention.clock import local_day, midnight
 from retention.models import Customer, HealthOverride
 from retention.people import display_name
 
@@ -38,7 +37,7 @@ def set_override(
     value = _score(score)
     if not reason.strip():
         raise UnableToOverride(_("Give the reason: it is shown beside the score."))
-    today = timezone.localtime(now, timezone.get_default_timezone()).date()
+    today = local_day(now)
     if expires_on < today:
         raise UnableToOverride(_("The last day %(day)s is over. Choose today or later.") % {"day": expires_on})
     with transaction.atomic():

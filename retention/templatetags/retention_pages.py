@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from retention.clock import database_now
+from retention.clock import database_now, local_day
 from retention.earlywarning import heartbeat
 from retention.models import CurrentHealth, Customer, Warning
 from retention.people import display_name, role_in_words
@@ -213,13 +213,13 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def days_until(value: date | None, now: datetime) -> str:
     """Write how many days are left until a day, or have passed since."""
-    return formats.days_until(value, as_of=formats.local_day(now))
+    return formats.days_until(value, as_of=local_day(now))
 
 
 @register.filter
 def renewal_in_days(value: date, now: datetime) -> str:
     """Write how many days are left until a contract ends, or how long ago it ended."""
-    return formats.renewal_in_days(value, as_of=formats.local_day(now))
+    return formats.renewal_in_days(value, as_of=local_day(now))
 
 
 @register.filter

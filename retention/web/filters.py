@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from retention import finding
+from retention.clock import local_day
 from retention.models import Customer, CustomerQuerySet, Level, Metric, Rule, Tier, Warning
 from retention.people import display_name
 from retention.web import formats
-from retention.web.formats import local_day
 from retention.web.forms import DayField, DaysForm
 
 RENEWALS = [(30, _("in 30 days")), (60, _("in 60 days")), (90, _("in 90 days")), (180, _("in 180 days"))]

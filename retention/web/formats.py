@@ -17,6 +17,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from retention import conf
+from retention.clock import local_day
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EM DASH}"
@@ -66,11 +67,6 @@ def percent(value: float | Decimal | None, *, signed: bool = False) -> str:
     if value is None or value == "":
         return NOTHING
     return f"{number(Decimal(str(value)) * 100, signed=signed)}{THIN}%"
-
-
-def local_day(now: datetime) -> date:
-    """Return the local calendar day of a moment."""
-    return localtime(now).date()
 
 
 def day(value: date | None) -> str:

@@ -12,8 +12,8 @@ django.setup()
 from celery import shared_task  # noqa: E402
 
 from project.celery import app  # noqa: E402
-from retention import jobs, schedule  # noqa: E402
-from retention.clock import database_now  # noqa: E402
+from retention import schedule  # noqa: E402
+from retention.clock import database_now, local_day  # noqa: E402, local_day
 from retention.scoring import runs, snapshots  # noqa: E402
 from tests.project.slow import slowly  # noqa: E402
 
@@ -28,4 +28,4 @@ app.conf.beat_schedule = {"sweep": {"task": "tests.sweep", "schedule": 1.0, "opt
 def sweep(**kwargs: Any) -> None:
     """What the job of every minute does."""
     now = database_now()
-    schedule._sweep(day=jobs.local_day(now), now=now)
+    schedule._sweep(day=local_day(now), now=now)

@@ -16,8 +16,7 @@ from playbooks.messaging import outbox  # noqa: E402
 from playbooks.runs import advancing, moving  # noqa: E402
 from playbooks.work import escalation, teams  # noqa: E402
 from project.celery import app  # noqa: E402
-from retention import jobs  # noqa: E402
-from retention.clock import database_now  # noqa: E402
+from retention.clock import database_now, local_day  # noqa: E402, local_day
 from tests.project.slow import slowly  # noqa: E402
 
 __all__ = ["app"]
@@ -34,7 +33,7 @@ teams.roster = slowly(teams.roster)
 def send(**kwargs: Any) -> None:
     """What the job of every minute does."""
     now = database_now()
-    schedule._send(day=jobs.local_day(now), now=now)
+    schedule._send(day=local_day(now), now=now)
 
 
 @shared_task(name="tests.move_on", ignore_result=True)

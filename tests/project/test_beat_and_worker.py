@@ -16,7 +16,7 @@ from django.db import connection
 
 from project.servers import facts
 from retention import jobs
-from retention.clock import database_now
+from retention.clock import database_now, local_day
 from retention.models import Job, JobRun
 from tests.project.crew import Crew, crews_on
 
@@ -53,7 +53,7 @@ def wait_for(what: Callable[[], bool], *, seconds: float, log: Path) -> None:
 @pytest.mark.timeout(900)
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_and_with_its_messages_lost_every_day_is_done_once(crew: Crew, site: Any) -> None:
-    today = jobs.local_day(database_now())
+    today = local_day(database_now())
     days = [today - timedelta(days=number) for number in reversed(range(DAYS))]
     job = Job.objects.create(code="ledger", daily_at=MIDNIGHT)
     with connection.cursor() as cursor:

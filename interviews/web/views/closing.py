@@ -20,7 +20,7 @@ from interviews.web.forms.arranging import VersionedForm
 from interviews.web.forms.closing import ConditionForm, ConfirmedForm, ReasonsForm, RivalForm
 from interviews.web.reading import Step
 from interviews.web.views.interview import InterviewView
-from retention.web.formats import local_day
+from retention.clock import local_day
 
 CONDITIONS = 2
 """So many can be noted at once; more are added on the page of win-backs."""

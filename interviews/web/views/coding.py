@@ -17,7 +17,7 @@ from interviews.models import RANKS, CodedReason, Interview, Source
 from interviews.web import choices, reading
 from interviews.web.forms.closing import ConfirmedForm, ReasonsForm
 from interviews.web.views.interview import InterviewView
-from retention.web.formats import local_day
+from retention.clock import local_day
 
 Rows = dict[str, list[CodedReason]]
 

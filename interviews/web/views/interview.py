@@ -31,8 +31,9 @@ from interviews.web.forms.arranging import (
     TakeForm,
     VersionedForm,
 )
+from retention.clock import local_day
 from retention.models import Customer
-from retention.web.formats import day, local_day
+from retention.web.formats import day
 from retention.web.pages import Page
 
 BY_LINK = gettext_lazy(

@@ -15,7 +15,7 @@ from interviews.analysis import coding, permissions
 from interviews.models import CodedReason, Departure, Source
 from interviews.web import reasons
 from interviews.web.forms.closing import RecordForm
-from retention.web.formats import local_day
+from retention.clock import local_day
 from retention.web.pages import Page
 
 

@@ -17,8 +17,9 @@ from interviews.analysis.figures import around, looking, quality, quoting, repor
 from interviews.analysis.figures.departures import DIMENSIONS
 from interviews.models import Departure, Reason
 from interviews.web.report_filters import SOURCES, DepartureFilter, View
+from retention.clock import local_day
 from retention.web.filters import chips
-from retention.web.formats import local_day, money, percent
+from retention.web.formats import money, percent
 from retention.web.pages import Page, is_fragment, sees_customers
 
 NOT_KEPT: Final = {"by", "across", "filters"}

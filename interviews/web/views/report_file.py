@@ -17,7 +17,7 @@ from interviews.models import Departure
 from interviews.web.report_filters import View
 from interviews.web.views.report import ReportPage
 from retention import exports
-from retention.web.formats import local_day
+from retention.clock import local_day
 
 
 @dataclass(frozen=True, kw_only=True)

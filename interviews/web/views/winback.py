@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from interviews.analysis import permissions, winback
 from interviews.models import Departure, WinBack, WinBackCondition
-from retention.web.formats import local_day
+from retention.clock import local_day
 from retention.web.pages import Page, sees_customers
 
 PAGE_SIZE = 12

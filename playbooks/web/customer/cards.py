@@ -13,6 +13,7 @@ from playbooks.models import Case, Message, Offer, RetentionTask
 from playbooks.web import access, case_story
 from playbooks.web.customer import sources
 from playbooks.web.offers.wording import value_in_words
+from retention.clock import local_day
 from retention.models import Level
 from retention.web import formats, panels
 from retention.web.customer import header
@@ -41,7 +42,7 @@ def facts(asked: PanelRequest) -> list[Fact]:
     case = _open_case(asked)
     if case is None:
         return []
-    told = {"level": Level(case.level).label, "day": formats.short_day(formats.local_day(case.opened_at))}
+    told = {"level": Level(case.level).label, "day": formats.short_day(local_day(case.opened_at))}
     value = _("%(level)s since %(day)s") % told
     return [
         Fact(label=_("Open case"), value=value, address=reverse("playbooks:case", args=[case.pk]), tone=case.level)

@@ -18,10 +18,10 @@ from playbooks.web.desk.addresses import OPENED, without
 from playbooks.web.desk.forms import PlaybookForm, PriorityForm
 from playbooks.web.forms import CommentForm, FinishForm, ReassignForm, SnoozeForm, WaitForm
 from playbooks.work import worklist
+from retention.clock import local_day
 from retention.models import Contact, Customer
 from retention.people import CHAMPION
 from retention.web import story
-from retention.web.formats import local_day
 
 LATEST: Final = 3
 """Lines of news."""

@@ -15,8 +15,7 @@ from playbooks.models import RetentionTask
 from playbooks.work.desk.priority import with_rank
 from playbooks.work.queue import LAST
 from retention import statements
-from retention.clock import midnight
-from retention.jobs import local_day
+from retention.clock import local_day, midnight
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -22,8 +22,8 @@ from playbooks.web.desk.groups import LABELS, Counts, in_order
 from playbooks.web.filters import people
 from playbooks.work.desk import playing
 from playbooks.work.desk.priority import with_rank
+from retention.clock import local_day
 from retention.models import Customer, Interaction, sentiment_in_force
-from retention.web.formats import local_day
 from retention.web.rows import scores_of, worst_metric
 
 if TYPE_CHECKING:

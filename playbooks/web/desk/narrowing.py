@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from playbooks.models import CaseReason, MessagingRules, Playbook, RetentionTask, Step
+from retention.clock import local_day
 from retention.models import (
     SEE_SENTIMENTS,
     Interaction,
@@ -37,7 +38,7 @@ from retention.models import (
     sentiment_in_force,
 )
 from retention.web.filters import RENEWALS, rule_choices
-from retention.web.formats import local_day, money
+from retention.web.formats import money
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -14,7 +14,7 @@ from playbooks import transitions
 from playbooks.models import ApprovalRequest
 from playbooks.web.offers.forms import AddApproverForm, ApproveForm, DelegateForm, EditForm, ReasonForm, VerbForm
 from playbooks.work.approvals import deciding, editing, handing, seating
-from retention.jobs import local_day
+from retention.clock import local_day
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

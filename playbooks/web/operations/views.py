@@ -14,11 +14,11 @@ from playbooks.models import CasePace, Team
 from playbooks.web import access
 from playbooks.web.operations import reading, rows
 from playbooks.web.operations.filters import PaceFilter, PastTaskFilter
+from retention.clock import local_day
 from retention.models import Customer
 from retention.web.behind import file as files
 from retention.web.behind.counted import at, counted, file_address
 from retention.web.filters import Facets, chips
-from retention.web.formats import local_day
 from retention.web.pages import Page, is_fragment
 
 PAGE_SIZE: Final = 50

@@ -13,7 +13,7 @@ from playbooks.web.forms import AbsenceForm
 from playbooks.work.changing import Why
 from playbooks.work.staff import absences
 from playbooks.work.staff.absences import UnableToNoteAbsence
-from retention.jobs import local_day
+from retention.clock import local_day
 from retention.web.pages import Page
 
 

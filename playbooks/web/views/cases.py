@@ -19,12 +19,12 @@ from playbooks.web.filters import CaseFilter
 from playbooks.web.forms import ChoosePlaybookForm, CloseCaseForm
 from playbooks.web.offers.reading import of_case
 from playbooks.web.operations import rows
+from retention.clock import local_day
 from retention.models import Customer
 from retention.web import story
 from retention.web.behind import file as files
 from retention.web.behind.counted import at, counted, file_address
 from retention.web.filters import Facets, chips
-from retention.web.formats import local_day
 from retention.web.pages import Page, is_fragment
 
 PAGE_SIZE = 50

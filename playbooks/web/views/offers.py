@@ -20,7 +20,7 @@ from playbooks.work.approvals.asking import UnableToAsk
 from playbooks.work.changing import Why
 from playbooks.work.offers import drafting, execution, figures
 from playbooks.work.offers.drafting import UnableToOffer
-from retention.jobs import local_day
+from retention.clock import local_day
 from retention.models import Customer
 from retention.web.pages import Page
 

@@ -25,8 +25,8 @@ from playbooks.web.rows import describe, left_words
 from playbooks.web.views.desk import rounds
 from playbooks.web.views.task import REFUSED
 from playbooks.work.desk import playing
+from retention.clock import local_day
 from retention.web.filters import chips
-from retention.web.formats import local_day
 from retention.web.pages import Page, is_fragment
 
 A_VISIT = timedelta(minutes=30)

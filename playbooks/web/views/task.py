@@ -23,9 +23,9 @@ from playbooks.web.offers.reading import of_case
 from playbooks.web.views.desk import rounds
 from playbooks.work import changing, worklist
 from playbooks.work.desk import playing
+from retention.clock import local_day
 from retention.models import Customer
 from retention.web import story
-from retention.web.formats import local_day
 from retention.web.pages import Page
 
 REFUSED = "retention_refused_row"

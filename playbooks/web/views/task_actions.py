@@ -25,7 +25,8 @@ from playbooks.web.forms import (
 from playbooks.web.views.task import TaskAction
 from playbooks.work import waiting, worklist
 from retention import people
-from retention.web.formats import day, local_day, moment, short_day
+from retention.clock import local_day
+from retention.web.formats import day, moment, short_day
 
 
 class FinishTask(TaskAction):

@@ -17,7 +17,7 @@ from playbooks.models import ApprovalDecision, ApprovalRequest, ApprovalSeat, Ap
 from playbooks.work.approvals import asking, ending, resuming, seating
 from playbooks.work.changing import Why
 from retention import conf, doorbell, people
-from retention.jobs import local_day
+from retention.clock import local_day
 
 Verb = ApprovalDecision.Verb
 

@@ -22,7 +22,7 @@ from playbooks.work.approvals import deciding, ending, resuming, seating
 from playbooks.work.approvals.deciding import UnableToDecide
 from playbooks.work.changing import Why
 from retention import doorbell, people
-from retention.jobs import local_day
+from retention.clock import local_day
 
 LONGEST_DELEGATION: Final = timedelta(days=92)
 MOST_LEVELS: Final = 10

@@ -15,7 +15,7 @@ from playbooks.models import (
     ApprovalSeat,
     ApprovalStep,
 )
-from retention.jobs import local_day
+from retention.clock import local_day
 
 NEEDS_ME: Final = "needs_me"
 DELEGATED: Final = "delegated"

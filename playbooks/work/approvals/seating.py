@@ -28,7 +28,7 @@ from playbooks.work.changing import store
 from playbooks.work.teams import Roster
 from playbooks.work.terms import terms
 from retention import conf, people
-from retention.jobs import local_day
+from retention.clock import local_day
 
 STARTED = ["state", "activated_at", "due_at", "due_soon_at", "next_escalation_at", "needed"]
 

@@ -14,7 +14,7 @@ from playbooks.work.approvals.policies import Level, Weighed
 from playbooks.work.offers import drafting, figures, pricing, subject
 from playbooks.work.offers.figures import Given, SaveRate
 from retention import conf
-from retention.jobs import local_day
+from retention.clock import local_day
 from retention.models import CurrentHealth, Customer, Tier
 
 

@@ -16,7 +16,7 @@ from playbooks.work.changing import Why
 from playbooks.work.offers import figures, pricing
 from playbooks.work.offers.pricing import Content
 from retention import conf, people
-from retention.jobs import local_day
+from retention.clock import local_day
 
 
 class UnableToOffer(Exception):

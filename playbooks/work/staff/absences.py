@@ -14,7 +14,7 @@ from playbooks import transitions
 from playbooks.models import Absence
 from playbooks.work.changing import Why
 from retention import conf, people
-from retention.jobs import local_day
+from retention.clock import local_day
 
 LONGEST: Final = timedelta(days=366)
 

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from retention.models import Customer, OwnerSentiment, Sentiment
+from retention.models import SEE_SENTIMENTS, Customer, OwnerSentiment, Sentiment
 from retention.people import display_name
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def told(*, customer: Customer, reader: Person) -> Told:
 
 
 def may_judge(*, customer: Customer, by: Person) -> bool:
-    """Tell whether this person is the owner, and may say how they see the customer."""
-    return customer.owner_id is not None and customer.owner_id == by.pk and by.has_perm(ADD)
+    """Tell whether this person is the owner, and may say, and read, how owners see their customers."""
+    return customer.owner_id is not None and customer.owner_id == by.pk and by.has_perms([SEE_SENTIMENTS, ADD])
 
 
 @transaction.atomic

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from retention.clock import local_day
 from retention.ingest import contacts, interactions
 from retention.ingest.outcome import UnableToIngest
 from retention.models import CHAMPION_LEFT, Contact, Customer, Interaction
@@ -108,5 +108,5 @@ def _check_event(kind: str, contact: Contact | None, named: str, sentiment: Deci
 
 
 def _gone(customer: Customer, contact: Contact, moment: datetime) -> dict[str, str]:
-    left_on = timezone.localtime(moment, timezone.get_default_timezone()).date()
+    left_on = local_day(moment)
     return {"customer": customer.external_id, "external_id": contact.external_id, "left_on": left_on.isoformat()}

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from retention.clock import local_day
 from retention.models import Contact, Customer, EmotionalEntry
 from retention.models.emotions.entry import MOST_BY_HAND
 from retention.models.emotions.rule import MOST_DAYS
@@ -46,7 +46,7 @@ def book(
         raise PermissionDenied(ADD)
     written = evidence.strip()
     _check(points, written, lasts_days)
-    today = timezone.localtime(now, timezone.get_default_timezone()).date()
+    today = local_day(now)
     return EmotionalEntry.objects.create(
         customer=customer,
         points=points,

@@ -12,6 +12,7 @@ from django.db.models import Avg, F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from retention.clock import local_day
 from retention.models import Contact, Customer
 from retention.people import CONTACT_ROLES, DECIDERS, USERS, role_in_words
 from retention.web import formats
@@ -86,7 +87,7 @@ def people(*, customer: Customer, now: datetime) -> People:
 def _heard(moment: datetime | None, now: datetime) -> str:
     if moment is None:
         return ""
-    return f"{formats.day(formats.local_day(moment))} · {formats.days_ago(moment, now=now)}"
+    return f"{formats.day(local_day(moment))} · {formats.days_ago(moment, now=now)}"
 
 
 def _gap(known: Sequence[Person], now: datetime) -> list[str]:
@@ -123,7 +124,7 @@ def _silence(group: Sequence[Person], now: datetime) -> int | None:
     heard = max((one.heard_at for one in group if one.heard_at), default=None)
     if heard is None:
         return None
-    days = (formats.local_day(now) - formats.local_day(heard)).days
+    days = (local_day(now) - local_day(heard)).days
     return days if days > SILENT_DAYS else TALKING
 
 

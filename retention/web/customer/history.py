@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
+from retention.clock import local_day
 from retention.models import Tier
 from retention.scoring.definitions import Card
 from retention.scoring.outlook import course
@@ -137,7 +138,7 @@ def _named(event: Event, unit: str) -> str:
 
 def _event(one: Placed) -> Event:
     said = " ".join(part for part in (one.item.about, one.item.words) if part)
-    return Event(day=formats.local_day(one.item.at), words=said)
+    return Event(day=local_day(one.item.at), words=said)
 
 
 def _label(span: Span, unit: str) -> str:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from retention.clock import local_day
 from retention.earlywarning import conditions
 from retention.models import (
     CustomerNote,
@@ -182,13 +183,13 @@ def leavers(ask: Ask) -> Iterator[Item]:
 
 def contracts_begun(ask: Ask) -> Iterator[Item]:
     """Subscriptions on their first day."""
-    for one in ask.older_days(ask.customer.subscriptions.filter(start__lte=formats.local_day(ask.now)), "start"):
+    for one in ask.older_days(ask.customer.subscriptions.filter(start__lte=local_day(ask.now)), "start"):
         yield _contract(one, one.start, _("begins: %(mrr)s a month"))
 
 
 def contracts_ended(ask: Ask) -> Iterator[Item]:
     """Subscriptions on the first day that they do not cover."""
-    over = ask.customer.subscriptions.filter(end__lte=formats.local_day(ask.now))
+    over = ask.customer.subscriptions.filter(end__lte=local_day(ask.now))
     for one in ask.older_days(over, "end"):
         yield _contract(one, one.end, _("has ended: %(mrr)s a month"))
 

@@ -13,10 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from retention import statements
-from retention.clock import midnight
+from retention.clock import local_day, midnight
 from retention.web.customer import words
 from retention.web.formats import day as day_in_words
-from retention.web.formats import local_day
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from retention.analytics import emotions
+from retention.clock import local_day
 from retention.ingest.emotions import by_hand
 from retention.models import Tier
 from retention.web import formats, panels
@@ -87,7 +88,7 @@ def read(asked: PanelRequest) -> emotions.Account | None:
         return None
     if ACCOUNT not in asked.held:
         nothing = "emotions" in asked.missing
-        today = formats.local_day(asked.now)
+        today = local_day(asked.now)
         asked.held[ACCOUNT] = (
             emotions.Account()
             if nothing

@@ -11,11 +11,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from retention.analytics import emotions
+from retention.clock import local_day
 from retention.ingest.emotions import by_hand
 from retention.web.customer.contacts import listed
 from retention.web.emotions import card
 from retention.web.emotions.forms import BookingForm
-from retention.web.formats import local_day
 from retention.web.views.customer import CustomerPage, CustomerView
 
 PAGE_SIZE: Final = 50

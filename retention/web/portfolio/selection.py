@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from retention.clock import local_day
 from retention.models import (
     BACKS,
     SEE_SENTIMENTS,
@@ -26,7 +27,6 @@ from retention.models import (
 )
 from retention.partitions import next_month
 from retention.web.filters import CustomerFilter, Facets, Select, asked, in_words, several
-from retention.web.formats import local_day
 from retention.web.forms import FIRST_YEAR, LAST_YEAR
 
 NONE: Final = "none"
@@ -108,7 +108,7 @@ class PortfolioFilter(CustomerFilter):
         denied = [name for name, permission in PERMISSIONS.items() if not user.has_perm(permission)]
         for name in denied:
             del self.filters[name]
-        known = PortfolioFilter.base_filters.keys() - denied | PASSING
+        known = self.base_filters.keys() - denied | PASSING
         self.strange = sorted(key[:40] for key in data.keys() - known)
         if (
             self.is_bound and "filters" not in self.data

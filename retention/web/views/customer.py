@@ -14,15 +14,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from retention.analytics import quadrants
+from retention.clock import local_day
 from retention.ingest.by_hand import notes, sentiments
-from retention.models import SEE_SENTIMENTS, Customer, HealthSnapshot, Warning
+from retention.models import Customer, HealthSnapshot, Warning
 from retention.scoring import explain, overrides, recalculate, scorecards
 from retention.scoring.definitions import Card
 from retention.scoring.outlook import course, usual
 from retention.web import formats, panels, story
 from retention.web.customer import actions, contacts, header, history, money, next_tier, timeline
 from retention.web.customer.forms import NoteForm, SentimentForm
-from retention.web.formats import local_day, number, percent
+from retention.web.formats import number, percent
 from retention.web.forms import OverrideForm, PeriodForm
 from retention.web.pages import Page, is_fragment, page_around, sees_customers
 from retention.web.rows import health_of
@@ -161,7 +162,7 @@ class CustomerPage(CustomerView):
         self.missing = timeline.missing(customer=customer, as_of=today)
         head = self.head(customer)
         latest: Any = [] if "notes" in self.missing else customer.notes.visible_to(user).order_by("-at", "-pk")
-        may_say = user.has_perm(SEE_SENTIMENTS) and sentiments.may_judge(customer=customer, by=user)
+        may_say = sentiments.may_judge(customer=customer, by=user)
         may_judge, may_note = user.has_perm(overrides.ADD), user.has_perm(notes.ADD)
         people = contacts.people(customer=customer, now=self.now)
         self.asked(customer).held.update({"contacts": people.contacts, **(held or {})})

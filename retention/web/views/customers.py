@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from retention.clock import local_day
 from retention.models import Customer, Dimension
 from retention.web import formats
 from retention.web.behind import file as files
 from retention.web.behind.counted import Counted, Noun, at, counted, file_address
 from retention.web.filters import Facets
-from retention.web.formats import local_day
 from retention.web.pages import Page, is_fragment, sees_customers, sees_every_portfolio
 from retention.web.portfolio import cells, file
 from retention.web.portfolio.listing import DEFAULT_SORT, MOST, Compared, Order, PortfolioPages

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from retention.clock import local_day
 from retention.scoring import overrides
-from retention.web.formats import local_day
 from retention.web.forms import OverrideForm
 from retention.web.views.customer import CustomerPage
 

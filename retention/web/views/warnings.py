@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from retention.clock import local_day
 from retention.models import Customer, Warning
 from retention.web.behind import file as files
 from retention.web.behind.counted import Noun, at, counted, file_address
 from retention.web.filters import Facets, WarningFilter, chips
-from retention.web.formats import local_day
 from retention.web.pages import Page, is_fragment, sees_customers
 
 PAGE_SIZE = 50

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from playbooks.analytics import operations, pace
 from playbooks.models import ApprovalRequest, Case, RetentionTask, TaskEvent, Team, TeamMember, WorkingCalendar
-from retention import jobs, roles
-from retention.clock import database_now
+from retention import roles
+from retention.clock import database_now, local_day
 from tests.conftest import make_person
 from tests.makers import make_customer, make_rule, make_task, make_warning
 from tests.numbers import as_written, numbers_of, rows_behind
@@ -28,7 +28,7 @@ PARTS = {"manager": (84, 2), "csm": (61, 1), "helper": (24, 0)}
 
 def noon(days_ago):
     """Noon of a local day."""
-    day = jobs.local_day(database_now()) - timedelta(days=days_ago)
+    day = local_day(database_now()) - timedelta(days=days_ago)
     return operations.between(first=day, last=day).start + 12 * HOUR
 
 

@@ -22,8 +22,8 @@ from playbooks.models import (
 )
 from playbooks.web.operations import views
 from playbooks.work import escalation
-from retention import jobs, roles
-from retention.clock import database_now
+from retention import roles
+from retention.clock import database_now, local_day
 from tests.conftest import make_person
 from tests.makers import make_customer, make_rule, make_task, make_warning
 
@@ -33,7 +33,7 @@ HOUR = timedelta(hours=1)
 
 def noon(days_ago):
     """Noon of a local day."""
-    day = jobs.local_day(database_now()) - timedelta(days=days_ago)
+    day = local_day(database_now()) - timedelta(days=days_ago)
     return operations.between(first=day, last=day).start + 12 * HOUR
 
 

@@ -22,7 +22,7 @@ from playbooks.web.forms import editions
 from playbooks.web.views.desk.looking import DeskPage
 from playbooks.work.desk import bulk, undoing
 from playbooks.work.desk.bulk import MOST, UNDO_FOR
-from retention.web.formats import local_day
+from retention.clock import local_day
 
 NAMED = 50
 """Tasks that the preview names; the others are counted."""
