@@ -29,11 +29,12 @@ class UnableToWrite(ValueError):
 def write(*, customer_id: int, competitor: str, standing: str, text: str, by: Any, now: datetime) -> CompetitorNote:
     """Write down where a customer stands with a competitor, which is known by its code or its name.
 
-    A name that the catalogue does not have is added to it, as in `naming`. Whoever sees the customer and may write
-    does so; nobody becomes involved with the customer by it, as by any note. Raises PermissionDenied for who may not,
-    or may not see the customer; UnableToWrite.
+    A name that the catalogue does not have is added to it, as in `naming`. Whoever sees the customer and may read and
+    write such notes does so; nobody becomes involved with the customer by it, as by any note. Raises PermissionDenied
+    for who may not, or may not see the customer; UnableToWrite.
     """
-    if not by.has_perm(permissions.ADD_NOTE) or not Customer.objects.visible_to(by).filter(pk=customer_id).exists():
+    rights = [permissions.SEE_NOTES, permissions.ADD_NOTE]
+    if not by.has_perms(rights) or not Customer.objects.visible_to(by).filter(pk=customer_id).exists():
         raise PermissionDenied(permissions.ADD_NOTE)
     if standing not in CompetitorNote.Standing.values:
         words = _("“%(standing)s” says nothing of where the customer stands; choose one of %(known)s.")

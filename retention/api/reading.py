@@ -24,6 +24,7 @@ from retention.api.writing import Writing, documented
 from retention.clock import database_now
 from retention.ingest.by_hand import notes, sentiments
 from retention.models import (
+    SEE_SENTIMENTS,
     Contact,
     Customer,
     CustomerNote,
@@ -173,9 +174,9 @@ class Sentiments(ByHand):
     """How owners see the customers that you may see; said by the present owner, and never changed."""
 
     permissions = {
-        "list": ("retention.view_ownersentiment",),
-        "retrieve": ("retention.view_ownersentiment",),
-        "create": ("retention.view_ownersentiment", sentiments.ADD),
+        "list": (SEE_SENTIMENTS,),
+        "retrieve": (SEE_SENTIMENTS,),
+        "create": (SEE_SENTIMENTS, sentiments.ADD),
     }
     serializer_class = serializers.SentimentSerializer
     filterset_class = filters.SentimentFilter

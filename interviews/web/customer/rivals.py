@@ -44,7 +44,9 @@ class CompetitorNoteForm(forms.Form):
         label=_("What is better there, and who told us"),
         max_length=competitor_notes.LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Everybody who sees this customer can read it; it cannot be changed afterwards."),
+        help_text=_(
+            "Everybody who sees this customer and notes about competitors can read it; it cannot be changed afterwards."
+        ),
     )
 
     def __init__(self, data: Any = None) -> None:

@@ -46,7 +46,9 @@ class SentimentForm(forms.Form):
         label=_("Reason"),
         max_length=sentiments.LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Everybody who sees this customer can read it; it cannot be changed afterwards."),
+        help_text=_(
+            "Everybody who sees this customer and its sentiments can read it; it cannot be changed afterwards."
+        ),
     )
 
 

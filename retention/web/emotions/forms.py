@@ -34,7 +34,7 @@ class BookingForm(forms.Form):
         max_length=by_hand.LONGEST,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_(
-            "Everybody who sees this customer can read it; it cannot be changed afterwards. "
+            "Everybody who sees this customer and its emotional account can read it; it cannot be changed afterwards. "
             "Put a mistake right by booking the opposite."
         ),
     )
