@@ -55,7 +55,10 @@ def part(rows: QuerySet[Any, Any]) -> sql.Composable:
 
 @contextmanager
 def by_one_process() -> Iterator[None]:
-    """In a transaction, ask for the first rows of an order: parallel workers would run far ahead of what is shown."""
+    """Ask for the first rows of an order: parallel workers would run far ahead of what is shown.
+
+    In a transaction of its own; in one that is begun already it holds until that ends.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")

@@ -18,7 +18,10 @@ from retention.models.health_model import Scorecard, Tier
 UNKNOWN_RISK: Final = 0.5
 """Of a customer without a score."""
 FAR: Final = 180
-"""A renewal that is so many days away, or unknown, counts once; one that is due on the day counts twice."""
+"""A renewal that is so many days away, or unknown, counts once; one that is due on the day counts twice.
+
+Both stand in a column that the database generates: to change one, a migration removes that column and adds it again.
+"""
 
 
 class HealthSnapshot(models.Model):

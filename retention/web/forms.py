@@ -51,7 +51,7 @@ class ChoiceField(forms.ChoiceField):
 
 
 class TypedChoiceField(forms.TypedChoiceField):
-    """The same for choices that are numbers."""
+    """The same for choices that are turned into what they stand for."""
 
     default_error_messages = NOT_OFFERED
 

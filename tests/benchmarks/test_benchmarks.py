@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import pages
 from tests.template_database import template_name
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,7 +57,7 @@ def test_prints_every_figure_and_the_plans(django_db_setup: None):
         "f",
         "g",
         *"hhhhhh",
-        *"iiiiiiiiiiiiiii",
+        *"i" * (len(pages.PAGES) + len(pages.POLLED)),
     ]
     assert {"Plans: the floor", "Plans: one day of 2,000 customers", "Plans: a metric on one day"} <= set(
         done.stdout.splitlines()

@@ -229,6 +229,8 @@ def _lifecycle(task: Any, desk: Desk) -> SafeString:
 
 def _rank(task: Any, desk: Desk) -> SafeString:
     rank = rank_of(task=task, health=health_of(task.case.customer))
+    if rank.day is None:
+        return desk.labelled("rank", formats.NOTHING, "rt-end ")
     parts = render_to_string("playbooks/desk/_rank.html", {"rank": rank, "today": desk.today})
     return desk.labelled("rank", parts, "rt-end ")
 

@@ -35,7 +35,7 @@ SORTS: Final[dict[str, Any]] = {
 LARGEST_FIRST: Final = frozenset({"level", "rank", "mrr"})
 """Of these the first click shows the largest."""
 SOMETIMES_UNKNOWN: Final = frozenset({"score", "rank", "mrr", "renewal"})
-"""These have no value where a customer was never scored or pays nothing."""
+"""These have no value where a customer was never scored, or nothing renews."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +114,7 @@ class Pages:
         keys = self._of_lists(start, stop)
         if len(keys) < stop - start and start + len(keys) < self._total:
             known = start + len(keys) if keys else self._how_many_known
-            keys += self._unknown.values_list("pk", flat=True)[max(0, start - known) : stop - known]
+            keys += self._unknown.values_list("pk", flat=True)[max(0, start - known) : max(0, stop - known)]
         return keys
 
     def _of_lists(self, start: int, stop: int) -> list[int]:

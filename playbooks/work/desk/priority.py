@@ -66,7 +66,7 @@ def rank_of(*, task: RetentionTask, health: CurrentHealth | None) -> Rank:
 
 
 def with_rank(tasks: QuerySet[RetentionTask]) -> QuerySet[RetentionTask]:
-    """Annotate `rank`, the number of `rank_of`."""
+    """Annotate `rank`, the number of `rank_of`; nothing is at stake with who was never scored."""
     return tasks.annotate(rank=Coalesce(RANK, Value(0.0)))
 
 

@@ -125,7 +125,7 @@ class Ordered:
         rows: list[Customer] = list(self.known[start:stop])
         if len(rows) < stop - start and start + len(rows) < self.found:
             known = start + len(rows) if rows else self.known.order_by()[:MOST].count()
-            rows += self.unknown[max(0, start - known) : stop - known]
+            rows += self.unknown[max(0, start - known) : max(0, stop - known)]
         return rows
 
 

@@ -90,6 +90,29 @@ def test_a_rank_says_of_which_day_it_is_where_that_is_not_today(client, csm, wor
     assert f"as of {formats.short_day(five_days_ago)}" in page
 
 
+@pytest.mark.parametrize("key", ["rank", "score", "mrr", "renewal"])
+@pytest.mark.parametrize("downwards", [True, False])
+def test_pages_and_followers_are_those_of_the_whole_order(csm, now, key, downwards):
+    """Many pay the same, some nothing, every fifth was never scored."""
+    for number in range(30):
+        customer = make_customer(name=f"Number {number}", owner=csm)
+        if number % 5:
+            make_health(customer, logins=[number % 3], mrr=number % 4 * 500, renewal_in=number % 6)
+        make_task(customer, due_in=timedelta(days=1), now=now, priority=("high", "normal", "low")[number % 3])
+    tasks = RetentionTask.objects.filter(case__customer__name__startswith="Number")
+    sort = Sort(key=key, downwards=downwards)
+
+    whole = list(sort.in_order(tasks))
+
+    keys = [task.pk for task in whole]
+    pages = Pages(tasks, sort=sort, total=30)
+    for size in (1, 7, 30):
+        assert [one for start in range(0, 30, size) for one in pages[start : start + size]] == keys
+    assert [sort.after(tasks, task).first() for task in whole[::4]] == [
+        *(whole[place + 1] for place in range(0, 29, 4)),
+    ]
+
+
 @pytest.mark.parametrize("downwards", [True, False])
 def test_pages_by_rank_put_tasks_of_every_priority_in_one_order(csm, now, downwards):
     """The larger the number of a customer, the less it pays; every third task is urgent, every third can wait."""

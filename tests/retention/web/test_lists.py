@@ -120,6 +120,8 @@ class TestCustomers:
         ours = {link for link in map(unescape, links) if re.match(r"\?|/retention/(customers|health)/\?", link)}
 
         assert "“tire” is no filter of this page. Remove it from the address." in page
+        lists_only = client.get(reverse(name), {"state": "lost", "dimension": "product"}).content.decode()
+        assert lists_only.count("is no filter of this page") == (2 if name == "retention:health" else 0)
         assert ours
         for link in ours:
             found = client.get(link if link.startswith("/") else reverse(name) + link.replace("tire=high", ""))
