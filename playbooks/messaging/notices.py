@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from playbooks.messaging import outbox, recipients
@@ -38,14 +38,26 @@ def tell_of_tasks(*, task_ids: Collection[int], now: datetime) -> list[int]:
     template = _template(NEW_WORK)
     if template is None:
         return []
-    tasks = RetentionTask.objects.filter(pk__in=task_ids, state__in=UNFINISHED, owner__isnull=False)
     letters = [
         outbox.to_colleague(
             user=task.owner, template=template, cause=f"task:{task.pk}", step="assigned", **_about(task)
         )
-        for task in tasks.select_related("owner", "case")
+        for task in _given().filter(pk__in=task_ids).select_related("owner", "case")
     ]
     return outbox.queue_messages(letters=letters, now=now)
+
+
+def _given() -> QuerySet[RetentionTask]:
+    """Unfinished tasks of somebody, without those that came by their own act.
+
+    Who adds a task for themselves, finishes the step before, or chooses the playbook, knows of it.
+    """
+    own = TaskEvent.objects.filter(by=OuterRef("owner"), at=OuterRef("created_at"))
+    added = own.filter(task=OuterRef("pk"), kind=TaskEvent.Kind.CREATED)
+    went_on = own.filter(task__case=OuterRef("case"), kind=TaskEvent.Kind.DONE)
+    chosen = Q(run__isnull=False, run__started_by=F("owner"), run__started_at=F("created_at"))
+    tasks = RetentionTask.objects.filter(state__in=UNFINISHED, owner__isnull=False)
+    return tasks.filter(Q(run=None) | ~Exists(went_on), ~Exists(added), ~chosen)
 
 
 def tell_of_escalations(*, escalation_ids: Collection[int], now: datetime) -> list[int]:
@@ -95,7 +107,7 @@ def tell_of_teams(*, member_ids: Collection[int], now: datetime) -> list[int]:
 def sweep(*, now: datetime) -> dict[str, int]:
     """Tell what nobody has been told, because a message of the broker was lost. Safe to repeat."""
     since = now - RECENT
-    tasks = RetentionTask.objects.filter(created_at__gte=since, state__in=UNFINISHED, owner__isnull=False)
+    tasks = _given().filter(created_at__gte=since)
     escalations = _escalations().filter(at__gte=since, to__isnull=False)
     members = CaseMember.objects.filter(asked_at__gte=since, state="asked", user__isnull=False)
     new = [*untold(tasks, "task", NEW_WORK), *handed_over(since=since)]

@@ -134,6 +134,11 @@ def choose(*, case_id: int, playbook: str, by: Any, now: datetime) -> PlaybookRu
     steps = definition.freeze(version=version, response=response) if version else []
     if version is None or not steps:
         raise UnableToChoose(_("No version of the playbook “%(code)s” is published.") % {"code": playbook})
+    if case.runs.filter(state=PlaybookRun.State.RUNNING, version__playbook=version.playbook_id).exists():
+        raise UnableToChoose(
+            _("“%(playbook)s” is at work in this case already: go on with its task.")
+            % {"playbook": version.playbook.label}
+        )
     _end_running([case.pk], f"chosen by {people.display_name(by)}", now)
     run = PlaybookRun.objects.create(
         case=case, version=version, level=case.level, definition=steps, started_at=now, started_by=by,

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from playbooks import transitions
 from playbooks.messaging.told import kinds
-from playbooks.models import RetentionTaskQuerySet, Team, TeamMember
+from playbooks.models import RetentionTask, RetentionTaskQuerySet, Team, TeamMember
 from playbooks.work import queue
 from retention import conf
 from retention.models import Customer
@@ -59,6 +59,13 @@ def scope_of(user: Any, wanted: str) -> str:
     if wanted in (MINE, TEAM):
         return wanted
     return MINE if user.has_perm(transitions.WORK) else TEAM
+
+
+def has_only_the_teams(user: Any) -> bool:
+    """Tell whether a person sees the tasks of others and has none to do."""
+    return (
+        scope_of(user, "") == MINE and may_see_team(user) and not RetentionTask.objects.own(user).unfinished().exists()
+    )
 
 
 def tasks_in(user: Any, scope: str, *, now: datetime) -> RetentionTaskQuerySet:

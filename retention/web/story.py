@@ -106,6 +106,8 @@ def waterfall(
 ) -> Waterfall:
     """Decompose the change from a day (30 days before, if none is named) to a snapshot, in `most` bars at most.
 
+    Where the day has no score, the newest score before it is taken, or else the oldest after it.
+
     With origins each step also says where its values come from, and metrics that carry the last value on say of which
     day it is, which takes two more queries.
     """
@@ -113,9 +115,10 @@ def waterfall(
         return _nothing(None, None, gettext("There is no score yet."))
     start = first or last.day - timedelta(days=DEFAULT_DAYS)
     before = snapshot_on(customer=customer, day=start)
-    if before is None:
-        oldest = HealthSnapshot.objects.filter(customer=customer, day__lt=last.day).select_related("scorecard")
-        before = oldest.order_by("day").first()
+    if before is None or before.score is None:
+        scored = HealthSnapshot.objects.filter(customer=customer, score__isnull=False).select_related("scorecard")
+        earlier = scored.filter(day__lte=start).order_by("-day").first()
+        before = earlier or scored.filter(day__lt=last.day).order_by("day").first() or before
     if before is None or before.day >= last.day:
         words = gettext("There is no earlier score to compare with.")
         return _nothing(None if before is None else before.day, last.day, words)

@@ -13,7 +13,7 @@ from celery import shared_task  # noqa: E402
 
 from project.celery import app  # noqa: E402
 from retention import schedule  # noqa: E402
-from retention.clock import database_now, local_day  # noqa: E402, local_day
+from retention.clock import database_now, local_day  # noqa: E402
 from retention.scoring import runs, snapshots  # noqa: E402
 from tests.project.slow import slowly  # noqa: E402
 

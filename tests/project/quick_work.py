@@ -16,7 +16,7 @@ from playbooks.messaging import outbox  # noqa: E402
 from playbooks.runs import advancing, moving  # noqa: E402
 from playbooks.work import escalation, teams  # noqa: E402
 from project.celery import app  # noqa: E402
-from retention.clock import database_now, local_day  # noqa: E402, local_day
+from retention.clock import database_now, local_day  # noqa: E402
 from tests.project.slow import slowly  # noqa: E402
 
 __all__ = ["app"]

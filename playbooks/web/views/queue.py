@@ -46,7 +46,9 @@ class QueuePage(Page):
         return access.sees_tasks(user)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show one page of the queue."""
+        """Show one page of the queue; who leads others and has no task is led to theirs."""
+        if not request.GET and access.has_only_the_teams(request.user):
+            return redirect(f"{reverse('playbooks:queue')}?scope={access.TEAM}")
         filters, scope = filtered(request.user, request.GET, self.now)
         if self.wants_filters and is_fragment(request):
             return self.show({"filters": filters}, template="retention/_filter_form.html")

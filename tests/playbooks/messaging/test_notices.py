@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from playbooks.cases import intake
+from playbooks.cases import by_hand, intake
+from playbooks.cases.by_hand import Cause, Wanted
 from playbooks.messaging import notices
 from playbooks.models import CaseMember, Escalation, Message, RetentionTask, Team
+from playbooks.runs import starting
 from playbooks.work import escalation, worklist
 from retention import jobs
 from retention.clock import database_now
@@ -40,6 +42,25 @@ def test_tells_the_owner_of_a_new_task_once(texts, task_for, csm):
     notices.sweep(now=NOW)
 
     assert told() == [(f"user:{csm.pk}", f"task:{task.pk}", "notice-assignment")]
+
+
+def test_tells_nobody_of_what_they_began_themselves(texts, task_for, csm, manager):
+    """A task one adds, the next step of what one finishes, the playbook one chooses; but what somebody else adds."""
+    task = task_for("medium")
+    case = task.case
+    wanted = Wanted(title="Send the report", to=csm, amount=8, unit="working_hours")
+    added = [
+        by_hand.add_task(customer_id=case.customer_id, wanted=wanted, cause=Cause(), by=by, now=NOW).pk
+        for by in (csm, manager)
+    ]
+    chosen = starting.choose(case_id=case.pk, playbook="high-risk", by=csm, now=NOW)
+    first = chosen.tasks.get()
+    worklist.finish(task_id=first.pk, outcome="done", note="Called.", by=csm, now=NOW, version=first.version)
+    assert chosen.tasks.count() == 2
+
+    notices.tell_of_tasks(task_ids=[*added, *chosen.tasks.values_list("pk", flat=True)], now=NOW)
+
+    assert [cause for _to, cause, _code in told()] == [f"task:{added[1]}"]
 
 
 def test_makes_up_for_what_a_lost_message_did_not_tell(texts, task_for, csm):

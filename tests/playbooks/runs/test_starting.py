@@ -35,6 +35,15 @@ class TestChoosing:
         line = TaskEvent.objects.get(kind="cancelled")
         assert line.data == {"cause": "chosen by csm"}
 
+    def test_is_refused_where_it_is_at_work_already(self, story, csm, price):
+        """Else whoever is late would begin it anew, and have all the time again."""
+        told = story(["Call"])
+        choose(told, csm)
+
+        with pytest.raises(UnableToChoose, match="“price” is at work in this case already"):
+            choose(told, csm)
+        assert told.tasks() == [("Call", "cancelled"), ("Ask about the price", "open")]
+
     def test_gives_up_what_was_waited_for(self, story, csm, price):
         told = story([WAIT, "Call"])
 

@@ -164,9 +164,11 @@ class TestQueue:
     def test_a_manager_switches_between_their_own_tasks_and_the_team_s(self, client, work, manager):
         client.force_login(manager)
 
-        mine = client.get(reverse("playbooks:queue"))
+        bare = client.get(reverse("playbooks:queue"))
+        mine = client.get(reverse("playbooks:queue"), {"scope": "mine"})
         team = client.get(reverse("playbooks:queue"), {"scope": "team"})
 
+        assert bare.url == "/retention/?scope=team"  # a manager has no tasks
         assert names(mine) == []
         assert "You have no tasks of your own." in mine.content.decode()
         assert names(team)[0] == ("overdue", ["Foreign Ltd", "Late Ltd"])
@@ -214,7 +216,7 @@ def test_the_queue_is_open_to_those_who_see_tasks(client, request, part):
     client.force_login(request.getfixturevalue(part))
 
     expected = {"interviewer": 302, "outsider": 403}.get(part, 200)  # interviewers are led to their interviews
-    assert client.get(reverse("playbooks:queue")).status_code == expected
+    assert client.get(reverse("playbooks:queue"), {"scope": "mine"}).status_code == expected
 
 
 def test_a_stranger_is_asked_to_log_in(client):

@@ -170,16 +170,20 @@ class TestWaterfall:
         assert f"on {formats.short_day(yesterday)}</span>" in words
         assert f"Most damaging on {formats.short_day(yesterday)}: " in words
 
-    def test_a_day_without_a_score_is_written_as_all_days_are(self, client, falling, csm):
-        HealthSnapshot.objects.filter(customer=falling, day=today() - timedelta(days=9)).update(
-            score=None, tier="unknown"
-        )
+    def test_of_a_day_without_a_score_the_nearest_that_has_one_is_taken(self, client, falling, csm):
+        """Before it, or else after it: who was not scorable at first has a way from their first score."""
+        days = [today() - timedelta(days=age) for age in (10, 9, 8)]
+        scores = HealthSnapshot.objects.filter(customer=falling)
         client.force_login(csm)
+        taken = []
+        for first in (days[1], days[0] - timedelta(days=30)):
+            scores.filter(day__range=(first, days[1])).update(score=None, tier="unknown")
+            page = client.get(page_of(falling), {"from": days[1]})
+            taken.append(page.context["waterfall"].first_day)
+            words = f"There is no score on {formats.day(days[1])}; that of {formats.day(taken[-1])} is taken."
+            assert words in page.content.decode()
 
-        page = client.get(page_of(falling), {"from": today() - timedelta(days=9)})
-
-        words = f"There is no score on {formats.day(today() - timedelta(days=9))} to compare with."
-        assert page.context["waterfall"].obstacle == words
+        assert taken == [days[0], days[2]]
 
     def test_says_so_where_there_is_nothing_to_compare(self, client, csm):
         customer = make_customer(owner=csm)
