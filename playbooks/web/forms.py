@@ -208,7 +208,10 @@ class AppointForm(forms.Form):
 class ChoosePlaybookForm(forms.Form):
     """Which of the published playbooks takes the case."""
 
-    playbook = ChoiceField(label=_("Playbook"))
+    playbook = ChoiceField(
+        label=_("Playbook"),
+        help_text=_("It takes the place of the one at work: what is finished stays, the rest is cancelled."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

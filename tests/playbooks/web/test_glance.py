@@ -161,6 +161,16 @@ class TestGlance:
         assert said in refused.content.decode()
         assert not TaskEvent.objects.filter(task=task).exclude(kind="opened").exists()
 
+    def test_says_what_becomes_of_the_playbook_at_work(self, client, csm, work):
+        client.force_login(csm)
+        task = work["Ash Ltd"].pk
+
+        glance = client.get(QUEUE, {"open": task, "do": "playbook"}).content.decode()
+        bulk = client.get(reverse("playbooks:bulk"), {"kind": "playbook", "task": [task]}).content.decode()
+
+        said = "It takes the place of the one at work: what is finished stays, the rest is cancelled."
+        assert (glance.count(said), bulk.count(said)) == (1, 1)
+
     def test_what_is_due_at_the_same_moment_comes_in_the_order_of_what_is_at_stake(self, client, csm, work, now):
         RetentionTask.objects.filter(owner=csm, state="open").update(due_at=now, due_soon_at=now, created_at=now)
         client.force_login(csm)
