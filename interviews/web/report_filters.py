@@ -19,7 +19,7 @@ from retention.web.filters import Select, several
 from retention.web.forms import DayInput
 
 SOURCES = [
-    (BEST, _("Best known")),
+    (BEST, _("Most reliable source")),
     (Source.CONFIRMED, _("Confirmed")),
     (Source.RECORDED, _("Recorded")),
     (Source.STATED, _("Stated")),
@@ -35,7 +35,10 @@ class View(forms.Form):
     )
     by = forms.ChoiceField(label=_("Compare by"), choices=list(DIMENSIONS.items()), required=False, widget=Select)
     across = forms.ChoiceField(
-        label=_("and by"), choices=[("", _("nothing else")), *DIMENSIONS.items()], required=False, widget=Select
+        label=_("and by"),
+        choices=[("", pgettext_lazy("compared by", "nothing else")), *DIMENSIONS.items()],
+        required=False,
+        widget=Select,
     )
 
     DEFAULTS = {"source": BEST, "order": "mrr", "by": "industry", "across": ""}

@@ -77,6 +77,11 @@ class Report:
     cells: list[Cell]
     hidden: int
 
+    @property
+    def unknown(self) -> Count:
+        """Those whose reason nobody knows: who left without those who are coded."""
+        return Count(customers=self.departed.customers - self.coded.customers, mrr=self.departed.mrr - self.coded.mrr)
+
 
 def make(
     *, departures: QuerySet[Departure], source: str = BEST, by: str = "industry", across: str = "", order: str = "mrr"

@@ -205,9 +205,7 @@ def summary(found: report.Report) -> str:
     if not found.lines:
         return _("No reason is known yet.")
     first = found.lines[0]
-    words = _(
-        "%(reason)s leads: %(customers)d of %(coded)d customers whose reason is known, %(share)s of the MRR lost."
-    )
+    words = _("%(reason)s leads: %(customers)d of %(coded)d customers whose reason is known, %(share)s of their MRR.")
     return words % {
         "reason": first.reason.label,
         "customers": first.count.customers,

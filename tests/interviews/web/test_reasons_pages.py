@@ -77,6 +77,16 @@ def test_shows_the_reasons_with_their_numbers(client, left, manager):
     assert "100\N{NO-BREAK SPACE}%" in text
 
 
+def test_the_share_is_of_those_whose_reason_is_known_and_the_others_are_counted_apart(client, left, csm, manager):
+    assert "Reason not known" not in page(client, manager, "interviews:reasons").content.decode()
+    make_departure(owner=csm, left_on=timezone.localdate() - timedelta(days=40), name="Silent Ltd")
+
+    text = page(client, manager, "interviews:reasons").content.decode()
+
+    assert "6 of 6 customers whose reason is known, 100\N{NO-BREAK SPACE}% of their MRR." in text
+    assert "Reason not known: 1 customer, ¥\N{NO-BREAK SPACE}100" in text
+
+
 def test_the_customer_page_names_competitors_and_keeps_the_customers_words_from_their_csm(client, left, csm, manager):
     CompetitorMention.objects.update(strengths="Faster exports")
     address = reverse("retention:customer", args=[left[0].customer_id])
