@@ -34,7 +34,7 @@ def _register_pages() -> None:
         ("cases", _("Cases"), 11, sees_tasks, "g k", None),
         ("approvals", _("Approvals"), 12, sees_approvals, "g a", waiting_approvals),
         ("absences", _("My absences"), 14, may_note_absences, "", None),
-        ("unheard", _("Nobody told"), 15, sees_unheard, "", None),
+        ("unheard", _("Reached nobody"), 15, sees_unheard, "", None),
         ("operations", _("Operations"), 36, sees_tasks, "g o", None),
         ("notices", _("Notifications"), 90, sees_notices, "g n", unread_notices),  # nobody's first page
     ):

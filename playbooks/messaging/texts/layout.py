@@ -10,7 +10,7 @@ from typing import Final
 import css_inline
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from playbooks.messaging.texts import placeholders
 
@@ -77,7 +77,8 @@ def together(*, messages: Sequence[Written], site: str, language: str = "en") ->
     ]
     plain = "\n\n".join(f"{one.subject}\n{one.text.strip()}" for one in messages)
     page = _page(subject, "\n".join(parts), "", language)
-    return Written(subject=f"{subject}: {messages[0].subject}"[:300], text=plain + "\n", html=_inlined(page))
+    colon = pgettext("in a sentence", ": ")
+    return Written(subject=f"{subject}{colon}{messages[0].subject}"[:300], text=plain + "\n", html=_inlined(page))
 
 
 def _own_links(text: str, site: str) -> str:

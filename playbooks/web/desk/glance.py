@@ -9,6 +9,7 @@ from typing import Any, Final
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from playbooks import transitions
 from playbooks.models import RetentionTask, TaskEvent
@@ -113,7 +114,7 @@ def _of_each_kind(events: list[TaskEvent]) -> list[Item]:
     """The newest line of each kind; of escalations also everybody who was told."""
     found: dict[str, Item] = {}
     told = [one.data.get("to") or _("nobody") for one in events if one.kind == TaskEvent.Kind.ESCALATED]
-    names = ", ".join(dict.fromkeys(reversed(told)))
+    names = pgettext("in a list", ", ").join(dict.fromkeys(reversed(told)))
     for event in events:
         escalated = event.kind == TaskEvent.Kind.ESCALATED
         found.setdefault(event.kind, Item(at=event.at, event=event, told=names if escalated else ""))
