@@ -8,10 +8,13 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
 # An app to the right comes first, so that its home page wins where it has one.
 INSTALLED = [name for name in ("interviews", "playbooks", "retention") if apps.is_installed(name)]
+
+admin.site.site_header = admin.site.site_title = _("Retention")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/retention/"), name="home"),
