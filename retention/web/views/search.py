@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from retention import finding
 from retention.web import search
-from retention.web.pages import Page, is_fragment, sees_customers
+from retention.web.pages import Page, is_fragment, sees_customers, sees_every_portfolio
 
 
 class SearchPage(Page):
@@ -25,4 +25,5 @@ class SearchPage(Page):
         text = request.GET.get("q", "").replace("\x00", "").strip()[: finding.LONGEST]
         groups = search.search(text=text, user=request.user)
         template = "retention/_found.html" if is_fragment(request) else ""
-        return self.show({"text": text, "groups": groups}, template=template)
+        own = not sees_every_portfolio(request.user)
+        return self.show({"text": text, "groups": groups, "own_portfolio": own}, template=template)

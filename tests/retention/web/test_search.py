@@ -93,6 +93,14 @@ def test_shows_nothing_of_another_portfolio(client, other_csm, northgate):
         assert "Nothing fits" in shown(client, typed), typed
 
 
+def test_says_what_is_not_searched_to_those_from_whom_it_is_kept(client, csm, manager, northgate):
+    words = "What is in other people's portfolios is not searched."
+    client.force_login(csm)
+    assert words in shown(client, "zzz").replace("&#x27;", "'")
+    client.force_login(manager)
+    assert "portfolios" not in shown(client, "zzz")
+
+
 def test_asks_seldom_however_much_is_found(client, csm, northgate, django_assert_max_num_queries):
     client.force_login(csm)
     shown(client, "north")
