@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from retention.analytics import segments
 from retention.models import SavedSegment
-from retention.web.portfolio.selection import PortfolioFilter, kept_of
+from retention.web.portfolio.selection import PASSING, PortfolioFilter, kept_of
 
 ALSO = ("sort",)
 """What of an address is saved besides the filters."""
@@ -19,9 +20,10 @@ ALSO = ("sort",)
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A segment in the list: whether it is the one in force, and whether one may remove it."""
+    """A segment in the list: where it leads, whether it is the one in force, and whether one may remove it."""
 
     segment: SavedSegment
+    address: str
     current: bool
     removable: bool
 
@@ -42,10 +44,13 @@ class Segments:
         query = kept_of(filters, data, also=ALSO).urlencode()
         shown = [
             Shown(
-                segment=one, current=one.query == query, removable=segments.may_remove(segment=one, by=person)
+                segment=one,
+                address=address_of(one, filters),
+                current=one.query == query,
+                removable=segments.may_remove(segment=one, by=person),
             )
             for one in SavedSegment.objects.visible_to(person).order_by("name", "pk")
-        ]  # fmt: skip
+        ]
         return cls(
             mine=[one for one in shown if not one.segment.shared],
             shared=[one for one in shown if one.segment.shared],
@@ -58,3 +63,9 @@ class Segments:
     def label(self) -> str:
         """The name of the segment in force, else what the box is for."""
         return _("Segment: %(name)s") % {"name": self.current} if self.current else _("Segments")
+
+
+def address_of(segment: SavedSegment, filters: PortfolioFilter) -> str:
+    """Return where a segment leads: to this page, or to the list where this page lacks one of its filters."""
+    here = QueryDict(segment.query).keys() <= filters.base_filters.keys() | PASSING
+    return f"{'' if here else reverse('retention:customers')}?{segment.query}"

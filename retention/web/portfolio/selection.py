@@ -213,10 +213,12 @@ class PortfolioFilter(CustomerFilter):
 class DashboardFilter(PortfolioFilter):
     """The same choice for the dashboard, which counts by night: whoever was scored then, lost since or not.
 
-    What only narrows a list is no choice here: it would leave numbers out, not customers.
+    What only narrows a list is no choice here: it would leave numbers out, not customers. Nor is the tier of
+    this minute, as the page counts the end of last night.
     """
 
     state = None
+    tier = None  # type: ignore[assignment]  # how django-filter takes a filter away
     dimension = None
 
     @property

@@ -94,7 +94,6 @@ def told(number, rows):
         ("manager", {"stood": ["high", "unknown"]}, 27),
         ("manager", {"stood": "any"}, 47),
         ("manager", {"was": ["healthy", "none"]}, 30),
-        ("manager", {"tier": "high"}, 28),
         ("manager", {"renews": "none"}, 24),
         ("manager", {"renews": f"{MONTH:%Y-%m}"}, 30),
         ("manager", {"renews": f"from-{MONTH:%Y-%m}", "compare": "90"}, 44),
