@@ -17,7 +17,7 @@ from retention.models import CHAMPION_LEFT, Scorecard, Tier
 from retention.people import CHAMPION
 
 Labels = Mapping[str, Mapping[str, object]]
-"""Metric code to {"label": …, "label_zh": …}, and "percent": true where its values are read as per cent."""
+"""Metric code to {"label": …, "label_zh": …}, and what is true of its values: "percent", "change" (with its sign)."""
 
 _RANK: Final = {Tier.HEALTHY: 4, Tier.LOW: 3, Tier.MEDIUM: 2, Tier.HIGH: 1}
 _NUMBER: Final = r"^\s*-?\d{1,15}(\.\d{1,15})?\s*$"

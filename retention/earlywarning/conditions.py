@@ -19,7 +19,7 @@ from retention.earlywarning.vocabulary import (
     UnableToUseCondition,
     parse,
 )
-from retention.models import Level, Metric, Rule, Tier, localized
+from retention.models import Compare, Level, Metric, Rule, Tier, localized
 
 __all__ = [
     "FIELDS",
@@ -136,12 +136,13 @@ def evidence_in_words(item: Mapping[str, Any]) -> str:
         [{key: item[key] for key in ("field", "op", "within") if key in item} | {"value": item["threshold"]}]
     )[0]
     label = localized(str(item.get("label", name)), str(item.get("label_zh", "")))
-    percent = kind == "metric_change" or bool(item.get("percent"))
+    change = kind == "metric_change" or bool(item.get("change"))
+    percent = change or bool(item.get("percent"))
     subject = _subject(condition, label)
     return _("%(subject)s: %(value)s (rule: %(comparison)s)") % {
         "subject": subject[:1].upper() + subject[1:],
-        "value": _value(condition, item["value"], percent=percent),
-        "comparison": f"{_symbol(condition.op)} {_value(condition, item['threshold'], percent=percent)}",
+        "value": _value(condition, item["value"], percent=percent, signed=change),
+        "comparison": f"{_symbol(condition.op)} {_value(condition, item['threshold'], percent=percent, signed=change)}",
     }
 
 
@@ -167,7 +168,7 @@ def _thresholds(conditions: tuple[Condition, ...], metrics: Metrics) -> str:
         _CLEARED[one.op]
         % {
             "subject": _subject(one, _label(one, metrics)),
-            "value": _value(one, one.clear, percent=_percent(one, metrics)),
+            "value": _value(one, one.clear, percent=_percent(one, metrics), signed=_is_change(one, metrics)),
         }
         for one in conditions
         if one.clear is not None
@@ -183,7 +184,7 @@ def _condition(one: Condition, metrics: Metrics) -> str:
         return _("“%(event)s” happened in the last %(days)s days") % event
     if one.kind == "tier_change":
         return _tier_change(one)
-    value = _value(one, one.value, percent=_percent(one, metrics))
+    value = _value(one, one.value, percent=_percent(one, metrics), signed=_is_change(one, metrics))
     return str(_COMPARISONS[one.op] % {"subject": _subject(one, _label(one, metrics)), "value": value})
 
 
@@ -221,20 +222,30 @@ def _percent(one: Condition, metrics: Metrics) -> bool:
     return one.kind == "metric" and one.name in metrics and metrics[one.name].in_per_cent
 
 
-def _value(one: Condition, value: Any, *, percent: bool) -> str:
+def _is_change(one: Condition, metrics: Metrics) -> bool:
+    if one.kind == "metric_change":
+        return True
+    return one.kind == "metric" and one.name in metrics and metrics[one.name].compare == Compare.CHANGE
+
+
+def _value(one: Condition, value: Any, *, percent: bool, signed: bool) -> str:
     if isinstance(value, list | tuple):
-        return pgettext("in a list", ", ").join(_value(one, single, percent=percent) for single in value)
+        return pgettext("in a list", ", ").join(_value(one, single, percent=percent, signed=signed) for single in value)
     if one.kind == "tier" and value in Tier.values:
         return str(Tier(value).label)
     if isinstance(value, int | float | Decimal):
-        return _number(Decimal(str(value)), percent=percent)
+        return _number(Decimal(str(value)), percent=percent, signed=signed)
     return str(value)
 
 
-def _number(value: Decimal, *, percent: bool) -> str:
-    """With two decimals at most (per cent: one), a true minus, and a space before the sign of per cent."""
+def _number(value: Decimal, *, percent: bool, signed: bool) -> str:
+    """With two decimals at most (per cent: one), its thousands apart, a true minus, and a space before “%”.
+
+    `signed`: what is above nothing has a plus, as a change has everywhere.
+    """
     number = round(value * 100, 1) if percent else round(value, 2)
-    written = ("\N{MINUS SIGN}" if number < 0 else "") + f"{abs(number).normalize():f}"
+    sign = "\N{MINUS SIGN}" if number < 0 else "+" if signed and number > 0 else ""
+    written = f"{sign}{abs(number).normalize():,f}"
     return f"{written}\N{NO-BREAK SPACE}%" if percent else written
 
 

@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 from retention import doorbell, signals, statements
 from retention.earlywarning import vocabulary
 from retention.earlywarning.compiled import CompiledRule, Labels, Positions, compile_rule
-from retention.models import Metric, Rule, RuleEvaluation, Warning
+from retention.models import Compare, Metric, Rule, RuleEvaluation, Warning
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +124,8 @@ def _rules(codes: Sequence[str] | None) -> QuerySet[Rule]:
 def _labels() -> Labels:
     def label(metric: Metric) -> dict[str, object]:
         said: dict[str, object] = {"label": metric.name, "label_zh": metric.name_zh}
-        return {**said, "percent": True} if metric.in_per_cent else said
+        kept = {"percent": metric.in_per_cent, "change": metric.compare == Compare.CHANGE}
+        return said | {key: True for key, holds in kept.items() if holds}
 
     return {metric.code: label(metric) for metric in Metric.objects.all()}
 

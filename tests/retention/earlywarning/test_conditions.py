@@ -148,7 +148,7 @@ class TestSentence:
                     {"field": "mrr", "op": ">=", "value": 12000},
                 ),
                 "If the risk tier is one of Medium risk, High risk and the risk tier is worse than 7 days before and "
-                "the monthly revenue is at least 12000, a medium warning is raised. "
+                "the monthly revenue is at least 12,000, a medium warning is raised. "
                 "It clears after 1 day on which this is no longer so.",
             ),
         ],
@@ -174,7 +174,7 @@ class TestSentence:
 
         assert conditions.sentence(rule).startswith(
             f"If “Core feature use, change” is below {MINUS}30{SPACE}% and "
-            f"the change of “Core feature use, change” over 30 days is at most 12.5{SPACE}%, a medium"
+            f"the change of “Core feature use, change” over 30 days is at most +12.5{SPACE}%, a medium"
         )
         with translation.override("zh-hans"):
             assert "核心功能使用变化" in conditions.sentence(rule)
@@ -204,6 +204,29 @@ class TestEvidenceInWords:
                     "within": 30,
                 },
                 f"The change of “Logins” over 30 days: {MINUS}42.5{SPACE}% (rule: < {MINUS}30{SPACE}%)",
+            ),
+            (
+                {
+                    "field": "metric:exports",
+                    "label": "Change in exports",
+                    "percent": True,
+                    "change": True,
+                    "op": ">",
+                    "threshold": 1.2,
+                    "value": 49,
+                },
+                f"“Change in exports”: +4,900{SPACE}% (rule: > +120{SPACE}%)",
+            ),
+            (
+                {
+                    "field": "metric:seats",
+                    "label": "Seats used",
+                    "percent": True,
+                    "op": ">",
+                    "threshold": 0,
+                    "value": 0.5,
+                },
+                f"“Seats used”: 50{SPACE}% (rule: > 0{SPACE}%)",
             ),
             (
                 {"field": "tier", "op": "in", "threshold": ["medium", "high"], "value": "high"},
