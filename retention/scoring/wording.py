@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from django.utils.formats import number_format
 from django.utils.translation import pgettext, pgettext_lazy
 
 from retention.models import Compare
@@ -34,18 +33,35 @@ UNITS: Final = (
 )
 """The units of the default catalogue, for the translators; other units are shown as they are written."""
 
+ONE: Final = {
+    "logins": pgettext_lazy("unit", "login"),
+    "days": pgettext_lazy("unit", "day"),
+    "people": pgettext_lazy("unit", "person"),
+    "minutes": pgettext_lazy("unit", "minute"),
+    "hours": pgettext_lazy("unit", "hour"),
+    "uses": pgettext_lazy("unit", "use"),
+    "features": pgettext_lazy("unit", "feature"),
+    "seats": pgettext_lazy("unit", "seat"),
+    "tickets": pgettext_lazy("unit", "ticket"),
+    "mails": pgettext_lazy("unit", "mail"),
+    "contacts": pgettext_lazy("unit", "contact"),
+}
+"""The same units behind the number 1."""
+
 
 def in_per_cent(definition: Definition) -> bool:
     """Whether the values of a metric are read as per cent."""
     return definition.compare == Compare.CHANGE or definition.unit == SHARE
 
 
-def unit_of(definition: Definition) -> str:
+def unit_of(definition: Definition, value: float) -> str:
     """The unit behind a number, in the language of the page: "logins"; on a scale "of 5"; nothing behind per cent."""
     if in_per_cent(definition) or not definition.unit:
         return ""
     if scale := SCALE.fullmatch(definition.unit):
         return pgettext("behind a number on a scale: 2.5 of 5", "of %(most)s") % {"most": scale[1]}
+    if definition.unit in ONE and number_of(definition, value) == "1":
+        return str(ONE[definition.unit])
     return pgettext("unit", definition.unit)
 
 
@@ -61,11 +77,11 @@ def number_of(definition: Definition, value: float) -> str:
 
 def value_in_words(definition: Definition, value: float) -> str:
     """The number with its unit: 3 logins."""
-    return f"{number_of(definition, value)} {unit_of(definition)}".rstrip()
+    return f"{number_of(definition, value)} {unit_of(definition, value)}".rstrip()
 
 
 def _signed(value: float, *, most_places: int) -> str:
     rounded = round(value, most_places)
     places = next(one for one in range(most_places + 1) if round(rounded, one) == rounded)
-    written = number_format(abs(rounded), decimal_pos=places, use_l10n=True, force_grouping=True)
+    written = f"{abs(rounded):,.{places}f}"
     return f"{MINUS}{written}" if rounded < 0 else written

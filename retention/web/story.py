@@ -214,7 +214,7 @@ def _line(row: explain.Row, series: Series, of_day: date | None) -> MetricLine:
     return MetricLine(
         row=row,
         value=_value(value, row.definition),
-        unit="" if value is None else wording.unit_of(row.definition),
+        unit="" if value is None else wording.unit_of(row.definition, value),
         of_day=None if value is None else of_day,
         recent=series.values,
         usual=_value(usual, row.definition),
