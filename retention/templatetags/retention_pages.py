@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from math import floor
 from typing import Any
 
 from django import template
@@ -121,9 +120,9 @@ def person(user: Any) -> str:
 
 
 @register.filter
-def score(value: Decimal | float | None) -> str:
-    """Write a score without decimals, as lists show it: rounded down, so that 39.6 does not look like the next tier."""
-    return formats.number(None if value is None else floor(value))
+def score(value: Decimal | float | None, places: int = 0) -> str:
+    """Write a score rounded down, so that 39.6 does not look like the next tier: as lists show it, without decimals."""
+    return formats.score(value, places)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from html import escape
 
@@ -44,6 +44,13 @@ def number(value: float | Decimal | None, places: int = 0, *, signed: bool = Fal
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
     return f"{sign}{abs(rounded):,f}"
+
+
+def score(value: float | Decimal | None, places: int = 0) -> str:
+    """Write a score rounded down, so that 39.6 does not look like the next tier: 39, or 39.6 with one decimal."""
+    if value is None or value == "":
+        return NOTHING
+    return number(Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_FLOOR), places)
 
 
 def short(value: float | Decimal | None) -> str:

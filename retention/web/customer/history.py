@@ -150,7 +150,7 @@ def _label(span: Span, unit: str) -> str:
 
 def _told(row: Row, unit: str, tiers: Mapping[str, str]) -> str:
     span = row.span
-    lines = [f"{formats.number(span.score, 1)} · {tiers[span.tier]}"]
+    lines = [f"{formats.score(span.score, 1)} · {tiers[span.tier]}"]
     if unit == course.WEEK:
         lines.insert(0, _week(span.first_day))
     if unit != course.DAY and span.low is not None and span.low != span.high:
@@ -180,11 +180,11 @@ def _summary(spans: Sequence[Span], unit: str) -> str:
     first, last = scored[0], scored[-1]
     lowest, lowest_day = min((span.low, span.low_day) for span in scored if span.low is not None and span.low_day)
     told = {
-        "first": formats.number(first.score, 1),
+        "first": formats.score(first.score, 1),
         "first_day": said(first.last_day),
-        "last": formats.number(last.score, 1),
+        "last": formats.score(last.score, 1),
         "last_day": said(last.last_day),
-        "low": formats.number(lowest, 1),
+        "low": formats.score(lowest, 1),
         "low_day": said(lowest_day),
     }
     if unit != course.DAY:

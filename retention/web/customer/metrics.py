@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import floor
 from typing import Final
 
 from django.utils.safestring import SafeString
@@ -37,7 +36,7 @@ def _scored(line: MetricLine, words: dict[str, str]) -> SafeString:
         shapes.line(line.recent, small=True),
         html('<span class="rt-soft">{}</span>', words["nothing"])
         if row.value is None
-        else formats.number(None if row.metric_score is None else floor(row.metric_score)),
+        else formats.score(row.metric_score),
         formats.percent(row.weight_share), words["points"], formats.number(row.points, 1),
         " rt-down" if row.points_lost and row.points_lost >= MUCH else "",
         words["lost"], formats.number(row.points_lost, 1),

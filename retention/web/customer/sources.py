@@ -103,8 +103,8 @@ def tiers(ask: Ask) -> Iterator[Item]:
         told = {
             "before": Tier(change.tier_before).label,
             "after": Tier(change.tier).label,
-            "was": formats.number(change.score_before, 1),
-            "score": formats.number(change.score, 1),
+            "was": formats.score(change.score_before, 1),
+            "score": formats.score(change.score, 1),
         }
         yield Item(
             number=change.day.toordinal(),
@@ -119,7 +119,7 @@ def tiers(ask: Ask) -> Iterator[Item]:
 def judged(ask: Ask) -> Iterator[Item]:
     """Judgements by hand."""
     for one in ask.older(HealthOverride.objects.filter(customer=ask.customer), "created_at"):
-        told = {"score": formats.number(one.score, 1), "day": formats.day(one.expires_on)}
+        told = {"score": formats.score(one.score, 1), "day": formats.day(one.expires_on)}
         yield Item(
             number=one.pk,
             at=one.created_at,
@@ -134,7 +134,7 @@ def judgement_ended(ask: Ask) -> Iterator[Item]:
     ended = HealthOverride.objects.filter(customer=ask.customer).exclude(ended_at=None)
     for one in ask.older(ended, "ended_at"):
         assert one.ended_at is not None  # noqa: S101  the filter says so
-        words_ = _("The judgement %(score)s has ended") % {"score": formats.number(one.score, 1)}
+        words_ = _("The judgement %(score)s has ended") % {"score": formats.score(one.score, 1)}
         yield Item(number=one.pk, at=one.ended_at, words=words_)
 
 

@@ -23,7 +23,7 @@ from retention.scoring.outlook import course, usual
 from retention.web import formats, panels, story
 from retention.web.customer import actions, contacts, header, history, money, next_tier, timeline
 from retention.web.customer.forms import NoteForm, SentimentForm
-from retention.web.formats import number, percent
+from retention.web.formats import percent, score
 from retention.web.forms import OverrideForm, PeriodForm
 from retention.web.pages import Page, is_fragment, page_around, sees_customers
 from retention.web.rows import health_of
@@ -272,4 +272,4 @@ class RescoreCustomer(CustomerView):
             messages.warning(self.request, words % {"share": percent(found.coverage)})
         else:
             words = _("Scored with the data of this moment: %(score)s.")
-            messages.success(self.request, words % {"score": number(found.score, 1)})
+            messages.success(self.request, words % {"score": score(found.score, 1)})

@@ -87,8 +87,8 @@ class TestStream:
             ("tickets", NOW, "Ticket Zhang Min"),
             ("money", NOW, "Payment late Zhang Min"),
             ("notes", NOW, "Note"),
-            ("score", day(TODAY - timedelta(days=1)), "Tier High risk → Medium risk (36.3 → 40.0)"),
-            ("score", day(TODAY - timedelta(days=3)), "Tier Healthy → High risk (85.0 → 36.3)"),
+            ("score", day(TODAY - timedelta(days=1)), "Tier High risk → Medium risk (36.2 → 40.0)"),
+            ("score", day(TODAY - timedelta(days=3)), "Tier Healthy → High risk (85.0 → 36.2)"),
             ("warnings", day(TODAY - timedelta(days=5)), "Score below 60 for a week Warning (Medium)"),
             ("money", day(date(2025, 1, 1)), "Old begins: ¥\N{NO-BREAK SPACE}1,000 a month"),
         ]
@@ -306,7 +306,7 @@ class TestPage:
             (1, [f"{formats.short_day(today - timedelta(days=6))} Score below 60 for a week Warning (Medium)"])
         ]
         low = today - timedelta(days=7)
-        assert f"the lowest was 36.3 on {low.day} {low:%b %Y}." in history.summary
+        assert f"the lowest was 36.2 on {low.day} {low:%b %Y}." in history.summary
 
     def test_what_is_chosen_stands_in_the_address_and_is_there_after_a_reload(self, client, customer, csm):
         make_health(customer, logins=[16] * 20 + [3] * 8, today=timezone.localdate())
@@ -403,3 +403,24 @@ def test_the_end_of_a_day_is_its_last_moment():
     assert timezone.localdate(end) == TODAY
     assert timezone.localdate(end + timedelta(microseconds=1)) == TODAY + timedelta(days=1)
     assert isinstance(end, datetime)
+
+
+@pytest.mark.parametrize(
+    ("value", "whole", "with_one"),
+    [(Decimal("79.97"), "79", "79.9"), (79.97, "79", "79.9"), (Decimal(80), "80", "80.0"), (0, "0", "0.0")],
+)
+def test_a_score_is_never_written_as_one_of_the_next_tier(value, whole, with_one):
+    assert (formats.score(value), formats.score(value, 1)) == (whole, with_one)
+
+
+def test_a_change_of_tier_says_scores_of_the_tiers_it_names(client, customer, csm):
+    make_health(customer, logins=[16, 12], today=timezone.localdate())
+    for score, tier, back in (("80.40", "healthy", 1), ("79.97", "low", 0)):
+        day = timezone.localdate() - timedelta(days=back)
+        HealthSnapshot.objects.filter(customer=customer, day=day).update(score=score, tier=tier)
+    client.force_login(csm)
+
+    page = client.get(address("customer", customer)).content.decode()
+
+    assert "Healthy → Low risk (80.4 → 79.9)" in page
+    assert '<span class="rt-number">79.9</span>' in page
