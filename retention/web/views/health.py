@@ -62,13 +62,15 @@ class HealthPage(Page):
         step = trend.step_for(found.whole.customers)
         points = self.points(filters, as_of, step)
         before = trend.mean_on(points, dashboard.then_of(as_of, back))
+        change = None if before is None or found.mean is None else found.mean - before
         moved = found.moved[back]
         return {
             "picture": found,
             "then": dashboard.then_of(as_of, back),
             "mean_tier": dashboard.tier_at(found.mean, bounds),
             "mean_word": Tier(dashboard.tier_at(found.mean, bounds)).label,
-            "mean_change": None if before is None or found.mean is None else found.mean - before,
+            "mean_change": change,
+            "mean_tone": "" if not change else "rt-up" if change > 0 else "rt-down",
             "gauge": gauge.draw(found.mean, tier=dashboard.tier_at(found.mean, bounds), bounds=bounds),
             "everybody": query(),
             "mean_query": query(dimension="score"),
