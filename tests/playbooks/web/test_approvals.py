@@ -141,11 +141,14 @@ class TestInBulk:
         client.force_login(manager)
 
         with override_settings(RETENTION={"BULK_APPROVAL_LIMIT": 2000}):
-            offered = re.findall(r'name="seen" value="(\d+)\.1"', client.get(box).content.decode())
+            listed = client.get(box).content.decode()
+            offered = re.findall(r'name="seen" value="(\d+)\.1"', listed)
             answer = client.post(address, {"seen": seen})
 
         page = answer.content.decode()
         assert sorted(map(int, offered)) == [small.pk, high.pk]
+        (reason,) = re.findall(r'rt-tip" title="([^"]+)" tabindex="0"', listed)
+        assert reason.startswith("It costs 4,680.00 CNY, and in bulk only what costs less than")
         states = dict(ApprovalRequest.objects.values_list("pk", "state"))
         assert states == {
             small.pk: "approved", big.pk: "waiting", high.pk: "waiting", own.pk: "waiting", gone.pk: "approved",
