@@ -13,7 +13,8 @@ from playbooks.work.approvals import inbox
 from playbooks.work.offers import subject
 from retention.models import Customer
 from retention.scoring import explain
-from retention.web import story
+from retention.scoring import wording as in_words
+from retention.web import formats, story
 
 MOST_REASONS: Final = 6
 MOST_EARLIER: Final = 10
@@ -74,11 +75,15 @@ def of_case(*, case_id: int, user: Any) -> dict[str, Any]:
     }
 
 
-def _worst(snapshot: Any) -> Sequence[explain.Row]:
+def _worst(snapshot: Any) -> Sequence[tuple[explain.Row, str]]:
     if snapshot is None:
         return ()
-    rows = explain.explain(snapshot=snapshot).rows
-    return [row for row in rows if row.points_lost][:MOST_REASONS]
+    rows = [row for row in explain.explain(snapshot=snapshot).rows if row.points_lost][:MOST_REASONS]
+    return [(row, _value(row)) for row in rows]
+
+
+def _value(row: explain.Row) -> str:
+    return formats.NOTHING if row.value is None else in_words.value_in_words(row.definition, row.value)
 
 
 def _rate(kept: dict[str, int] | None) -> dict[str, Any] | None:

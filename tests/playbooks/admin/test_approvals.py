@@ -7,10 +7,13 @@ import re
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from playbooks.models import ApprovalPolicy, ApprovalRequest, Offer, OfferKind
 from playbooks.work.approvals import deciding
 from retention.clock import database_now
+from retention.models import HealthSnapshot, Scorecard
+from tests.makers import make_health
 from tests.playbooks.work.approvals.conftest import asked, asked_apart, case_of, catalogue, colleague, offer_for, policy
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +135,18 @@ class TestDecisionPage:
 
         assert "<del>Call every week.</del> → <ins>Call daily.</ins>" in page
         assert "10 % is enough." in page
+
+    def test_writes_what_costs_points_as_the_page_does(self, as_staff, small, manager, now):
+        make_health(small.customer, logins=[4], today=localdate(now))
+        card = Scorecard.objects.get()
+        card.metrics[0] |= {"compare": "change", "unit": "share"}
+        Scorecard.objects.update(metrics=card.metrics)
+        HealthSnapshot.objects.update(metric_values=[-0.95, 0])
+
+        page = as_staff(manager).get(page_of(small)).content.decode()
+
+        assert "<td>\u221295\xa0% · 60" in page
+        assert "share" not in re.search(r"<td>\u221295.*?</td>", page).group()
 
     def test_nothing_is_deleted(self, as_staff, small, manager):
         client = as_staff(manager)
