@@ -45,7 +45,7 @@ def page(*, request: ApprovalRequest, user: Any, now: datetime) -> dict[str, Any
         "worst": _worst(snapshot),
         "waterfall": story.waterfall(customer=request.customer, first=None, last=snapshot),
         "warnings": [one.warning for one in reasons.select_related("warning__rule").order_by("-added_at", "-pk")],
-        "steps": [(one, wording.reminders(one.escalations.all())) for one in steps.order_by("position")],
+        "steps": [(one, wording.reminders(one)) for one in steps.order_by("position")],
         "active": request.steps.filter(state=ApprovalStep.State.ACTIVE).first(),
         "decisions": request.decisions.order_by("at", "pk"),
         "chain": chain(request),

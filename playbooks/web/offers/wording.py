@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from playbooks.models import ApprovalRequest, ApprovalStep, Offer, OfferKind, Quorum
+from playbooks.models import ApprovalRequest, ApprovalSeat, ApprovalStep, Offer, OfferKind, Quorum
 from playbooks.work.offers import subject
 from playbooks.work.offers.subject import Subject
 from retention.models import Tier, localized
@@ -29,11 +28,12 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Reminder:
-    """Somebody was told that a level is late: how often, and when last."""
+    """Somebody was reminded of a level, or told that it is late: how often, and when last."""
 
     name: str
     at: datetime
     times: int
+    late: bool
 
 
 def value_in_words(offer: Offer | Subject | None) -> str:
@@ -146,12 +146,27 @@ def _content(request: ApprovalRequest) -> dict[str, str]:
     }
 
 
-def reminders(escalations: Iterable[Any]) -> list[Reminder]:
-    """Who was told that a level is late, each person once."""
-    told: dict[str, list[datetime]] = {}
-    for one in escalations:
-        told.setdefault(one.to_name, []).append(one.at)
-    return [Reminder(name=name, at=max(at), times=len(set(at))) for name, at in told.items()]
+def reminders(step: ApprovalStep) -> list[Reminder]:
+    """Who was reminded of a level, and who was told that it is late, each person once."""
+    told: dict[tuple[str, bool], list[datetime]] = {}
+    for one in step.escalations.all():
+        late = step.due_at is not None and one.at >= step.due_at
+        told.setdefault((one.to_name, late), []).append(one.at)
+    return [Reminder(name=name, at=max(at), times=len(set(at)), late=late) for (name, late), at in told.items()]
+
+
+def nobody_else(request: ApprovalRequest, user: Any) -> str:
+    """That there is nobody whom one could ask to decide too, and who is asked already."""
+    seats = ApprovalSeat.objects.filter(step__request=request, step__state=ApprovalStep.State.ACTIVE)
+    names = [seat.person_name for seat in seats.order_by("pk") if seat.person_id != user.pk]
+    if not names:
+        return _("Nobody else may decide on this.")
+    words = ngettext(
+        "Nobody else may decide on this; %(names)s is asked already.",
+        "Nobody else may decide on this; %(names)s are asked already.",
+        len(names),
+    )
+    return words % {"names": pgettext("in a list", ", ").join(names)}
 
 
 def quorum_in_words(step: ApprovalStep) -> str:

@@ -399,10 +399,14 @@ def test_the_customer_is_a_link_for_who_may_see_them(client, asked, colleague, p
 
 def test_says_once_who_was_told_that_a_level_is_late(client, request_of_csm, director, manager, now):
     step = request_of_csm.steps.get()
-    for level, at in ((1, now), (2, now), (3, now + timedelta(hours=1))):
-        ApprovalEscalation.objects.create(step=step, level=level, to=director, to_name="director", at=at)
+    due = step.due_at
+    told = ((1, now, "director"), (2, due, "director"), (3, due + timedelta(hours=1), "director"), (4, due, ""))
+    for level, at, name in told:
+        ApprovalEscalation.objects.create(step=step, level=level, to=None, to_name=name, at=at)
     client.force_login(manager)
 
     page = client.get(reverse("playbooks:approval", args=[request_of_csm.pk])).content.decode()
 
-    assert (page.count("Late: director was told"), "(2 times, this is the last)" in page) == (1, True)
+    said = re.findall(r"(Reminded: \w+|Late: director was told|Late: there was nobody to tell|— was told)", page)
+    assert said == ["Reminded: director", "Late: director was told", "Late: there was nobody to tell"]
+    assert page.count("(2 times, this is the most recent)") == 1
