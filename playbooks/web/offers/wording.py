@@ -101,11 +101,16 @@ _BOUNDS: Final = {
 
 
 def counted(request: ApprovalRequest) -> dict[str, str] | None:
-    """What the policy's bounds were compared with: the totals of twelve months, this offer included."""
+    """What the policy's bounds were compared with: the totals of twelve months, this offer included.
+
+    None where nothing was kept; empty where nothing but this offer counted.
+    """
     kept, asked = request.snapshot, subject.of_request(request)
     if asked is None or not kept.get("counted"):
         return None
     value, cost = (Decimal(kept["counted"][name]) for name in ("value", "cost"))
+    if (value, cost) == (asked.value, request.cost):
+        return {}
     return {
         "value": amount_in_words(value, asked.basis, asked.currency),
         "cost": formats.money(cost, asked.currency),

@@ -178,8 +178,8 @@ class TestDeciding:
         for text in (
             "They compare prices.",
             "Call every week.",
-            "“offer”. It applies where its value is 5\xa0% or more and it costs less than ¥\xa050,000. Counted",
-            "value 15\xa0%, cost ¥\xa0900",
+            "“offer”. It applies where its value is 5\xa0% or more and it costs less than ¥\xa050,000. With earlier",
+            "With earlier offers: none in twelve months.",
             "no case with such an offer has ended yet (n = 0)",
             "Given in 12 months",
         ):
