@@ -27,6 +27,7 @@ def page(*, request: ApprovalRequest, user: Any, now: datetime) -> dict[str, Any
     reasons = CaseReason.objects.filter(case=case, warning__withdrawn_at=None)
     steps = request.steps.prefetch_related("seats__decision", "seats__stands_for", "escalations")
     earlier = Offer.objects.filter(customer=request.customer).exclude(pk=request.offer_id or 0).select_related("kind")
+    replacement = _replacement(request, user)
     newest = earlier.select_related("case").order_by("-created_at")
     return {
         "approval": request,
@@ -50,6 +51,8 @@ def page(*, request: ApprovalRequest, user: Any, now: datetime) -> dict[str, Any
         "decisions": request.decisions.order_by("at", "pk"),
         "chain": chain(request),
         "changes": wording.changes(request),
+        "replaced_by": replacement,
+        "changed_since": wording.changes(replacement) if replacement else [],
         "earlier_offers": [(one, wording.value_in_words(one)) for one in newest[:MOST_EARLIER]],
         "my_turn": request.state == "waiting" and inbox.is_turn_of(request=request, user=user, now=now),
         "mine": request.requester_id == user.pk,
@@ -63,6 +66,12 @@ def chain(request: ApprovalRequest) -> list[ApprovalRequest]:
         return []
     same = ApprovalRequest.objects.filter(case=request.case_id, offer=request.offer_id, pk__lt=request.pk)
     return list(same.prefetch_related("decisions").order_by("-pk")[:MOST_EARLIER])
+
+
+def _replacement(request: ApprovalRequest, user: Any) -> ApprovalRequest | None:
+    """The request that took the place of this one, where this person may see it."""
+    found = ApprovalRequest.objects.visible_to(user).filter(replaces=request)
+    return found.select_related("replaces").first()
 
 
 def of_case(*, case_id: int, user: Any) -> dict[str, Any]:

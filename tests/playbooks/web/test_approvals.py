@@ -298,6 +298,11 @@ def test_edit_and_approve_shows_the_change_and_asks_somebody_else(client, reques
     assert "value: <del>15\xa0%</del> → <ins>10\xa0%</ins>" in shown
     assert "changed by manager" in shown
     assert "Ten is enough." in shown
+    old, way = client.get(reverse("playbooks:approval", args=[request_of_csm.pk])).content.decode(), "approvals"
+    assert f'href="/retention/{way}/{new.pk}/">Open the new request</a>' in old
+    assert f'href="/retention/{way}/{new.pk}/">Asked for anew</a>' in old
+    assert "value: <del>15\xa0%</del> → <ins>10\xa0%</ins>" in old
+    assert f'href="/retention/{way}/{request_of_csm.pk}/">Asked for before</a>' in shown
 
 
 class TestWhatWasAsked:
