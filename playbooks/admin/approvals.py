@@ -147,8 +147,11 @@ class ApprovalRequestAdmin(Audited, Inspection):
         verb, now = request.POST.get("verb", ""), database_now()
         if verb not in acting.VERBS:
             return self._page(request, approval, status=422, refusal=_("Choose what to do."))
-        form = acting.form_of(verb, request=approval, now=now, data=request.POST)
+        form = acting.form_of(verb, request=approval, user=request.user, now=now, data=request.POST)
         if not form.is_valid():
+            refusal = acting.denied(verb, request=approval, by=request.user, now=now)
+            if refusal:
+                return self._page(request, approval, status=STATUS[Why.DENIED], refusal=refusal)
             return self._page(request, approval, status=422, sent={verb: form})
         try:
             said = acting.act(verb, request=approval, form=form, by=request.user, now=now)

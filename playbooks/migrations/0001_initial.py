@@ -860,6 +860,30 @@ class Migration(migrations.Migration):
                             models.DateTimeField(blank=True, null=True, verbose_name="to be carried out by"),
                         ),
                         ("version", models.PositiveIntegerField(default=1)),
+                        ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                        (
+                            "withdrawn_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="withdrawn by",
+                            ),
+                        ),
+                        (
+                            "withdrawn_by_name",
+                            models.CharField(
+                                blank=True, db_default="", default="", max_length=200, verbose_name="withdrawn by"
+                            ),
+                        ),
+                        (
+                            "withdrawn_note",
+                            models.TextField(
+                                blank=True, db_default="", default="", verbose_name="why it was withdrawn"
+                            ),
+                        ),
                         (
                             "case",
                             models.ForeignKey(
@@ -961,6 +985,19 @@ class Migration(migrations.Migration):
                                 ),
                                 name="playbooks_approved_offer_ends",
                             ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state", "withdrawn"),
+                                    models.Q(
+                                        ("withdrawn_at", None),
+                                        ("withdrawn_by", None),
+                                        ("withdrawn_by_name", ""),
+                                        ("withdrawn_note", ""),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_offer_withdrawn",
+                            ),
                         ],
                         "triggers": [
                             pgtrigger.compiler.Trigger(
@@ -992,8 +1029,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version") SELECT new_values."break_even_months", new_values."case_id", new_values."cost", new_values."created_at", new_values."created_by_id", new_values."created_by_name", new_values."currency", new_values."customer_id", new_values."id", new_values."kind_id", new_values."mrr_at_risk", new_values."one_off_cost", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."state", new_values."term_months", new_values."valid_until", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="756aa6da5412aa0cfbd67a2c9d50df3e760d9bab",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version", "withdrawn_at", "withdrawn_by_id", "withdrawn_by_name", "withdrawn_note") SELECT new_values."break_even_months", new_values."case_id", new_values."cost", new_values."created_at", new_values."created_by_id", new_values."created_by_name", new_values."currency", new_values."customer_id", new_values."id", new_values."kind_id", new_values."mrr_at_risk", new_values."one_off_cost", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."state", new_values."term_months", new_values."valid_until", new_values."value", new_values."version", new_values."withdrawn_at", new_values."withdrawn_by_id", new_values."withdrawn_by_name", new_values."withdrawn_note" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="4150c3c3407f0616df8a1a6527c39b140e6ef996",
                                     level="STATEMENT",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_f0820",
@@ -1005,8 +1042,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version") SELECT new_values."break_even_months", new_values."case_id", new_values."cost", new_values."created_at", new_values."created_by_id", new_values."created_by_name", new_values."currency", new_values."customer_id", new_values."id", new_values."kind_id", new_values."mrr_at_risk", new_values."one_off_cost", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."state", new_values."term_months", new_values."valid_until", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="565607935b88aab0b1ba0d8d5f6309fb84c1c659",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version", "withdrawn_at", "withdrawn_by_id", "withdrawn_by_name", "withdrawn_note") SELECT new_values."break_even_months", new_values."case_id", new_values."cost", new_values."created_at", new_values."created_by_id", new_values."created_by_name", new_values."currency", new_values."customer_id", new_values."id", new_values."kind_id", new_values."mrr_at_risk", new_values."one_off_cost", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."state", new_values."term_months", new_values."valid_until", new_values."value", new_values."version", new_values."withdrawn_at", new_values."withdrawn_by_id", new_values."withdrawn_by_name", new_values."withdrawn_note" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="6f20c3f9794f1b69f0f09b5e1c97b0f693207179",
                                     level="STATEMENT",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_639e1",
@@ -1018,8 +1055,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version") SELECT old_values."break_even_months", old_values."case_id", old_values."cost", old_values."created_at", old_values."created_by_id", old_values."created_by_name", old_values."currency", old_values."customer_id", old_values."id", old_values."kind_id", old_values."mrr_at_risk", old_values."one_off_cost", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."state", old_values."term_months", old_values."valid_until", old_values."value", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="64e3897cbe98b8a9f29bcebb382b5e9f85053888",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_offerevent" ("break_even_months", "case_id", "cost", "created_at", "created_by_id", "created_by_name", "currency", "customer_id", "id", "kind_id", "mrr_at_risk", "one_off_cost", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_months", "valid_until", "value", "version", "withdrawn_at", "withdrawn_by_id", "withdrawn_by_name", "withdrawn_note") SELECT old_values."break_even_months", old_values."case_id", old_values."cost", old_values."created_at", old_values."created_by_id", old_values."created_by_name", old_values."currency", old_values."customer_id", old_values."id", old_values."kind_id", old_values."mrr_at_risk", old_values."one_off_cost", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."state", old_values."term_months", old_values."valid_until", old_values."value", old_values."version", old_values."withdrawn_at", old_values."withdrawn_by_id", old_values."withdrawn_by_name", old_values."withdrawn_note" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="a8185579546dd08e00adcc9b1cf3346778d3c379",
                                     level="STATEMENT",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_1f670",
@@ -1488,6 +1525,29 @@ class Migration(migrations.Migration):
                         ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
                         ("version", models.PositiveIntegerField(default=1)),
                         (
+                            "withdrawn_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="withdrawn by",
+                            ),
+                        ),
+                        (
+                            "withdrawn_by_name",
+                            models.CharField(
+                                blank=True, db_default="", default="", max_length=200, verbose_name="withdrawn by"
+                            ),
+                        ),
+                        (
+                            "withdrawn_note",
+                            models.TextField(
+                                blank=True, db_default="", default="", verbose_name="why it was withdrawn"
+                            ),
+                        ),
+                        (
                             "customer",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.CASCADE,
@@ -1611,13 +1671,21 @@ class Migration(migrations.Migration):
                                 ),
                                 name="playbooks_request_has_content",
                             ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state", "withdrawn"),
+                                    models.Q(("withdrawn_by", None), ("withdrawn_by_name", ""), ("withdrawn_note", "")),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_request_withdrawn",
+                            ),
                         ],
                         "triggers": [
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "editor_id", "editor_name", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT new_values."asked_at", new_values."bulk_limit", new_values."case_id", new_values."closed_at", new_values."content_hash", new_values."cost", new_values."customer_id", new_values."editor_id", new_values."editor_name", new_values."id", new_values."mrr_at_risk", new_values."offer_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan", new_values."policy_id", new_values."replaces_id", new_values."requester_id", new_values."requester_name", new_values."snapshot", new_values."state", new_values."step_run_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="46ee1eaa2cbef31c9995e1a022db57d20c6c99e2",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "editor_id", "editor_name", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version", "withdrawn_by_id", "withdrawn_by_name", "withdrawn_note") SELECT new_values."asked_at", new_values."bulk_limit", new_values."case_id", new_values."closed_at", new_values."content_hash", new_values."cost", new_values."customer_id", new_values."editor_id", new_values."editor_name", new_values."id", new_values."mrr_at_risk", new_values."offer_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan", new_values."policy_id", new_values."replaces_id", new_values."requester_id", new_values."requester_name", new_values."snapshot", new_values."state", new_values."step_run_id", new_values."version", new_values."withdrawn_by_id", new_values."withdrawn_by_name", new_values."withdrawn_note" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="90a75199444d42d30c834c763238c5007a16de82",
                                     level="STATEMENT",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_0304c",
@@ -1629,8 +1697,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "editor_id", "editor_name", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT new_values."asked_at", new_values."bulk_limit", new_values."case_id", new_values."closed_at", new_values."content_hash", new_values."cost", new_values."customer_id", new_values."editor_id", new_values."editor_name", new_values."id", new_values."mrr_at_risk", new_values."offer_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan", new_values."policy_id", new_values."replaces_id", new_values."requester_id", new_values."requester_name", new_values."snapshot", new_values."state", new_values."step_run_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="a82af0186807f297ea2dc309edc5b96ac6ccfdc1",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "editor_id", "editor_name", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version", "withdrawn_by_id", "withdrawn_by_name", "withdrawn_note") SELECT new_values."asked_at", new_values."bulk_limit", new_values."case_id", new_values."closed_at", new_values."content_hash", new_values."cost", new_values."customer_id", new_values."editor_id", new_values."editor_name", new_values."id", new_values."mrr_at_risk", new_values."offer_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan", new_values."policy_id", new_values."replaces_id", new_values."requester_id", new_values."requester_name", new_values."snapshot", new_values."state", new_values."step_run_id", new_values."version", new_values."withdrawn_by_id", new_values."withdrawn_by_name", new_values."withdrawn_note" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="f7a7d8b1ac4635b8d634b166e8690bd9e8467496",
                                     level="STATEMENT",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_23db8",
@@ -1642,8 +1710,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "editor_id", "editor_name", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version") SELECT old_values."asked_at", old_values."bulk_limit", old_values."case_id", old_values."closed_at", old_values."content_hash", old_values."cost", old_values."customer_id", old_values."editor_id", old_values."editor_name", old_values."id", old_values."mrr_at_risk", old_values."offer_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan", old_values."policy_id", old_values."replaces_id", old_values."requester_id", old_values."requester_name", old_values."snapshot", old_values."state", old_values."step_run_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="5ae9ade6e76458c83aeaeadf42977697192a706c",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_approvalrequestevent" ("asked_at", "bulk_limit", "case_id", "closed_at", "content_hash", "cost", "customer_id", "editor_id", "editor_name", "id", "mrr_at_risk", "offer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy_id", "replaces_id", "requester_id", "requester_name", "snapshot", "state", "step_run_id", "version", "withdrawn_by_id", "withdrawn_by_name", "withdrawn_note") SELECT old_values."asked_at", old_values."bulk_limit", old_values."case_id", old_values."closed_at", old_values."content_hash", old_values."cost", old_values."customer_id", old_values."editor_id", old_values."editor_name", old_values."id", old_values."mrr_at_risk", old_values."offer_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan", old_values."policy_id", old_values."replaces_id", old_values."requester_id", old_values."requester_name", old_values."snapshot", old_values."state", old_values."step_run_id", old_values."version", old_values."withdrawn_by_id", old_values."withdrawn_by_name", old_values."withdrawn_note" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="857c6c4a5531293c32249bf3f15f027fbc41004e",
                                     level="STATEMENT",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_6e4cd",
@@ -2635,6 +2703,31 @@ class Migration(migrations.Migration):
                         ),
                         ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
                         ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "withdrawn_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="withdrawn by",
+                            ),
+                        ),
+                        (
+                            "withdrawn_by_name",
+                            models.CharField(
+                                blank=True, db_default="", default="", max_length=200, verbose_name="withdrawn by"
+                            ),
+                        ),
+                        (
+                            "withdrawn_note",
+                            models.TextField(
+                                blank=True, db_default="", default="", verbose_name="why it was withdrawn"
+                            ),
+                        ),
                         (
                             "customer",
                             models.ForeignKey(
@@ -6190,6 +6283,32 @@ class Migration(migrations.Migration):
                             models.DateTimeField(blank=True, null=True, verbose_name="to be carried out by"),
                         ),
                         ("version", models.PositiveIntegerField(default=1)),
+                        ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                        (
+                            "withdrawn_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="withdrawn by",
+                            ),
+                        ),
+                        (
+                            "withdrawn_by_name",
+                            models.CharField(
+                                blank=True, db_default="", default="", max_length=200, verbose_name="withdrawn by"
+                            ),
+                        ),
+                        (
+                            "withdrawn_note",
+                            models.TextField(
+                                blank=True, db_default="", default="", verbose_name="why it was withdrawn"
+                            ),
+                        ),
                         (
                             "case",
                             models.ForeignKey(

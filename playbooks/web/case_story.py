@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -138,8 +138,9 @@ def _task_events(case: Case, user: Any) -> Iterator[Line]:
 
 
 def _offers(case: Case, user: Any) -> Iterator[Line]:
-    offers = subject.first_asked(Offer.objects.visible_to(user).filter(case=case)).select_related("kind")
-    for offer in _newest(offers):
+    taken_back = ApprovalRequest.objects.filter(offer=OuterRef("pk"), state=ApprovalRequest.State.WITHDRAWN)
+    found = Offer.objects.visible_to(user).filter(case=case).annotate(told=Exists(taken_back))
+    for offer in _newest(subject.first_asked(found).select_related("kind")):
         yield Line(
             at=offer.created_at,
             about=draft_in_words(offer),
@@ -148,6 +149,15 @@ def _offers(case: Case, user: Any) -> Iterator[Line]:
             note=offer.reason,
             address=reverse("playbooks:offer", args=[offer.pk]),
         )
+        if offer.withdrawn_at is not None and not offer.told:
+            yield Line(
+                at=offer.withdrawn_at,
+                about=offer_in_words(offer),
+                words=str(offer.get_state_display()),
+                who=offer.withdrawn_by_name,
+                note=offer.withdrawn_note,
+                address=reverse("playbooks:offer", args=[offer.pk]),
+            )
 
 
 def _requests(case: Case, user: Any) -> Iterator[Line]:
@@ -164,7 +174,14 @@ def _requests(case: Case, user: Any) -> Iterator[Line]:
         )
         undecided = (ApprovalRequest.State.VOIDED, ApprovalRequest.State.WITHDRAWN)
         if request.closed_at is not None and request.state in undecided:
-            yield Line(at=request.closed_at, about=about, words=str(request.get_state_display()), address=address)
+            yield Line(
+                at=request.closed_at,
+                about=about,
+                words=str(request.get_state_display()),
+                who=request.withdrawn_by_name,
+                note=request.withdrawn_note,
+                address=address,
+            )
 
 
 def _decisions(case: Case, user: Any) -> Iterator[Line]:

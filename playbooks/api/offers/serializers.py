@@ -80,6 +80,9 @@ class OfferSerializer(serializers.ModelSerializer[Offer]):
             "created_at",
             "valid_until",
             "execution",
+            "withdrawn_at",
+            "withdrawn_by_name",
+            "withdrawn_note",
         )
 
     def get_execution(self, offer: Offer) -> dict[str, Any] | None:
@@ -153,6 +156,8 @@ class ApprovalSerializer(serializers.ModelSerializer[ApprovalRequest]):
             "mrr_at_risk",
             "content_hash",
             "replaces",
+            "withdrawn_by_name",
+            "withdrawn_note",
         )
 
     def get_policy(self, request: ApprovalRequest) -> str | None:
@@ -218,6 +223,12 @@ class ExecuteSerializer(EditionSerializer):
 
 class ApproveSerializer(EditionSerializer):
     """An approval, with a remark if one likes."""
+
+    note = serializers.CharField(max_length=4000, allow_blank=True, default="")
+
+
+class WithdrawSerializer(EditionSerializer):
+    """Why it is taken back; needed for what somebody else has asked for."""
 
     note = serializers.CharField(max_length=4000, allow_blank=True, default="")
 

@@ -108,12 +108,12 @@ class Offers(Changing):
 
         return self.does(request, work, offer_id=int(pk), **values)
 
-    @changes(serializers.EditionSerializer, serializers.OfferSerializer)
+    @changes(serializers.WithdrawSerializer, serializers.OfferSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
-        """Take it back, until it is carried out."""
+        """Take it back, until it is carried out; with the reason where it is somebody else's."""
         return self.does(
-            request, drafting.withdraw, offer_id=int(pk), **self.given(request, serializers.EditionSerializer)
+            request, drafting.withdraw, offer_id=int(pk), **self.given(request, serializers.WithdrawSerializer)
         )  # fmt: skip
 
     @changes(serializers.ExecuteSerializer, serializers.OfferSerializer)
@@ -199,11 +199,11 @@ class Approvals(Changing):
         values = dict(self.given(request, serializers.AddApproverSerializer))
         return self.decides(request, pk, handing.add_approver, {**values, "person": _person(values["person"])})
 
-    @changes(serializers.EditionSerializer, serializers.WholeApprovalSerializer)
+    @changes(serializers.WithdrawSerializer, serializers.WholeApprovalSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
-        """Take back what you asked for."""
-        return self.decides(request, pk, handing.withdraw, self.given(request, serializers.EditionSerializer))
+        """Take back what you asked for; who leads may do it for others, with the reason."""
+        return self.decides(request, pk, handing.withdraw, self.given(request, serializers.WithdrawSerializer))
 
     def decides(self, request: Request, pk: str, work: Callable[..., Any], values: Mapping[str, Any]) -> Response:
         """Do it with this request."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from playbooks.models.case import Case
 from playbooks.models.offers.offer import Offer
 from playbooks.models.offers.policy import ApprovalPolicy, ApproverRole, Quorum
+from playbooks.models.offers.withdrawal import Withdrawable, only_withdrawn
 from playbooks.models.playbook import SlaUnit
 from playbooks.models.step_run import StepRun
 from retention import conf
@@ -53,7 +54,7 @@ class ApprovalRequestQuerySet(models.QuerySet["ApprovalRequest"]):
 
 
 @audited()
-class ApprovalRequest(models.Model):
+class ApprovalRequest(Withdrawable):
     """A plan, with or without an offer, that waits for approval; its content never changes.
 
     A changed plan or offer makes a new request that replaces this one, so that nobody approves what
@@ -129,6 +130,7 @@ class ApprovalRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(offer__isnull=False) | ~Q(plan=""), name="playbooks_request_has_content"
             ),
+            only_withdrawn(name="playbooks_request_withdrawn"),
         ]
         indexes = [
             models.Index(fields=["case", "asked_at"], name="playbooks_request_case"),

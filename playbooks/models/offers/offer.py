@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.models.case import Case
+from playbooks.models.offers.withdrawal import Withdrawable, only_withdrawn
 from retention import conf
 from retention.models import Customer, Named
 from retention.models.audit import append_only, audited
@@ -90,7 +91,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
 
 @audited()
-class Offer(models.Model):
+class Offer(Withdrawable):
     """What is offered to one customer in a case; every change of its content makes a new version.
 
     Cost, MRR at risk and break-even are those of the moment it was last written or asked for.
@@ -135,6 +136,7 @@ class Offer(models.Model):
     created_by_name = models.CharField(_("name"), max_length=200, blank=True, default="")
     created_at = models.DateTimeField(_("created at"))
     valid_until = models.DateTimeField(_("to be carried out by"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = OfferQuerySet.as_manager()
@@ -173,6 +175,7 @@ class Offer(models.Model):
                 condition=~Q(state__in=["approved", "executed", "expired"]) | Q(valid_until__isnull=False),
                 name="playbooks_approved_offer_ends",
             ),
+            only_withdrawn(name="playbooks_offer_withdrawn", withdrawn_at=None),
         ]
         triggers = remembers(person="created_by_id", capacity="seller", customer="fresh.customer_id")
         indexes = [

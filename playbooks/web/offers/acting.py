@@ -8,12 +8,24 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from playbooks import transitions
 from playbooks.models import ApprovalRequest
-from playbooks.web.offers.forms import AddApproverForm, ApproveForm, DelegateForm, EditForm, ReasonForm, VerbForm
+from playbooks.web.offers import wording
+from playbooks.web.offers.forms import (
+    AddApproverForm,
+    ApproveForm,
+    DelegateForm,
+    EditForm,
+    RejectForm,
+    SendBackForm,
+    VerbForm,
+    WithdrawForm,
+)
 from playbooks.work.approvals import deciding, editing, handing, seating
+from playbooks.work.changing import Why
 from retention.clock import local_day
 
 if TYPE_CHECKING:
@@ -39,13 +51,13 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "send_back": Verb(
         label=gettext_lazy("Send back"),
-        form=ReasonForm,
+        form=SendBackForm,
         call=deciding.send_back,
         said=gettext_lazy("%(customer)s: sent back."),
     ),
     "reject": Verb(
         label=gettext_lazy("Reject"),
-        form=ReasonForm,
+        form=RejectForm,
         call=deciding.reject,
         said=gettext_lazy("%(customer)s: rejected."),
     ),
@@ -69,23 +81,29 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "withdraw": Verb(
         label=gettext_lazy("Withdraw"),
-        form=VerbForm,
+        form=WithdrawForm,
         call=handing.withdraw,
         said=gettext_lazy("%(customer)s: withdrawn."),
     ),
 }
 
 
-def form_of(verb: str, *, request: ApprovalRequest, now: datetime, data: Any = None) -> VerbForm:
+def form_of(verb: str, *, request: ApprovalRequest, user: Any, now: datetime, data: Any = None) -> VerbForm:
     """The form of a verb, empty or with what was sent; the fields of each verb have their own ids."""
     extra: dict[str, Any] = {"today": local_day(now)} if verb == "delegate" else {}
+    obstacle = ""
     if verb in ("delegate", "add_approver"):
         extra["deciders"] = seating.able_to_decide(request=request)
+        obstacle = "" if extra["deciders"].exists() else wording.nobody_else(request, user)
+    if verb == "withdraw":
+        extra["own"] = user.pk == request.requester_id
     initial: dict[str, Any] = {"version": request.version}
     offer = request.offer
     if verb == "edit" and offer is not None:
         initial |= {"value": offer.value, "term_months": offer.term_months, "one_off_cost": offer.one_off_cost}
-    return VERBS[verb].form(data, initial=initial, auto_id=f"id_{verb}_%s", **extra)
+    form = VERBS[verb].form(data, initial=initial, auto_id=f"id_{verb}_%s", **extra)
+    form.obstacle = obstacle
+    return form
 
 
 def forms_for(request: ApprovalRequest, *, user: Any, now: datetime, my_turn: bool) -> dict[str, forms.Form]:
@@ -95,7 +113,7 @@ def forms_for(request: ApprovalRequest, *, user: Any, now: datetime, my_turn: bo
         verbs.remove("edit")
     if may_withdraw(request, user):
         verbs.append("withdraw")
-    return {verb: form_of(verb, request=request, now=now) for verb in verbs}
+    return {verb: form_of(verb, request=request, user=user, now=now) for verb in verbs}
 
 
 def may_withdraw(request: ApprovalRequest, user: Any) -> bool:
@@ -106,6 +124,20 @@ def may_withdraw(request: ApprovalRequest, user: Any) -> bool:
     if request.offer is not None and (request.offer.state, "withdraw") not in transitions.OFFER:
         return False
     return bool(user.pk == request.requester_id or user.has_perm(transitions.LEAD))
+
+
+def denied(verb: str, *, request: ApprovalRequest, by: Any, now: datetime) -> str:
+    """Why this is not for this person to do, whatever they fill in; empty where it is."""
+    known: dict[str, Any] = {"request_id": request.pk, "by": by, "version": request.version}
+    try:
+        with transaction.atomic():
+            if verb == "withdraw":
+                handing.own(**known)
+            else:
+                deciding.claim(**known, action=verb, now=now)
+    except deciding.UnableToDecide as error:
+        return str(error) if error.why is Why.DENIED else ""
+    return ""
 
 
 def act(verb: str, *, request: ApprovalRequest, form: VerbForm, by: Any, now: datetime) -> str:

@@ -62,6 +62,8 @@ class VerbForm(forms.Form):
     """Every change of a request names the edition that was seen."""
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    obstacle = ""
+    """Why it cannot be filled in, in words: shown in its place."""
 
 
 class ApproveForm(VerbForm):
@@ -72,12 +74,37 @@ class ApproveForm(VerbForm):
     )
 
 
-class ReasonForm(VerbForm):
-    """A refusal says why."""
+class SendBackForm(VerbForm):
+    """What goes back says why, and what has to change."""
 
     note = forms.CharField(
         label=gettext_lazy("Why, and what to change"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class RejectForm(VerbForm):
+    """A refusal says why."""
+
+    note = forms.CharField(
+        label=pgettext_lazy("for a decision", "Reason"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class WithdrawForm(VerbForm):
+    """Who takes back what somebody else has asked for says why."""
+
+    note = forms.CharField(
+        label=pgettext_lazy("for a decision", "Reason"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = not own
+        if not own:
+            self.fields["note"].help_text = _("Whoever asked for it reads this.")
 
 
 class EditForm(VerbForm):

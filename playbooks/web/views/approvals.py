@@ -189,8 +189,11 @@ class DecideApproval(ApprovalPage):
         if verb not in acting.VERBS:
             raise Http404
         approval = self.approval(pk)
-        form = acting.form_of(verb, request=approval, now=self.now, data=request.POST)
+        form = acting.form_of(verb, request=approval, user=self.person, now=self.now, data=request.POST)
         if not form.is_valid():
+            refusal = acting.denied(verb, request=approval, by=request.user, now=self.now)
+            if refusal:
+                return self.page(approval, status=STATUS[Why.DENIED], refusal=refusal)
             return self.page(approval, status=422, sent={verb: form})
         try:
             said = acting.act(verb, request=approval, form=form, by=request.user, now=self.now)

@@ -14,7 +14,7 @@ from playbooks import transitions
 from playbooks.models import ApprovalRequest, Case, Offer
 from playbooks.web import access
 from playbooks.web.offers import reading, wording
-from playbooks.web.offers.forms import ExecuteForm, OfferForm, PlanForm, VerbForm
+from playbooks.web.offers.forms import ExecuteForm, OfferForm, PlanForm, WithdrawForm
 from playbooks.work.approvals import asking
 from playbooks.work.approvals.asking import UnableToAsk
 from playbooks.work.changing import Why
@@ -93,10 +93,15 @@ class OfferView(Page):
             forms["offer_form"] = OfferForm(offer=offer, plan=last_plan(offer))
             forms["may_ask"] = True
         if "withdraw" in allowed:
-            forms["withdraw_form"] = VerbForm(initial=seen, auto_id="id_withdraw_%s")
+            forms["withdraw_form"] = self.withdraw_form(offer)
         if "execute" in allowed:
             forms["execute_form"] = ExecuteForm(initial=seen, auto_id="id_execute_%s")
         return forms
+
+    def withdraw_form(self, offer: Offer, sent: Any = None) -> WithdrawForm:
+        """Return the form to take an offer back, empty or with what was sent."""
+        own = drafting.is_of(offer=offer, person=self.person)
+        return WithdrawForm(sent, initial={"version": offer.version}, auto_id="id_withdraw_%s", own=own)
 
     def save(self, form: OfferForm, *, case: Case, offer: Offer | None) -> Offer:
         """Write the offer and, if the person wants that, ask for its approval at once: both or neither."""
@@ -173,11 +178,15 @@ class WithdrawOffer(OfferPage):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Withdraw it, with what was asked for it."""
-        offer, form = self.offer(pk), VerbForm(request.POST)
+        offer = self.offer(pk)
+        form = self.withdraw_form(offer, request.POST)
         if not form.is_valid():
-            return self.page(offer.case, offer.customer, offer, status=422)
+            if not self.person.has_perm(transitions.OFFER_MAKER):
+                refusal = _("You may look at this offer, but not do this with it.")
+                return self.page(offer.case, offer.customer, offer, status=403, refusal=refusal)
+            return self.page(offer.case, offer.customer, offer, status=422, withdraw_form=form)
         try:
-            drafting.withdraw(offer_id=pk, by=request.user, now=self.now, version=form.cleaned_data["version"])
+            drafting.withdraw(offer_id=pk, by=request.user, now=self.now, **form.cleaned_data)
         except UnableToOffer as error:
             return self.refused(pk, error)
         messages.success(request, _("The offer is withdrawn."))

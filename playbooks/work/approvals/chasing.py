@@ -82,8 +82,7 @@ def end_of_case(*, case_id: int, now: datetime) -> int:
         ending.close(request=request, state=ApprovalRequest.State.WITHDRAWN, now=now)
         doorbell.announce(signals.approval_decided, request_id=request.pk, verb="withdraw")
     for offer in Offer.objects.filter(pk__in=[request.offer_id for request in left if request.offer_id]):
-        offer.state, offer.version = Offer.State.WITHDRAWN, offer.version + 1
-        offer.save(update_fields=["state", "version"])
+        ending.withdraw_offer(offer=offer, now=now)
     return len(left)
 
 

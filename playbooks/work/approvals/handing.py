@@ -80,27 +80,36 @@ def add_approver(
 
 
 @transaction.atomic
-def withdraw(*, request_id: int, by: Any, now: datetime, version: int) -> ApprovalRequest:
+def withdraw(*, request_id: int, by: Any, now: datetime, version: int, note: str = "") -> ApprovalRequest:
     """Take back what one has asked for, until the offer is carried out; who leads may do it for others.
 
-    The offer, where there is one, is withdrawn with it. Raises UnableToDecide.
+    The offer, where there is one, is withdrawn with it; who takes back what somebody else asked for says why.
+    Raises UnableToDecide.
     """
-    request = deciding.locked(request_id=request_id, by=by, action="withdraw", version=version)
-    if by.pk != request.requester_id and not by.has_perm(transitions.LEAD):
-        message = _("%(name)s asked for this; only they or who leads them can take it back.")
-        raise UnableToDecide(message % {"name": request.requester_name or "—"}, why=Why.DENIED)
+    request = own(request_id=request_id, by=by, version=version)
+    if by.pk != request.requester_id and not note.strip():
+        raise UnableToDecide(_("Say why you take this back: whoever asked for it has to know."), why=Why.INVALID)
     if request.offer_id is not None:
         offer = Offer.objects.get(pk=request.offer_id)
         if (offer.state, "withdraw") not in transitions.OFFER:
             message = _("The offer is “%(state)s”, so this cannot be done with it.")
             raise UnableToDecide(message % {"state": offer.get_state_display()}, why=Why.INVALID)
-        offer.state, offer.version = Offer.State.WITHDRAWN, offer.version + 1
-        offer.save(update_fields=["state", "version"])
+        ending.withdraw_offer(offer=offer, by=by, note=note, now=now)
     was_waiting = request.state == ApprovalRequest.State.WAITING
+    ending.sign(row=request, by=by, note=note)
     ending.close(request=request, state=ApprovalRequest.State.WITHDRAWN, now=now)
     doorbell.announce(signals.approval_decided, request_id=request.pk, verb="withdraw")
     if was_waiting:
         resuming.go_on(request=request, verb="withdraw", now=now)
+    return request
+
+
+def own(*, request_id: int, by: Any, version: int) -> ApprovalRequest:
+    """The request, its case locked, when this person may take it back. Raises UnableToDecide."""
+    request = deciding.locked(request_id=request_id, by=by, action="withdraw", version=version)
+    if by.pk != request.requester_id and not by.has_perm(transitions.LEAD):
+        message = _("%(name)s asked for this; only they or who leads them can take it back.")
+        raise UnableToDecide(message % {"name": request.requester_name or "—"}, why=Why.DENIED)
     return request
 
 

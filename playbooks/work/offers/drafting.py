@@ -65,13 +65,23 @@ def change(*, offer_id: int, content: Content, by: Any, now: datetime, version: 
 
 
 @transaction.atomic
-def withdraw(*, offer_id: int, by: Any, now: datetime, version: int) -> Offer:
-    """Take an offer back, with what was asked for it; possible until it is carried out. Raises UnableToOffer."""
+def withdraw(*, offer_id: int, by: Any, now: datetime, version: int, note: str = "") -> Offer:
+    """Take an offer back, with what was asked for it; possible until it is carried out.
+
+    Who takes back the offer of somebody else says why. Raises UnableToOffer.
+    """
     offer = claim(offer_id=offer_id, by=by, action="withdraw", version=version)
-    ending.withdraw_requests(offer=offer, now=now)
-    offer.state, offer.version = Offer.State.WITHDRAWN, offer.version + 1
-    offer.save(update_fields=["state", "version"])
+    if not is_of(offer=offer, person=by) and not note.strip():
+        raise UnableToOffer(_("Say why you take this back: whoever asked for it has to know."), why=Why.INVALID)
+    ending.withdraw_requests(offer=offer, by=by, note=note, now=now)
+    ending.withdraw_offer(offer=offer, by=by, note=note, now=now)
     return offer
+
+
+def is_of(*, offer: Offer, person: Any) -> bool:
+    """Whether an offer is a person's own: they asked for what is open of it, or else wrote it."""
+    askers = {request.requester_id for request in ending.live_requests(offer)}
+    return askers == {person.pk} if askers else offer.created_by_id == person.pk
 
 
 def claim(*, offer_id: int, by: Any, action: str, version: int) -> Offer:

@@ -109,7 +109,12 @@ def test_each_verb_is_for_the_right_people_only(
 
 
 def test_the_boss_of_who_asked_can_take_it_back(api, waiting, manager):
-    assert do(api(manager), waiting, "withdraw").json()["state"] == "withdrawn"
+    assert do(api(manager), waiting, "withdraw").status_code == 422
+    done = do(api(manager), waiting, "withdraw", note="They stay.").json()
+    offer = api(manager).get(f"{OFFERS}/{waiting.offer_id}/").json()
+
+    assert (done["state"], done["withdrawn_by_name"], done["withdrawn_note"]) == ("withdrawn", "manager", "They stay.")
+    assert (offer["withdrawn_by_name"], offer["withdrawn_note"]) == ("manager", "They stay.")
 
 
 def test_tells_the_second_who_was_faster(api, asked, offer_for, policy, now, colleague):

@@ -17,6 +17,7 @@ from playbooks.work.approvals import deciding, editing
 from playbooks.work.offers import execution
 from retention.clock import database_now
 from retention.models import Customer
+from tests.playbooks.admin.conftest import as_staff
 from tests.playbooks.work.approvals.conftest import (
     asked,
     asked_apart,
@@ -376,6 +377,25 @@ def test_who_withdraws_comes_back_to_what_they_asked_for(client, request_of_csm,
     client.force_login(csm)
 
     assert decide(client, request_of_csm, "withdraw").headers["Location"] == "/retention/approvals/?box=asked"
+
+
+def test_the_history_says_who_withdrew_it_and_why(client, as_staff, request_of_csm, csm, manager):
+    client.force_login(manager)
+    refused = decide(client, request_of_csm, "withdraw", note="")
+    assert (refused.status_code, "This field is required." in refused.content.decode()) == (422, True)
+
+    assert decide(client, request_of_csm, "withdraw", note="They stay anyway.").status_code == 302
+
+    client.force_login(csm)
+    page = client.get(reverse("playbooks:approval", args=[request_of_csm.pk])).content.decode()
+    case = client.get(reverse("playbooks:case", args=[request_of_csm.case_id]))
+    admin = as_staff(manager).get(reverse("admin:retention_playbooks_approvalrequest_change", args=[request_of_csm.pk]))
+    for text in (page, case.content.decode(), admin.content.decode()):
+        assert "Withdrawn by manager, " in text
+        assert "They stay anyway." in text
+    assert [(one.words, one.note) for one in case.context["lines"] if one.who == "manager"] == [
+        ("Withdrawn", "They stay anyway.")
+    ]
 
 
 def test_what_i_decided_stands_in_the_list(client, request_of_csm, manager):

@@ -113,6 +113,28 @@ class TestOffers:
         client.post(reverse("playbooks:offer-withdraw", args=[offer.pk]), {"version": offer.version})
 
         assert (Offer.objects.get().state, ApprovalRequest.objects.get().state) == ("withdrawn", "withdrawn")
+        page = client.get(reverse("playbooks:offer", args=[offer.pk])).content.decode()
+        assert page.count("Withdrawn by csm, ") == 3
+
+    def test_says_who_withdrew_a_draft_of_somebody_else_and_why(self, client, offer_for, manager, analyst):
+        offer = offer_for()
+        address = reverse("playbooks:offer-withdraw", args=[offer.pk])
+        client.force_login(analyst)
+        assert client.post(address, {}).status_code == 403
+        client.force_login(manager)
+
+        refused = client.post(address, {"version": offer.version, "note": ""})
+        assert (refused.status_code, "This field is required." in refused.content.decode()) == (422, True)
+        assert client.post(address, {"version": offer.version, "note": "They stay."}).status_code == 302
+
+        for page in ("offer", "case"):
+            shown = client.get(reverse(f"playbooks:{page}", args=[offer.pk if page == "offer" else offer.case_id]))
+            text = shown.content.decode()
+            assert "Withdrawn by manager, " in text
+            assert "They stay." in text
+        assert [(line.words, line.who, line.note) for line in shown.context["lines"] if line.who == "manager"] == [
+            ("Withdrawn", "manager", "They stay.")
+        ]
 
     def test_asks_for_the_approval_of_a_plan(self, client, case_of, csm):
         case = case_of()

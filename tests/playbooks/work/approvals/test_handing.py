@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from playbooks.models import Absence, ApprovalRequest, Offer
 from playbooks.work.approvals import chasing, deciding, handing, inbox
@@ -22,6 +23,15 @@ def delegate(request, to, by, first=TODAY, last=TODAY + timedelta(days=3)):
     return handing.delegate(
         request_id=request.pk, to=to, starts_on=first, ends_on=last, by=by, now=LATER, version=request.version
     )  # fmt: skip
+
+
+def signed():
+    """Who took the request and the offer back, why and when."""
+    request, offer = ApprovalRequest.objects.get(), Offer.objects.get()
+    return [
+        (request.withdrawn_by_name, request.withdrawn_note, request.closed_at),
+        (offer.withdrawn_by_name, offer.withdrawn_note, offer.withdrawn_at),
+    ]
 
 
 class TestDelegates:
@@ -140,6 +150,7 @@ class TestWithdrawing:
         handing.withdraw(request_id=request.pk, by=csm, now=LATER, version=request.version)
 
         assert (ApprovalRequest.objects.get().state, Offer.objects.get().state) == ("withdrawn", "withdrawn")
+        assert signed() == [("csm", "", LATER), ("csm", "", LATER)]
 
     def test_is_possible_until_the_offer_is_carried_out(self, asked, policy, csm, manager):
         policy("offer")
@@ -157,4 +168,22 @@ class TestWithdrawing:
 
         with pytest.raises(UnableToDecide):
             handing.withdraw(request_id=request.pk, by=other_csm, now=LATER, version=request.version)
-        handing.withdraw(request_id=request.pk, by=manager, now=LATER, version=request.version)
+        handing.withdraw(request_id=request.pk, by=manager, now=LATER, version=request.version, note="They stay.")
+
+    def test_takes_a_reason_of_who_did_not_ask_and_keeps_it_with_their_name(self, asked, policy, manager):
+        policy("offer")
+        request = asked()
+
+        with pytest.raises(UnableToDecide, match="Say why you take this back"):
+            handing.withdraw(request_id=request.pk, by=manager, now=LATER, version=request.version, note=" ")
+        handing.withdraw(request_id=request.pk, by=manager, now=LATER, version=request.version, note=" They stay. ")
+
+        assert signed() == [("manager", "They stay.", LATER), ("manager", "They stay.", LATER)]
+
+    def test_the_database_keeps_no_name_beside_what_nobody_took_back(self, asked, policy):
+        policy("offer")
+        asked()
+
+        for rows in (ApprovalRequest.objects, Offer.objects):
+            with pytest.raises(IntegrityError, match="withdrawn"), transaction.atomic():
+                rows.update(withdrawn_by_name="csm")

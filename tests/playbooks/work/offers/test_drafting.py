@@ -133,6 +133,21 @@ def test_withdraws_an_offer_with_what_was_asked_for_it(asked, policy, csm):
 
     assert Offer.objects.get().state == "withdrawn"
     assert ApprovalRequest.objects.get().state == "withdrawn"
+    assert ApprovalRequest.objects.get().withdrawn_by == csm
+
+
+def test_who_withdraws_the_offer_of_somebody_else_says_why(offer_for, asked, policy, csm, manager):
+    policy("offer")
+    draft, waiting = offer_for(), asked().offer
+
+    for offer in (draft, waiting):
+        with pytest.raises(UnableToOffer, match="Say why you take this back"):
+            drafting.withdraw(offer_id=offer.pk, by=manager, now=LATER, version=offer.version)
+        drafting.withdraw(offer_id=offer.pk, by=manager, now=LATER, version=offer.version, note="They stay.")
+
+    kept = Offer.objects.values_list("withdrawn_by_name", "withdrawn_note", "withdrawn_at")
+    assert list(kept) == [("manager", "They stay.", LATER)] * 2
+    assert ApprovalRequest.objects.get().withdrawn_note == "They stay."
 
 
 class TestExecution:
