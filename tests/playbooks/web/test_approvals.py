@@ -30,7 +30,17 @@ from tests.playbooks.work.approvals.conftest import (
 )
 
 pytestmark = pytest.mark.django_db
-__all__ = ["asked", "asked_apart", "case_of", "catalogue", "colleague", "offer_for", "policy", "request_of_csm"]
+__all__ = [
+    "as_staff",
+    "asked",
+    "asked_apart",
+    "case_of",
+    "catalogue",
+    "colleague",
+    "offer_for",
+    "policy",
+    "request_of_csm",
+]
 
 
 @pytest.fixture
@@ -247,6 +257,60 @@ class TestDeciding:
 
         assert answers == {"csm": 403, "director": 403, "other_csm": 404, "analyst": 403, "interviewer": 403}
         assert ApprovalRequest.objects.get().state == "waiting"
+
+    @pytest.mark.parametrize("verb", ["approve", "edit", "send_back", "reject", "delegate", "add_approver", "withdraw"])
+    def test_no_verb_is_for_who_may_only_look_whatever_they_send(
+        self, client, request_of_csm, director, analyst, other_csm, outsider, verb
+    ):
+        answers = {}
+        for person in (director, analyst, other_csm, outsider):
+            client.force_login(person)
+            sent = [decide(client, request_of_csm, verb), decide(client, request_of_csm, verb, version="")]
+            answers[person.username] = [one.status_code for one in sent]
+
+        may = [422, 422] if verb == "withdraw" else [403, 403]
+        assert answers == {"director": may, "analyst": [403] * 2, "other_csm": [404] * 2, "outsider": [403] * 2}
+        assert ApprovalRequest.objects.get().state == "waiting"
+
+    def test_says_that_nobody_else_may_decide_instead_of_an_empty_list(
+        self, client, as_staff, request_of_csm, manager, director, now
+    ):
+        request_of_csm.steps.get().seats.create(person=director, person_name="director", origin="added", made_at=now)
+        client.force_login(manager)
+        words = "Nobody else may decide on this; director is asked already."
+
+        page = client.get(reverse("playbooks:approval", args=[request_of_csm.pk])).content.decode()
+        admin = as_staff(manager).get(
+            reverse("admin:retention_playbooks_approvalrequest_change", args=[request_of_csm.pk])
+        )
+
+        for text in (page, admin.content.decode()):
+            assert (text.count(words), '<select name="to"' in text, '<select name="person"' in text) == (
+                2,
+                False,
+                False,
+            )
+        assert decide(client, request_of_csm, "delegate").status_code == 422
+
+    def test_asks_for_the_reason_of_a_rejection_and_for_the_changes_of_what_goes_back(
+        self, client, request_of_csm, manager
+    ):
+        client.force_login(manager)
+
+        page = client.get(reverse("playbooks:approval", args=[request_of_csm.pk])).content.decode()
+
+        labels = dict(re.findall(r'<label[^>]*for="id_(\w+)_note"[^>]*>\s*([^<]+)', page))
+        said = {verb: labels[verb].strip() for verb in ("reject", "send_back", "withdraw")}
+        assert said == {"reject": "Reason", "send_back": "Why, and what to change", "withdraw": "Reason"}
+
+    def test_counts_what_was_promised_earlier(self, client, request_of_csm, asked, offer_for, manager, now):
+        again = asked(offer_for(request_of_csm.case, value="10", now=now), now=now)
+        client.force_login(manager)
+
+        page = client.get(reverse("playbooks:approval", args=[again.pk])).content.decode()
+
+        assert "promised in twelve months: value 25\xa0%, cost ¥\xa01,500." in page
+        assert "With earlier offers: none" not in page
 
     def test_an_unknown_verb_is_no_page(self, client, request_of_csm, manager):
         client.force_login(manager)
