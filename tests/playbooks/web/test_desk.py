@@ -270,6 +270,10 @@ class TestGroups:
         assert [(chip.label, chip.value) for chip in narrowed.context["chips"]] == [
             ("New since", formats.moment(now - timedelta(hours=2)))
         ]
+        for given, hidden in (("", 0), (link[1], 1)):
+            form = client.get(f"{QUEUE}{given}{'&' if given else '?'}filters=1", headers={"hx-request": "true"})
+            assert "New since" not in form.content.decode()
+            assert form.content.decode().count('type="hidden" name="since"') == hidden
 
 
 def test_an_unknown_filter_is_named(client, csm, work):
