@@ -25,7 +25,11 @@ GROUPS: tuple[KeyGroup, ...] = (
             Key(keys=("k",), does=_("to the row before"), action="previous"),
             Key(keys=("Enter",), does=_("open the task"), action="open"),
             Key(keys=("o",), does=_("look into the row: what moved the score, checklist, latest news"), action="look"),
-            Key(keys=("Escape",), does=_("back: close what is open, else select nothing any more"), action="back"),
+            Key(
+                keys=("Escape",),
+                does=_("back, one step at a time: out of the field, close what is open, select nothing any more"),
+                action="back",
+            ),
             Key(keys=("w",), does=_("work through this view, one after another"), action="play"),
         ),
     ),

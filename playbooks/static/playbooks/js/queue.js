@@ -35,12 +35,33 @@
     return true;
   };
 
+  // --- What was begun in a form of a row stays, until the page is left or "Cancel" is pressed --------
+  const drafts = new Map();
+  const formOf = (glance) => glance?.querySelector("form.rt-way");
+  const nameOf = (form) => `${form.closest("tr").dataset.of} ${form.elements.do.value}`;
+  const keep = (form) => drafts.set(nameOf(form), new FormData(form));
+  const restore = (form) => {
+    const kept = form && drafts.get(nameOf(form));
+    if (!kept) return;
+    [...form.elements].filter((field) => kept.has(field.name) && field.type !== "hidden").forEach((field) => {
+      if (field.matches("[type=radio], [type=checkbox]")) field.checked = kept.getAll(field.name).includes(field.value);
+      else field.value = kept.get(field.name);
+    });
+  };
+  ["input", "change"].forEach((name) => document.addEventListener(name, (event) => {
+    const form = event.target.closest?.("form.rt-way");
+    if (form) keep(form);
+  }));
+
   // --- Looking into a row, with or without a form ------------------------------------------------
   const look = (row, act = "", outcome = "") => {
     const link = row.querySelector(".rt-look");
     const address = new URL(link.getAttribute("hx-get"), window.location);
     if (act) address.searchParams.set("do", act);
-    if (outcome) address.searchParams.set("outcome", outcome);
+    if (outcome) {
+      address.searchParams.set("outcome", outcome);
+      drafts.get(`${row.dataset.task} ${act}`)?.delete("outcome"); // the key says a newer one
+    }
     document.querySelectorAll("tr.rt-glance").forEach((one) => one.remove());
     window.htmx.ajax("GET", address.pathname + address.search, { target: row, swap: "afterend", source: row });
     link.setAttribute("aria-expanded", "true");
@@ -48,7 +69,12 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(".rt-look");
     const away = event.target.closest?.("[data-action=back]");
-    if (away) { event.preventDefault(); close(); }
+    if (away) {
+      const form = away.closest("form.rt-way");
+      if (form) drafts.delete(nameOf(form));
+      event.preventDefault();
+      close();
+    }
     if (!link) return;
     const row = link.closest("tr");
     const open = glanceOf(row);
@@ -62,8 +88,10 @@
     if (!event.detail.target?.matches?.("tr")) return; // the queue brings news of itself, too
     const open = document.querySelector("tr.rt-glance");
     if (mails && open) { mails = false; open.querySelector("[data-action=mail]")?.click(); }
+    restore(formOf(open));
     const first = open?.querySelector("form :is(input:checked, select, textarea, input:not([type=hidden], [type=radio]))");
-    if (first && !open.contains(document.activeElement)) first.focus();
+    const inside = document.activeElement !== open && open?.contains(document.activeElement);
+    if (first && !inside) first.focus();
   });
 
   // --- Selecting ---------------------------------------------------------------------------------
@@ -125,10 +153,20 @@
   };
 
   // --- Keys --------------------------------------------------------------------------------------
+  // A key that an input method has is nobody else's: Enter and Escape choose and drop characters there.
+  const composes = (event) => event.isComposing || event.keyCode === 229;
   const typing = (element) => element.matches("textarea, select, [contenteditable], input:not([type=checkbox])");
+  const leave = (field) => { // the first Escape; the next one closes the form
+    const row = rowOf(field) ?? here();
+    field.blur();
+    goTo(row);
+  };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (typing(event.target) && event.key !== "Escape") return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || composes(event)) return;
+    if (typing(event.target)) {
+      if (event.key === "Escape") leave(event.target);
+      return;
+    }
     if (event.key === "Enter" && event.target.matches("a, button, summary, input")) return;
     const [action, what, outcome] = (table[event.key] ?? "").split(":");
     if (action === "do") act(what, outcome ?? "");

@@ -6,6 +6,9 @@
     e: "finish", s: "snooze", h: "snooze", a: "reassign", c: "comment", p: "playbook", i: "priority",
   };
 
+  // A key that an input method has is nobody else's: Enter and Escape choose and drop characters there.
+  const composes = (event) => event.isComposing || event.keyCode === 229;
+
   const fieldOf = (form) => form?.querySelector(":is(input, select, textarea):not([type=hidden])");
   const goTo = (name) => {
     const part = document.getElementById(name);
@@ -30,7 +33,7 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || composes(event)) return;
     const typing = event.target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])");
     if (event.key === "Escape") {
       if (event.target === document.body) document.querySelector(".rt-crumb a")?.click(); else event.target.blur();

@@ -14,10 +14,14 @@
   toggle("[data-retention-theme]", retentionTheme, () => retentionTheme.isDark(), "retention:theme");
   toggle("[data-retention-density]", retentionDensity, () => retentionDensity.isCompact());
 
+  // A key that an input method has is nobody else's: Enter and Escape choose and drop characters there.
+  const composes = (event) => event.isComposing || event.keyCode === 229;
+
   // Filter boxes close with Escape and on a click elsewhere, and give the focus back.
   const openBoxes = () => document.querySelectorAll("details.rt-filter-box[open]");
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || composes(event) || !openBoxes().length) return;
+    event.preventDefault(); // one Escape does one thing
     openBoxes().forEach((box) => { box.open = false; box.querySelector("summary").focus(); });
   });
   document.addEventListener("click", (event) => {
@@ -26,9 +30,11 @@
 
   // "/" leads to the search box of the page, or to that of its head; not while somebody writes.
   let before = null;
-  const writes = (element) => element.matches("input, textarea, select, [contenteditable]");
+  const pressed = ["checkbox", "radio", "button", "submit", "reset"].map((type) => `[type=${type}]`).join();
+  const writes = (element) => element.matches(`input:not(${pressed}), textarea, select, [contenteditable]`);
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || composes(event)) return;
+    if (writes(event.target)) return;
     const box = document.querySelector("[data-retention-search]") || document.getElementById("rt-find");
     if (!box) return;
     event.preventDefault();
@@ -38,7 +44,8 @@
   });
   // Escape gives the focus back to where it was.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !event.target.matches("[data-retention-search], #rt-find")) return;
+    if (event.key !== "Escape" || composes(event) || event.defaultPrevented) return;
+    if (!event.target.matches("[data-retention-search], #rt-find")) return;
     event.preventDefault();
     event.target.blur();
     if (before?.isConnected) before.focus();
@@ -47,7 +54,7 @@
   // What is sent by Enter: a filter form, wherever in it one is; what is empty is left out of its address.
   document.addEventListener("keydown", (event) => {
     const form = event.target.closest?.("form.rt-filter-form");
-    if (event.key !== "Enter" || !form || !event.target.matches("input, select")) return;
+    if (event.key !== "Enter" || composes(event) || !form || !event.target.matches("input, select")) return;
     event.preventDefault();
     form.requestSubmit();
   });
@@ -86,10 +93,11 @@
   // Links and buttons say by which keys they are reached, one key or two in turn: data-retention-keys="g q".
   let begun = "";
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Shift" || writes(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Shift") return;
+    if (composes(event) || writes(event.target)) return;
     const ways = [...document.querySelectorAll("[data-retention-keys]")];
-    const pressed = begun ? `${begun} ${event.key}` : event.key;
-    const found = ways.find((way) => way.dataset.retentionKeys === pressed);
+    const typed = begun ? `${begun} ${event.key}` : event.key;
+    const found = ways.find((way) => way.dataset.retentionKeys === typed);
     const waits = !begun && ways.some((way) => way.dataset.retentionKeys.startsWith(`${event.key} `));
     if (!found && !waits && !begun) return;
     event.preventDefault(); // also of what follows a "g" and leads nowhere: it shall not do something else

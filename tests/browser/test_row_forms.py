@@ -1,0 +1,175 @@
+"""Writing in a row of the queue: the focus is in the form, nothing typed is lost, and one Escape does one thing."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from playbooks.models import RetentionTask
+from tests.browser.conftest import at_rest, reach, rests_on
+
+pytestmark = pytest.mark.browser
+
+QUEUE = "playbooks:queue"
+SENTENCE = "They called twice, 1 2 3."
+COMPOSED = """(key) => document.activeElement.dispatchEvent(
+    new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, isComposing: true }))"""
+
+
+@pytest.fixture
+def csm(world):
+    return world.csm_with_work()
+
+
+@pytest.fixture(scope="module")
+def onlooker(world):
+    """The same CSM for all tests that only look."""
+    return world.csm_with_work()
+
+
+@pytest.fixture
+def queue(visit, onlooker):
+    """The queue of somebody who only looks, with its first row chosen."""
+    page = visit(onlooker, path=reverse(QUEUE)).page
+    page.keyboard.press("j")
+    return page
+
+
+def task_of(csm, name="Northgate Tooling"):
+    return RetentionTask.objects.get(owner=csm, case__customer__name=name, position=1)
+
+
+def opened(page, key, label):
+    """Open a form of the row by its key."""
+    page.keyboard.press(key)
+    field = page.get_by_label(label)
+    expect(field).to_be_focused()
+    at_rest(page)
+    return field
+
+
+class TestAButtonOfTheRow:
+    @pytest.mark.parametrize(
+        ("button", "field"),
+        [
+            ("Done…", "input[name=outcome]:checked"),
+            ("Snooze…", "[name=until]"),
+            ("Wait for the customer…", "[name=reason]"),
+            ("Playbook…", "select[name=playbook]"),
+            ("Comment…", "textarea"),
+        ],
+    )
+    def test_puts_the_focus_into_the_first_field_of_the_form_it_opens(self, queue, button, field):
+        queue.keyboard.press("o")
+        link = queue.locator("tr.rt-glance").get_by_role("link", name=button)
+        link.wait_for()
+        at_rest(queue)
+        reach(queue, link)
+        queue.keyboard.press("Enter")
+        expect(queue.locator(f"tr.rt-glance form {field}")).to_be_focused()
+
+    def test_then_letters_are_text_and_not_shortcuts(self, queue):
+        queue.keyboard.press("o")
+        link = queue.get_by_role("link", name="Comment…")
+        link.wait_for()
+        at_rest(queue)
+        link.click()
+        field = queue.get_by_label("Comment")
+        expect(field).to_be_focused()
+        queue.keyboard.type("called")
+        assert field.input_value() == "called"
+
+
+class TestEscape:
+    def test_leaves_the_field_first_and_then_closes_the_form_whose_text_is_kept(self, queue, onlooker):
+        field = opened(queue, "c", "Comment")
+        queue.keyboard.type(SENTENCE)
+        queue.keyboard.press("Escape")
+        rests_on(queue, f"task-{task_of(onlooker).pk}")
+        assert field.input_value() == SENTENCE
+        queue.keyboard.press("Escape")
+        expect(queue.locator("tr.rt-glance")).to_have_count(0)
+
+        assert opened(queue, "c", "Comment").input_value() == SENTENCE
+        queue.keyboard.press("End")
+        queue.keyboard.type("!")
+        queue.get_by_role("link", name="Snooze…").click()
+        queue.locator("tr.rt-glance [name=until]").wait_for()
+        queue.get_by_role("link", name="Comment…").click()
+        expect(queue.get_by_label("Comment")).to_have_value(f"{SENTENCE}!")
+        queue.get_by_role("link", name="Cancel").click()
+        assert opened(queue, "c", "Comment").input_value() == ""
+
+    def test_keeps_the_text_for_its_own_row_and_form(self, queue):
+        opened(queue, "c", "Comment")
+        queue.keyboard.type(SENTENCE)
+        queue.keyboard.press("Escape")
+        queue.keyboard.press("j")
+        assert opened(queue, "c", "Comment").input_value() == ""
+
+    def test_an_outcome_named_by_its_key_comes_before_the_one_kept(self, queue):
+        queue.keyboard.press("1")
+        field = queue.get_by_label("What was done")
+        field.wait_for()
+        at_rest(queue)
+        field.fill(SENTENCE)
+        queue.keyboard.press("Escape")
+        queue.keyboard.press("3")
+        expect(queue.locator("input[value=not_saved]")).to_be_checked()
+        at_rest(queue)
+        expect(field).to_have_value(SENTENCE)
+
+    def test_that_an_input_method_has_does_nothing(self, queue):
+        field = opened(queue, "c", "Comment")
+        queue.keyboard.type(SENTENCE)
+        queue.evaluate(COMPOSED, "Escape")
+        expect(field).to_be_focused()
+        queue.keyboard.press("Escape")
+        queue.evaluate(COMPOSED, "Escape")
+        expect(field).to_have_value(SENTENCE)
+
+    @pytest.mark.parametrize("box", ["#rt-filter", "#rt-columns"])
+    def test_that_closes_a_box_leaves_the_rows_selected(self, queue, box):
+        queue.keyboard.press("x")
+        queue.locator(box).focus()
+        queue.keyboard.press("Enter")
+        queue.locator("details[open] :is(form, label)").first.wait_for()
+        queue.keyboard.press("Escape")
+        rests_on(queue, box[1:])
+        expect(queue.locator("details.rt-filter-box[open]")).to_have_count(0)
+        assert queue.locator("input[name=task]:checked").count() == 1
+        queue.keyboard.press("Escape")
+        assert queue.locator("input[name=task]:checked").count() == 0
+
+
+class TestShortcuts:
+    def test_go_on_after_the_box_of_a_row_was_clicked(self, queue):
+        box = queue.locator("input[name=task]").first
+        box.click()
+        queue.keyboard.press("/")
+        rests_on(queue, "rt-find")
+        queue.keyboard.press("Escape")
+        expect(box).to_be_focused()
+        assert box.is_checked()
+        queue.keyboard.press("g")
+        queue.keyboard.press("a")
+        queue.wait_for_url(f"**{reverse('playbooks:approvals')}**")
+
+    @pytest.mark.parametrize("key", ["/", "?", "c", "x"])
+    def test_are_none_while_an_input_method_has_the_key(self, queue, onlooker, key):
+        here = queue.url
+        queue.evaluate(COMPOSED, key)
+        at_rest(queue)
+        rests_on(queue, f"task-{task_of(onlooker).pk}")
+        assert queue.url == here
+        assert queue.locator("tr.rt-glance, input[name=task]:checked").count() == 0
+
+    def test_enter_of_an_input_method_sends_no_filter(self, queue):
+        here = queue.url
+        queue.locator("#rt-filter").click()
+        field = queue.get_by_label("High risk", exact=True)
+        field.focus()
+        queue.evaluate(COMPOSED, "Enter")
+        expect(field).to_be_focused()
+        assert queue.url == here
