@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from playbooks.models import RetentionTask
+from playbooks.models import Case, OfferKind, RetentionTask
+from retention.clock import database_now
 from tests.browser.conftest import at_rest, reach, rests_on
 
 pytestmark = pytest.mark.browser
@@ -173,3 +174,52 @@ class TestShortcuts:
         queue.evaluate(COMPOSED, "Enter")
         expect(field).to_be_focused()
         assert queue.url == here
+
+
+class TestRefused:
+    def test_the_focus_is_at_what_is_wrong_in_the_row_and_its_field_is_marked(self, visit, csm):
+        page = visit(csm, path=reverse(QUEUE)).page
+        page.keyboard.press("j")
+        field = opened(page, "c", "Comment")
+        field.evaluate("field => { field.form.noValidate = true }")
+        page.keyboard.type("   ")
+        reach(page, page.get_by_role("button", name="Save, and on to the next row"))
+        page.keyboard.press("Enter")
+        page.wait_for_url("**#refused")
+        rests_on(page, "refused")
+        assert "Comment" in page.locator("#refused").inner_text()
+        assert page.get_by_label("Comment").get_attribute("aria-invalid") == "true"
+        page.keyboard.press("Tab")
+        expect(page.get_by_label("Comment")).to_be_focused()
+
+    def test_what_was_refused_is_kept_when_its_form_is_closed(self, visit, csm):
+        task = task_of(csm)
+        page = visit(csm, path=reverse(QUEUE)).page
+        page.keyboard.press("j")
+        page.keyboard.press("3")
+        field = page.get_by_label("What was done")
+        field.wait_for()
+        at_rest(page)
+        field.fill(SENTENCE)
+        RetentionTask.objects.filter(pk=task.pk).update(version=task.version + 1)
+        page.get_by_role("button", name="Save, and on to the next row").click()
+        rests_on(page, "refused")
+        page.keyboard.press("Escape")
+        expect(page.locator("tr.rt-glance")).to_have_count(0)
+        page.keyboard.press("e")
+        expect(page.locator("input[value=not_saved]")).to_be_focused()
+        expect(field).to_have_value(SENTENCE)
+
+    def test_the_focus_is_at_what_is_wrong_with_an_offer(self, visit, csm):
+        OfferKind.objects.create(code="discount", name="Discount", basis="percent_of_mrr", value_max=40)
+        page = visit(csm, path=reverse("playbooks:offer-new", args=[task_of(csm).case_id])).page
+        page.locator("[name=value]").fill("60")
+        page.locator("[name=term_months]").fill("3")
+        page.locator("[name=reason]").fill("Prices.")
+        page.get_by_role("button", name="Save as a draft").click()
+        rests_on(page, "id_value")
+        assert page.locator("#id_value").get_attribute("aria-invalid") == "true"
+        page.locator("[name=value]").fill("20")
+        Case.objects.filter(pk=task_of(csm).case_id).update(state="closed", outcome="saved", closed_at=database_now())
+        page.get_by_role("button", name="Save as a draft").click()
+        expect(page.locator("[data-refusal]")).to_be_focused()

@@ -79,7 +79,7 @@ def content(
     mail_to = main_contact(customer) if sees_customer else None
     way = _way(task, asked, user, now)
     if way and kept:
-        way.form.initial = {**(way.form.initial or {}), **kept["data"], "version": task.version}
+        _take_up(way.form, kept, version=task.version)
     return {
         "looked_at": task,
         "look_queue": asked.queue,
@@ -95,6 +95,15 @@ def content(
         "way": way,
         "refusals": list((kept or {}).get("words", [])) if way else _why_not(task, asked, user, mail_to),
     }
+
+
+def _take_up(form: forms.Form, kept: dict[str, Any], *, version: int) -> None:
+    """Put what was refused back into its form, and mark the fields that were wrong."""
+    form.initial = {**(form.initial or {}), **kept["data"], "version": version}
+    for name in kept.get("wrong", []):  # a session may be older than this list
+        widget = form.fields[name].widget
+        widget.attrs["aria-invalid"] = "true"
+        widget.attrs["class"] = f"{widget.attrs.get('class', '')} is-invalid".strip()
 
 
 def _latest(task: RetentionTask, customer: Customer | None) -> list[Item]:

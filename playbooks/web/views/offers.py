@@ -137,8 +137,9 @@ class NewOffer(OfferView):
         try:
             offer = self.save(form, case=case, offer=None)
         except Refused as error:
+            refusal = "" if said_at_its_field(error, form) else str(error)
             return self.page(
-                case, case.customer, None, status=STATUS[error.why], refusal=str(error), offer_form=form
+                case, case.customer, None, status=STATUS[error.why], refusal=refusal, offer_form=form
             )  # fmt: skip
         return redirect("playbooks:offer", pk=offer.pk)
 
@@ -160,6 +161,9 @@ class OfferPage(OfferView):
         try:
             self.save(form, case=offer.case, offer=offer)
         except Refused as error:
+            if said_at_its_field(error, form):
+                again = self.offer(pk)
+                return self.page(again.case, again.customer, again, status=STATUS[error.why], offer_form=form)
             return self.refused(pk, error, offer_form=form)
         return redirect("playbooks:offer", pk=pk)
 
@@ -234,6 +238,14 @@ class AskForPlan(OfferView):
             )  # fmt: skip
         messages.success(request, _("Approval was asked for."))
         return redirect("playbooks:approval", pk=made.pk)
+
+
+def said_at_its_field(error: UnableToOffer | UnableToAsk, form: OfferForm) -> bool:
+    """Put a refusal at the field of the form that is wrong; false where it is about none of them."""
+    field = error.field if isinstance(error, UnableToOffer) else ""
+    if field:
+        form.add_error(field, str(error))
+    return bool(field)
 
 
 def last_plan(offer: Offer) -> str:

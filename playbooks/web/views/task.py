@@ -195,10 +195,11 @@ class TaskAction(TaskView):
         ]
         do = self.request.POST.get("do", "")
         data = {name: self.request.POST[name] for name in form.fields if name in self.request.POST}
-        self.request.session[REFUSED] = {"task": task.pk, "do": do, "data": data, "words": words}
+        wrong = [name for name in form.errors if name in form.fields]
+        self.request.session[REFUSED] = {"task": task.pk, "do": do, "data": data, "words": words, "wrong": wrong}
         query = QueryDict(queue, mutable=True)
         query["open"], query["do"] = str(task.pk), do
-        return redirect(queue_address(query.urlencode(), at=task))
+        return redirect(f"{queue_address(query.urlencode())}#refused")
 
     @property
     def from_row(self) -> bool:

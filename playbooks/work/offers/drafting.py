@@ -20,11 +20,15 @@ from retention.clock import local_day
 
 
 class UnableToOffer(Exception):
-    """An offer was not written, changed, withdrawn or carried out; `theirs` is what is stored, for a stale save."""
+    """An offer was not written, changed, withdrawn or carried out; `theirs` is what is stored, for a stale save.
 
-    def __init__(self, message: str, *, why: Why, theirs: dict[str, Any] | None = None) -> None:
+    `field` is the part of the offer that is wrong, where it is one: "value", "term_months".
+    """
+
+    def __init__(self, message: str, *, why: Why, theirs: dict[str, Any] | None = None, field: str = "") -> None:
         super().__init__(message)
         self.why = why
+        self.field = field
         self.theirs = theirs or {}
 
 
@@ -133,33 +137,34 @@ def fill(*, offer: Offer, content: Content, now: datetime) -> None:
         known = ", ".join(OfferKind.objects.filter(active=True).order_by("code").values_list("code", flat=True))
         words = {"kind": content.kind, "known": known or "—"}
         raise UnableToOffer(
-            _("“%(kind)s” is not in the offer catalogue; it has %(known)s.") % words, why=Why.INVALID
+            _("“%(kind)s” is not in the offer catalogue; it has %(known)s.") % words, why=Why.INVALID, field="kind"
         )  # fmt: skip
-    problem = _beyond(kind, content)
+    field, problem = _beyond(kind, content)
     if problem:
-        raise UnableToOffer(problem, why=Why.INVALID)
+        raise UnableToOffer(problem, why=Why.INVALID, field=field)
     offer.kind, offer.value, offer.term_months = kind, content.value, content.term_months
     offer.one_off_cost, offer.reason = content.one_off_cost, content.reason.strip()
     offer.currency = conf.settings().currency
     price(offer=offer, now=now)
 
 
-def _beyond(kind: OfferKind, content: Content) -> str:
-    """What of an offer is outside the limits of its kind; empty where all is inside."""
+def _beyond(kind: OfferKind, content: Content) -> tuple[str, str]:
+    """What of an offer is outside the limits of its kind, and why; empty where all is inside."""
     limits = (
-        (_("value"), content.value, kind.value_min, kind.value_max),
-        (_("term in months"), content.term_months, kind.term_min, kind.term_max),
-        (_("one-off cost"), content.one_off_cost, Decimal(0), kind.one_off_max),
+        ("value", _("value"), content.value, kind.value_min, kind.value_max),
+        ("term_months", _("term in months"), content.term_months, kind.term_min, kind.term_max),
+        ("one_off_cost", _("one-off cost"), content.one_off_cost, Decimal(0), kind.one_off_max),
     )
-    for name, value, low, high in limits:
+    for field, name, value, low, high in limits:
         if not (isinstance(value, int) or value.is_finite()) or not low <= value <= high:
             words = {"name": name, "value": value, "low": low, "high": high, "kind": kind.label}
-            return _("%(kind)s: %(name)s must be from %(low)s to %(high)s, got %(value)s.") % words
+            return field, _("%(kind)s: %(name)s must be from %(low)s to %(high)s, got %(value)s.") % words
     if not content.reason.strip():
-        return _("Say in a sentence why this offer is made: whoever approves it reads that first.")
+        return "reason", _("Say in a sentence why this offer is made: whoever approves it reads that first.")
     if any(amount != amount.quantize(pricing.CENT) for amount in (content.value, content.one_off_cost)):
-        return _("Amounts have at most two decimals.")
-    return ""
+        whole = content.value == content.value.quantize(pricing.CENT)
+        return "one_off_cost" if whole else "value", _("Amounts have at most two decimals.")
+    return "", ""
 
 
 def _name(person: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -110,11 +111,22 @@ class TestGlance:
         refused = client.post(reverse("playbooks:task-finish", args=[task.pk]), sent)
         page = client.get(refused.url)
 
-        assert refused.url == f"{QUEUE}?open={task.pk}&do=finish#task-{task.pk}"
+        assert refused.url == f"{QUEUE}?open={task.pk}&do=finish#refused"
         form = page.context["way"].form
         assert [form[name].value() for name in ("note", "outcome", "version")] == ["They leave.", "not_saved", 2]
         assert "changed" in page.context["refusals"][0]
         assert client.get(refused.url).context["refusals"] == []
+
+    def test_a_field_that_is_refused_is_marked(self, client, csm, work):
+        client.force_login(csm)
+        task = work["Ash Ltd"]
+        sent = {"version": 1, "back": "queue", "do": "comment", "note": " "}
+
+        page = client.get(client.post(reverse("playbooks:task-comment", args=[task.pk]), sent).url)
+
+        fields = re.findall(r"<textarea[^>]*>", page.content.decode())
+        assert [('aria-invalid="true"' in one, "is-invalid" in one) for one in fields] == [(True, True)]
+        assert 'role="alert" id="refused"' in page.content.decode()
 
     def test_an_item_of_the_checklist_is_ticked_in_the_row(self, client, csm, work):
         client.force_login(csm)

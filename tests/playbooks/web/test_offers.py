@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
 
 import pytest
@@ -77,7 +78,9 @@ class TestOffers:
         response = client.post(reverse("playbooks:offer-new", args=[case.pk]), {**self.form, "value": "60", "ask": "1"})
 
         assert response.status_code == 422
-        assert "value must be from 1.00 to 40.00" in response.content.decode()
+        assert list(response.context["offer_form"].errors) == ["value"]
+        assert response.content.decode().count("value must be from 1.00 to 40.00") == 1
+        assert re.search(r'<input[^>]*name="value"[^>]*aria-invalid="true"', response.content.decode())
         assert not Offer.objects.exists()
 
     def test_changes_an_offer_and_refuses_a_stale_change(self, client, offer_for, csm):

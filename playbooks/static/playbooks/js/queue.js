@@ -186,6 +186,8 @@
   });
   const wanted = /^#task-\d+$/.test(window.location.hash);
   if (wanted) goTo(document.querySelector(window.location.hash) ?? rows()[0]);
-  document.querySelector("tr.rt-glance .rt-way .form-control, tr.rt-glance .rt-way input:checked")?.focus();
+  const refused = document.querySelector("tr.rt-glance:has([data-refusal])");
+  if (refused) keep(formOf(refused)); // the focus is at what was wrong: pages.js has led there
+  else document.querySelector("tr.rt-glance .rt-way .form-control, tr.rt-glance .rt-way input:checked")?.focus();
   tell();
 })();

@@ -68,7 +68,8 @@
 
   // A form that was refused is met at what is wrong with it, and a page that is one form at its first field.
   const field = ":is(input, select, textarea):not([type=hidden])";
-  const first = document.querySelector("main form .alert-danger, main form .is-invalid")
+  const wrong = "main [data-refusal], main form .alert-danger, main form .is-invalid";
+  const first = document.querySelector(wrong)
     ?? (window.location.hash ? null : document.querySelector(`form[data-first] :is(input:checked, ${field})`)
       ?? document.querySelector(`form[data-first] ${field}`));
   if (first) {
