@@ -66,6 +66,18 @@
     document.querySelectorAll("form.rt-filter-form :disabled").forEach((field) => { field.disabled = false; });
   });
 
+  // What was done is told at the upper edge of the window, and hides no row that has the focus; whoever has had the
+  // time to read it, and works on, finds it at the top of the page.
+  const told = document.querySelector(".rt-told");
+  if (told) {
+    const root = document.documentElement;
+    root.style.scrollPaddingTop = `${told.offsetHeight + 20}px`;
+    const release = () => { told.classList.add("rt-read"); root.style.scrollPaddingTop = ""; };
+    setTimeout(() => {
+      ["keydown", "pointerdown"].forEach((name) => document.addEventListener(name, release, { once: true }));
+    }, 6000);
+  }
+
   // A form that was refused is met at what is wrong with it, and a page that is one form at its first field.
   const field = ":is(input, select, textarea):not([type=hidden])";
   const wrong = "main [data-refusal], main form .alert-danger, main form .is-invalid";
