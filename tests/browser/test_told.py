@@ -58,3 +58,26 @@ def test_a_comment_on_a_lower_row_is_confirmed_in_sight(visit, csm, width, schem
     page.keyboard.press("j")
     expect(told).not_to_be_in_viewport()
     expect(rows.nth(2)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(
+    ("card", "button", "fields"),
+    [
+        ("notes", "Save the note", {"text": "They stay."}),
+        ("sentiment", "Save the sentiment", {"reason": "They stay."}),
+    ],
+)
+def test_a_quick_action_leads_back_to_its_card(visit, csm, card, button, fields):
+    customer = RetentionTask.objects.filter(owner=csm).first().case.customer
+    page = visit(csm, path=reverse("retention:customer", args=[customer.pk])).page
+    part = page.locator(f"#{card}")
+    if card == "sentiment":
+        part.get_by_text("Say how you see this customer").click()
+        part.locator("input[type=radio]").first.check()
+    for name, text in fields.items():
+        part.locator(f"[name={name}]").fill(text)
+    part.get_by_role("button", name=button).click()
+    page.wait_for_url(f"**#{card}")
+    rests_on(page, card)
+    expect(part).to_be_in_viewport()
+    expect(page.locator(".rt-told")).to_be_in_viewport()

@@ -8,7 +8,6 @@ from urllib.parse import urlencode, urlsplit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -84,7 +83,7 @@ class WriteNote(CustomerPage):
                 form.add_error("text", str(error))
             else:
                 messages.success(request, _("The note is saved."))
-                return redirect("retention:customer", pk=pk)
+                return self.back_to(pk, card="notes")
         return self.show(self.everything(customer, note_form=form), status=422)
 
 
@@ -110,7 +109,7 @@ class SaySentiment(CustomerPage):
                 form.add_error(None, str(error))
             else:
                 messages.success(request, _("Saved. It counts for as long as this customer is yours."))
-                return redirect("retention:customer", pk=pk)
+                return self.back_to(pk, card="sentiment")
         return self.show(self.everything(customer, sentiment_form=form), status=422)
 
 
@@ -140,7 +139,7 @@ class LogTalk(CustomerView):
                 form.add_error(None, str(error))
             else:
                 messages.success(request, self.answer(noted))
-                return redirect("retention:customer", pk=pk)
+                return self.back_to(pk, card="timeline")
         return self.page(customer, form, status=422)
 
     def answer(self, noted: Interaction) -> str:

@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from retention.analytics import emotions
@@ -71,5 +70,5 @@ class BookByHand(CustomerPage):
                 form.add_error(None, str(error))
             else:
                 messages.success(request, _("It is booked."))
-                return redirect("retention:customer", pk=pk)
+                return self.back_to(pk, card="account")
         return self.show(self.everything(customer, held={card.FORM: form}), status=422)

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from retention.analytics import quadrants
@@ -57,6 +58,10 @@ class CustomerView(Page):
         """Return the customer, or answer 404 where it is not one of theirs."""
         visible = Customer.objects.visible_to(self.request.user)
         return get_object_or_404(visible.select_related("health", "owner"), pk=pk)
+
+    def back_to(self, pk: int, *, card: str) -> HttpResponse:
+        """Lead to the page of the customer, to the card where something was done; it has the focus there."""
+        return redirect(reverse("retention:customer", args=[pk]) + f"#{card}")
 
     def asked(self, customer: Customer) -> panels.PanelRequest:
         """Return what the parts of other apps are told."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from retention.clock import local_day
@@ -35,7 +34,7 @@ class SetOverride(CustomerPage):
                 form.add_error(None, str(error))
             else:
                 messages.success(request, _("The judgement is saved; it stands beside the computed score."))
-                return redirect("retention:customer", pk=pk)
+                return self.back_to(pk, card="override")
         return self.show(self.everything(customer, override_form=form), status=422)
 
 
@@ -53,4 +52,4 @@ class EndOverride(CustomerPage):
         self.customer(pk)
         if overrides.end_override(customer_id=pk, by=self.person, now=self.now):
             messages.success(request, _("The judgement has ended; the computed score stands alone."))
-        return redirect("retention:customer", pk=pk)
+        return self.back_to(pk, card="override")

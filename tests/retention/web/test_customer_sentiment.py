@@ -56,7 +56,7 @@ def test_the_owner_says_it_and_the_head_the_card_and_the_stream_show_it(client, 
     answer = say(client, customer)
     after = page(client, customer)
 
-    assert answer.url == reverse("retention:customer", args=[customer.pk])
+    assert answer.url == reverse("retention:customer", args=[customer.pk]) + "#sentiment"
     assert [str(one) for one in get_messages(answer.wsgi_request)] == [
         "Saved. It counts for as long as this customer is yours."
     ]

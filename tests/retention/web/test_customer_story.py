@@ -148,7 +148,7 @@ class TestWritingDown:
         answer = client.post(address("customer-note", customer), {"text": "They merge two teams."})
         empty = client.post(address("customer-note", customer), {"text": " "})
 
-        assert (answer.status_code, answer.url) == (302, address("customer", customer))
+        assert (answer.status_code, answer.url) == (302, address("customer", customer) + "#notes")
         page = client.get(answer.url)
         assert [note.text for note in page.context["notes"]] == ["They merge two teams."]
         assert (empty.status_code, list(empty.context["note_form"].errors)) == (422, ["text"])
@@ -163,7 +163,7 @@ class TestWritingDown:
         answers = [client.post(page, sent) for _time in range(2)]
         client.post(page, self.talk(kind="champion_left", person=contact.pk))
 
-        assert [answer.url for answer in answers] == [address("customer", customer)] * 2
+        assert [answer.url for answer in answers] == [address("customer", customer) + "#timeline"] * 2
         assert list(Interaction.objects.order_by("pk").values_list("kind", "contact", "sentiment", "note")) == [
             ("review_meeting", contact.pk, Decimal("0.50"), "Went well."),
             ("champion_left", contact.pk, None, ""),

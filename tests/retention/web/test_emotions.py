@@ -184,7 +184,7 @@ class TestBooking:
 
         answer = client.post(address("customer-account-book", talked), FORM | {"book-contact": contact.pk})
 
-        assert (answer.status_code, answer.url) == (302, address("customer", talked))
+        assert (answer.status_code, answer.url) == (302, address("customer", talked) + "#account")
         assert [str(one) for one in get_messages(answer.wsgi_request)] == ["It is booked."]
         today = timezone.localdate()
         row = EmotionalEntry.objects.get(interaction=None)

@@ -89,6 +89,13 @@
     first.focus();
   }
 
+  // What an address leads to, a card of a page for one, has the focus.
+  const aim = first ? null : document.getElementById(window.location.hash.slice(1));
+  if (aim && !aim.contains(document.activeElement)) {
+    if (aim.tabIndex < 0) aim.tabIndex = -1;
+    aim.focus({ preventScroll: true });
+  }
+
   // Where a part of the page takes the place of what had the focus, it has the focus.
   let had = false;
   document.addEventListener("htmx:beforeSwap", (event) => {
