@@ -96,7 +96,7 @@ class AddTask(Beginning):
         )
         told = {"title": task.label, "name": task.owner_name}
         messages.success(self.request, _("“%(title)s” is in the queue of %(name)s.") % told)
-        return redirect("retention:customer", pk=customer.pk)
+        return self.back_to(customer.pk, card="tasks")
 
 
 class StartPlaybook(Beginning):

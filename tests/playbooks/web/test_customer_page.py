@@ -102,7 +102,7 @@ class TestBeginning:
         answer = client.post(begin("task", customer), {**TASK, "to": csm.pk, **CAUSE})
 
         assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["level", "because"])
-        assert answer.url == page_of(customer)
+        assert answer.url == page_of(customer) + "#tasks"
         assert list(RetentionTask.objects.values_list("title", "owner", "level", "run")) == [
             ("Send the comparison", csm.pk, "high", None)
         ]
