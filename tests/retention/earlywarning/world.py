@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from retention import partitions
+from retention.earlywarning.evaluate import Evaluation, evaluate
 from retention.models import (
     Customer,
     HealthModel,
@@ -99,3 +100,16 @@ def table() -> list[tuple[str, str, int, int | None]]:
         .select_related("customer", "rule")
         .order_by("customer__external_id", "rule__code", "opened_on")
     ]
+
+
+def run(first: int, last: int | None = None, **options: object) -> Evaluation:
+    return evaluate(first=day(first), last=day(last or first), now=NOW, **options)  # type: ignore[arg-type]
+
+
+def on_days(scores: str) -> dict[int, float | None]:
+    """'55 . ? 70': day 1 is 55, day 2 is missing, day 3 is not scorable, day 4 is 70."""
+    return {
+        number: None if word == "?" else float(word)
+        for number, word in enumerate(scores.split(), start=1)
+        if word != "."
+    }
