@@ -153,8 +153,7 @@
   };
 
   // --- Keys --------------------------------------------------------------------------------------
-  // A key that an input method has is nobody else's: Enter and Escape choose and drop characters there.
-  const composes = (event) => event.isComposing || event.keyCode === 229;
+  const composes = window.retentionComposes;
   const typing = (element) => element.matches("textarea, select, [contenteditable], input:not([type=checkbox])");
   const leave = (field) => { // the first Escape; the next one closes the form
     const row = rowOf(field) ?? here();

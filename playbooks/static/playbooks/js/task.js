@@ -6,8 +6,7 @@
     e: "finish", s: "snooze", h: "snooze", a: "reassign", c: "comment", p: "playbook", i: "priority",
   };
 
-  // A key that an input method has is nobody else's: Enter and Escape choose and drop characters there.
-  const composes = (event) => event.isComposing || event.keyCode === 229;
+  const composes = window.retentionComposes;
 
   const fieldOf = (form) => form?.querySelector(":is(input, select, textarea):not([type=hidden])");
   const goTo = (name) => {

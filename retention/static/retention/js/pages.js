@@ -16,6 +16,7 @@
 
   // A key that an input method has is nobody else's: Enter and Escape choose and drop characters there.
   const composes = (event) => event.isComposing || event.keyCode === 229;
+  window.retentionComposes = composes; // for the scripts that come after this one
 
   // Filter boxes close with Escape and on a click elsewhere, and give the focus back.
   const openBoxes = () => document.querySelectorAll("details.rt-filter-box[open]");
