@@ -89,11 +89,12 @@ SEED: Final = (
     """,
     """
     INSERT INTO retention_currenthealth (
-        customer_id, day, scorecard_id, score, tier, coverage, score_week_ago, worst_metric, worst_value,
-        worst_points_lost, mrr, renewal_on
+        customer_id, day, scorecard_id, score, tier, coverage, score_week_ago, tier_week_ago, worst_metric,
+        worst_value, worst_points_lost, mrr, renewal_on
     )
     SELECT id, %(today)s::date - 1, %(card)s, score, pg_temp.tier(score), 1,
-        pg_temp.score(id, 8), 'last_login', 20, 12, 100 + id %% 900, %(today)s::date + (id %% 360)::int
+        pg_temp.score(id, 8), pg_temp.tier(pg_temp.score(id, 8)), 'last_login',
+        20, 12, 100 + id %% 900, %(today)s::date + (id %% 360)::int
     FROM (SELECT id, pg_temp.score(id, 1) AS score FROM retention_customer) AS made
     """,
     """
@@ -118,11 +119,12 @@ SEED: Final = (
     """,
     """
     INSERT INTO retention_playbooks_retentiontask (
-        case_id, position, role, level, priority, title, title_zh, instructions, instructions_zh, owner_id, owner_name,
+        case_id, customer_id, position, role, level, priority, title, title_zh, instructions, instructions_zh,
+        owner_id, owner_name,
         state, created_at, due_at, due_soon_at, sla_amount, sla_unit, escalation_level, snooze_reason, outcome,
         outcome_note, finished_at, version
     )
-    SELECT story.id, n, 'owner', 'medium',
+    SELECT story.id, customer.id, n, 'owner', 'medium',
         CASE abs(hashint8(story.id)) %% 20 WHEN 0 THEN 'high' WHEN 1 THEN 'low' ELSE 'normal' END,
         'Call the customer', '', '', '', customer.owner_id, customer.owner_name,
         CASE WHEN story.state = 'open' THEN 'open' ELSE 'done' END, at, at + interval '3 days', at + interval '2 days',
@@ -132,7 +134,7 @@ SEED: Final = (
     JOIN retention_customer customer ON customer.id = story.customer_id
     CROSS JOIN generate_series(1, %(past)s) AS n
     CROSS JOIN LATERAL (
-        SELECT story.opened_at + interval '1 hour' * (story.id %% 96) + n * interval '1 day' AS at
+        SELECT story.opened_at + interval '1 hour' * (abs(hashint8(story.id * 7)) %% 96) + n * interval '1 day' AS at
     ) AS times
     WHERE story.state = 'closed' OR n = 1
     """,

@@ -136,7 +136,7 @@ def make_health(customer, *, logins, late=0, today=TODAY, mrr=1200, renewal_in=4
     partitions.ensure(table="retention_healthsnapshot", months={snapshot.day for snapshot in made})
     HealthSnapshot.objects.bulk_create(made)
     last = made[-1]
-    earlier = {snapshot.day: snapshot.score for snapshot in made}
+    week_ago = {snapshot.day: snapshot for snapshot in made}.get(last.day - timedelta(days=7))
     CurrentHealth.objects.create(
         customer=customer,
         day=last.day,
@@ -144,7 +144,8 @@ def make_health(customer, *, logins, late=0, today=TODAY, mrr=1200, renewal_in=4
         score=last.score,
         tier=last.tier,
         coverage=1,
-        score_week_ago=earlier.get(last.day - timedelta(days=7)),
+        score_week_ago=week_ago and week_ago.score,
+        tier_week_ago=week_ago.tier if week_ago else "",
         worst_metric="logins_30d",
         worst_value=last.metric_values[0],
         worst_points_lost=0.75 * (100 - last.metric_scores[0]),
@@ -229,6 +230,7 @@ def make_task(customer, *, owner=None, due_in, now, level="medium", warnings=Non
     )
     return RetentionTask.objects.create(
         case=case,
+        customer=customer,
         run=run,
         level=level,
         title=definition[0]["title"],

@@ -97,6 +97,7 @@ def add_task(*, customer_id: int, wanted: Wanted, cause: Cause, by: Any, now: da
     dates, plan = _dates(wanted, now)
     task = RetentionTask.objects.create(
         case=case,
+        customer_id=case.customer_id,
         role=Role.OWNER,
         level=case.level,
         title=wanted.title.strip(),

@@ -725,6 +725,7 @@ class Migration(migrations.Migration):
                                 fields=("customer",),
                                 name="playbooks_one_open_case",
                             ),
+                            models.UniqueConstraint(fields=("id", "customer"), name="playbooks_case_customer"),
                             models.CheckConstraint(
                                 condition=models.Q(
                                     models.Q(("closed_at", None), ("outcome", ""), ("state", "open")),
@@ -3130,6 +3131,18 @@ class Migration(migrations.Migration):
                         ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
                         ("version", models.PositiveIntegerField(default=1)),
                         (
+                            "customer",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
+                        (
                             "case",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.CASCADE,
@@ -3221,16 +3234,14 @@ class Migration(migrations.Migration):
                                 name="playbooks_task_newest",
                             ),
                             models.Index(
-                                condition=models.Q(
-                                    ("state__in", ["open", "snoozed", "waiting"]), ("priority__in", ["high", "low"])
-                                ),
-                                fields=["priority", "case"],
-                                name="playbooks_task_prioritised",
+                                condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
+                                fields=["customer", "priority"],
+                                name="playbooks_task_of_customer",
                             ),
                             models.Index(
                                 condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
                                 fields=["due_at", "id"],
-                                include=("state", "case"),
+                                include=("state", "customer", "case", "level", "priority", "position"),
                                 name="playbooks_task_groups",
                             ),
                             models.Index(
@@ -3388,8 +3399,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="remember_task_made",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.owner_id, 'task', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.owner_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
-                                    hash="efd451b736d4cc7a2893da446111a77a4343ca39",
+                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT fresh.customer_id, fresh.owner_id, 'task', now(), ''\n    FROM new_values fresh \n    WHERE fresh.owner_id IS NOT NULL \n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                                    hash="b98036a19ff1468129c71884e4fe23898d992959",
                                     level="STATEMENT",
                                     operation="INSERT",
                                     pgid="pgtrigger_remember_task_made_2192f",
@@ -3401,8 +3412,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="remember_task_changed",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT story.customer_id, fresh.owner_id, 'task', now(), ''\n    FROM new_values fresh JOIN retention_playbooks_case story ON story.id = fresh.case_id\n    WHERE fresh.owner_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.owner_id IS DISTINCT FROM fresh.owner_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
-                                    hash="5035669ce282c6a9aef77be29f72f6af0f23008b",
+                                    func="\n    INSERT INTO retention_involvement (customer_id, person_id, capacity, since, note)\n    SELECT DISTINCT fresh.customer_id, fresh.owner_id, 'task', now(), ''\n    FROM new_values fresh \n    WHERE fresh.owner_id IS NOT NULL \n    AND EXISTS (\n        SELECT FROM old_values stale WHERE stale.id = fresh.id AND stale.owner_id IS DISTINCT FROM fresh.owner_id\n    )\n\n    ORDER BY 1, 2\n    ON CONFLICT (customer_id, person_id, capacity) DO NOTHING;\n    RETURN NULL;\n",
+                                    hash="be07ce5f179498e3bcdba641f5909d74a8f635eb",
                                     level="STATEMENT",
                                     operation="UPDATE",
                                     pgid="pgtrigger_remember_task_changed_bfef0",
@@ -3414,8 +3425,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "late_because", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "priority", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."late_because", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."priority", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."stands_in_for_id", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since", new_values."waiting_until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="644b499f44f3b86787299e0d1df68b5a357523fd",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "customer_id", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "late_because", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "priority", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."customer_id", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."late_because", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."priority", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."stands_in_for_id", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since", new_values."waiting_until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="d62ed42e3dd0fbfa82205a6fc59f6122cc50d425",
                                     level="STATEMENT",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_c3249",
@@ -3427,8 +3438,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "late_because", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "priority", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."late_because", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."priority", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."stands_in_for_id", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since", new_values."waiting_until" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="8f946a862466f610f8a29bc88363e3a93b979d8d",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "customer_id", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "late_because", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "priority", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT new_values."breached_at", new_values."case_id", new_values."created_at", new_values."customer_id", new_values."due_at", new_values."due_soon_at", new_values."escalation_level", new_values."escalation_plan", new_values."finished_at", new_values."id", new_values."instructions", new_values."instructions_zh", new_values."late_because", new_values."level", new_values."next_escalation_at", new_values."outcome", new_values."outcome_note", new_values."owner_id", new_values."owner_name", new_values."paused", new_values."paused_late", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."priority", new_values."role", new_values."run_id", new_values."sla_amount", new_values."sla_unit", new_values."snooze_event", new_values."snooze_reason", new_values."snoozed_at", new_values."snoozed_until", new_values."snoozes", new_values."stands_in_for_id", new_values."started_at", new_values."state", new_values."step_run_id", new_values."title", new_values."title_zh", new_values."version", new_values."waiting_reason", new_values."waiting_since", new_values."waiting_until" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="442d78990790b9f359ab84cb27fe72a890922b54",
                                     level="STATEMENT",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_c9c5c",
@@ -3440,8 +3451,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "late_because", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "priority", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT old_values."breached_at", old_values."case_id", old_values."created_at", old_values."due_at", old_values."due_soon_at", old_values."escalation_level", old_values."escalation_plan", old_values."finished_at", old_values."id", old_values."instructions", old_values."instructions_zh", old_values."late_because", old_values."level", old_values."next_escalation_at", old_values."outcome", old_values."outcome_note", old_values."owner_id", old_values."owner_name", old_values."paused", old_values."paused_late", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."priority", old_values."role", old_values."run_id", old_values."sla_amount", old_values."sla_unit", old_values."snooze_event", old_values."snooze_reason", old_values."snoozed_at", old_values."snoozed_until", old_values."snoozes", old_values."stands_in_for_id", old_values."started_at", old_values."state", old_values."step_run_id", old_values."title", old_values."title_zh", old_values."version", old_values."waiting_reason", old_values."waiting_since", old_values."waiting_until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                                    hash="978d793457f72e1cefa949855875fd8e9bc734b1",
+                                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "retention_playbooks_retentiontaskevent" ("breached_at", "case_id", "created_at", "customer_id", "due_at", "due_soon_at", "escalation_level", "escalation_plan", "finished_at", "id", "instructions", "instructions_zh", "late_because", "level", "next_escalation_at", "outcome", "outcome_note", "owner_id", "owner_name", "paused", "paused_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "priority", "role", "run_id", "sla_amount", "sla_unit", "snooze_event", "snooze_reason", "snoozed_at", "snoozed_until", "snoozes", "stands_in_for_id", "started_at", "state", "step_run_id", "title", "title_zh", "version", "waiting_reason", "waiting_since", "waiting_until") SELECT old_values."breached_at", old_values."case_id", old_values."created_at", old_values."customer_id", old_values."due_at", old_values."due_soon_at", old_values."escalation_level", old_values."escalation_plan", old_values."finished_at", old_values."id", old_values."instructions", old_values."instructions_zh", old_values."late_because", old_values."level", old_values."next_escalation_at", old_values."outcome", old_values."outcome_note", old_values."owner_id", old_values."owner_name", old_values."paused", old_values."paused_late", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."priority", old_values."role", old_values."run_id", old_values."sla_amount", old_values."sla_unit", old_values."snooze_event", old_values."snooze_reason", old_values."snoozed_at", old_values."snoozed_until", old_values."snoozes", old_values."stands_in_for_id", old_values."started_at", old_values."state", old_values."step_run_id", old_values."title", old_values."title_zh", old_values."version", old_values."waiting_reason", old_values."waiting_since", old_values."waiting_until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                                    hash="6edf518337db44b2f03cd3363fa09591135232a6",
                                     level="STATEMENT",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_79ab4",
@@ -7178,6 +7189,18 @@ class Migration(migrations.Migration):
                         ("outcome_note", models.TextField(blank=True, default="", verbose_name="what was done")),
                         ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
                         ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
                         (
                             "case",
                             models.ForeignKey(

@@ -108,6 +108,7 @@ class Case(models.Model):
                 condition=Q(state="open"),
                 name="playbooks_one_open_case",
             ),
+            models.UniqueConstraint(fields=["id", "customer"], name="playbooks_case_customer"),
             models.CheckConstraint(
                 condition=Q(state="open", outcome="", closed_at=None)
                 | Q(

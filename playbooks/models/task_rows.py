@@ -37,10 +37,10 @@ class RetentionTaskQuerySet(models.QuerySet["RetentionTask"]):
         tenants = conf.settings().tenants_of(user)
         found = self.filter(
             Q(owner=user)
-            | Q(case__customer__in=Customer.objects.visible_to(user))
+            | Q(customer__in=Customer.objects.visible_to(user))
             | Q(case__in=CaseMember.objects.serving().filter(user=user).values("case"))
         )
-        return found if tenants is None else found.filter(case__customer__tenant__in=tenants)
+        return found if tenants is None else found.filter(customer__tenant__in=tenants)
 
     def own(self, user: Any) -> Self:
         """One's own tasks, of those that one may see: along the index of their owners."""
@@ -50,7 +50,7 @@ class RetentionTaskQuerySet(models.QuerySet["RetentionTask"]):
             return self.none()
         tenants = conf.settings().tenants_of(user)
         found = self.filter(owner=user)
-        return found if tenants is None else found.filter(case__customer__tenant__in=tenants)
+        return found if tenants is None else found.filter(customer__tenant__in=tenants)
 
     def unfinished(self) -> Self:
         """Open, snoozed, or waiting for the customer."""

@@ -205,6 +205,7 @@ class _Drawer:
         dates, plan = self.dates(person.pk if person else fact.owner_id, amount, unit)
         return RetentionTask(
             case_id=request.case_id,
+            customer_id=fact.customer_id,
             run_id=request.run_id,
             step_run_id=request.step_run_id,
             position=step["position"],

@@ -117,6 +117,12 @@ class Migration(migrations.Migration):
                                 fields=["id"],
                                 name="retention_customer_gone",
                             ),
+                            models.Index(fields=["segment", "id"], name="retention_customer_segment"),
+                            models.Index(fields=["industry", "id"], name="retention_customer_industry"),
+                            models.Index(fields=["region", "id"], name="retention_customer_region"),
+                            models.Index(fields=["channel", "id"], name="retention_customer_channel"),
+                            models.Index(fields=["lifecycle", "id"], name="retention_customer_lifecycle"),
+                            models.Index(fields=["employees", "id"], name="retention_customer_employees"),
                         ],
                         "constraints": [
                             models.UniqueConstraint(
@@ -512,6 +518,22 @@ class Migration(migrations.Migration):
                         ),
                         ("coverage", models.DecimalField(decimal_places=4, max_digits=5)),
                         ("score_week_ago", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                        (
+                            "tier_week_ago",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("healthy", "Healthy"),
+                                    ("low", "Low risk"),
+                                    ("medium", "Medium risk"),
+                                    ("high", "High risk"),
+                                    ("unknown", "Not scorable"),
+                                ],
+                                db_default="",
+                                default="",
+                                max_length=10,
+                            ),
+                        ),
                         ("worst_metric", models.CharField(blank=True, default="", max_length=60)),
                         ("worst_value", models.FloatField(null=True)),
                         ("worst_points_lost", models.FloatField(null=True)),
@@ -577,7 +599,11 @@ class Migration(migrations.Migration):
                         "verbose_name": "current health",
                         "verbose_name_plural": "current health",
                         "indexes": [
-                            models.Index(fields=["tier", "score"], name="retention_current_tier_score"),
+                            models.Index(
+                                fields=["tier", "score"],
+                                include=("customer", "tier_week_ago"),
+                                name="retention_current_tier_score",
+                            ),
                             models.Index(fields=["score", "customer"], name="retention_current_score"),
                             models.Index(
                                 django.db.models.expressions.CombinedExpression(
@@ -589,7 +615,11 @@ class Migration(migrations.Migration):
                             models.Index(fields=["mrr", "customer"], name="retention_current_mrr"),
                             models.Index(fields=["renewal_on", "customer"], name="retention_current_renewal"),
                             models.Index(fields=["stake", "customer"], name="retention_current_stake"),
-                            models.Index(fields=["worst_metric", "score"], name="retention_current_driver"),
+                            models.Index(
+                                fields=["worst_metric", "score"],
+                                include=("customer",),
+                                name="retention_current_driver",
+                            ),
                         ],
                         "constraints": [
                             models.CheckConstraint(
@@ -601,6 +631,17 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(("tier__in", ["healthy", "low", "medium", "high", "unknown"])),
                                 name="retention_current_tier",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("score_week_ago", None), ("tier_week_ago", "")),
+                                    models.Q(
+                                        ("score_week_ago__isnull", False),
+                                        ("tier_week_ago__in", ["healthy", "low", "medium", "high"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="retention_current_tier_week_ago",
                             ),
                         ],
                     },

@@ -17,6 +17,9 @@ from retention.models.involvement import remembers
 
 _STANDING_FOLLOWS = "UPDATE retention_standing SET segment = NEW.segment WHERE customer_id = NEW.id; RETURN NULL;"
 
+_NARROWS = ("segment", "industry", "region", "channel", "lifecycle", "employees")
+"""Lists of customers and of their tasks are narrowed by these."""
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -143,6 +146,7 @@ class Customer(models.Model):
             models.Index(fields=["tenant", "external_id"], name="retention_customer_ext"),
             models.Index(fields=["name", "id"], name="retention_customer_name"),
             models.Index(fields=["id"], condition=Q(gone_at__isnull=False), name="retention_customer_gone"),
+            *(models.Index(fields=[name, "id"], name=f"retention_customer_{name}") for name in _NARROWS),
         ]
         triggers = [
             *remembers(person="owner_id", capacity="owner"),

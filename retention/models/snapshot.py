@@ -81,6 +81,7 @@ _NEARNESS = 2 - Cast(_DAYS, FloatField()) / FAR
 class CurrentHealth(models.Model):
     """The newest snapshot of each customer, kept beside it so that lists need no search.
 
+    `tier_week_ago` is that of `score_week_ago` by the bounds of the newest scorecard, empty where there was no score.
     `stake` is risk (0 to 1) x MRR a month x nearness of the renewal on `day` (1 to 2).
     """
 
@@ -91,6 +92,7 @@ class CurrentHealth(models.Model):
     tier = models.CharField(max_length=10, choices=Tier.choices)
     coverage = models.DecimalField(max_digits=5, decimal_places=4)
     score_week_ago = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    tier_week_ago = models.CharField(max_length=10, choices=Tier.choices, blank=True, default="", db_default="")
     worst_metric = models.CharField(max_length=60, blank=True, default="")
     worst_value = models.FloatField(null=True)
     worst_points_lost = models.FloatField(null=True)
@@ -109,15 +111,22 @@ class CurrentHealth(models.Model):
                 name="retention_current_score_range",
             ),
             models.CheckConstraint(condition=Q(tier__in=Tier.values), name="retention_current_tier"),
+            models.CheckConstraint(
+                condition=Q(score_week_ago=None, tier_week_ago="")
+                | Q(score_week_ago__isnull=False, tier_week_ago__in=["healthy", "low", "medium", "high"]),
+                name="retention_current_tier_week_ago",
+            ),
         ]
         indexes = [
-            models.Index(fields=["tier", "score"], name="retention_current_tier_score"),
+            models.Index(
+                fields=["tier", "score"], include=["customer", "tier_week_ago"], name="retention_current_tier_score"
+            ),
             models.Index(fields=["score", "customer"], name="retention_current_score"),
             models.Index(F("score") - F("score_week_ago"), F("customer"), name="retention_current_change"),
             models.Index(fields=["mrr", "customer"], name="retention_current_mrr"),
             models.Index(fields=["renewal_on", "customer"], name="retention_current_renewal"),
             models.Index(fields=["stake", "customer"], name="retention_current_stake"),
-            models.Index(fields=["worst_metric", "score"], name="retention_current_driver"),
+            models.Index(fields=["worst_metric", "score"], include=["customer"], name="retention_current_driver"),
         ]
 
     def __str__(self) -> str:

@@ -210,6 +210,7 @@ def write_rows(csm) -> None:
     RetentionTask.objects.create(
         pk=1,
         case=case,
+        customer=customer,
         run=run,
         level="medium",
         title="Secret of csm: call",

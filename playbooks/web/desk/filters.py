@@ -8,15 +8,15 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.models import RetentionTask
 from playbooks.web.desk.groups import LABELS, Borders
-from playbooks.web.desk.narrowing import HOST, Narrowing
+from playbooks.web.desk.narrowing import HOST, Narrowing, scored
 from retention.models import Level, Tier
-from retention.web.filters import Checkboxes, Facets, Select, asked, several
+from retention.web.filters import Checkboxes, Facets, Select, Several, asked, several
 
 Owners = Callable[[], list[tuple[str, str]]]
 """Gives the people whose tasks can be asked for."""
@@ -28,13 +28,21 @@ class QueueFacets(Facets):
     FIELDS = ("segment", "industry", "region", "channel", "lifecycle")
 
 
+class OfScore(Several):
+    """Tasks of customers whose newest score has one of the chosen values."""
+
+    def filter(self, qs: QuerySet[RetentionTask], value: list[str]) -> QuerySet[RetentionTask]:
+        """Keep them; all where none is chosen."""
+        return scored(qs, Q(**{f"{self.field_name}__in": value})) if value else qs
+
+
 class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
     """Tasks by group, tier, level, owner and what the host says of the customer, and by the `narrowings` there are."""
 
     when = django_filters.ChoiceFilter(
         label=_("Due"), choices=list(LABELS.items()), method="in_group", empty_label=_("any time"), widget=Select
     )
-    tier = several(_("Tier"), f"{HOST}health__tier", Tier.choices)
+    tier = OfScore(label=_("Tier"), field_name="tier", choices=Tier.choices, widget=Checkboxes, distinct=False)
     level = several(_("Level"), "level", Level.choices)
     owner = several(_("Owner"), "owner", ())
     segment = several(_("Segment"), f"{HOST}segment", ())

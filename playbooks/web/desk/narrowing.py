@@ -8,20 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
-    Case,
     DecimalField,
     Exists,
-    F,
-    IntegerField,
     Max,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    Value,
-    When,
 )
-from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -30,6 +24,7 @@ from playbooks.models import CaseReason, MessagingRules, Playbook, RetentionTask
 from retention.clock import local_day
 from retention.models import (
     SEE_SENTIMENTS,
+    CurrentHealth,
     Interaction,
     Metric,
     Observation,
@@ -46,11 +41,12 @@ if TYPE_CHECKING:
 Tasks = QuerySet[RetentionTask]
 Options = Sequence[tuple[str, "StrOrPromise"]]
 
-HOST = "case__customer__"
+HOST = "customer__"
 HEALTH = f"{HOST}health__"
 SIZES = {"small": (0, 50), "medium": (50, 250), "large": (250, 1000), "huge": (1000, None)}
 AMOUNTS = ((0, 1_000), (1_000, 10_000), (10_000, 100_000), (100_000, None))
 STALE_AFTER = timedelta(days=2)
+BEST_FIRST = (Tier.HEALTHY, Tier.LOW, Tier.MEDIUM, Tier.HIGH)
 FEELS = 0.3
 MOOD = DecimalField(max_digits=5, decimal_places=2)
 RECENT = timedelta(days=90)
@@ -74,33 +70,22 @@ def _today(now: datetime) -> date:
     return local_day(now)
 
 
+def scored(tasks: Tasks, health: Q) -> Tasks:
+    """Keep the tasks of customers whose newest score is like this: its table is read without that of the customers."""
+    return tasks.filter(customer__in=CurrentHealth.objects.filter(health).values("customer"))
+
+
 def _because_of(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
     reasons = CaseReason.objects.filter(case=OuterRef("case"), warning__rule_id__in=values, warning__withdrawn_at=None)
     return tasks.filter(Exists(reasons))
 
 
 def _tier_moved(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
-    """Compare the tier of the score a week ago, by the bounds of the same scorecard, with the tier now."""
-    then = f"{HEALTH}score_week_ago"
-    bound = {
-        tier: Cast(KeyTextTransform(tier, f"{HEALTH}scorecard__tiers"), DecimalField(max_digits=6, decimal_places=2))
-        for tier in ("healthy", "low", "medium")
-    }
-    ranks = {"healthy": 3, "low": 2, "medium": 1}
-    before = Case(
-        *(When(**{f"{then}__gte": bound[tier]}, then=Value(rank)) for tier, rank in ranks.items()),
-        default=Value(0),
-        output_field=IntegerField(),
-    )
-    after = Case(
-        *(When(**{f"{HEALTH}tier": tier}, then=Value(rank)) for tier, rank in ranks.items()),
-        default=Value(0),
-        output_field=IntegerField(),
-    )
-    known = tasks.filter(**{f"{then}__isnull": False}).exclude(**{f"{HEALTH}tier": Tier.UNKNOWN})
-    compared = known.alias(tier_before=before, tier_after=after)
-    fell = values[0] == "fell"
-    return compared.filter(**{"tier_after__lt" if fell else "tier_after__gt": F("tier_before")})
+    moved = Q()
+    for place, before in enumerate(BEST_FIRST):
+        after = BEST_FIRST[place + 1 :] if values[0] == "fell" else BEST_FIRST[:place]
+        moved |= Q(tier_week_ago=before, tier__in=after)
+    return scored(tasks, moved)
 
 
 def _of_size(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
@@ -111,15 +96,14 @@ def _of_size(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
 
 def _worth(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
     least, most = AMOUNTS[int(values[0])]
-    found = tasks.filter(**{f"{HEALTH}mrr__gte": least})
-    return found if most is None else found.filter(**{f"{HEALTH}mrr__lt": most})
+    return scored(tasks, Q(mrr__gte=least) if most is None else Q(mrr__gte=least, mrr__lt=most))
 
 
 def _renews(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
     today = _today(now)
     if values[0] == "past":
-        return tasks.filter(**{f"{HEALTH}renewal_on__lt": today})
-    return tasks.filter(**{f"{HEALTH}renewal_on__range": (today, today + timedelta(days=int(values[0])))})
+        return scored(tasks, Q(renewal_on__lt=today))
+    return scored(tasks, Q(renewal_on__range=(today, today + timedelta(days=int(values[0])))))
 
 
 def _with_ticket(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
@@ -133,7 +117,7 @@ def _with_ticket(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
 
 def _untouched(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
     since = now - timedelta(days=int(values[0]))
-    touches = Interaction.objects.touches().filter(customer=OuterRef(f"{HOST}pk"))
+    touches = Interaction.objects.touches().filter(customer=OuterRef("customer"))
     return tasks.filter(~Exists(touches.filter(occurred_at__gt=since, occurred_at__lte=now)))
 
 
@@ -154,12 +138,16 @@ def _disagreeing(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
 
 
 def _with_stale_data(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
-    old = Q(**{f"{HEALTH}day__lt": _today(now) - STALE_AFTER})
-    return tasks.filter(old | Q(**{f"{HEALTH}tier": Tier.UNKNOWN}) | Q(**{f"{HOST}health": None}))
+    sound = CurrentHealth.objects.filter(customer=OuterRef("customer"), day__gte=_today(now) - STALE_AFTER)
+    return tasks.filter(~Exists(sound.exclude(tier=Tier.UNKNOWN)))
 
 
 def _within(path: str) -> Callable[[Tasks, list[str], datetime], Tasks]:
     return lambda tasks, values, now: tasks.filter(**{f"{path}__in": values})
+
+
+def _driven(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
+    return scored(tasks, Q(worst_metric__in=values))
 
 
 def _playbooks() -> Options:
@@ -203,7 +191,7 @@ def _silences() -> Options:
 
 NARROWINGS: dict[str, Narrowing] = {
     "rule": Narrowing(label=_("Rule"), options=rule_choices, keep=_because_of, several=True),
-    "reason": Narrowing(label=_("Top reason"), options=_metrics, keep=_within(f"{HEALTH}worst_metric"), several=True),
+    "reason": Narrowing(label=_("Top reason"), options=_metrics, keep=_driven, several=True),
     "moved": Narrowing(
         label=_("Tier change"),
         options=lambda: [("fell", _("fell within 7 days")), ("rose", _("rose within 7 days"))],

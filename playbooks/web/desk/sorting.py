@@ -19,10 +19,10 @@ from playbooks.work.desk.priority import RANK, SAID, STAKE
 from retention import statements
 from retention.models import LEVEL_RANK
 
-HEALTH: Final = "case__customer__health__"
+HEALTH: Final = "customer__health__"
 SORTS: Final[dict[str, Any]] = {
     "due": F("due_at"),
-    "customer": F("case__customer__name"),
+    "customer": F("customer__name"),
     "score": F(f"{HEALTH}score"),
     "step": F("position"),
     "owner": F("owner_name"),

@@ -16,7 +16,7 @@ from playbooks.work.changing import UnableToChangeTask, Why, claim, record, writ
 from retention.models import FAR, UNKNOWN_RISK, CurrentHealth
 
 SAID: Final = {"high": 2.0, "normal": 1.0, "low": 0.5}
-STAKE: Final = "case__customer__health__stake"
+STAKE: Final = "customer__health__stake"
 RANK: Final = F(STAKE) * Case(*(When(priority=key, then=Value(factor)) for key, factor in SAID.items()))
 """Of a task in SQL; there is none where the customer was never scored."""
 

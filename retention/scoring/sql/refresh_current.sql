@@ -4,16 +4,26 @@
 WITH cards AS MATERIALIZED (
     SELECT card.id,
         array_agg(item.metric ->> 'code' ORDER BY item.place) AS codes,
-        array_agg((item.metric ->> 'weight')::float8 ORDER BY item.place) AS weights
+        array_agg((item.metric ->> 'weight')::float8 ORDER BY item.place) AS weights,
+        (card.tiers ->> 'healthy')::numeric AS healthy,
+        (card.tiers ->> 'low')::numeric AS low,
+        (card.tiers ->> 'medium')::numeric AS medium
     FROM retention_scorecard card
     CROSS JOIN LATERAL jsonb_array_elements(card.metrics) WITH ORDINALITY AS item (metric, place)
     GROUP BY card.id
 )
 INSERT INTO retention_currenthealth AS h (
-    customer_id, day, scorecard_id, score, tier, coverage, score_week_ago,
+    customer_id, day, scorecard_id, score, tier, coverage, score_week_ago, tier_week_ago,
     worst_metric, worst_value, worst_points_lost, mrr, renewal_on
 )
 SELECT c.id, newest.day, newest.scorecard_id, newest.score, newest.tier, newest.coverage, week_ago.score,
+    CASE
+        WHEN week_ago.score IS NULL THEN ''
+        WHEN week_ago.score >= cards.healthy THEN 'healthy'
+        WHEN week_ago.score >= cards.low THEN 'low'
+        WHEN week_ago.score >= cards.medium THEN 'medium'
+        ELSE 'high'
+    END,
     coalesce(worst.code, ''), worst.value, worst.points_lost, coalesce(paid.mrr, 0), paid.renewal_on
 FROM retention_customer c
 LEFT JOIN retention_currenthealth known ON known.customer_id = c.id
@@ -61,6 +71,7 @@ ON CONFLICT (customer_id) DO UPDATE SET
     tier = excluded.tier,
     coverage = excluded.coverage,
     score_week_ago = excluded.score_week_ago,
+    tier_week_ago = excluded.tier_week_ago,
     worst_metric = excluded.worst_metric,
     worst_value = excluded.worst_value,
     worst_points_lost = excluded.worst_points_lost,

@@ -289,7 +289,8 @@ def test_an_unknown_filter_is_named(client, csm, work):
 def test_a_second_task_of_a_case_says_so_and_its_money_is_not_read_twice(client, csm, work, now):
     first = work["Birch Ltd"]
     RetentionTask.objects.create(
-        case=first.case, level="medium", title="Second", owner=csm, created_at=now, due_soon_at=now,
+        case=first.case, customer=first.customer, level="medium",
+        title="Second", owner=csm, created_at=now, due_soon_at=now,
         due_at=now + timedelta(days=9), sla_amount=9, sla_unit="working_days",
     )  # fmt: skip
     client.force_login(csm)

@@ -63,7 +63,7 @@ def more_like(task, number):
     runs = PlaybookRun.objects.bulk_create(PlaybookRun(case=case, started_at=case.opened_at, **begun) for case in cases)
     tasks = [copy(task) for _ in runs]
     for one, run in zip(tasks, runs, strict=True):
-        one.pk, one.case, one.run = None, run.case, run
+        one.pk, one.case, one.customer, one.run = None, run.case, run.case.customer, run
     RetentionTask.objects.bulk_create(tasks)
 
 

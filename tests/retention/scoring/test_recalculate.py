@@ -323,7 +323,8 @@ def test_keeps_the_current_health_beside_the_newest_snapshot():
 
     found = CurrentHealth.objects.get(customer=acme)
     assert (found.day, found.score, found.tier, found.coverage) == (D, 65, "low", 1)
-    assert (found.score_week_ago, found.mrr, found.renewal_on) == (40, 700, day(-30))
+    assert (found.score_week_ago, found.tier_week_ago) == (40, "medium")
+    assert (found.mrr, found.renewal_on) == (700, day(-30))
     assert (found.worst_metric, found.worst_value, found.worst_points_lost) == ("b", 20.0, 20.0)
 
 
