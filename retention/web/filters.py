@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import Any, Final
 import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -50,21 +50,36 @@ UNSAID: Final = "-"
 """What stands in an address for an empty value."""
 
 
+FEW: Final = 20
+"""So many values of an address are looked up one by one; where there are more, all that customers have are read."""
+
+
 class Facets:
-    """The values that the customers of one person have, read when a filter's choices are first asked for."""
+    """The values that the customers of one person have, read when a filter's choices are first asked for.
+
+    Where nobody sees the choices, only those that the address asks for are looked up.
+    """
 
     FIELDS: tuple[str, ...] = ("segment", "industry", "region", "lifecycle", "channel")
 
     def __init__(self, customers: QuerySet[Customer]) -> None:
         self._customers = customers.order_by()
+        self._asked: list[tuple[str, str]] | None = None
 
     @cached_property
     def _values(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {name: set() for name in self.FIELDS}
-        for row in self._customers.values_list(*self.FIELDS).distinct():
-            for name, value in zip(self.FIELDS, row, strict=True):
-                found[name].add(value)
+        for name, value in self._every_value() if self._asked is None else self._asked_values(self._asked):
+            found[name].add(value)
         return found
+
+    def _every_value(self) -> Iterator[tuple[str, str]]:
+        for row in self._customers.values_list(*self.FIELDS).distinct():
+            yield from zip(self.FIELDS, row, strict=True)
+
+    def _asked_values(self, asked: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        lists = [self._customers.filter(**{name: value}).values_list(Value(name), name)[:1] for name, value in asked]
+        return list(lists[0].union(*lists[1:], all=True)) if lists else []
 
     @cached_property
     def _owners(self) -> list[tuple[str, str]]:
@@ -81,8 +96,13 @@ class Facets:
         return self._owners
 
     def offer(self, filters: django_filters.FilterSet) -> None:
-        """Give the filters of a list their choices."""
-        for name in filters.filters.keys() & set(self.FIELDS):
+        """Give the filters of a list their choices: all where they are shown, else those that its address asks for."""
+        names = sorted(filters.filters.keys() & set(self.FIELDS))
+        data = filters.data if filters.is_bound else QueryDict()
+        wanted = {(name, value) for name in names for value in data.getlist(name) if "\x00" not in value}
+        if "filters" not in data and len(wanted) <= FEW:
+            self._asked = sorted((name, "" if value == UNSAID else value) for name, value in wanted)
+        for name in names:
             filters.filters[name].extra["choices"] = self.choices(name)
         filters.filters["owner"].extra["choices"] = self.owners
 

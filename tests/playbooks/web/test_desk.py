@@ -170,6 +170,31 @@ def test_every_filter_is_a_line_of_a_table(client, csm, work, now):
     assert words == ["Size under 50 people", "Data older than 2 days, or too little"]
 
 
+def test_values_of_an_address_are_looked_up_and_all_are_read_where_they_are_offered(csm, work, client, now):
+    Customer.objects.filter(name="Ash Ltd").update(region="North")
+    make_customer(name="Foreign Ltd", region="Abroad")
+    client.force_login(csm)
+
+    def of_region(*values, **others):
+        page = client.get(QUEUE, {"region": values, **others})
+        found = [re.findall("region: ([^.]*) is not one", problem)[0] for problem in refused(page)]
+        return shown(page), found
+
+    def refused(page):
+        errors = page.context["filters"].form.errors
+        return [f"{name}: {line.split('. ')[1]}" for name, lines in errors.items() for line in lines]
+
+    everything = ["Ash Ltd", "Birch Ltd", "Cedar Ltd", "Dogwood Ltd"]
+    assert of_region("North") == (["Ash Ltd"], [])
+    assert of_region("-") == (["Birch Ltd", "Cedar Ltd", "Dogwood Ltd"], [])
+    assert of_region("North", "-") == (everything, [])
+    assert of_region("Abroad") == (everything, ["Abroad"])  # others have a customer there
+    assert of_region("North", *(str(number) for number in range(30))) == (everything, ["0"])
+    assert of_region("\x00") == (everything, ["\x00"])
+    offered = client.get(QUEUE, {"region": "North", "filters": "1"}).content.decode()
+    assert [f'name="region" value="{one}"' in offered for one in ("North", "-", "Abroad")] == [True, True, False]
+
+
 class TestSentiments:
     """Ash 36, high; Birch 100, Dogwood 59 and Cedar 66: high, healthy, medium and low."""
 
