@@ -166,10 +166,9 @@ def _how_many(key: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     return counted
 
 
-def in_order(tasks: QuerySet[RetentionTask]) -> QuerySet[RetentionTask]:
+def in_order(tasks: QuerySet[RetentionTask]) -> QuerySet[Any]:
     """Sort by breach and due time, then by rank: what is due at the same moment comes in the order of what is at stake.
 
     What waits comes after that, and last what is snoozed, the first to wake in front.
     """
-    ranked: QuerySet[Any] = with_rank(tasks)
-    return ranked.order_by(LAST, Coalesce("snoozed_until", "due_at"), "-rank", "pk")
+    return with_rank(tasks).order_by(LAST, Coalesce("snoozed_until", "due_at"), "-rank", "pk")

@@ -124,6 +124,14 @@ def listed(tasks: QuerySet[RetentionTask], *, now: datetime, columns: Collection
     return found
 
 
+def in_its_order(tasks: QuerySet[RetentionTask], *, query: QueryDict, total: int) -> Any:
+    """Return the keys of a queue as its address sorts it, to be sliced: by a column, else by deadline and rank."""
+    sort = sorting.Sort.of(query)
+    if sort is None:
+        return in_order(tasks).values_list("pk", flat=True)
+    return sorting.Pages(tasks, sort=sort, total=total)
+
+
 def rows(keys: Sequence[int], *, now: datetime, columns: Collection[str] = ()) -> list[RetentionTask]:
     """Fetch the rows of a page by their keys, in order: what is wide is read for fifty, not for all that are sorted."""
     found = listed(RetentionTask.objects.filter(pk__in=keys), now=now, columns=columns).in_bulk()
@@ -153,15 +161,11 @@ def next_in_queue(user: Any, queue: str, done: RetentionTask, now: datetime) -> 
         others = playing.free(others, by=user, now=now)
     sort = sorting.Sort.of(data)
     if sort is not None:
-        return sort.after(others, done).first() or sort.in_order(others).first()
-    others = in_order(others)
-    itself: QuerySet[Any] = with_rank(RetentionTask.objects.filter(pk=done.pk))
-    tied = Q(due_at=done.due_at)
-    ranked: QuerySet[Any] = others.alias(mine=Subquery(itself.values("rank")[:1]))
-    later = ranked.filter(
-        Q(due_at__gt=done.due_at) | tied & Q(rank__lt=F("mine")) | tied & Q(rank=F("mine"), pk__gt=done.pk)
-    )
-    return later.first() or others.first()
+        return sort.following(others, done) or sort.first(others)
+    mine = with_rank(RetentionTask.objects.filter(pk=done.pk)).values_list("rank", flat=True).first() or 0.0
+    ranked = with_rank(others).order_by("due_at", "-rank", "pk")
+    tied = ranked.filter(Q(rank__lt=mine) | Q(rank=mine, pk__gt=done.pk), due_at=done.due_at)
+    return tied.first() or ranked.filter(due_at__gt=done.due_at).first() or ranked.first()
 
 
 def beginnings(counts: Counts, *, query: QueryDict, folded: Collection[str] = ()) -> list[Beginning]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from playbooks.models import RetentionTask
 from playbooks.web.desk.addresses import PASSING, without
 from playbooks.web.desk.columns import Column
-from playbooks.web.desk.groups import in_order as by_deadline
 from playbooks.work.desk.priority import RANK, SAID, STAKE
 from retention import statements
 from retention.models import LEVEL_RANK
@@ -52,39 +51,88 @@ class Sort:
         key = wanted.removeprefix("-")
         return cls(key=key, downwards=wanted.startswith("-")) if key in SORTS else None
 
-    def in_order(self, tasks: QuerySet[RetentionTask]) -> QuerySet[Any]:
-        """Annotate what is sorted by as `sorted_by`, and sort; those without a value come last."""
-        by = F("sorted_by").desc(nulls_last=True) if self.downwards else F("sorted_by").asc(nulls_last=True)
-        return self.valued(tasks).order_by(by, self.tie)
-
     def valued(self, tasks: QuerySet[RetentionTask]) -> QuerySet[Any]:
         """Annotate what is sorted by."""
         valued: QuerySet[Any] = tasks.annotate(sorted_by=SORTS[self.key])
         return valued
 
+    def lists(self, tasks: QuerySet[RetentionTask]) -> list[List]:
+        """Return lists that are in this order, and together hold all tasks that have a value.
+
+        By rank they are those of each priority: within one, the order is that of what is at stake, which an index has.
+        """
+        if self.key != "rank":
+            known = self.valued(tasks)
+            return [List(rows=known.filter(sorted_by__isnull=False) if self.sometimes_unknown else known, sort=self)]
+        at_stake = tasks.filter(**{f"{STAKE}__isnull": False})
+        return [
+            List(rows=at_stake.filter(priority=said).annotate(sorted_by=F(STAKE) * factor), sort=self, factor=factor)
+            for said, factor in SAID.items()
+        ]
+
+    def without_value(self, tasks: QuerySet[RetentionTask]) -> QuerySet[Any]:
+        """Return the tasks that have no value, and come last."""
+        valued = self.valued(tasks)
+        return valued.filter(sorted_by=None).order_by(self.tie) if self.sometimes_unknown else valued.none()
+
+    def first(self, tasks: QuerySet[RetentionTask]) -> RetentionTask | None:
+        """Return the first of these tasks; None where there is none."""
+        return tasks.filter(pk__in=Pages(tasks, sort=self, total=1)[0:1]).first()
+
+    def following(self, tasks: QuerySet[RetentionTask], done: RetentionTask) -> RetentionTask | None:
+        """Return which of these tasks comes after one; None where none does."""
+        itself = self.valued(RetentionTask.objects.filter(pk=done.pk))
+        value = itself.values_list("sorted_by", flat=True).first()
+        pages = Pages(tasks, sort=self, total=1, after=(value, done.pk))
+        return tasks.filter(pk__in=pages[0:1]).first()
+
+    @property
+    def sometimes_unknown(self) -> bool:
+        """Tell whether there are tasks without a value."""
+        return self.key in SOMETIMES_UNKNOWN
+
     @property
     def way(self) -> tuple[str, str]:
         """What known values are sorted by."""
-        return ("-sorted_by" if self.downwards else "sorted_by", self.tie)
+        return (self.turned("sorted_by"), self.tie)
 
     @property
     def tie(self) -> str:
         """What decides between equals: the same way round, so that one index serves both directions."""
-        return "-pk" if self.downwards else "pk"
+        return self.turned("pk")
 
-    def after(self, tasks: QuerySet[RetentionTask], done: RetentionTask) -> QuerySet[Any]:
-        """Keep what comes after a task."""
-        itself = self.valued(RetentionTask.objects.filter(pk=done.pk))
-        value = itself.values_list("sorted_by", flat=True).first()
-        side = "lt" if self.downwards else "gt"
-        later = Q(sorted_by=value, **{f"pk__{side}": done.pk})
-        if value is not None:
-            later |= Q(**{f"sorted_by__{side}": value}) | Q(sorted_by=None)
-        return self.in_order(tasks).filter(later)
+    def turned(self, field: str) -> str:
+        """Return a field to sort by, in the direction of the column."""
+        return f"-{field}" if self.downwards else field
+
+
+@dataclass(frozen=True, kw_only=True)
+class List:
+    """Tasks in the order of a column; by rank, `factor` is what their priority makes of what is at stake."""
+
+    rows: QuerySet[Any]
+    sort: Sort
+    factor: float = 0
+
+    @property
+    def by(self) -> str:
+        """What they are sorted by: a column that an index has."""
+        return STAKE if self.factor else "sorted_by"
+
+    def after(self, value: Any, key: int) -> List:
+        """Keep what comes after a value, and among equals after a key."""
+        beyond = "lt" if self.sort.downwards else "gt"
+        here = value / self.factor if self.factor else value
+        later = Q(**{f"{self.by}__{beyond}": here}) | Q(**{self.by: here, f"pk__{beyond}": key})
+        return replace(self, rows=self.rows.filter(later))
+
+    def top(self, number: int) -> QuerySet[Any, Any]:
+        """Return the values and the keys of the first ones."""
+        return self.rows.order_by(self.sort.turned(self.by), self.sort.tie).values_list("sorted_by", "pk")[:number]
 
 
 class Pages:
-    """The keys of the tasks in an order: first those with a value, then the others.
+    """The keys of the tasks in an order: first those with a value, then the others; all, or those `after` one.
 
     They are two queries, because each can be read from an index up to the rows that are shown; one that puts unknown
     values last cannot.
@@ -92,50 +140,43 @@ class Pages:
 
     ordered = True
 
-    def __init__(self, tasks: QuerySet[RetentionTask], *, sort: Sort, total: int) -> None:
-        valued = sort.valued(tasks)
-        known, unknown = (
-            (valued.filter(sorted_by__isnull=False), valued.filter(sorted_by=None))
-            if sort.key in SOMETIMES_UNKNOWN
-            else (valued, valued.none())
-        )
-        self._known = known
-        self._lists = _by_priority(tasks, sort) if sort.key == "rank" else [known.order_by(*sort.way)]
+    def __init__(
+        self, tasks: QuerySet[RetentionTask], *, sort: Sort, total: int, after: tuple[Any, int] | None = None
+    ) -> None:
+        self._lists = sort.lists(tasks)
+        self._unknown = sort.without_value(tasks)
+        if after is not None:
+            value, key = after
+            if value is None:
+                self._lists = []
+                self._unknown = self._unknown.filter(**{f"pk__{'lt' if sort.downwards else 'gt'}": key})
+            else:
+                self._lists = [one.after(value, key) for one in self._lists]
         self._way = sort.way
-        self._unknown = unknown.order_by(sort.tie)
         self._total = total
 
     @cached_property
     def _how_many_known(self) -> int:
-        return self._known.order_by().count()
+        return self._total - self._unknown.order_by().count()
 
     def __getitem__(self, wanted: slice) -> list[int]:
         start, stop = wanted.start or 0, wanted.stop or self._total
         keys = self._of_lists(start, stop)
         if len(keys) < stop - start and start + len(keys) < self._total:
-            known = start + len(keys) if keys else self._how_many_known
+            known = start + len(keys) if keys or not start else self._how_many_known
             keys += self._unknown.values_list("pk", flat=True)[max(0, start - known) : max(0, stop - known)]
         return keys
 
     def _of_lists(self, start: int, stop: int) -> list[int]:
         """The lists put together in order: of each no more is read than could be shown."""
-        first, *others = (one.values_list("sorted_by", "pk")[:stop] for one in self._lists)
+        if not self._lists:
+            return []
+        first, *others = (one.top(stop) for one in self._lists)
         if not others:
             return [key for _value, key in first[start:stop]]
         with statements.by_one_process():
             together = first.union(*others, all=True).order_by(*self._way)
             return [key for _value, key in together[start:stop]]
-
-
-def _by_priority(tasks: QuerySet[RetentionTask], sort: Sort) -> list[QuerySet[Any]]:
-    """The tasks of each priority, which are in the order of what is at stake: an index has that."""
-    way = f"-{STAKE}" if sort.downwards else STAKE
-    return [
-        tasks.filter(**{"priority": priority, f"{STAKE}__isnull": False})
-        .annotate(sorted_by=F(STAKE) * factor)
-        .order_by(way, sort.tie)
-        for priority, factor in SAID.items()
-    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,12 +204,6 @@ def headers(columns: Iterable[Column], query: QueryDict) -> list[Header]:
         shown = "" if now is None or not current else "descending" if now.downwards else "ascending"
         found.append(Header(column=column, query="?" + asked.urlencode(), sorted=shown))
     return found
-
-
-def in_order(tasks: QuerySet[RetentionTask], *, query: QueryDict) -> QuerySet[Any]:
-    """Sort a queue as its address says: by a column, else by deadline and rank."""
-    sort = Sort.of(query)
-    return by_deadline(tasks) if sort is None else sort.in_order(tasks)
 
 
 def problem(query: QueryDict) -> str:

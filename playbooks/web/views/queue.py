@@ -99,15 +99,11 @@ class QueuePage(Page):
 
     def order(self, filters: TaskFilter, borders: Borders, counts: Counts, folded: Collection[str]) -> CountedPaginator:
         """Return the keys of the rows in their order, without the groups that are folded away."""
-        sort = sorting.Sort.of(self.request.GET)
         total = counts.total - sum(counts.groups[key] for key in folded)
-        if sort is not None:
-            keys: Any = sorting.Pages(filters.qs, sort=sort, total=total)
-            return CountedPaginator(keys, total)
-        tasks = in_order(filters.qs)
+        tasks = filters.qs
         for key in folded:
             tasks = tasks.exclude(borders.condition(key))
-        return CountedPaginator(tasks.values_list("pk", flat=True), total)
+        return CountedPaginator(listing.in_its_order(tasks, query=self.request.GET, total=total), total)
 
     def rows(self, filters: TaskFilter, borders: Borders, counts: Counts, context: dict[str, Any]) -> dict[str, Any]:
         """Return the rows of one page in their groups; groups that are folded away keep their line."""
@@ -178,8 +174,9 @@ class QueuePage(Page):
     def play(self, filters: TaskFilter) -> HttpResponse:
         """Open the first task of this view that nobody has before them."""
         open_tasks = filters.qs.filter(state=RetentionTask.State.OPEN)
-        tasks = sorting.in_order(open_tasks, query=self.request.GET)
-        first = playing.free(tasks, by=self.request.user, now=self.now).first()
+        tasks = playing.free(open_tasks, by=self.request.user, now=self.now)
+        sort = sorting.Sort.of(self.request.GET)
+        first = in_order(tasks).first() if sort is None else sort.first(tasks)
         rounds.forget(session=self.request.session)
         if first is not None:
             return redirect(addresses.task_address(first, addresses.queue_of(self.request.GET)))

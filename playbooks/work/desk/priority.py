@@ -65,9 +65,10 @@ def rank_of(*, task: RetentionTask, health: CurrentHealth | None) -> Rank:
     )
 
 
-def with_rank(tasks: QuerySet[RetentionTask]) -> QuerySet[RetentionTask]:
+def with_rank(tasks: QuerySet[RetentionTask]) -> QuerySet[Any]:
     """Annotate `rank`, the number of `rank_of`; nothing is at stake with who was never scored."""
-    return tasks.annotate(rank=Coalesce(RANK, Value(0.0)))
+    ranked: QuerySet[Any] = tasks.annotate(rank=Coalesce(RANK, Value(0.0)))
+    return ranked
 
 
 @transaction.atomic

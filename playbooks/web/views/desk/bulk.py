@@ -16,8 +16,7 @@ from playbooks.models import BulkAction, RetentionTask
 from playbooks.web import access
 from playbooks.web.desk.addresses import queue_address
 from playbooks.web.desk.forms import BulkForm, form_for, numbers
-from playbooks.web.desk.listing import filtered
-from playbooks.web.desk.sorting import in_order
+from playbooks.web.desk.listing import filtered, in_its_order
 from playbooks.web.forms import editions
 from playbooks.web.views.desk.looking import DeskPage
 from playbooks.work.desk import bulk, undoing
@@ -115,7 +114,9 @@ class BulkPage(BulkView):
         if "all" in data:
             query = QueryDict(data.get("queue", ""))
             filters, _scope = filtered(self.request.user, query, self.now)
-            return list(in_order(filters.qs, query=query).select_related("case__customer__health", "owner")[:MOST])
+            keys = list(in_its_order(filters.qs, query=query, total=MOST)[:MOST])
+            found = self.visible().in_bulk(keys)
+            return [found[key] for key in keys if key in found]
         return list(self.visible().filter(pk__in=numbers(data.getlist("task"))[:MOST]).order_by("due_at", "pk"))
 
     def left_out(self, data: QueryDict) -> int:
