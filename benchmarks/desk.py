@@ -101,7 +101,9 @@ SEED: Final = (
     INSERT INTO retention_warning (
         rule_id, customer_id, level, opened_on, evidence, definition, raised_at
     )
-    SELECT %(rule)s, id, 'medium', %(today)s::date - 3, '[]', '{}', now() FROM retention_customer
+    SELECT (%(rules)s::int[])[1 + abs(hashint8(id * 5)) %% cardinality(%(rules)s::int[])], id, 'medium',
+        %(today)s::date - 3, '[]', '{}', now()
+    FROM retention_customer
     """,
     """
     INSERT INTO retention_playbooks_case (customer_id, level, state, opened_at, closed_at, outcome, outcome_note)
@@ -151,7 +153,7 @@ def make(*, customers: int, tasks: int, today: date, now: Any) -> Any:
     given: dict[str, Any] = {
         "customers": customers, "csms": min(CSMS, customers), "past": max(1, tasks // customers), "today": today,
         "group": Group.objects.get(name=roles.CSM).pk, "card": card.pk, "width": len(card.metrics), "long": LONG,
-        "near": min(NEAR, customers), "rule": Rule.objects.order_by("pk")[0].pk,
+        "near": min(NEAR, customers), "rules": list(Rule.objects.values_list("pk", flat=True).order_by("pk")),
     }  # fmt: skip
     with connection.cursor() as cursor:
         for verb in ("DISABLE", "ENABLE"):

@@ -38,9 +38,19 @@ PAGES: Final[tuple[tuple[str, str, str, int], ...]] = (
     ("queue of the team", "manager", "playbooks:queue?scope=team", 150),
     ("queue of the team, by deadline alone", "manager", "playbooks:queue?scope=team&sort=due", 150),
     ("queue of the team, by what is at stake", "manager", "playbooks:queue?scope=team&sort=-rank", 150),
+    ("queue of the team, page 20", "manager", "playbooks:queue?scope=team&page=20", 150),
     ("queue of the team, in one region", "manager", "playbooks:queue?scope=team&region=Region+1", 150),
+    ("queue of the team, of a segment", "manager", "playbooks:queue?scope=team&segment=A", 150),
+    ("queue of the team, of small customers", "manager", "playbooks:queue?scope=team&size=small", 150),
+    ("queue of the team, at high risk", "manager", "playbooks:queue?scope=team&tier=high", 150),
     ("queue of the team, whose tier fell", "manager", "playbooks:queue?scope=team&moved=fell", 150),
+    ("queue of the team, soon to renew", "manager", "playbooks:queue?scope=team&renewal=30", 150),
+    ("queue of the team, for a reason", "manager", "playbooks:queue?scope=team&rule=1", 150),
+    ("queue of the team, untouched for a month", "manager", "playbooks:queue?scope=team&untouched=30", 150),
+    ("queue of the team, with an open ticket", "manager", "playbooks:queue?scope=team&ticket=open", 150),
     ("queue of the team, whose owner disagrees", "manager", "playbooks:queue?scope=team&feeling=disagrees", 150),
+    ("queue of the team, at high risk in a region, by what is at stake", "manager",
+     "playbooks:queue?scope=team&tier=high&region=Region+1&sort=-rank", 150),
     ("customers of a CSM", "csm", "retention:customers", 150),
     ("customers, all", "manager", "retention:customers", 150),
     ("customers, by score, in a tier", "manager", "retention:customers?tier=high&sort=score", 150),
@@ -50,7 +60,7 @@ PAGES: Final[tuple[tuple[str, str, str, int], ...]] = (
     ("operations dashboard", "manager", "playbooks:operations", 500),
     ("search of a name", "manager", "retention:search?q=Tooling+4711", 200),
     ("search of a Chinese name", "manager", "retention:search?q=%E7%B2%BE%E5%AF%86%E4%BB%AA%E5%99%A8", 200),
-)
+)  # fmt: skip
 """What is asked for, by whom, the name of its address with a query, and the milliseconds for 95 of 100."""
 
 
