@@ -9,9 +9,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import connection
 
-from playbooks.models import Team, TeamMember
+from playbooks.cases import tickets
+from playbooks.models import MessagingRules, Team, TeamMember
 from retention import partitions, roles
-from retention.models import HealthModelVersion, Rule, Scorecard
+from retention.models import HealthModelVersion, Measure, Rule, Scorecard
 from retention.scoring import scorecards
 
 CSMS: Final = 400
@@ -19,6 +20,9 @@ LONG: Final = 3 * 365
 """Days of scores of the first customer; the others have ninety, or those that the dashboards compare."""
 NEAR: Final = 2000
 """So many customers have ninety days of scores."""
+
+TICKET_DAYS: Final = 30
+"""For so many days 40 of 100 customers have the number of their open tickets."""
 
 TABLES: Final = (
     "retention_customer", "retention_subscription", "retention_contact", "retention_interaction", "retention_warning",
@@ -140,6 +144,12 @@ SEED: Final = (
     ) AS times
     WHERE story.state = 'closed' OR n = 1
     """,
+    """
+    INSERT INTO retention_observation (customer_id, measure_id, day, value)
+    SELECT id, %(tickets)s, %(today)s::date - back, abs(hashint8(id * 31 + back)) %% 4
+    FROM retention_customer CROSS JOIN generate_series(0, %(ticket_days)s - 1) AS back
+    WHERE id %% 5 < 2
+    """,
 )
 
 
@@ -150,10 +160,17 @@ def make(*, customers: int, tasks: int, today: date, now: Any) -> Any:
         table="retention_healthsnapshot",
         months=partitions.months_between(today - timedelta(days=LONG + 1), today),
     )
+    measure = Measure.objects.create(code="tickets_open", name="Open tickets")
+    MessagingRules.objects.update(tickets_measure=measure)
+    partitions.ensure(
+        table="retention_observation",
+        months=partitions.months_between(today - tickets.WINDOW, today),
+    )
     given: dict[str, Any] = {
         "customers": customers, "csms": min(CSMS, customers), "past": max(1, tasks // customers), "today": today,
         "group": Group.objects.get(name=roles.CSM).pk, "card": card.pk, "width": len(card.metrics), "long": LONG,
         "near": min(NEAR, customers), "rules": list(Rule.objects.values_list("pk", flat=True).order_by("pk")),
+        "tickets": measure.pk, "ticket_days": TICKET_DAYS,
     }  # fmt: skip
     with connection.cursor() as cursor:
         for verb in ("DISABLE", "ENABLE"):

@@ -25,6 +25,7 @@ from django.utils import timezone
 from benchmarks import desk
 from benchmarks.clockwork import NAME, tell, timed
 from playbooks.analytics import pace
+from playbooks.cases import tickets
 from retention.analytics import summaries
 from retention.clock import database_now
 from retention.configuration.defaults import install_defaults
@@ -81,6 +82,9 @@ def measure_pages(*, customers: int, tasks: int, times: int) -> None:
     yesterday = today - timedelta(days=1)
     spent, _ = timed(lambda: count(yesterday))
     tell(f"    what the dashboards read, written by the daily run in {spent}")
+    for words in ("who has an open ticket, noted for the first time", "and again, with nothing to change"):
+        spent, changed = timed(lambda: tickets.note(now=database_now()))
+        tell(f"    {words}, in {spent}: {changed['opened']:,} opened, {changed['closed']:,} closed")
     cookies = {role: cookie_of(person) for role, person in zip(("csm", "manager"), people, strict=True)}
     with site() as port:
         for words, role, name, aim in PAGES:

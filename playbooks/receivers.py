@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models.signals import post_save
+
 from playbooks import signals as own
 from playbooks import tasks
+from playbooks.models import MessagingRules
 from retention import doorbell, signals
 
 BATCH = 1000
@@ -55,8 +58,18 @@ def tell_of_late_approvals(*, escalation_ids: list[int], **kwargs: object) -> No
     doorbell.ring(tasks.tell_of_late_approvals, escalation_ids=escalation_ids)
 
 
+def note_tickets(*, instance: MessagingRules, created: bool, raw: bool = False, **kwargs: object) -> None:
+    """Rules for messages were saved, by a page or a file → who has an open ticket by their measure; or by the job.
+
+    Not where they are new and name none: then nobody was noted before either.
+    """
+    if not raw and (instance.tickets_measure_id or not created):
+        doorbell.ring(tasks.note_tickets)
+
+
 def connect() -> None:
     """Listen; connecting twice changes nothing."""
+    post_save.connect(note_tickets, sender=MessagingRules, dispatch_uid="playbooks.note_tickets")
     own.messages_queued.connect(send_messages, dispatch_uid="playbooks.send_messages")
     signals.warnings_raised.connect(take_warnings_in, dispatch_uid="playbooks.take_warnings_in")
     signals.notes_written.connect(tell_of_note, dispatch_uid="playbooks.tell_of_note")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from playbooks import tasks
 from playbooks.analytics import pace
-from playbooks.cases import intake
+from playbooks.cases import intake, tickets
 from playbooks.messaging import approval_notices, delivery, notices, sequences
 from playbooks.messaging.told import mentions
 from playbooks.runs import advancing, recovery
@@ -29,6 +29,7 @@ def register_jobs() -> None:
         jobs.Job(code="escalation", label=_("Late and snoozed tasks"), function=_escalate, every_minutes=1),
         jobs.Job(code="sequences", label=_("Who enters a sequence"), function=_enter_sequences, every_minutes=60),
         jobs.Job(code="outbox", label=_("Messages that wait"), function=_send, every_minutes=1),
+        jobs.Job(code="tickets", label=_("Customers with an open ticket"), function=_note_tickets, every_minutes=10),
         jobs.Job(code="approvals", label=_("Late approvals"), function=_chase, every_minutes=1),
         jobs.Job(
             code="case_times",
@@ -91,6 +92,10 @@ def _send(*, day: date, now: datetime) -> dict[str, Any]:
         for channel in done["channels"]:
             doorbell.ring(tasks.deliver, channel=channel)
     return {**done, "notices": sum(told), "steps": stepped.messages}
+
+
+def _note_tickets(*, day: date, now: datetime) -> dict[str, Any]:
+    return tickets.note(now=now)
 
 
 def _chase(*, day: date, now: datetime) -> dict[str, Any]:

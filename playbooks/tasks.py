@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from celery import shared_task
 
-from playbooks.cases import intake
+from playbooks.cases import intake, tickets
 from playbooks.messaging import approval_notices, delivery, notices
 from playbooks.messaging.told import mentions
 from retention.clock import database_now
@@ -20,6 +20,12 @@ AT_ONCE: Final = timedelta(seconds=90)
 def take_in(*, warning_ids: list[int], **kwargs: Any) -> None:
     """Open or join the cases of new warnings."""
     intake.take_in(warning_ids=warning_ids, now=database_now())
+
+
+@shared_task(name="playbooks.note_tickets", acks_late=True, ignore_result=True)
+def note_tickets(**kwargs: Any) -> None:
+    """Keep who has an open ticket, by the measure that the rules for messages name now."""
+    tickets.note(now=database_now())
 
 
 @shared_task(name="playbooks.deliver", acks_late=True, ignore_result=True)

@@ -48,7 +48,8 @@ def verdict(*, message: Message, rules: MessagingRules, now: datetime) -> Verdic
     refusal = _refusal(message, rules, now)
     if refusal:
         return Verdict(send=False, why=refusal)
-    waits = pausing.what_is_open(customer_id=message.customer_id, flags=message.values.get("pause", []), rules=rules)
+    flags = message.values.get("pause", [])
+    waits = pausing.what_is_open(customer_id=message.customer_id, flags=flags, rules=rules, now=now)
     if waits:
         return Verdict(send=False, why=_("waits for: %(what)s") % {"what": waits}, until=now + PAUSED_FOR)
     quiet = quiet_until(rules=rules, now=now)

@@ -135,7 +135,7 @@ def _step_batch(now: datetime, done: Stepped) -> bool:
         return False
     batch = _Batch(
         rows=rows,
-        open=pausing.open_for(customer_ids={row.customer_id for row in rows}, rules=MessagingRules.current()),
+        open=pausing.open_for(customer_ids={row.customer_id for row in rows}, rules=MessagingRules.current(), now=now),
         leaving=_leaving(rows, now),
     )
     going = [row for row in rows if _goes_on(row, batch, now, done)]

@@ -5921,7 +5921,7 @@ class Migration(migrations.Migration):
                             "tickets_measure",
                             models.ForeignKey(
                                 blank=True,
-                                help_text="A sequence that pauses for tickets waits while its newest value is above 0.",
+                                help_text="A sequence that pauses for tickets waits while its newest value of the last 90 days is above 0.",
                                 null=True,
                                 on_delete=django.db.models.deletion.SET_NULL,
                                 related_name="+",
@@ -6116,7 +6116,7 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
-                                help_text="A sequence that pauses for tickets waits while its newest value is above 0.",
+                                help_text="A sequence that pauses for tickets waits while its newest value of the last 90 days is above 0.",
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
@@ -8979,6 +8979,27 @@ class Migration(migrations.Migration):
                                 ),
                             ),
                         ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OpenTicket",
+                    fields=[
+                        (
+                            "customer",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to="retention.customer",
+                                verbose_name="customer",
+                            ),
+                        ),
+                        ("noted_at", models.DateTimeField(verbose_name="noted at")),
+                    ],
+                    options={
+                        "verbose_name": "customer with an open ticket",
+                        "verbose_name_plural": "customers with an open ticket",
                     },
                 ),
             ]

@@ -6,6 +6,7 @@ from playbooks.models.calendar import CalendarDay, WorkingCalendar, WorkingHours
 from playbooks.models.case import Case, CaseQuerySet, CaseReason, PlaybookRun
 from playbooks.models.desk.bulk_action import BulkAction, BulkActionQuerySet, BulkResult
 from playbooks.models.desk.hold import TaskHold
+from playbooks.models.desk.open_ticket import OpenTicket
 from playbooks.models.desk.saved_view import QueueLayout, SavedView, SavedViewQuerySet
 from playbooks.models.history import Escalation, TaskEvent
 from playbooks.models.messages.channel import MessagingRules, Robot, RobotAccess, Suppression
@@ -74,6 +75,7 @@ __all__ = [
     "OfferExecution",
     "OfferKind",
     "OfferQuerySet",
+    "OpenTicket",
     "PaceMedian",
     "Playbook",
     "PlaybookRun",

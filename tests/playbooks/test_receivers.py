@@ -6,8 +6,11 @@ import pytest
 
 from playbooks import receivers, tasks
 from playbooks.cases import intake
-from playbooks.models import RetentionTask
+from playbooks.models import MessagingRules, OpenTicket, RetentionTask
 from retention import doorbell, jobs, signals
+from retention.clock import database_now, local_day
+from retention.models import Measure
+from tests.makers import make_observations
 from tests.playbooks.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +37,31 @@ def test_a_note_wakes_a_worker_that_tells_whom_it_mentions(monkeypatch):
     assert rung == [("playbooks.tell_of_note", {"note_id": 7})]
 
 
+def test_saved_rules_for_messages_wake_a_worker_that_notes_open_tickets(monkeypatch):
+    rung = []
+    monkeypatch.setattr(doorbell, "ring", lambda task, **kwargs: rung.append((task.name, kwargs)))
+
+    rules = MessagingRules.objects.create()
+    assert rung == []
+
+    for measure in (Measure.objects.create(code="tickets_open", name="Open tickets"), None):
+        rules.tickets_measure = measure
+        rules.save()
+
+    assert rung == [("playbooks.note_tickets", {})] * 2
+
+
+def test_the_worker_notes_open_tickets(customer):
+    measure = Measure.objects.create(code="tickets_open", name="Open tickets")
+    MessagingRules.objects.create(tickets_measure=measure)
+    acme = customer("Acme")
+    make_observations(acme, "tickets_open", [1], today=local_day(database_now()))
+
+    tasks.note_tickets(something_of_a_newer_version=True)
+
+    assert [one.customer for one in OpenTicket.objects.all()] == [acme]
+
+
 def test_the_worker_takes_them_in(office, customer, warn):
     warning = warn(customer())
 
@@ -46,9 +74,10 @@ class TestTheJobs:
     def test_are_registered(self):
         found = jobs.registered()
 
-        assert {code: found[code].every_minutes for code in ("intake", "escalation", "holidays")} == {
+        assert {code: found[code].every_minutes for code in ("intake", "escalation", "tickets", "holidays")} == {
             "intake": 1,
             "escalation": 1,
+            "tickets": 10,
             "holidays": None,
         }
 
@@ -57,11 +86,12 @@ class TestTheJobs:
 
         found = {
             code: dict(jobs.registered()[code].function(day=NOW.date(), now=NOW) or {})
-            for code in ("intake", "escalation", "holidays")
+            for code in ("intake", "escalation", "tickets", "holidays")
         }
 
         assert found["intake"] == {"cases": 1, "tasks": 1, "without_playbook": 0}
         nothing = ("woken", "breached", "escalated", "unheard", "asked", "handed_over", "given_back", "resumed")
         assert found["escalation"] == dict.fromkeys(nothing, 0)
+        assert found["tickets"] == {"opened": 0, "closed": 0}
         assert found["holidays"]["days"] > 30
         assert intake.sweep(now=NOW) == intake.Intake()

@@ -200,7 +200,7 @@ class MessagingRules(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("A sequence that pauses for tickets waits while its newest value is above 0."),
+        help_text=_("A sequence that pauses for tickets waits while its newest value of the last 90 days is above 0."),
     )
 
     class Meta:

@@ -9,6 +9,8 @@ from django.utils import translation
 
 from playbooks.messaging import sequence_words, sequences
 from playbooks.models import Case, Enrolment, Message, MessageSequence, SequenceStep
+from retention.models import Measure
+from tests.makers import make_observations
 from tests.playbooks.conftest import NOW, at_once
 from tests.playbooks.messaging.conftest import send
 
@@ -117,6 +119,22 @@ def test_waits_while_a_case_is_open_and_goes_on_where_it_was(sequence, acme):
     assert (stepped.waiting, waiting.paused_for, waiting.done) == (1, "case", 0)
     assert [code for code, _, _ in queued()] == ["drip-1"]
     assert Enrolment.objects.get().paused_for == ""
+
+
+def test_waits_while_the_newest_word_of_ninety_days_is_an_open_ticket(sequence, acme, rules, customer, contact):
+    rules(tickets_measure=Measure.objects.create(code="tickets_open", name="Open tickets"))
+    beech, cedar = customer(name="Beech"), customer(name="Cedar")
+    for one in (beech, cedar):
+        contact(one.name, of=one)
+    make_observations(acme, "tickets_open", [0, 1], today=NOW.date() - 89 * DAY)
+    make_observations(beech, "tickets_open", [1], today=NOW.date() - 90 * DAY)
+    make_observations(cedar, "tickets_open", [1, 0], today=NOW.date())
+    enter(sequence(days=(0,)), acme, beech, cedar)
+
+    sequences.sweep(now=NOW)
+
+    waits = dict(Enrolment.objects.values_list("customer__name", "paused_for"))
+    assert waits == {"Acme": "ticket", "Beech": "", "Cedar": ""}
 
 
 def test_does_not_wait_for_a_case_where_it_is_told_not_to(sequence, acme):

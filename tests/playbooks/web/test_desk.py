@@ -11,18 +11,21 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from playbooks.cases import tickets
 from playbooks.models import (
     ApprovalRequest,
+    MessagingRules,
     RetentionTask,
     SavedView,
 )
 from playbooks.web.desk import columns, listing
 from playbooks.web.desk.groups import in_order
 from playbooks.web.desk.listing import filtered
+from retention.clock import local_day
 from retention.ingest.by_hand import sentiments
-from retention.models import Customer, Sentiment
+from retention.models import Customer, Measure, Sentiment
 from retention.web import formats, navigation
-from tests.makers import make_customer, make_interactions, make_task
+from tests.makers import make_customer, make_interactions, make_observations, make_task
 from tests.playbooks.web.conftest import make_work
 from tests.playbooks.web.desk import shown, told
 
@@ -193,6 +196,20 @@ def test_values_of_an_address_are_looked_up_and_all_are_read_where_they_are_offe
     assert of_region("\x00") == (everything, ["\x00"])
     offered = client.get(QUEUE, {"region": "North", "filters": "1"}).content.decode()
     assert [f'name="region" value="{one}"' in offered for one in ("North", "-", "Abroad")] == [True, True, False]
+
+
+def test_the_filter_of_tickets_shows_what_the_last_count_found(csm, work, now):
+    measure = Measure.objects.create(code="tickets_open", name="Open tickets")
+    MessagingRules.objects.update_or_create(code="default", defaults={"tickets_measure": measure})
+    for name, values in {"Ash Ltd": [0, 1], "Birch Ltd": [1, 0], "Dogwood Ltd": [2]}.items():
+        make_observations(work[name].case.customer, "tickets_open", values, today=local_day(now))
+
+    def shown_now():
+        return [task.case.customer.name for task in in_order(filtered(csm, QueryDict("ticket=open"), now)[0].qs)]
+
+    assert shown_now() == []
+    tickets.note(now=now)
+    assert shown_now() == ["Ash Ltd", "Dogwood Ltd"]
 
 
 class TestSentiments:
