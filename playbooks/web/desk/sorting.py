@@ -169,7 +169,7 @@ class Pages:
 
     def _of_lists(self, start: int, stop: int) -> list[int]:
         """The lists put together in order: of each no more is read than could be shown."""
-        if not self._lists:
+        if not self._lists or stop <= start:
             return []
         first, *others = (one.top(stop) for one in self._lists)
         if not others:

@@ -52,6 +52,15 @@ def test_every_column_sorts_and_the_next_task_follows_in_that_order(client, csm,
     assert set(followers.values()) == {True}
 
 
+@pytest.mark.parametrize("sort", ["rank", "-rank", "mrr", "due", "owner"])
+def test_a_queue_without_tasks_can_be_sorted(client, csm, work, sort):
+    client.force_login(csm)
+
+    page = client.get(QUEUE, {"tier": "unknown", "sort": sort})
+
+    assert (page.status_code, shown(page)) == (200, [])
+
+
 def test_a_header_sorts_and_turns_round_and_what_is_none_is_named(client, csm, work):
     client.force_login(csm)
 
