@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 from psycopg import sql
 
@@ -57,12 +57,17 @@ def part(rows: QuerySet[Any, Any]) -> sql.Composable:
 def by_one_process() -> Iterator[None]:
     """Ask for the first rows of an order: parallel workers would run far ahead of what is shown.
 
-    In a transaction of its own; in one that is begun already it holds until that ends.
+    Said in front of each statement, and so for its own transaction; in one that is begun it holds until that ends.
     """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+    with connection.execute_wrapper(_alone):
         yield
+
+
+def _alone(run: Callable[..., Any], statement: str, *others: Any) -> Any:
+    cursor = run(f"SELECT set_config('max_parallel_workers_per_gather', '0', true); {statement}", *others)
+    while cursor.nextset():  # what is read is the answer to the last one
+        pass
+    return cursor
 
 
 def execute(

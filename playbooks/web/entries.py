@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from playbooks import transitions
 from playbooks.cases import finding
 from playbooks.messaging.told import centre
+from playbooks.models import ApprovalSeat, Message
 from playbooks.web.access import sees_approvals, sees_notices, sees_tasks, sees_unheard
 from playbooks.web.customer import cards
 from playbooks.web.desk import keys
@@ -56,9 +58,9 @@ def may_note_absences(user: Any) -> bool:
     return absences.may_be_away(user=user)
 
 
-def waiting_approvals(user: Any, now: datetime) -> int:
-    """Return how many decisions wait for a person; nobody is asked who decides on nothing."""
-    return inbox.count(user=user, now=now) if user.has_perm(transitions.DECIDER) else 0
+def waiting_approvals(user: Any, now: datetime) -> QuerySet[ApprovalSeat] | None:
+    """Return the decisions that wait for a person; nobody is asked who decides on nothing."""
+    return inbox.seats_of(user=user, now=now) if user.has_perm(transitions.DECIDER) else None
 
 
 def find_cases(sought: search.Sought) -> list[search.Hit]:
@@ -75,6 +77,6 @@ def find_cases(sought: search.Sought) -> list[search.Hit]:
     ]
 
 
-def unread_notices(user: Any, now: datetime) -> int:
-    """Return how many notifications a person has not read."""
-    return centre.count_unread(user=user)
+def unread_notices(user: Any, now: datetime) -> QuerySet[Message]:
+    """Return the notifications that a person has not read."""
+    return centre.unread_of(user=user)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from playbooks import transitions
 from playbooks.models import (
@@ -56,14 +56,14 @@ def waiting(*, user: Any) -> ApprovalRequestQuerySet:
     return visible.order_by("due_at", "pk")  # type: ignore[misc]  # annotated
 
 
-def count(*, user: Any, now: datetime) -> int:
-    """How many decisions wait for a person: one query along the index of their seats."""
+def seats_of(*, user: Any, now: datetime) -> QuerySet[ApprovalSeat]:
+    """The seats on which a person is to decide now: found along the index of their seats."""
     today = local_day(now)
     own = Q(stands_for=None) & ~Exists(_by_delegate(OuterRef("pk")))
     in_time = Q(stands_for__isnull=False, stands_for__decision=None, starts_on__lte=today, ends_on__gte=today)
     for_somebody = in_time & ~Exists(_by_delegate(OuterRef("stands_for")))
     seats = ApprovalSeat.objects.filter(person=user, decision=None, step__state=ApprovalStep.State.ACTIVE)
-    return seats.filter(own | for_somebody).count()
+    return seats.filter(own | for_somebody)
 
 
 def with_deadline(requests: ApprovalRequestQuerySet) -> ApprovalRequestQuerySet:
