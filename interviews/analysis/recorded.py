@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from interviews.models import Actor, Source, Verdict
 from retention import statements
 from retention.ingest import staging, values
-from retention.ingest.outcome import IngestResult, Progress, Rows
+from retention.ingest.outcome import Arrival, Coming, IngestResult, Rows
 
 PACKAGE: Final = "interviews.analysis"
 HEADERS: Final = ("customer", "left_on", "source", "rank", "reason", "avoidable", "team", "evidence", "mrr_lost")
@@ -39,37 +39,15 @@ _EXPLANATIONS: Final = {
 }
 
 
-def record(
-    *,
-    rows: Rows,
-    source: str = "",
-    tenant: str = "",
-    origin: str,
-    now: datetime,
-    by: Any = None,
-    dry_run: bool = False,
-    observe_progress: Progress | None = None,
-    date_format: str = "",
-    digest: str = "",
-) -> IngestResult:
+def record(*, rows: Rows, **coming: Unpack[Coming]) -> IngestResult:
     """Add or change coded reasons, known by customer, day of leaving, source and rank.
 
     A departure that is not there yet is added, with the facts of the customer as they are now, and `mrr_lost` or, where
     it is not given, what the customer paid on the day before. Without a verdict the one of the tree is taken. Raises
     UnableToIngest with every bad cell; then nothing was written.
     """
-    arrival = staging.Arrival(
-        source=source,
-        tenant=tenant,
-        origin=origin,
-        now=now,
-        by=by,
-        dry_run=dry_run,
-        progress=observe_progress,
-        date_format=date_format,
-        digest=digest,
-    )
-    return staging.record(_kind(date_format, now), rows, arrival)
+    arrival = Arrival(**coming)
+    return staging.record(_kind(arrival.date_format, arrival.now), rows, arrival)
 
 
 def _kind(date_format: str, now: datetime) -> staging.Kind:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 from django.contrib.auth import get_user_model
 from django.db import connection
@@ -13,7 +13,7 @@ from psycopg import sql
 
 from retention import people, statements
 from retention.ingest import staging, staleness, values
-from retention.ingest.outcome import IngestResult, Progress, Row, Rows
+from retention.ingest.outcome import Arrival, Coming, IngestResult, Row, Rows
 from retention.models import Customer
 
 HEADERS: Final = (
@@ -36,19 +36,7 @@ _OWN: Final = frozenset({*HEADERS, "attributes", "owner_id", "owner_name"})
 _LONGEST_ATTRIBUTE: Final = 60
 
 
-def record(
-    *,
-    rows: Rows,
-    source: str = "",
-    tenant: str = "",
-    origin: str,
-    now: datetime,
-    by: Any = None,
-    dry_run: bool = False,
-    observe_progress: Progress | None = None,
-    date_format: str = "",
-    digest: str = "",
-) -> IngestResult:
+def record(*, rows: Rows, **coming: Unpack[Coming]) -> IngestResult:
     """Add or change customers, known by (source, tenant, external_id).
 
     A column that a row does not have keeps its value, an empty cell clears it; columns that are
@@ -58,23 +46,13 @@ def record(
 
     Raises UnableToIngest with every bad cell; then nothing was written.
     """
-    arrival = staging.Arrival(
-        source=source,
-        tenant=tenant,
-        origin=origin,
-        now=now,
-        by=by,
-        dry_run=dry_run,
-        progress=observe_progress,
-        date_format=date_format,
-        digest=digest,
-    )
-    return staging.record(_kind(date_format), rows, arrival)
+    arrival = Arrival(**coming)
+    return staging.record(_kind(arrival.date_format), rows, arrival)
 
 
 def bring(*, rows: Rows, source: str, tenant: str, origin: str, now: datetime) -> IngestResult:
     """Do the same for a part of a larger reading, which is noted as a whole by the caller."""
-    arrival = staging.Arrival(source=source, tenant=tenant, origin=origin, now=now, noted=False)
+    arrival = Arrival(source=source, tenant=tenant, origin=origin, now=now, noted=False)
     return staging.record(_kind(""), rows, arrival)
 
 
@@ -153,7 +131,7 @@ def _attribute_text(attributes: dict[str, Any], *, column: str) -> str:
     return found
 
 
-def _look_up_owners(arrival: staging.Arrival) -> None:
+def _look_up_owners(arrival: Arrival) -> None:
     """Find the people that the rows name, once each; only now, because COPY kept the connection busy."""
     logins = [row["csm"] for row in statements.fetch(staging.PACKAGE, "named_people")]
     known: dict[str, list[Any]] = {login: [person] for login, person in people.by_login(set(logins)).items()}

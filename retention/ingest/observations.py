@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from retention import conf, partitions, statements
 from retention.clock import local_day
 from retention.ingest import staging, staleness, values
-from retention.ingest.outcome import Complaints, IngestResult, Progress, Row, Rows
-from retention.ingest.staging import PACKAGE, Arrival
+from retention.ingest.outcome import Arrival, Coming, Complaints, IngestResult, Row, Rows
+from retention.ingest.staging import PACKAGE
 from retention.models import Measure
 
 HEADERS: Final = ("customer", "measure", "day", "value")
@@ -32,20 +32,7 @@ _COLUMNS: Final = [
 ]
 
 
-def record(
-    *,
-    rows: Rows,
-    source: str = "",
-    tenant: str = "",
-    origin: str,
-    now: datetime,
-    by: Any = None,
-    dry_run: bool = False,
-    observe_progress: Progress | None = None,
-    date_format: str = "",
-    digest: str = "",
-    wide: bool = False,
-) -> IngestResult:
+def record(*, rows: Rows, wide: bool = False, **coming: Unpack[Coming]) -> IngestResult:
     """Add or replace observations, known by (customer, measure, day); an empty value is no observation.
 
     1. Read every cell once and COPY the rows into a table of this transaction.
@@ -58,17 +45,7 @@ def record(
 
     Raises UnableToIngest with every bad cell; then nothing was written.
     """
-    arrival = Arrival(
-        source=source,
-        tenant=tenant,
-        origin=origin,
-        now=now,
-        by=by,
-        dry_run=dry_run,
-        progress=observe_progress,
-        date_format=date_format,
-        digest=digest,
-    )
+    arrival = Arrival(**coming)
     with transaction.atomic():
         reading = _Reading(arrival, wide=wide)
         with staging.complaining(reading.complaints):
@@ -78,7 +55,7 @@ def record(
         counts = {name: sum(row[name] for row in found) for name in ("rows", "inserted", "updated", "unchanged")}
         reading.brought = [row["measure_id"] for row in found]
         result = _write(reading, counts, arrival)
-        if dry_run:
+        if arrival.dry_run:
             transaction.set_rollback(True)
     return result
 

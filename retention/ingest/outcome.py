@@ -1,13 +1,16 @@
-"""What an import did, or everything that was wrong with it."""
+"""Rows and where they come from, what an import did with them, or everything that was wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Final, Required, TypedDict
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from retention import conf, people
 
 Row = Mapping[str, Any]
 Rows = Iterable[tuple[int, Row]]
@@ -15,6 +18,59 @@ Rows = Iterable[tuple[int, Row]]
 
 Progress = Callable[[str, int, int], None]
 """What is going on (reading, checking, writing), rows done, rows in all (0: not known)."""
+
+EXAMPLES: Final = 20
+"""So many changes a dry run tells of."""
+
+
+class Coming(TypedDict, total=False):
+    """How each kind of rows is told where they come from: the arguments of an Arrival."""
+
+    source: str
+    tenant: str
+    origin: Required[str]
+    now: Required[datetime]
+    by: Any
+    dry_run: bool
+    observe_progress: Progress | None
+    date_format: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Where rows come from, when, and on whose behalf."""
+
+    origin: str
+    now: datetime
+    source: str = ""
+    tenant: str = ""
+    by: Any = None
+    dry_run: bool = False
+    observe_progress: Progress | None = None
+    date_format: str = ""
+    digest: str = ""
+    noted: bool = True
+    """False for a part of a larger reading, which is noted as a whole."""
+
+    def tell(self, stage: str, done: int) -> None:
+        """Report progress to whoever asked for it."""
+        if self.observe_progress is not None:
+            self.observe_progress(stage, done, 0)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The parameters that statements share."""
+        return {
+            "source": self.source,
+            "tenant": self.tenant,
+            "now": self.now,
+            "limit": conf.settings().max_import_errors,
+            "examples": EXAMPLES,
+            "currency": conf.settings().currency,
+            "by": getattr(self.by, "pk", None),
+            "by_name": people.display_name(self.by)[:200],
+        }
 
 
 @dataclass(frozen=True)

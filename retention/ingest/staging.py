@@ -6,18 +6,17 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from retention import conf, people, statements
+from retention import conf, statements
 from retention.ingest.outcome import (
+    Arrival,
     Complaints,
     IngestResult,
-    Progress,
     Row,
     Rows,
     TooManyErrors,
@@ -29,43 +28,6 @@ from retention.models import ImportBatch
 
 PACKAGE: Final = "retention.ingest"
 EVERY: Final = 5_000  # rows between two reports of progress
-EXAMPLES: Final = 20
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """Where rows come from, when, and on whose behalf."""
-
-    source: str
-    tenant: str
-    origin: str
-    now: datetime
-    by: Any = None
-    dry_run: bool = False
-    progress: Progress | None = None
-    date_format: str = ""
-    digest: str = ""
-    noted: bool = True
-    """False for a part of a larger reading, which is noted as a whole."""
-
-    def tell(self, stage: str, done: int) -> None:
-        """Report progress to whoever asked for it."""
-        if self.progress is not None:
-            self.progress(stage, done, 0)
-
-    @property
-    def params(self) -> dict[str, Any]:
-        """The parameters that statements share."""
-        return {
-            "source": self.source,
-            "tenant": self.tenant,
-            "now": self.now,
-            "limit": conf.settings().max_import_errors,
-            "examples": EXAMPLES,
-            "currency": conf.settings().currency,
-            "by": getattr(self.by, "pk", None),
-            "by_name": people.display_name(self.by)[:200],
-        }
 
 
 @dataclass(frozen=True)

@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Final
+from typing import Final, Unpack
 
 from retention.ingest import staging, staleness, values
-from retention.ingest.outcome import IngestResult, Progress, Rows
+from retention.ingest.outcome import Arrival, Coming, IngestResult, Rows
 
 HEADERS: Final = ("customer", "external_id", "product", "start", "end", "mrr", "currency", "billing_months")
 REQUIRED: Final = ("customer", "external_id", "start", "mrr")
 
 
-def record(
-    *,
-    rows: Rows,
-    source: str = "",
-    tenant: str = "",
-    origin: str,
-    now: datetime,
-    by: Any = None,
-    dry_run: bool = False,
-    observe_progress: Progress | None = None,
-    date_format: str = "",
-    digest: str = "",
-) -> IngestResult:
+def record(*, rows: Rows, **coming: Unpack[Coming]) -> IngestResult:
     """Add or change subscriptions, known by (customer, external_id).
 
     A column that a row does not have keeps its value, an empty cell clears it.
     Raises UnableToIngest with every bad cell; then nothing was written.
     """
-    arrival = staging.Arrival(
-        source=source,
-        tenant=tenant,
-        origin=origin,
-        now=now,
-        by=by,
-        dry_run=dry_run,
-        progress=observe_progress,
-        date_format=date_format,
-        digest=digest,
-    )
-    return staging.record(_kind(date_format), rows, arrival)
+    arrival = Arrival(**coming)
+    return staging.record(_kind(arrival.date_format), rows, arrival)
 
 
 def _kind(date_format: str) -> staging.Kind:
