@@ -53,6 +53,11 @@ def tell_of_approval(*, request_id: int, **kwargs: object) -> None:
     doorbell.ring(tasks.tell_of_approval, request_id=request_id)
 
 
+def tell_of_withdrawn_offer(*, offer_id: int, **kwargs: object) -> None:
+    """offer_withdrawn → notices to those who asked for it or wrote it; the sweep finds what gets lost."""
+    doorbell.ring(tasks.tell_of_withdrawn_offer, offer_id=offer_id)
+
+
 def tell_of_late_approvals(*, escalation_ids: list[int], **kwargs: object) -> None:
     """approvals_escalated → notices to those who are told that a decision is late."""
     doorbell.ring(tasks.tell_of_late_approvals, escalation_ids=escalation_ids)
@@ -78,4 +83,5 @@ def connect() -> None:
     own.members_asked.connect(tell_of_teams, dispatch_uid="playbooks.tell_of_teams")
     own.approval_asked.connect(tell_of_approval, dispatch_uid="playbooks.tell_of_approval")
     own.approval_decided.connect(tell_of_approval, dispatch_uid="playbooks.tell_of_decision")
+    own.offer_withdrawn.connect(tell_of_withdrawn_offer, dispatch_uid="playbooks.tell_of_withdrawn_offer")
     own.approvals_escalated.connect(tell_of_late_approvals, dispatch_uid="playbooks.tell_of_late_approvals")

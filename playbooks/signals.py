@@ -34,5 +34,8 @@ approval_decided = Signal()
 approvals_escalated = Signal()
 """escalation_ids: list[int]. People are to be told that a decision is late."""
 
+offer_withdrawn = Signal()
+"""offer_id: int. Somebody took an offer back, and what was asked for it with it."""
+
 offer_executed = Signal()
 """offer_id: int. An approved offer was carried out."""

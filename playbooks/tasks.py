@@ -60,9 +60,16 @@ def tell_of_note(*, note_id: int, **kwargs: Any) -> None:
 
 @shared_task(name="playbooks.tell_of_approval", acks_late=True, ignore_result=True)
 def tell_of_approval(*, request_id: int, **kwargs: Any) -> None:
-    """Tell people that they are to decide, or what was decided."""
+    """Tell people that they are to decide, what was decided, or that somebody took their request back."""
     approval_notices.tell_of_requests(request_ids=[request_id], now=database_now())
     approval_notices.tell_of_decisions(request_ids=[request_id], now=database_now())
+    approval_notices.tell_of_withdrawals(request_ids=[request_id], now=database_now())
+
+
+@shared_task(name="playbooks.tell_of_withdrawn_offer", acks_late=True, ignore_result=True)
+def tell_of_withdrawn_offer(*, offer_id: int, **kwargs: Any) -> None:
+    """Tell people that somebody took their offer back, and their requests with it."""
+    approval_notices.tell_of_withdrawn_offers(offer_ids=[offer_id], now=database_now())
 
 
 @shared_task(name="playbooks.tell_of_late_approvals", acks_late=True, ignore_result=True)

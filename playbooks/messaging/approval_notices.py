@@ -1,4 +1,4 @@
-"""What people are told about approvals: that they are asked, that a decision is late, what was decided; each once."""
+"""What people are told about approvals: that they are asked, that one is late, how each ended; each thing once."""
 
 from __future__ import annotations
 
@@ -6,16 +6,24 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from playbooks.messaging import notices, outbox
 from playbooks.messaging.outbox import Letter
-from playbooks.models import ApprovalDecision, ApprovalEscalation, ApprovalRequest, ApprovalSeat, MessageTemplate
+from playbooks.models import (
+    ApprovalDecision,
+    ApprovalEscalation,
+    ApprovalRequest,
+    ApprovalSeat,
+    MessageTemplate,
+    Offer,
+)
 
 ASKED: Final = "notice-approval"
 LATE: Final = "notice-approval-late"
 DECIDED: Final = "notice-decided"
+WITHDRAWN: Final = "notice-withdrawn"
 _TOLD: Final = ("approved", "sent_back", "rejected")
 
 
@@ -30,8 +38,19 @@ def tell_of_escalations(*, escalation_ids: Collection[int], now: datetime) -> li
 
 
 def tell_of_decisions(*, request_ids: Collection[int], now: datetime) -> list[int]:
-    """Tell those who asked what was decided; who withdrew a request knows it."""
+    """Tell those who asked what was decided."""
     return _tell_decided(_decisions().filter(pk__in=request_ids), now)
+
+
+def tell_of_withdrawals(*, request_ids: Collection[int], now: datetime) -> list[int]:
+    """Tell those who asked that somebody else took their request back; who did it themselves knows it."""
+    return _tell_withdrawn(_withdrawals().filter(pk__in=request_ids), now)
+
+
+def tell_of_withdrawn_offers(*, offer_ids: Collection[int], now: datetime) -> list[int]:
+    """Tell those who asked for these offers that somebody else took them back, and who wrote one without asking."""
+    requests = _withdrawals().filter(offer__in=offer_ids)
+    return _tell_withdrawn(requests, now) + _tell_withdrawn_offers(_withdrawn_offers().filter(pk__in=offer_ids), now)
 
 
 def sweep(*, now: datetime) -> dict[str, int]:
@@ -40,10 +59,14 @@ def sweep(*, now: datetime) -> dict[str, int]:
     seats = notices.untold(_seats(now).filter(made_at__gte=since), "seat", ASKED)
     late = notices.untold(_escalations().filter(at__gte=since), "approvalescalation", LATE)
     decided = notices.untold(_decisions().filter(closed_at__gte=since), "decided", DECIDED)
+    withdrawn = notices.untold(_withdrawals().filter(closed_at__gte=since), "withdrawn", WITHDRAWN)
+    offers = notices.untold(_withdrawn_offers().filter(withdrawn_at__gte=since), "withdrawnoffer", WITHDRAWN)
     return {
         "asked": len(_tell_seats(_seats(now).filter(pk__in=seats), now)),
         "late": len(tell_of_escalations(escalation_ids=late, now=now)),
         "decided": len(tell_of_decisions(request_ids=decided, now=now)),
+        "withdrawn": len(tell_of_withdrawals(request_ids=withdrawn, now=now))
+        + len(_tell_withdrawn_offers(_withdrawn_offers().filter(pk__in=offers), now)),
     }
 
 
@@ -67,6 +90,20 @@ def _decisions() -> QuerySet[ApprovalRequest]:
     return ApprovalRequest.objects.filter(told, requester__isnull=False)
 
 
+def _withdrawals() -> QuerySet[ApprovalRequest]:
+    """Those that somebody took back who had not asked for them; what ends with its case nobody took back."""
+    taken = ApprovalRequest.objects.filter(state="withdrawn", withdrawn_by__isnull=False, requester__isnull=False)
+    return taken.exclude(withdrawn_by=F("requester"))
+
+
+def _withdrawn_offers() -> QuerySet[Offer]:
+    """Those that somebody took back who had not written them, where the writer is not told of their request."""
+    asked = ApprovalRequest.objects.filter(offer=OuterRef("pk"), state="withdrawn", closed_at=OuterRef("withdrawn_at"))
+    told = asked.filter(requester=OuterRef("created_by"))
+    taken = Offer.objects.filter(state="withdrawn", withdrawn_by__isnull=False, created_by__isnull=False)
+    return taken.exclude(withdrawn_by=F("created_by")).filter(~Exists(told))
+
+
 def _tell_seats(seats: QuerySet[ApprovalSeat], now: datetime) -> list[int]:
     found = seats.select_related("person", "step__request")
     return _queue(ASKED, ((one.person, f"seat:{one.pk}", one.step.request, one.step.due_at) for one in found), now)
@@ -83,7 +120,19 @@ def _tell_decided(rows: QuerySet[ApprovalRequest], now: datetime) -> list[int]:
     return _queue(DECIDED, ((one.requester, f"decided:{one.pk}", one, None) for one in found), now)
 
 
-def _queue(code: str, told: Iterable[tuple[Any, str, ApprovalRequest, datetime | None]], now: datetime) -> list[int]:
+def _tell_withdrawn(rows: QuerySet[ApprovalRequest], now: datetime) -> list[int]:
+    found = rows.select_related("requester")
+    return _queue(WITHDRAWN, ((one.requester, f"withdrawn:{one.pk}", one, None) for one in found), now)
+
+
+def _tell_withdrawn_offers(rows: QuerySet[Offer], now: datetime) -> list[int]:
+    found = rows.select_related("created_by")
+    return _queue(WITHDRAWN, ((one.created_by, f"withdrawnoffer:{one.pk}", one, None) for one in found), now)
+
+
+def _queue(
+    code: str, told: Iterable[tuple[Any, str, ApprovalRequest | Offer, datetime | None]], now: datetime
+) -> list[int]:
     template = MessageTemplate.objects.filter(code=code, active=True).first()
     if template is None:
         return []
@@ -92,10 +141,14 @@ def _queue(code: str, told: Iterable[tuple[Any, str, ApprovalRequest, datetime |
             user=person,
             template=template,
             cause=cause,
-            case_id=request.case_id,
-            customer_id=request.customer_id,
-            values={"request_id": request.pk, "due": due.isoformat() if due else ""},
+            case_id=about.case_id,
+            customer_id=about.customer_id,
+            values={_key(about): about.pk, "due": due.isoformat() if due else ""},
         )
-        for person, cause, request, due in told
+        for person, cause, about, due in told
     ]
     return outbox.queue_messages(letters=letters, now=now)
+
+
+def _key(about: ApprovalRequest | Offer) -> str:
+    return "offer_id" if isinstance(about, Offer) else "request_id"

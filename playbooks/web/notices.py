@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 
 from playbooks.messaging.told import centre, kinds
 from playbooks.messaging.told.centre import Notice
-from playbooks.models import ApprovalRequest, Message
+from playbooks.models import ApprovalRequest, Message, Offer
 from playbooks.web.offers import wording
 from retention.clock import local_day, midnight
 from retention.web import formats
@@ -104,15 +104,29 @@ def in_words(messages: Collection[Message], *, user: Any) -> list[Notice]:
     keys = {one.values["request_id"] for one in messages if "request_id" in one.values}
     visible = ApprovalRequest.objects.visible_to(user).filter(pk__in=keys).prefetch_related("decisions")
     requests = {one.pk: one for one in visible} if keys else {}
+    drafts = {one.values["offer_id"] for one in messages if "offer_id" in one.values}
+    mine = Offer.objects.visible_to(user).filter(pk__in=drafts).select_related("kind")
+    offers = {one.pk: one for one in mine} if drafts else {}
     titles, abouts = {}, {}
     for message in messages:
-        request = requests.get(message.values.get("request_id", 0))
-        if request is None:
+        given = message.values
+        about = requests.get(given.get("request_id", 0)) or offers.get(given.get("offer_id", 0))
+        if about is None:
             continue
-        abouts[message.pk] = f"{wording.asked_in_words(request)} · {formats.money(request.cost)}"
+        asked = wording.asked_in_words(about) if isinstance(about, ApprovalRequest) else wording.offer_in_words(about)
+        abouts[message.pk] = f"{asked} · {formats.money(about.cost)}"
         if kinds.kind_of(message.template.code) == "decided":
-            titles[message.pk] = _decided(request)
+            titles[message.pk] = _ended(about)
     return centre.described(messages, titles=titles, abouts=abouts)
+
+
+def _ended(about: ApprovalRequest | Offer) -> str:
+    if about.withdrawn_by_name:
+        words = {"who": about.withdrawn_by_name, "why": about.withdrawn_note or formats.NOTHING}
+        if isinstance(about, Offer):
+            return _("Your offer: withdrawn by %(who)s: %(why)s") % words
+        return _("Your request: withdrawn by %(who)s: %(why)s") % words
+    return _decided(about) if isinstance(about, ApprovalRequest) else str(about.get_state_display())
 
 
 def _decided(request: ApprovalRequest) -> str:

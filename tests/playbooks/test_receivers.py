@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from playbooks import receivers, tasks
+from playbooks import signals as own
 from playbooks.cases import intake
 from playbooks.models import MessagingRules, OpenTicket, RetentionTask
 from retention import doorbell, jobs, signals
@@ -60,6 +61,15 @@ def test_the_worker_notes_open_tickets(customer):
     tasks.note_tickets(something_of_a_newer_version=True)
 
     assert [one.customer for one in OpenTicket.objects.all()] == [acme]
+
+
+def test_an_offer_that_is_withdrawn_wakes_a_worker_that_tells_whose_it_was(monkeypatch):
+    rung = []
+    monkeypatch.setattr(doorbell, "ring", lambda task, **kwargs: rung.append((task.name, kwargs)))
+
+    own.offer_withdrawn.send(sender=None, offer_id=7)
+
+    assert rung == [("playbooks.tell_of_withdrawn_offer", {"offer_id": 7})]
 
 
 def test_the_worker_takes_them_in(office, customer, warn):

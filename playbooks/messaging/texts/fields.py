@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.messaging.texts import added, highlights
-from playbooks.models import ApprovalRequest, Audience, Message, MessagingRules, RetentionTask, Role
+from playbooks.models import ApprovalRequest, Audience, Message, MessagingRules, Offer, RetentionTask, Role
 from playbooks.work.offers import subject
 from retention import conf, people
 from retention.models import Contact, CurrentHealth, Customer, Level, Tier
@@ -47,7 +47,8 @@ STAFF: Final[Mapping[str, Any]] = {
     "offer": _("the offer that waits for approval"),
     "offer_cost": _("what the offer costs over its term"),
     "decision": _("what was decided"),
-    "decided_by": _("who decided on the request last"),
+    "decided_by": _("who decided on the request last, or withdrew it"),
+    "withdrawn_why": _("why the request or the offer was withdrawn"),
     "author_name": _("who wrote the comment that mentions the colleague"),
     "words": _("the comment that mentions the colleague"),
     "link": _("address of the task, or of the customer"),
@@ -112,6 +113,8 @@ def _for_staff(message: Message, now: datetime) -> dict[str, str]:
         values |= _asked(message.values)
     if "request_id" in message.values:
         values |= _approval(message.values)
+    if "offer_id" in message.values:
+        values |= _offer(message.values)
     if "author" in message.values:
         values |= {"author_name": str(message.values["author"]), "words": str(message.values.get("words", ""))}
     task = _task(message)
@@ -136,12 +139,33 @@ def _approval(given: Mapping[str, Any]) -> dict[str, str]:
         return {}
     return {
         "requester_name": request.requester_name or "—",
-        "offer": subject.in_words(request),
+        "offer": subject.in_words(subject.of_request(request)),
         "offer_cost": f"{request.cost:,.0f} {conf.settings().currency}",
         "decision": str(request.get_state_display()),
-        "decided_by": request.decisions.order_by("-pk").values_list("by_name", flat=True).first() or "—",
+        "decided_by": request.withdrawn_by_name or _last_to_decide(request),
+        "withdrawn_why": request.withdrawn_note or "—",
         "due": _moment(given["due"]),
         "link": link("playbooks:approval", request.pk),
+    }
+
+
+def _last_to_decide(request: ApprovalRequest) -> str:
+    return request.decisions.order_by("-pk").values_list("by_name", flat=True).first() or "—"
+
+
+def _offer(given: Mapping[str, Any]) -> dict[str, str]:
+    """An offer that was withdrawn before its writer, who gets this, asked for it."""
+    offer = Offer.objects.select_related("kind").filter(pk=given["offer_id"]).first()
+    if offer is None:
+        return {}
+    return {
+        "requester_name": offer.created_by_name or "—",
+        "offer": subject.in_words(subject.of_offer(offer)),
+        "offer_cost": f"{offer.cost:,.0f} {offer.currency}",
+        "decision": str(offer.get_state_display()),
+        "decided_by": offer.withdrawn_by_name or "—",
+        "withdrawn_why": offer.withdrawn_note or "—",
+        "link": link("playbooks:offer", offer.pk),
     }
 
 

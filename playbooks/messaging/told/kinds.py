@@ -30,7 +30,11 @@ class NoticeKind:
 
 
 _kinds: dict[str, NoticeKind] = {}
-_pages: dict[str, str] = {"task_id": "playbooks:task", "request_id": "playbooks:approval"}
+_pages: dict[str, str] = {
+    "task_id": "playbooks:task",
+    "request_id": "playbooks:approval",
+    "offer_id": "playbooks:offer",
+}
 
 
 def register(kind: NoticeKind) -> None:
@@ -99,7 +103,7 @@ def register_own() -> None:
             ("mention", _("Somebody mentions you"), ("notice-mention",), _looks),
             ("team", _("You are wanted in a retention team"), ("notice-team-request",), _works),
             ("approval", _("A decision waits for you"), ("notice-approval", "notice-approval-late"), _decides),
-            ("decided", _("Your request was decided"), ("notice-decided",), _asks),
+            ("decided", _("Your request was decided or withdrawn"), ("notice-decided", "notice-withdrawn"), _asks),
             (OTHER, _("What playbooks tell you"), (), _looks),
         )
     ):

@@ -62,8 +62,15 @@ def months(number: int) -> str:
 def asked_in_words(request: ApprovalRequest) -> str:
     """What was asked for: "Price discount 15 %, 6 months", or that it is a plan."""
     found = subject.of_request(request)
-    if found is None:
-        return _("Plan without an offer")
+    return _("Plan without an offer") if found is None else _in_words(found)
+
+
+def offer_in_words(offer: Offer) -> str:
+    """An offer as it is now: "Price discount 15 %, 6 months"."""
+    return _in_words(subject.of_offer(offer))
+
+
+def _in_words(found: Subject) -> str:
     return f"{found.kind} {value_in_words(found)}, {months(found.term_months)}"
 
 

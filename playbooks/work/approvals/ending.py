@@ -31,6 +31,7 @@ def withdraw_offer(*, offer: Offer, now: datetime, by: Any = None, note: str = "
     """Take an offer back; nobody's name stands beside it where it ends with its case."""
     if by is not None:
         sign(row=offer, by=by, note=note)
+        doorbell.announce(signals.offer_withdrawn, offer_id=offer.pk)
     offer.state, offer.withdrawn_at, offer.version = Offer.State.WITHDRAWN, now, offer.version + 1
     offer.save(update_fields=["state", "withdrawn_at", "version", *WITHDRAWN])
 

@@ -56,7 +56,7 @@ def offer_asked_for(*, request: ApprovalRequest, by: Any, now: datetime) -> None
         worklist.finish(
             task_id=task.pk,
             outcome=RetentionTask.Outcome.DONE,
-            note=_("Approval was asked for: %(offer)s.") % {"offer": subject.in_words(request)},
+            note=_("Approval was asked for: %(offer)s.") % {"offer": subject.in_words(subject.of_request(request))},
             by=by,
             now=now,
             version=task.version,

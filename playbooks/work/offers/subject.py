@@ -33,6 +33,19 @@ def of_request(request: ApprovalRequest) -> Subject | None:
     return _read(request.kept if hasattr(request, "kept") else request.snapshot)
 
 
+def of_offer(offer: Offer) -> Subject:
+    """Return an offer as it is now."""
+    return Subject(
+        kind=offer.kind.label,
+        basis=offer.kind.basis,
+        value=offer.value,
+        term_months=offer.term_months,
+        one_off_cost=offer.one_off_cost,
+        currency=offer.currency,
+        break_even_months=offer.break_even_months,
+    )
+
+
 def first_asked(offers: QuerySet[Offer]) -> QuerySet[Any]:
     """Read with each offer what the first request for it kept, in the same query."""
     requests = ApprovalRequest.objects.filter(offer=OuterRef("pk")).order_by("pk")
@@ -76,9 +89,8 @@ def kind_of(offer: Offer | None) -> dict[str, str] | None:
     return {"code": kind.code, "name": kind.name, "name_zh": kind.name_zh, "basis": kind.basis}
 
 
-def in_words(request: ApprovalRequest) -> str:
+def in_words(found: Subject | None) -> str:
     """Write what was asked for in a few words, as messages have it: "Price discount 15 %, 6 months"."""
-    found = of_request(request)
     if found is None:
         return _("plan without an offer")
     value = f"{found.value:,.2f}".rstrip("0").rstrip(".")

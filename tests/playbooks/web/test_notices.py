@@ -14,7 +14,8 @@ from playbooks.messaging import approval_notices, notices
 from playbooks.messaging.told import centre, preferences
 from playbooks.messaging.told.preferences import Wish
 from playbooks.models import ApprovalEscalation, Case, CaseMember, Message, MessageTemplate, NoticeHours, Role
-from playbooks.work.approvals import deciding, editing
+from playbooks.work.approvals import deciding, editing, handing
+from playbooks.work.offers import drafting
 from retention.configuration.defaults import shipped
 from retention.configuration.files import load
 from tests.makers import NOW, make_customer, make_task
@@ -165,6 +166,23 @@ class TestApprovals:
         deciding.send_back(request_id=request_of_csm.pk, note="Less.", by=manager, now=now, version=1)
         approval_notices.tell_of_decisions(request_ids=[request_of_csm.pk], now=now)
         assert self.words(client, csm) == [("Your request: Sent back, by manager", asked)]
+
+    def test_what_somebody_took_back_says_who_and_why(self, client, texts, request_of_csm, offer_for, csm, manager):
+        draft, now, note = offer_for(), request_of_csm.asked_at, "They stay."
+        handing.withdraw(request_id=request_of_csm.pk, by=manager, now=now, version=1, note=note)
+        drafting.withdraw(offer_id=draft.pk, by=manager, now=now, version=draft.version, note=note)
+        approval_notices.tell_of_withdrawals(request_ids=[request_of_csm.pk], now=now)
+        approval_notices.tell_of_withdrawn_offers(offer_ids=[draft.pk], now=now)
+
+        about = "Discount 15\xa0%, 6 months · ¥\xa0900"
+        assert self.words(client, csm) == [
+            ("Your offer: withdrawn by manager: They stay.", about),
+            ("Your request: withdrawn by manager: They stay.", about),
+        ]
+        assert [client.get(reverse("playbooks:notice", args=[one.pk])).url for one in centre.notices_of(user=csm)] == [
+            reverse("playbooks:offer", args=[draft.pk]),
+            reverse("playbooks:approval", args=[request_of_csm.pk]),
+        ]
 
     def test_a_request_that_was_changed_keeps_its_own_words(
         self, client, texts, request_of_csm, csm, manager, director
