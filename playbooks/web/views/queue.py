@@ -72,7 +72,7 @@ class QueuePage(Page):
             "left_words": left_words(),
         }
         context |= self.rows(filters, borders, counts, context)
-        return self.show(context | self.strip(scope, counts, since, folded=context["folded"]))
+        return self.show(context | self.strip(scope, counts, since, folded=context["folded"], narrowed=bool(narrowed)))
 
     def counts(self, filters: TaskFilter, scope: str, borders: Borders, *, since: datetime) -> Counts:
         """Count the groups, and what stands beside them above the rows."""
@@ -84,9 +84,12 @@ class QueuePage(Page):
             in_ranges=scope == access.TEAM and not chips(filters, self.request.GET),
         )
 
-    def strip(self, scope: str, counts: Counts, since: datetime, *, folded: Collection[str]) -> dict[str, Any]:
-        """Return the numbers above the rows, with where each leads."""
+    def strip(
+        self, scope: str, counts: Counts, since: datetime, *, folded: Collection[str], narrowed: bool
+    ) -> dict[str, Any]:
+        """Return the numbers above the rows, with where each leads; requests are counted whatever the filters."""
         return {
+            "filters_aside": narrowed,
             "counts": counts,
             "scope": scope,
             "numbers": news.numbers(counts),

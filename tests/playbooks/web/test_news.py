@@ -58,6 +58,15 @@ class TestArrivals:
         assert ">1 new " in told.replace('<p class="rt-message info">', ">")
         assert "Fir Ltd" in ask(client, f"{address}&show=1")
 
+    def test_the_numbers_that_come_with_it_say_too_that_requests_are_counted_filters_aside(
+        self, client, csm, other_csm, manager, work, now
+    ):
+        client.force_login(csm)
+        addresses = page_of(client), page_of(client, "when=week")
+        given_to(csm, other_csm, manager, now)
+
+        assert ["waiting on approval, filters aside" in ask(client, one) for one in addresses] == [False, True]
+
     def test_a_task_that_is_back_from_a_snooze_changed_and_says_its_new_group(self, client, csm, work, now):
         client.force_login(csm)
         address = page_of(client)

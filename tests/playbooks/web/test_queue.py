@@ -219,6 +219,17 @@ def test_the_queue_is_open_to_those_who_see_tasks(client, request, part):
     assert client.get(reverse("playbooks:queue"), {"scope": "mine"}).status_code == expected
 
 
+@pytest.mark.parametrize(("scope", "whose"), [("mine", "of yours"), ("team", "that you see")])
+def test_requests_are_counted_filters_aside_and_the_strip_says_so(client, manager, work, scope, whose):
+    client.force_login(manager)
+    plain, aside = "</b> waiting on approval</a>", "</b> waiting on approval, filters aside</a>"
+
+    found = [client.get("/retention/", {"scope": scope, **more}).content.decode() for more in ({}, {"tier": "high"})]
+
+    assert [(plain in page, aside in page) for page in found] == [(True, False), (False, True)]
+    assert [f"All requests {whose}, whatever the filters." in page for page in found] == [False, True]
+
+
 def test_a_stranger_is_asked_to_log_in(client):
     assert client.get("/retention/").url == "/login/?next=/retention/"
 

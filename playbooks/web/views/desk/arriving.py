@@ -13,6 +13,7 @@ from playbooks.web.desk.groups import LABELS, Borders
 from playbooks.web.desk.listing import filtered
 from playbooks.web.desk.sorting import Sort
 from playbooks.web.views.queue import QueuePage
+from retention.web.filters import chips
 
 
 class NewsPart(QueuePage):
@@ -41,7 +42,8 @@ class NewsPart(QueuePage):
             return HttpResponse(status=304, headers=headers)
         context: dict[str, Any] = {"news": found}
         if found:
-            context |= self.strip(scope, counts, since, folded=folded)
+            narrowed = bool(chips(filters, request.GET))
+            context |= self.strip(scope, counts, since, folded=folded, narrowed=narrowed)
             context |= self.drawn(found, scope, borders, keys=keys)
         response = self.show(context)
         for name, value in headers.items():
