@@ -149,7 +149,7 @@ class RetentionTeams(Readable):
 
         def work() -> Response:
             try:
-                answer(member_id=int(pk), by=request.user, now=now)
+                answer(member_ids=[int(pk)], by=request.user, now=now)
             except UnableToChangeTask as error:
                 raise refusal(error) from error
             return Response(PlaceSerializer(self.get_object()).data)

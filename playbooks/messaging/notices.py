@@ -85,11 +85,15 @@ def tell_of_escalations(*, escalation_ids: Collection[int], now: datetime) -> li
 
 
 def tell_of_teams(*, member_ids: Collection[int], now: datetime) -> list[int]:
-    """Tell the people who are asked into a retention team; the numbers of the new messages."""
+    """Tell the people who are asked into a retention team, of all places of a case that they are asked for at once.
+
+    Returns the numbers of the new messages.
+    """
     template = _template(TEAM)
     if template is None:
         return []
-    members = CaseMember.objects.filter(pk__in=member_ids, state="asked", user__isnull=False)
+    members = list(_asked().filter(pk__in=member_ids).select_related("user", "case"))
+    together = _asked_together(members)
     letters = [
         outbox.to_colleague(
             user=member.user,
@@ -97,11 +101,30 @@ def tell_of_teams(*, member_ids: Collection[int], now: datetime) -> list[int]:
             cause=f"member:{member.pk}",
             case_id=member.case_id,
             customer_id=member.case.customer_id,
-            values={"due": member.due_at.isoformat(), "role": member.role},
+            values={"due": min(one.due_at for one in places).isoformat(), "roles": [one.role for one in places]},
         )
-        for member in members.select_related("user", "case")
+        for member, places in zip(members, together, strict=True)
     ]
     return outbox.queue_messages(letters=letters, now=now)
+
+
+def _asked() -> QuerySet[CaseMember]:
+    """The places that somebody has not answered; of those of a case that one was asked for at once, the first.
+
+    Whoever has answered for the first has seen the others beside it.
+    """
+    same = {name: OuterRef(name) for name in ("case", "user", "asked_at")}
+    first = ~Exists(CaseMember.objects.filter(**same, pk__lt=OuterRef("pk")))
+    return CaseMember.objects.filter(first, state="asked", user__isnull=False)
+
+
+def _asked_together(members: Collection[CaseMember]) -> list[list[CaseMember]]:
+    """With each place those of its case that its person was asked for at once and has not answered; one query."""
+    found: dict[tuple[Any, ...], list[CaseMember]] = {}
+    cases = {member.case_id for member in members}
+    for one in CaseMember.objects.filter(case__in=cases, state="asked").order_by("pk") if cases else ():
+        found.setdefault((one.case_id, one.user_id, one.asked_at), []).append(one)
+    return [found.get((one.case_id, one.user_id, one.asked_at), [one]) for one in members]
 
 
 def sweep(*, now: datetime) -> dict[str, int]:
@@ -109,7 +132,7 @@ def sweep(*, now: datetime) -> dict[str, int]:
     since = now - RECENT
     tasks = _given().filter(created_at__gte=since)
     escalations = _escalations().filter(at__gte=since, to__isnull=False)
-    members = CaseMember.objects.filter(asked_at__gte=since, state="asked", user__isnull=False)
+    members = _asked().filter(asked_at__gte=since)
     new = [*untold(tasks, "task", NEW_WORK), *handed_over(since=since)]
     return {
         "tasks": len(tell_of_tasks(task_ids=new, now=now)),

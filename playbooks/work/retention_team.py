@@ -77,28 +77,38 @@ def convene(*, requests: Sequence[TeamRequest], now: datetime) -> list[int]:
 
 
 @transaction.atomic
-def acknowledge(*, member_id: int, by: Any, now: datetime) -> CaseMember:
-    """Say that one takes part; only the person who is asked can. Raises UnableToAnswer."""
-    place = _own(member_id, by, "acknowledge")
-    place.state, place.acknowledged_at, place.ask_next_at = State.ACKNOWLEDGED, now, None
-    place.save(update_fields=["state", "acknowledged_at", "ask_next_at"])
-    return place
+def acknowledge(*, member_ids: Collection[int], by: Any, now: datetime) -> list[CaseMember]:
+    """Say that one takes these places of one case; only the person who is asked can. Raises UnableToAnswer.
+
+    Returns the places taken: what was passed on meanwhile is left out, and refused where nothing else is left.
+    """
+    places = _own(member_ids, by, "acknowledge")
+    for place in places:
+        place.state, place.acknowledged_at, place.ask_next_at = State.ACKNOWLEDGED, now, None
+        place.save(update_fields=["state", "acknowledged_at", "ask_next_at"])
+    return places
 
 
 @transaction.atomic
-def decline(*, member_id: int, by: Any, now: datetime) -> CaseMember | None:
-    """Say that one cannot take part: the next in line is asked at once, and is the answer. Raises UnableToAnswer.
+def decline(*, member_ids: Collection[int], by: Any, now: datetime) -> list[CaseMember]:
+    """Say that one cannot take these places of one case: the next in line is asked at once. Raises UnableToAnswer.
 
-    Where nobody is left the place is vacant and the answer is nobody.
+    Returns the places as they are asked for now, in the same order; where nobody is left a place is vacant. What was
+    passed on meanwhile is left out, and refused where nothing else is left.
     """
-    place = _own(member_id, by, "pass")
-    _pass(place)
-    cases = {place.case_id: place.case}
-    asked = _next_in_line(place.case, place.role, _taken(cases)[place.case_id], roster := _roster(cases, now))
-    new = _place(place.case, place.role, asked, place.sla_amount, place.sla_unit, roster, now)
-    new.save()
-    _announce([new])
-    return new if asked is not None else None
+    places = _own(member_ids, by, "pass")
+    for place in places:
+        _pass(place)
+    case = places[0].case
+    roster, taken = _roster({case.pk: case}, now), _taken([case.pk])[case.pk]
+    made = []
+    for place in places:
+        asked = _next_in_line(case, place.role, taken, roster)
+        made.append(_place(case, place.role, asked, place.sla_amount, place.sla_unit, roster, now))
+        taken.append(made[-1])
+    CaseMember.objects.bulk_create(made)
+    _announce(made)
+    return made
 
 
 @transaction.atomic
@@ -202,21 +212,27 @@ def _pass(place: CaseMember) -> None:
     place.save(update_fields=["state", "ask_next_at", "acknowledged_at"])
 
 
-def _own(member_id: int, by: Any, action: str) -> CaseMember:
-    """The place, its case locked, when it is this person's to answer."""
-    place = CaseMember.objects.filter(pk=member_id, user=by).first()
-    if place is None:
+def _own(member_ids: Collection[int], by: Any, action: str) -> list[CaseMember]:
+    """The places of one case that this person is to answer still, in order, their case locked."""
+    if not member_ids:
+        raise UnableToAnswer(_("Choose at least one place that you answer for."), why=Why.INVALID)
+    own = CaseMember.objects.filter(pk__in=member_ids, user=by).order_by("pk")
+    case_ids = set(own.values_list("case_id", flat=True))
+    if not case_ids:
         raise UnableToAnswer(_("You are not asked here."), why=Why.MISSING)
-    cases = _locked([place.case_id])
-    place = CaseMember.objects.select_for_update(of=("self",)).select_related("case__customer").get(pk=member_id)
-    move = transitions.MEMBER.get((place.state, action))
-    if move is None or not cases:
-        words = {"state": place.get_state_display()}
+    if len(case_ids) > 1:
+        raise UnableToAnswer(_("These are places of several cases. Answer for one case at a time."), why=Why.INVALID)
+    is_open = bool(_locked(case_ids))
+    places = list(own.select_for_update(of=("self",)).select_related("case__customer"))
+    moves = {place.pk: transitions.MEMBER.get((place.state, action)) if is_open else None for place in places}
+    left = [place for place in places if moves[place.pk] is not None]
+    if not left:
+        words = {"state": places[-1].get_state_display()}
         message = _("Nothing is to be answered here any more: “%(state)s”.") % words
-        raise UnableToAnswer(message, why=Why.STALE, theirs={"state": place.state})
-    if not transitions.permitted(move, by):
+        raise UnableToAnswer(message, why=Why.STALE, theirs={"state": places[-1].state})
+    if not all(transitions.permitted(move, by) for move in moves.values() if move is not None):
         raise UnableToAnswer(_("You may look at this, but not answer."), why=Why.DENIED)
-    return place
+    return left
 
 
 def _check_choice(case: Case | None, role: str, to: Any, roster: Roster) -> None:

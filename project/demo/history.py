@@ -226,7 +226,7 @@ def _answer(day: date, random: Random) -> None:
     asked = CaseMember.objects.filter(state=CaseMember.State.ASKED, case__state="open", asked_at__lt=moment)
     for place in asked.select_related("user").order_by("pk"):
         if place.user is not None and random.random() < JOINS:
-            retention_team.acknowledge(member_id=place.pk, by=place.user, now=moment)
+            retention_team.acknowledge(member_ids=[place.pk], by=place.user, now=moment)
 
 
 def _is_plan(task: RetentionTask) -> bool:

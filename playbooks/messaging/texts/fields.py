@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from playbooks.messaging.texts import added, highlights
 from playbooks.models import ApprovalRequest, Audience, Message, MessagingRules, Offer, RetentionTask, Role
@@ -109,7 +110,7 @@ def _for_staff(message: Message, now: datetime) -> dict[str, str]:
             "link": link("retention:customer", customer.pk),
             **_health(customer),
         }
-    if "role" in message.values:
+    if "roles" in message.values:
         values |= _asked(message.values)
     if "request_id" in message.values:
         values |= _approval(message.values)
@@ -130,7 +131,12 @@ def _for_staff(message: Message, now: datetime) -> dict[str, str]:
 
 
 def _asked(given: Mapping[str, Any]) -> dict[str, str]:
-    return {"role": str(Role(given["role"]).label), "due": _moment(given["due"])}
+    return {"role": roles_in_words(given["roles"]), "due": _moment(given["due"])}
+
+
+def roles_in_words(roles: Sequence[str]) -> str:
+    """Write the roles in which somebody is wanted."""
+    return pgettext("in a list", ", ").join(str(Role(role).label) for role in roles)
 
 
 def _approval(given: Mapping[str, Any]) -> dict[str, str]:

@@ -10,8 +10,9 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from playbooks.messaging.texts import fields
 from playbooks.messaging.told import kinds
-from playbooks.models import Message, RetentionTask, Role
+from playbooks.models import Message, RetentionTask
 from retention.models import localized
 
 MOST_COUNTED: Final = 100
@@ -78,8 +79,8 @@ def _about(message: Message, tasks: dict[int, RetentionTask]) -> str:
     values = message.values
     if "words" in values:
         return str(values["words"])
-    if "role" in values:
-        return _("as %(role)s") % {"role": Role(values["role"]).label}
+    if "roles" in values:
+        return _("as %(role)s") % {"role": fields.roles_in_words(values["roles"])}
     task = tasks.get(values.get("task_id", 0))
     return task.label if task is not None else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -67,7 +67,7 @@ class QueuePage(Page):
             "queue": addresses.queue_of(request.GET),
             "addresses": addresses.of_rows(request.GET),
             "may_see_team": access.may_see_team(request.user),
-            "asked": list(self.asked()) if counts.asked else [],
+            "asked": by_case(self.asked()) if counts.asked else [],
             "keys": keys.for_the_script(),
             "left_words": left_words(),
         }
@@ -218,6 +218,14 @@ class QueuePage(Page):
     def visit_before(self) -> datetime:
         """Return since when tasks are new to this person, as it was found out when they came."""
         return _moment(self.request.session.get("retention_queue_since")) or self.seen_before()
+
+
+def by_case(places: Iterable[CaseMember]) -> list[list[CaseMember]]:
+    """Return the places of each case together, in the order in which the first of each stands."""
+    found: dict[int, list[CaseMember]] = {}
+    for place in places:
+        found.setdefault(place.case_id, []).append(place)
+    return list(found.values())
 
 
 def _moment(written: str | None) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,9 +12,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from playbooks import transitions
-from playbooks.models import RetentionTask
+from playbooks.models import CaseMember, RetentionTask
 from playbooks.web import access
 from playbooks.web.forms import AppointForm
 from playbooks.web.views.task import TaskAction
@@ -24,7 +26,7 @@ from retention.web.pages import Page
 
 
 class Answer(Page):
-    """Yes or no to being asked; the page comes back to where it was asked."""
+    """Yes or no to being asked for places of one case; the page comes back to where it was asked."""
 
     http_method_names = ["post"]
 
@@ -32,14 +34,18 @@ class Answer(Page):
         """People who work on tasks."""
         return access.sees_tasks(user) and bool(user.has_perm(transitions.WORK))
 
-    def act(self, pk: int) -> str:
-        """Answer, and return the message to show. Raises UnableToAnswer."""
+    def act(self, places: list[int]) -> tuple[list[CaseMember], str]:
+        """Answer, and return what was answered, and the message to show. Raises UnableToAnswer."""
         raise NotImplementedError
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         """Answer, or say why it cannot be answered any more."""
+        places = sorted({int(one) for one in request.POST.getlist("place") if one.isdecimal() and len(one) < 19})
         try:
-            messages.success(request, self.act(pk))
+            answered, told = self.act(places)
+            messages.success(request, told)
+            if late := len(places) - len(answered):
+                messages.warning(request, _not_any_more(late))
         except retention_team.UnableToAnswer as error:
             if error.why == Why.MISSING:
                 raise Http404(str(error)) from error
@@ -52,21 +58,50 @@ class Answer(Page):
 class Acknowledge(Answer):
     """I take part."""
 
-    def act(self, pk: int) -> str:
+    def act(self, places: list[int]) -> tuple[list[CaseMember], str]:
         """Acknowledge."""
-        place = retention_team.acknowledge(member_id=pk, by=self.request.user, now=self.now)
-        return _("You are in the retention team of %(customer)s.") % {"customer": place.case.customer.name}
+        taken = retention_team.acknowledge(member_ids=places, by=self.request.user, now=self.now)
+        words = {"customer": taken[0].case.customer.name, "roles": _in_a_list(one.get_role_display() for one in taken)}
+        return taken, _("You are in the retention team of %(customer)s: %(roles)s.") % words
 
 
 class Decline(Answer):
     """I cannot take part."""
 
-    def act(self, pk: int) -> str:
+    def act(self, places: list[int]) -> tuple[list[CaseMember], str]:
         """Let the next in line be asked."""
-        place = retention_team.decline(member_id=pk, by=self.request.user, now=self.now)
-        if place is None:
-            return _("There is nobody else to ask; the place is vacant and stands in the report.")
-        return _("%(name)s is asked instead of you.") % {"name": place.name}
+        new = retention_team.decline(member_ids=places, by=self.request.user, now=self.now)
+        found = [_instead([place for place in new if place.user_id is not None]), _vacant(new)]
+        return new, " ".join(filter(None, found))
+
+
+def _instead(asked: list[CaseMember]) -> str:
+    if len(asked) == 1:
+        return _("%(name)s is asked instead of you.") % {"name": asked[0].name}
+    words = _("%(name)s (%(role)s)")
+    names = _in_a_list(words % {"name": one.name, "role": one.get_role_display()} for one in asked)
+    return _("Asked instead of you: %(names)s.") % {"names": names} if asked else ""
+
+
+def _vacant(new: list[CaseMember]) -> str:
+    vacant = [place.get_role_display() for place in new if place.user_id is None]
+    if len(vacant) == len(new) == 1:
+        return _("There is nobody else to ask; the place is vacant and stands in the report.")
+    words = _("There is nobody else to ask as %(roles)s; what is vacant stands in the report.")
+    return words % {"roles": _in_a_list(vacant)} if vacant else ""
+
+
+def _not_any_more(number: int) -> str:
+    words = ngettext(
+        "%(number)d of these places was passed on meanwhile; it is not yours to answer any more.",
+        "%(number)d of these places were passed on meanwhile; they are not yours to answer any more.",
+        number,
+    )
+    return words % {"number": number}
+
+
+def _in_a_list(words: Iterable[str]) -> str:
+    return pgettext("in a list", ", ").join(words)
 
 
 class Appoint(TaskAction):

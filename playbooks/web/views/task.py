@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from playbooks import transitions
-from playbooks.models import CaseReason, RetentionTask, TaskHold
+from playbooks.models import CaseMember, CaseReason, RetentionTask, TaskHold
 from playbooks.web import access
 from playbooks.web.desk import glance
 from playbooks.web.desk.addresses import queue_address, task_address, without_play
@@ -54,6 +54,8 @@ class TaskView(Page):
         customer = task.case.customer
         sees_customer = Customer.objects.visible_to(self.request.user).filter(pk=customer.pk).exists()
         snapshot = story.snapshot_on(customer=customer, day=None)
+        places = list(task.case.members.select_related("user").order_by("role", "-pk"))
+        asked = [one for one in places if one.user_id == self.person.pk and one.state == CaseMember.State.ASKED]
         reasons = CaseReason.objects.filter(case=task.case, warning__withdrawn_at=None)
         context = {
             "task": task,
@@ -65,7 +67,8 @@ class TaskView(Page):
             "warnings": [one.warning for one in reasons.select_related("warning__rule").order_by("-added_at", "-pk")],
             "events": task.events.order_by("-at", "-pk"),
             "checklist": list(task.checklist.order_by("position")),
-            "places": list(task.case.members.select_related("user").order_by("role", "-pk")),
+            "places": places,
+            "asked": sorted(asked, key=lambda one: (one.due_at, one.pk)),
             "case": task.case,
             "queue": queue,
             "overdue": task.state == RetentionTask.State.OPEN and task.due_at <= self.now,

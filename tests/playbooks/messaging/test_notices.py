@@ -167,6 +167,29 @@ def test_tells_who_is_asked_into_a_retention_team(texts, task_for, director, mai
     assert "until 2026-03-02 14:00" in wanted.get_body(("plain",)).get_content()
 
 
+def test_tells_once_of_all_places_of_a_case_that_one_is_asked_for_at_once(texts, task_for, director, mail_server):
+    case = task_for("high").case
+    asked = {"user": director, "name": "director", "asked_at": NOW, "sla_amount": 4, "sla_unit": "clock_hours"}
+    made = [
+        CaseMember.objects.create(case=case, role=role, due_at=NOW + timedelta(hours=due), **asked)
+        for role, due in (("sales", 6), ("product", 4))
+    ]
+    asked["asked_at"] = NOW + timedelta(minutes=5)
+    later = CaseMember.objects.create(case=case, role="executive", due_at=NOW + timedelta(hours=4), **asked)
+
+    told = notices.tell_of_teams(member_ids=[one.pk for one in made], now=NOW)
+    swept = [notices.sweep(now=NOW)["members"] for _ in range(2)]
+    made[0].state, made[0].acknowledged_at, made[0].ask_next_at = "acknowledged", NOW, None
+    made[0].save()
+    send()
+
+    assert (len(told), swept, notices.sweep(now=NOW)["members"]) == (1, [1, 0], 0)
+    told_of = [message.values["roles"] for message in Message.objects.filter(cause__startswith="member").order_by("pk")]
+    assert told_of == [["sales", "product"], [later.role]]
+    text = mail_server.taken[0][1].get_body(("plain",)).get_content()
+    assert "as sales, product. Please acknowledge until 2026-03-02 14:00" in text.replace("\r\n", " ")
+
+
 def test_says_nothing_where_the_text_is_switched_off(task_for):
     task = task_for("medium")
 

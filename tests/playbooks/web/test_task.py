@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from playbooks.models import Case, Escalation, RetentionTask
+from playbooks.models import Case, CaseMember, Escalation, RetentionTask, Team, WorkingCalendar
 from playbooks.work import retention_team, worklist
 from playbooks.work.retention_team import TeamRequest
 from retention.clock import database_now
@@ -342,10 +342,10 @@ class TestRetentionTeam:
         queue = client.get(reverse("playbooks:queue")).content.decode()
         page = client.get(address("task", tasks[0])).content.decode()
         assert "You are asked to join a retention team" in queue
-        assert reverse("playbooks:place-acknowledge", args=[place.pk]) in page
+        assert f'name="place" value="{place.pk}"' in page
 
         response = client.post(
-            reverse("playbooks:place-acknowledge", args=[place.pk]), {"back": address("task", tasks[0])}
+            reverse("playbooks:places-acknowledge"), {"place": place.pk, "back": address("task", tasks[0])}
         )
 
         assert response.url == address("task", tasks[0])
@@ -357,16 +357,75 @@ class TestRetentionTeam:
     def test_declined_says_who_is_asked_and_never_leads_away(self, client, place, csm):
         client.force_login(csm)
 
-        response = client.post(reverse("playbooks:place-decline", args=[place.pk]), {"back": "https://evil.example/"})
+        response = client.post(
+            reverse("playbooks:places-decline"), {"place": place.pk, "back": "https://evil.example/"}
+        )
 
         assert response.url == reverse("playbooks:queue")
         assert told(response) == ["There is nobody else to ask; the place is vacant and stands in the report."]
 
     def test_is_not_answered_for_others(self, client, place, manager, analyst):
-        client.force_login(manager)
-        assert client.post(reverse("playbooks:place-acknowledge", args=[place.pk])).status_code == 404
-        client.force_login(analyst)
-        assert client.post(reverse("playbooks:place-acknowledge", args=[place.pk])).status_code == 403
+        for way in ("playbooks:places-acknowledge", "playbooks:places-decline"):
+            client.force_login(manager)
+            assert client.post(reverse(way), {"place": place.pk}).status_code == 404
+            client.force_login(analyst)
+            assert client.post(reverse(way), {"place": place.pk}).status_code == 403
+        place.refresh_from_db()
+        assert place.state == "asked"
+
+    @pytest.fixture
+    def three(self, tasks, now, csm):
+        """Three places of one case that one person is asked for, and one of another case."""
+        asked = {"user": csm, "name": "csm", "asked_at": now, "due_at": now, "sla_amount": 4, "sla_unit": "clock_hours"}
+        rows = [(tasks[0], "sales"), (tasks[0], "product"), (tasks[0], "executive"), (tasks[1], "sales")]
+        return [CaseMember.objects.create(case=task.case, role=role, **asked) for task, role in rows]
+
+    def test_several_places_of_a_case_are_one_card_with_one_answer(self, client, tasks, three, csm):
+        client.force_login(csm)
+        pages = [client.get(one) for one in (reverse("playbooks:queue"), address("task", tasks[0]))]
+
+        assert [[place.pk for place in one] for one in pages[0].context["asked"]] == [
+            [place.pk for place in three[:3]],
+            [three[3].pk],
+        ]
+        assert [page.content.decode().count(reverse("playbooks:places-decline")) for page in pages] == [2, 1]
+        assert [page.content.decode().count('name="place"') for page in pages] == [4, 3]
+
+        taken = client.post(reverse("playbooks:places-acknowledge"), {"place": [place.pk for place in three[:3]]})
+
+        assert told(taken) == [
+            f"You are in the retention team of {tasks[0].case.customer.name}: sales, product, an executive."
+        ]
+        assert [place.state for place in CaseMember.objects.order_by("pk")] == [*["acknowledged"] * 3, "asked"]
+
+    def test_says_who_is_asked_for_each_place_that_was_declined_and_what_was_passed_on(
+        self, client, tasks, three, csm, manager
+    ):
+        CaseMember.objects.filter(pk=three[2].pk).update(state="passed")
+        calendar = WorkingCalendar.objects.create(code="office", name="Office", time_zone="Asia/Shanghai")
+        Team.objects.create(code="team", name="Team", calendar=calendar, is_default=True, manager=manager)
+        client.force_login(csm)
+
+        response = client.post(reverse("playbooks:places-decline"), {"place": [place.pk for place in three[:3]]})
+
+        assert told(response) == [
+            "Asked instead of you: manager (sales), manager (product).",
+            "1 of these places was passed on meanwhile; it is not yours to answer any more.",
+        ]
+
+    def test_no_place_and_places_of_several_cases_are_refused_in_words(self, client, three, csm):
+        client.force_login(csm)
+
+        found = [
+            told(client.post(reverse("playbooks:places-acknowledge"), {"place": chosen}))[-1]
+            for chosen in ([], [three[0].pk, three[3].pk])
+        ]
+
+        assert found == [
+            "Choose at least one place that you answer for.",
+            "These are places of several cases. Answer for one case at a time.",
+        ]
+        assert set(CaseMember.objects.values_list("state", flat=True)) == {"asked"}
 
     def test_a_leader_asks_somebody_else(self, client, tasks, place, manager, other_csm):
         make_customer(owner=other_csm)

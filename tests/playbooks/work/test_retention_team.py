@@ -136,7 +136,7 @@ class TestAnswers:
         convene(case)
 
         for member in case.members.all():
-            retention_team.acknowledge(member_id=member.pk, by=member.user, now=hours(3))
+            retention_team.acknowledge(member_ids=[member.pk], by=member.user, now=hours(3))
 
         assert retention_team.sweep(now=hours(100)) == retention_team.Answers()
         assert {state for _, _, state in places(case)} == {"acknowledged"}
@@ -168,7 +168,7 @@ class TestAnswers:
         case = case_of()
         convene(case, roles=("sales",))
 
-        new = retention_team.decline(member_id=case.members.get().pk, by=four["sam"], now=hours(1))
+        (new,) = retention_team.decline(member_ids=[case.members.get().pk], by=four["sam"], now=hours(1))
 
         assert places(case) == [("sales", "sam", "passed"), ("sales", "cal", "asked")]
         assert new.due_at == hours(5)
@@ -178,7 +178,9 @@ class TestAnswers:
         Team.objects.update(manager=None, director=None)
         convene(case, roles=("owner",))
 
-        assert retention_team.decline(member_id=case.members.get().pk, by=csm, now=NOW) is None
+        (vacant,) = retention_team.decline(member_ids=[case.members.get().pk], by=csm, now=NOW)
+
+        assert vacant.user is None
         assert places(case) == [("owner", "csm", "passed"), ("owner", "", "vacant")]
 
     def test_are_given_by_oneself_only_and_once(self, case_of, four, csm):
@@ -187,12 +189,63 @@ class TestAnswers:
         member = case.members.get()
 
         with pytest.raises(retention_team.UnableToAnswer) as strange:
-            retention_team.acknowledge(member_id=member.pk, by=csm, now=NOW)
-        retention_team.acknowledge(member_id=member.pk, by=four["sam"], now=NOW)
+            retention_team.acknowledge(member_ids=[member.pk], by=csm, now=NOW)
+        retention_team.acknowledge(member_ids=[member.pk], by=four["sam"], now=NOW)
         with pytest.raises(retention_team.UnableToAnswer) as again:
-            retention_team.acknowledge(member_id=member.pk, by=four["sam"], now=NOW)
+            retention_team.acknowledge(member_ids=[member.pk], by=four["sam"], now=NOW)
 
         assert (strange.value.why, again.value.why) == (Why.MISSING, Why.STALE)
+
+    def test_several_places_of_a_case_are_answered_together(self, case_of, four, office, manager):
+        case = case_of()
+        everybody = ("sales", "product", "executive")
+        TeamMember.objects.all().delete()
+        convene(case, roles=everybody)
+        asked = list(case.members.values_list("pk", flat=True))
+        assert serving(case) == {"sales": "manager", "product": "director", "executive": "manager"}
+        mine = [asked[0], asked[2]]
+
+        new = retention_team.decline(member_ids=mine, by=manager, now=hours(1))
+
+        assert [(place.role, place.name, place.state) for place in new] == [
+            ("sales", "director", "asked"),
+            ("executive", "director", "asked"),
+        ]
+        assert places(case) == [
+            ("sales", "manager", "passed"),
+            ("product", "director", "asked"),
+            ("executive", "manager", "passed"),
+            ("sales", "director", "asked"),
+            ("executive", "director", "asked"),
+        ]
+
+    def test_what_was_passed_on_meanwhile_is_left_out_and_nothing_of_others_is_answered(self, case_of, four, csm):
+        case = case_of()
+        convene(case, roles=("sales", "product"))
+        convene(case, roles=("executive",))
+        CaseMember.objects.filter(role__in=("sales", "executive")).update(user=four["pia"], name="pia")
+        CaseMember.objects.filter(role="executive").update(state="passed", ask_next_at=None)
+        every = list(case.members.order_by("pk").values_list("pk", flat=True))
+        CaseMember.objects.filter(role="product").update(user=csm, name="csm")
+
+        taken = retention_team.acknowledge(member_ids=every, by=four["pia"], now=hours(1))
+
+        assert [place.role for place in taken] == ["sales"]
+        assert places(case) == [
+            ("sales", "pia", "acknowledged"),
+            ("product", "csm", "asked"),
+            ("executive", "pia", "passed"),
+        ]
+
+    def test_are_for_one_case_at_a_time_and_for_at_least_one_place(self, case_of, four):
+        for case in (case_of(), case_of()):
+            convene(case, roles=("sales",))
+        every = list(CaseMember.objects.values_list("pk", flat=True))
+
+        for chosen in ([], every):
+            with pytest.raises(retention_team.UnableToAnswer) as refused:
+                retention_team.acknowledge(member_ids=chosen, by=four["sam"], now=NOW)
+            assert refused.value.why == Why.INVALID
 
     def test_end_with_the_case(self, case_of, four):
         case = case_of()
@@ -201,7 +254,7 @@ class TestAnswers:
 
         assert retention_team.sweep(now=hours(5)) == retention_team.Answers()
         with pytest.raises(retention_team.UnableToAnswer):
-            retention_team.acknowledge(member_id=case.members.get().pk, by=four["sam"], now=NOW)
+            retention_team.acknowledge(member_ids=[case.members.get().pk], by=four["sam"], now=NOW)
 
 
 class TestAppoint:
@@ -241,7 +294,7 @@ def test_acknowledge_and_the_sweep_at_the_same_moment_leave_one_who_serves(rival
         member = case.members.get()
 
         rivals.race(
-            lambda pk=member.pk: retention_team.acknowledge(member_id=pk, by=four["sam"], now=hours(4)),
+            lambda pk=member.pk: retention_team.acknowledge(member_ids=[pk], by=four["sam"], now=hours(4)),
             lambda: retention_team.sweep(now=hours(4)),
         )
 
@@ -250,3 +303,22 @@ def test_acknowledge_and_the_sweep_at_the_same_moment_leave_one_who_serves(rival
             [("sales", "sam", "passed"), ("sales", "cal", "asked")],
         )
         assert CaseMember.objects.serving().filter(case=case).count() == 1
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_answering_several_places_and_the_sweep_at_the_same_moment_leave_one_a_role(rivals, tasks_for, office, manager):
+    TeamMember.objects.all().delete()
+    for case in [task.case for task in tasks_for("high", 10)]:
+        convene(case, roles=("sales", "product", "executive"))
+        mine = list(case.members.filter(user=manager).values_list("pk", flat=True))
+
+        rivals.race(
+            lambda pks=mine: retention_team.acknowledge(member_ids=pks, by=manager, now=hours(4)),
+            lambda: retention_team.sweep(now=hours(4)),
+        )
+
+        answered = case.members.filter(pk__in=mine, state="acknowledged").count()
+        assert (len(mine), answered in (0, 2)) == (2, True)
+        assert sorted(serving(case)) == ["executive", "product", "sales"]
+        assert case.members.serving().count() == 3
