@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from playbooks.cases import outlook, touching
 from playbooks.cases.outlook import Outlook
@@ -18,6 +18,8 @@ from playbooks.models import Case, Playbook, RetentionTask, Role
 from playbooks.web.offers.forms import LoginField, PersonField
 from playbooks.work import worklist
 from playbooks.work.worklist import LONGEST_NOTE, LONGEST_SNOOZE
+from retention.clock import local_day
+from retention.web.formats import moment
 from retention.web.forms import ChoiceField, DayInput
 
 
@@ -113,7 +115,7 @@ class SnoozeDay(forms.DateField):
     def count_from(self, today: date) -> None:
         """Set the first and the last day."""
         self.first, self.last = today + timedelta(days=1), today + LONGEST_SNOOZE
-        self.widget.attrs |= {"min": self.first.isoformat(), "max": self.last.isoformat()}
+        self.widget.attrs |= {"min": self.first.isoformat(), "max": self.last.isoformat(), "data-snooze": ""}
 
     def validate(self, value: date | None) -> None:
         """Refuse today, the past, and what is too far away."""
@@ -143,9 +145,31 @@ class SnoozeForm(VersionedForm):
         help_text=_("The deadline stays where it is; a warning of a higher level brings the task back at once."),
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, task: RetentionTask, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["until"].count_from(today)  # type: ignore[attr-defined]  # of a SnoozeDay
+        self.fields["until"].count_from(local_day(now))  # type: ignore[attr-defined]  # of a SnoozeDay
+        self.fields["until"].help_text = _deadline_in_words(task, now)
+
+
+def passed_by_then(deadline: datetime) -> str:
+    """Say of a snooze that it goes beyond a deadline."""
+    return gettext("The deadline, %(at)s, will have passed by then.") % {"at": moment(deadline)}
+
+
+def late_when_back(task: RetentionTask, *, since: datetime) -> str:
+    """Say of a task that is snoozed since a moment that its deadline passes before it comes back; empty if not."""
+    late = task.snoozed_until is not None and since < task.due_at < task.snoozed_until
+    return passed_by_then(task.due_at) if late else ""
+
+
+def _deadline_in_words(task: RetentionTask, now: datetime) -> str:
+    """When a task is due; beside it stands hidden what pages.js shows once a later day is chosen."""
+    if task.due_at <= now:
+        return gettext("The deadline, %(at)s, has passed already.") % {"at": moment(task.due_at)}
+    words = gettext("The deadline is %(at)s. Put off beyond it, the task is late when it comes back.")
+    late, day = passed_by_then(task.due_at), local_day(task.due_at).isoformat()
+    hidden = '{} <span role="status"><strong class="rt-late" data-past="{}" hidden>{}</strong></span>'
+    return format_html(hidden, words % {"at": moment(task.due_at)}, day, late)
 
 
 class WaitForm(VersionedForm):

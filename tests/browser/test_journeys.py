@@ -85,6 +85,20 @@ class TestMorning:
         assert "云栖教育科技有限公司 is snoozed until" in text_of(page)
         assert "Snoozed: Holidays." in text_of(page)
 
+    def test_put_off_beyond_the_deadline_and_be_told_so(self, visit, csm, scripts):
+        task = task_of(csm, "云栖教育科技有限公司")
+        page = visit(csm, path=reverse("playbooks:task", args=[task.pk]), java_script_enabled=scripts).page
+        page.locator("#snooze summary").click()
+        late = page.locator("#snooze [data-past]")
+        assert (late.count(), late.is_visible()) == (1, False)
+        assert "Put off beyond it, the task is late when it comes back." in text_of(page)
+        page.get_by_label("Until").fill(in_a_week())
+        assert late.is_visible() == scripts
+        page.get_by_role("textbox", name="Why").fill("Their audit ends on Friday.")
+        page.get_by_role("button", name="Snooze, and on to the next").click()
+
+        assert "will have passed by then." in text_of(page)
+
     def test_narrow_the_queue_and_widen_it_again(self, visit, onlooker, scripts):
         page = visit(onlooker, path=reverse("playbooks:queue"), java_script_enabled=scripts).page
         page.locator(".rt-filters summary").click()

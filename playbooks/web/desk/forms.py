@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -17,7 +17,7 @@ from playbooks.web.offers.forms import PersonField
 from playbooks.work.desk.bulk import Wanted
 from playbooks.work.worklist import LONGEST_NOTE
 from retention import people
-from retention.web.formats import day
+from retention.web.formats import day, moment
 from retention.web.forms import ChoiceField
 
 
@@ -90,9 +90,12 @@ class SnoozeMany(WantedForm):
     event = snooze_event()
     reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("The deadlines stay where they are."))
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, first_due: datetime | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["until"].count_from(today)  # type: ignore[attr-defined]  # of a SnoozeDay
+        if first_due is not None:
+            words = _now("The first of the deadlines ahead is %(at)s. What is put off beyond its own comes back late.")
+            self.fields["until"].help_text = words % {"at": moment(first_due)}
 
     def wanted(self) -> Wanted:
         """Return the day, what may come before it, and the reason."""
@@ -135,12 +138,14 @@ class PrioritiseMany(WantedForm):
         return Wanted(kind="priority", priority=said, words=str(RetentionTask.Priority(said).label))
 
 
-def form_for(kind: str, data: Any, *, candidates: Any, today: date) -> WantedForm | None:
-    """Return the form of a kind of bulk action; None for what is none."""
+def form_for(
+    kind: str, data: Any, *, candidates: Any, today: date, first_due: datetime | None = None
+) -> WantedForm | None:
+    """Return the form of a kind of bulk action; None for what is none. `first_due` is the next of the deadlines."""
     if kind == BulkAction.Kind.ASSIGN:
         return AssignMany(data, candidates=candidates)
     if kind == BulkAction.Kind.SNOOZE:
-        return SnoozeMany(data, today=today)
+        return SnoozeMany(data, today=today, first_due=first_due)
     plain = {"note": NoteMany, "playbook": StartMany, "priority": PrioritiseMany}
     return plain[kind](data) if kind in plain else None
 

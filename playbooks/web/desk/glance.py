@@ -171,7 +171,7 @@ def _way(task: RetentionTask, asked: Asked, user: Any, now: datetime) -> Way | N
         candidates = access.candidates(task.case.customer.tenant)
         return Way(url_name="playbooks:task-reassign", form=ReassignForm(**named, candidates=candidates))
     if asked.do == "snooze" and task.state != RetentionTask.State.WAITING:
-        return Way(url_name="playbooks:task-snooze", form=SnoozeForm(**named, today=today))
+        return Way(url_name="playbooks:task-snooze", form=SnoozeForm(**named, task=task, now=now))
     if asked.do == "wait" and task.state == RetentionTask.State.OPEN:
         return Way(url_name="playbooks:task-wait", form=WaitForm(**named))
     if asked.do == "priority":

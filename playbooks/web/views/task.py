@@ -110,7 +110,7 @@ class TaskView(Page):
             "item_form": ItemForm(initial=seen),
         }
         if task.state != RetentionTask.State.WAITING:
-            found["snooze_form"] = SnoozeForm(initial=seen, today=local_day(self.now))
+            found["snooze_form"] = SnoozeForm(initial=seen, task=task, now=self.now)
         if task.state == RetentionTask.State.OPEN:
             found["wait_form"] = WaitForm(initial=seen)
         found["priority_form"] = PriorityForm(initial={**seen, "priority": task.priority})

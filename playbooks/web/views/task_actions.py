@@ -21,6 +21,7 @@ from playbooks.web.forms import (
     TickForm,
     VersionedForm,
     WaitForm,
+    late_when_back,
 )
 from playbooks.web.views.task import TaskAction
 from playbooks.work import waiting, worklist
@@ -88,7 +89,7 @@ class SnoozeTask(TaskAction):
 
     def form(self, task: RetentionTask) -> SnoozeForm:
         """Return the form with what was sent."""
-        return SnoozeForm(self.request.POST, today=local_day(self.now))
+        return SnoozeForm(self.request.POST, task=task, now=self.now)
 
     def mine(self, cleaned: dict[str, Any]) -> str:
         """The day and the reason."""
@@ -96,7 +97,7 @@ class SnoozeTask(TaskAction):
 
     def act(self, task: RetentionTask, cleaned: dict[str, Any]) -> str:
         """Put it off."""
-        worklist.snooze(
+        snoozed = worklist.snooze(
             task_id=task.pk,
             until=cleaned["until"],
             event=cleaned["event"],
@@ -106,7 +107,8 @@ class SnoozeTask(TaskAction):
             version=cleaned["version"],
         )
         words = _("%(customer)s is snoozed until %(day)s.")
-        return words % {"customer": task.case.customer.name, "day": short_day(cleaned["until"])}
+        said = words % {"customer": task.case.customer.name, "day": short_day(cleaned["until"])}
+        return f"{said} {late_when_back(snoozed, since=self.now)}".strip()
 
 
 class WakeTask(TaskAction):

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from playbooks.models import (
     BulkAction,
+    RetentionTask,
     TaskEvent,
 )
 from playbooks.work import worklist
+from retention.web import formats
 from tests.playbooks.web.conftest import make_work
 from tests.playbooks.web.desk import told
 
@@ -93,6 +95,24 @@ class TestBulk:
         task.refresh_from_db()
         assert (task.state, task.snooze_event) == ("snoozed", "answer_received")
         assert "or earlier, as soon as the customer has answered: Mailed" in page
+
+    def test_the_preview_and_the_result_say_whose_deadline_will_have_passed_by_then(self, client, csm, work, now):
+        soon, late, far = work["Ash Ltd"], work["Birch Ltd"], work["Cedar Ltd"]
+        RetentionTask.objects.filter(pk=soon.pk).update(due_at=now + timedelta(hours=30))
+        client.force_login(csm)
+        chosen = {"kind": "snooze", "task": [soon.pk, late.pk, far.pk]}
+        preview = client.get(reverse("playbooks:bulk"), chosen).content.decode()
+        seen = ",".join(f"{task.pk}.1" for task in (soon, late, far))
+        until = (timezone.localdate() + timedelta(days=5)).isoformat()
+
+        result = client.post(
+            reverse("playbooks:bulk"), {"kind": "snooze", "seen": seen, "until": until, "reason": "Fair"}, follow=True
+        ).content.decode()
+
+        at = formats.moment(now + timedelta(hours=30))
+        assert f"The first of the deadlines ahead is {at}." in preview
+        assert preview.count("will have passed by then.") == preview.count("data-past=") == 2
+        assert (result.count("will have passed by then."), f"The deadline, {at}, will have" in result) == (1, True)
 
     @pytest.mark.parametrize("kind", ["snooze", "playbook", "priority"])
     def test_every_kind_has_its_form(self, client, csm, work, kind):

@@ -14,6 +14,7 @@ from playbooks.models import Case, CaseMember, Escalation, RetentionTask, Team, 
 from playbooks.work import retention_team, worklist
 from playbooks.work.retention_team import TeamRequest
 from retention.clock import database_now
+from retention.web.formats import moment
 from tests.makers import make_customer, make_health, make_task
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
@@ -220,6 +221,23 @@ class TestSnooze:
         assert (tasks[0].state, tasks[0].snooze_reason) == ("snoozed", "Their budget round ends on Friday.")
         assert response.url == address("task", tasks[1])
         assert told(response)[0].startswith("First Ltd is snoozed until ")
+
+    def test_says_before_and_after_the_choice_that_the_deadline_will_have_passed_by_then(self, client, tasks, csm, now):
+        RetentionTask.objects.filter(pk=tasks[1].pk).update(due_at=now - timedelta(hours=1))
+        RetentionTask.objects.filter(pk=tasks[2].pk).update(due_at=now + timedelta(days=60))
+        client.force_login(csm)
+        pages = [client.get(address("task", task)).content.decode() for task in tasks]
+        seen = {"headers": {"HX-Request": "true"}}
+        looks = [client.get(address("task-look", task), {"do": "snooze"}, **seen).content.decode() for task in tasks]
+
+        said = [told(snooze(client, task))[-1].split(". ")[1:] for task in tasks]
+
+        at = moment(RetentionTask.objects.get(pk=tasks[0].pk).due_at)
+        words = [f"The deadline is {at}. Put off beyond it", "has passed already", "The deadline is "]
+        assert [word in page for word, page in zip(words, pages, strict=True)] == [True] * 3
+        assert [word in look for word, look in zip(words, looks, strict=True)] == [True] * 3
+        assert [page.count("data-past=") for page in pages] == [1, 0, 1]
+        assert said == [[f"The deadline, {at}, will have passed by then."], [], []]
 
     @pytest.mark.parametrize("wrong", [{"reason": ""}, {"until": ""}, {"until": "2020-01-01"}, {"until": "2099-01-01"}])
     def test_a_wrong_form_comes_back_and_changes_nothing(self, client, tasks, csm, wrong):

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from playbooks import transitions
-from playbooks.models import BulkAction, RetentionTask
+from playbooks.models import BulkAction, BulkResult, RetentionTask
 from playbooks.web import access
 from playbooks.web.desk.addresses import queue_address
 from playbooks.web.desk.forms import BulkForm, form_for, numbers
 from playbooks.web.desk.listing import filtered, in_its_order
-from playbooks.web.forms import editions
+from playbooks.web.forms import editions, late_when_back, passed_by_then
 from playbooks.web.views.desk.looking import DeskPage
 from playbooks.work.desk import bulk, undoing
 from playbooks.work.desk.bulk import MOST, UNDO_FOR
@@ -81,6 +81,8 @@ class BulkPage(BulkView):
         self, kind: str, tasks: list[RetentionTask], form: Any, *, status: int = 200, left_out: int = 0
     ) -> HttpResponse:
         """Show the preview."""
+        if kind == BulkAction.Kind.SNOOZE:
+            self.mark_deadlines(tasks[:NAMED])
         context = {
             "kind": kind,
             "kind_label": BulkAction.Kind(kind).label,
@@ -96,6 +98,12 @@ class BulkPage(BulkView):
             "undo_minutes": int(UNDO_FOR.total_seconds() // 60),
         }
         return self.show(context, status=status)
+
+    def mark_deadlines(self, tasks: list[RetentionTask]) -> None:
+        """Put beside each deadline ahead its day, and what is to be said of a snooze beyond it."""
+        for task in tasks:
+            if task.due_at > self.now and task.state != RetentionTask.State.WAITING:
+                task.late = (local_day(task.due_at).isoformat(), passed_by_then(task.due_at))  # type: ignore[attr-defined]  # for the template
 
     def kind(self, data: QueryDict) -> str:
         """Return what is to be done; 404 for what is nothing, or not theirs to do."""
@@ -130,7 +138,12 @@ class BulkPage(BulkView):
     def given(self, tasks: list[RetentionTask]) -> dict[str, Any]:
         """Return what the forms have to know; who may not have one of the tasks is refused with that one."""
         tenant = tasks[0].case.customer.tenant if tasks else ""
-        return {"candidates": access.candidates(tenant), "today": local_day(self.now)}
+        ahead = [task.due_at for task in tasks if task.due_at > self.now]
+        return {
+            "candidates": access.candidates(tenant),
+            "today": local_day(self.now),
+            "first_due": min(ahead, default=None),
+        }
 
 
 class BulkResultPage(BulkView):
@@ -146,9 +159,13 @@ class BulkResultPage(BulkView):
         results = list(action.results.select_related("task__case__customer").order_by("pk")[:MOST])
         visible = RetentionTask.objects.visible_to(request.user).filter(pk__in=[one.task_id for one in results])
         still = set(visible.values_list("pk", flat=True))
+        shown = [one for one in results if one.task_id in still]
+        for one in shown if action.kind == BulkAction.Kind.SNOOZE else ():
+            if one.state == BulkResult.State.DONE:
+                one.late = late_when_back(one.task, since=action.at)  # type: ignore[attr-defined]  # for the template
         context = {
             "action": action,
-            "results": [one for one in results if one.task_id in still],
+            "results": shown,
             "counts": Counter(one.state for one in results),
             "queue": request.GET.get("queue", ""),
             "may_undo": undoing.may_undo(action=action, now=self.now),

@@ -134,6 +134,18 @@
     row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
   }
 
+  // Where a day is chosen until which something is put off, what is late by then is said beside it.
+  const tellWhatIsLate = (field) => {
+    const part = field.closest("[data-snoozes]") ?? field.form;
+    part.querySelectorAll("[data-past]").forEach((words) => {
+      words.hidden = !field.value || field.value <= words.dataset.past;
+    });
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("input[data-snooze]")) tellWhatIsLate(event.target);
+  });
+  document.querySelectorAll("input[data-snooze]").forEach(tellWhatIsLate);
+
   // A form is sent once, however often it is clicked; after "back" it can be sent again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
