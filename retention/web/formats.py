@@ -65,8 +65,13 @@ def money(value: float | Decimal | None, currency: str = "") -> str:
     """Write an amount in whole units with its currency: ¥ 86,400."""
     if value is None or value == "":
         return NOTHING
+    return f"{symbol(currency)}{THIN}{number(value)}"
+
+
+def symbol(currency: str = "") -> str:
+    """Write a currency, that of this house unless told: ¥."""
     code = currency or conf.settings().currency
-    return f"{SYMBOLS.get(code, code)}{THIN}{number(value)}"
+    return SYMBOLS.get(code, code)
 
 
 def percent(value: float | Decimal | None, *, signed: bool = False) -> str:

@@ -99,6 +99,8 @@ def form_of(verb: str, *, request: ApprovalRequest, user: Any, now: datetime, da
         extra["own"] = user.pk == request.requester_id
     initial: dict[str, Any] = {"version": request.version}
     offer = request.offer
+    if verb == "edit":
+        extra["kind"] = None if offer is None else offer.kind
     if verb == "edit" and offer is not None:
         initial |= {"value": offer.value, "term_months": offer.term_months, "one_off_cost": offer.one_off_cost}
     form = VERBS[verb].form(data, initial=initial, auto_id=f"id_{verb}_%s", **extra)

@@ -8,10 +8,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from playbooks.models import Offer, OfferKind
+from playbooks.web.offers import wording
 from playbooks.work.approvals.asking import LONGEST_PLAN
 from playbooks.work.offers.pricing import Content
 from retention import people
@@ -120,6 +122,11 @@ class EditForm(VerbForm):
         help_text=gettext_lazy("Your change counts as your approval; one more person has to approve it."),
     )
 
+    def __init__(self, *args: Any, kind: OfferKind | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].help_text = "" if kind is None else unit_of(kind)
+        self.fields["one_off_cost"].help_text = amount_is_in()
+
 
 class DelegateForm(VerbForm):
     """Somebody else decides for some days."""
@@ -189,6 +196,11 @@ class OfferForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
         field.queryset = OfferKind.objects.filter(active=True).order_by("code")
         field.label_from_instance = limits_in_words  # type: ignore[assignment,method-assign]
+        field.widget.attrs["data-chooses"] = ""  # with a script only the unit of the chosen kind is shown
+        line = '<div data-of-choice="{}">{}</div>'
+        units = ((kind.code, unit_of(kind)) for kind in field.queryset)
+        self.fields["value"].help_text = format_html_join("", line, units)
+        self.fields["one_off_cost"].help_text = amount_is_in()
 
     def content(self) -> Content:
         """What the offer says."""
@@ -223,13 +235,23 @@ class ExecuteForm(VerbForm):
     )
 
 
+def amount_is_in() -> str:
+    """The unit of an amount."""
+    return _("In %(currency)s.") % {"currency": formats.symbol()}
+
+
+def unit_of(kind: OfferKind) -> str:
+    """What the value of a kind is: "Free module: in ¥ a month, for the term"."""
+    return _("%(kind)s: in %(unit)s") % {"kind": kind.label, "unit": wording.unit_in_words(kind.basis)}
+
+
 def limits_in_words(kind: OfferKind) -> str:
-    """A kind with its limits: "Price discount: 1 to 40 % of the MRR, for the term, 1 to 12 months"."""
+    """A kind with its limits: "Price discount: 1 to 40 % of the MRR, for the term; 1 to 12 months"."""
     return _("%(kind)s: %(low)s to %(high)s %(basis)s; %(first)d to %(last)d months") % {
         "kind": kind.label,
         "low": formats.short(kind.value_min),
         "high": formats.short(kind.value_max),
-        "basis": kind.get_basis_display(),
+        "basis": wording.unit_in_words(kind.basis),
         "first": kind.term_min,
         "last": kind.term_max,
     }

@@ -54,6 +54,17 @@ def amount_in_words(value: Decimal, basis: str, currency: str) -> str:
     return amount
 
 
+def unit_in_words(basis: str) -> str:
+    """What the value of a kind of offer is counted in, in the currency of this house: "¥ a month, for the term"."""
+    if basis == OfferKind.Basis.PERCENT_OF_MRR:
+        return str(OfferKind.Basis.PERCENT_OF_MRR.label)
+    words = {
+        OfferKind.Basis.MONTHLY_AMOUNT: _("%(currency)s a month, for the term"),
+        OfferKind.Basis.ONE_AMOUNT: _("%(currency)s, once"),
+    }
+    return words[OfferKind.Basis(basis)] % {"currency": formats.symbol()}
+
+
 def months(number: int) -> str:
     """A term: "6 months"."""
     return ngettext("%(months)d month", "%(months)d months", number) % {"months": number}

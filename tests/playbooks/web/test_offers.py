@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from playbooks.models import ApprovalRequest, Offer, OfferExecution
+from playbooks.models import ApprovalRequest, Offer, OfferExecution, OfferKind
 from playbooks.work.approvals import deciding
 from retention.clock import database_now
 from tests.playbooks.work.approvals.conftest import (
@@ -70,6 +70,25 @@ class TestOffers:
         offer = Offer.objects.get()
         assert response.headers["Location"] == reverse("playbooks:offer", args=[offer.pk])
         assert (offer.state, ApprovalRequest.objects.get().plan) == ("waiting", "Visit.")
+
+    def test_says_of_each_kind_what_its_value_is_counted_in(self, client, case_of, catalogue, csm):
+        OfferKind.objects.create(code="module", name="Module", basis="monthly_amount", value_max=20000)
+        client.force_login(csm)
+
+        page = client.get(reverse("playbooks:offer-new", args=[case_of().pk]))
+
+        written = re.findall(r'data-of-choice="(\w+)">([^<]+)<', page.content.decode())
+        assert written == [
+            ("credit", "Credit: in ¥, once"),
+            ("discount", "Discount: in % of the MRR, for the term"),
+            ("module", "Module: in ¥ a month, for the term"),
+        ]
+        assert [label for _code, label in page.context["offer_form"].fields["kind"].choices] == [
+            "Credit: 0 to 10,000 ¥, once; 0 to 12 months",
+            "Discount: 1 to 40 % of the MRR, for the term; 1 to 12 months",
+            "Module: 0 to 20,000 ¥ a month, for the term; 1 to 12 months",
+        ]
+        assert page.context["offer_form"].fields["one_off_cost"].help_text == "In ¥."
 
     def test_saves_nothing_of_an_offer_that_cannot_be_made(self, client, case_of, catalogue, csm):
         case = case_of()

@@ -146,6 +146,15 @@
   });
   document.querySelectorAll("input[data-snooze]").forEach(tellWhatIsLate);
 
+  // What is said of each choice of a list is said of the chosen one alone.
+  const tellOfChoice = (list) => {
+    list.form.querySelectorAll("[data-of-choice]").forEach((words) => { words.hidden = words.dataset.ofChoice !== list.value; });
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("select[data-chooses]")) tellOfChoice(event.target);
+  });
+  document.querySelectorAll("select[data-chooses]").forEach(tellOfChoice);
+
   // A form is sent once, however often it is clicked; after "back" it can be sent again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
