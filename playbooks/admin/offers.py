@@ -56,6 +56,11 @@ class LevelInline(admin.TabularInline):  # type: ignore[type-arg]  # Django's cl
     fields = ("position", "role", "quorum", "at_least", "sla_amount", "sla_unit")
     ordering = ("position",)
     extra = 1
+    verbose_name_plural = gettext_lazy(
+        "Levels, one after the other (who is reminded of a deadline, and who is told that it passed, the escalation of"
+        " the customer's team says: where it has none, those who are asked at 50, the manager at 100, the director at"
+        " 200 percent of the time)"
+    )
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A policy names roles, not persons."""

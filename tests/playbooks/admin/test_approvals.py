@@ -9,10 +9,11 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from playbooks.models import ApprovalPolicy, ApprovalRequest, Offer, OfferKind
+from playbooks.models import ApprovalEscalation, ApprovalPolicy, ApprovalRequest, Offer, OfferKind
 from playbooks.work.approvals import deciding
 from retention.clock import database_now
 from retention.models import HealthSnapshot, Scorecard
+from retention.web import formats
 from tests.makers import make_health
 from tests.playbooks.work.approvals.conftest import asked, asked_apart, case_of, catalogue, colleague, offer_for, policy
 
@@ -39,6 +40,14 @@ def page_of(request):
 
 def send(client, request, verb, **sent):
     return client.post(page_of(request), {"verb": verb, "version": request.version, "note": "", **sent})
+
+
+def levels_of(client, request):
+    """What stands in the last column of the levels of a request."""
+    page = client.get(page_of(request)).content.decode()
+    table = page.partition("<h2>Who has to approve</h2>")[2].partition("</table>")[0]
+    cells = re.findall(r"<td>((?:(?!<td>).)*)</td></tr>", table, re.DOTALL)
+    return [re.findall(r"<div>([^<]+?)\s*</div>", cell) or [cell] for cell in cells]
 
 
 def listed(client, **query):
@@ -135,6 +144,26 @@ class TestDecisionPage:
 
         assert "<del>Call every week.</del> → <ins>Call daily.</ins>" in page
         assert "10 % is enough." in page
+
+    def test_shows_beside_each_level_who_was_reminded(self, as_staff, small, manager, director, now):
+        step, name = small.steps.get(), "manager"
+        half = small.asked_at + (step.due_at - small.asked_at) / 2
+        client = as_staff(manager)
+        before = levels_of(client, small)
+        for level, at, to in ((1, half, manager), (2, step.due_at, director), (3, step.due_at, None)):
+            told = {"to": to, "to_name": to.username if to else ""}
+            ApprovalEscalation.objects.create(step=step, level=level, at=at, **told)
+
+        assert (before, levels_of(client, small)) == (
+            [["—"]],
+            [
+                [
+                    f"Reminded: {name}, {formats.moment(half)}",
+                    f"Late: director was told, {formats.moment(step.due_at)}",
+                    f"Late: there was nobody to tell, {formats.moment(step.due_at)}",
+                ]
+            ],
+        )
 
     def test_writes_what_costs_points_as_the_page_does(self, as_staff, small, manager, now):
         make_health(small.customer, logins=[4], today=localdate(now))
