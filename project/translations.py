@@ -34,6 +34,8 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 "Plural-Forms: nplurals=1; plural=0;\\n"
 """
+CHINESE = re.compile("[\u4e00-\u9fff]")
+CODE = re.compile(r"%\(\w+\)[sd]|\{[^}]*\}|\[.*\]|`[^`]*`|</?\w[^>]*>|https?:\S+|(?<=\d)[,:] ?(?=\d)")
 CREATED = re.compile(r'(?m)^"POT-Creation-Date: .*\\n"\n')
 
 
@@ -162,6 +164,29 @@ def clashes(*, paths: Iterable[Path]) -> list[Gap]:
         for (text, _context), words in sorted(found.items())
         if len(words) > 1
     ]
+
+
+def half_widths(*, paths: Iterable[Path]) -> list[Gap]:
+    """Return every Chinese text with a mark of half width, where Chinese writes one of full width."""
+    return [
+        Gap(catalog=f"{path.parents[3].name}/{path.name}", text=text_of(message), why=f"writes {marks} in half width")
+        for path in paths
+        for message in read(path)
+        if message.id and (marks := half_width_marks(first(message), english=text_of(message)))
+    ]
+
+
+def half_width_marks(text: str, *, english: str) -> str:
+    """Return the marks that are of half width in a Chinese text; what people type or machines read keeps them.
+
+    That is what stands in brackets, tags or backquotes, numbers as 20,000 and 0:0, and what stands without a space
+    between two words in the English too, as value:score.
+    """
+    if not CHINESE.search(text):
+        return ""
+    typed = set(re.findall(r"(?<=\w)[,:](?=\w)", english))
+    bare = re.sub(r"(?<=\w)[,:](?=\w)", lambda mark: "" if mark.group() in typed else mark.group(), CODE.sub("x", text))
+    return " ".join(sorted(set(re.findall(r"[,;:?!()]", bare))))
 
 
 def gaps_of(kept: Path, fresh: Path, name: str) -> Iterator[Gap]:

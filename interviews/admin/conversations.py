@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from interviews import roles
 from interviews.collection import assigning
@@ -21,6 +21,7 @@ from interviews.models import Answer, Interview, Interviewer, InterviewEvent, In
 from retention import people
 from retention.admin.access import Inspection, OfCustomers
 from retention.clock import database_now
+from retention.web import formats
 
 MOST_REFUSALS = 20
 
@@ -49,8 +50,8 @@ class AnswerInline(_Lines):
     @admin.display(description=gettext_lazy("value"))
     def chosen(self, answer: Answer) -> str:
         """What was chosen beside the words."""
-        parts = [", ".join(one) if isinstance(one, list) else str(one) for one in answer.value.values()]
-        return "; ".join(parts) or "—"
+        parts = [formats.listed(one) if isinstance(one, list) else str(one) for one in answer.value.values()]
+        return pgettext("in a sentence", "; ").join(parts) or "—"
 
     @admin.display(description=gettext_lazy("quotes"))
     def marked(self, answer: Answer) -> str:
@@ -148,7 +149,7 @@ class InterviewAdmin(Inspection):
     def name(self, interview: Interview) -> str:
         """Who is asked; a word where it is about staying."""
         name = interview.customer.name
-        return name if interview.purpose == Purpose.EXIT else f"{name} ({interview.get_purpose_display()})"
+        return name if interview.purpose == Purpose.EXIT else formats.remarked(name, interview.get_purpose_display())
 
     @admin.display(description=gettext_lazy("interviewer"), ordering="interviewer_name")
     def held_by(self, interview: Interview) -> str:

@@ -19,6 +19,7 @@ from interviews.analysis.figures import quoting
 from interviews.models import CodedReason, CompetitorMention, Verdict
 from retention.admin.access import Audited, Inspection, OfCustomers
 from retention.clock import database_now
+from retention.web import formats
 
 
 class WhyForm(ActionForm):
@@ -161,7 +162,7 @@ class CodedReasonAdmin(Said):
             try:
                 judge(row.pk)
             except coding.UnableToConfirm as error:
-                self.message_user(request, f"{self.customer(row)}: {error}", messages.ERROR)
+                self.message_user(request, formats.labelled(self.customer(row), error), messages.ERROR)
             else:
                 done += 1
         if done:

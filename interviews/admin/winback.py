@@ -16,6 +16,7 @@ from interviews.analysis import permissions, winback
 from interviews.models import WinBack, WinBackCondition
 from retention.admin.access import Audited, Inspection
 from retention.clock import database_now
+from retention.web import formats
 
 _SEARCHED = ("departure__customer__name", "departure__customer__external_id")
 
@@ -58,7 +59,7 @@ class WinBackConditionAdmin(Audited, Inspection):
             try:
                 winback.drop_condition(condition_id=one.pk, reason=why_of(request), by=request.user, now=database_now())
             except winback.UnableToWinBack as error:
-                self.message_user(request, f"{self.customer(one)}: {error}", messages.ERROR)
+                self.message_user(request, formats.labelled(self.customer(one), error), messages.ERROR)
             else:
                 done += 1
         if done:

@@ -85,7 +85,7 @@ def calendar_in_words(calendar: Calendar) -> str:
     if len(stretches) == 1 and stretches[0][2] == ((timedelta(0), timedelta(days=1)),):
         return _("around the clock, %(zone)s") % {"zone": zone}
     parts = [f"{_days(first, last)} {_hours(hours)}" for first, last, hours in stretches if hours]
-    return f"{', '.join(parts)}, {zone}"
+    return pgettext("in a sentence", ", ").join([*parts, zone])
 
 
 def _days(first: int, last: int) -> str:
@@ -94,7 +94,7 @@ def _days(first: int, last: int) -> str:
 
 
 def _hours(stretches: tuple[Stretch, ...]) -> str:
-    return ", ".join("–".join(_clock(end) for end in stretch) for stretch in stretches)  # noqa: RUF001
+    return formats.listed("–".join(_clock(end) for end in stretch) for stretch in stretches)  # noqa: RUF001
 
 
 def _clock(since_midnight: timedelta) -> str:

@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from retention import conf
 from retention.admin import audit
@@ -26,6 +27,7 @@ class GuardedForm(forms.ModelForm):  # type: ignore[type-arg]
     """Models whose rows are edited on the same page, each with the name of the key that leads here."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", pgettext("after a label", ":"))
         super().__init__(*args, **kwargs)
         self.fields["as_seen"].initial = self.stamp() if self.instance.pk else ""
 

@@ -9,12 +9,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from retention.admin.access import Definition, GuardedForm
 from retention.configuration.definitions import Definition as MetricDefinition
 from retention.configuration.definitions import metric_problems, ratio_order
 from retention.models import Measure, Metric, MetricMeasure
+from retention.web import formats
 
 
 class MeasureAdmin(Definition):
@@ -161,7 +162,7 @@ class MetricAdmin(Definition):
     @admin.display(description=gettext_lazy("measures"))
     def reads(self, metric: Metric) -> str:
         """The measures in words, for people who may only look."""
-        return ", ".join(sorted(measure.label for measure in metric.measures.all())) or "—"
+        return formats.listed(sorted(measure.label for measure in metric.measures.all())) or "—"
 
     @admin.display(description=gettext_lazy("how"))
     def how(self, metric: Metric) -> str:
@@ -170,8 +171,10 @@ class MetricAdmin(Definition):
             return f"{metric.numerator.code} / {metric.denominator.code}"
         measures = " + ".join(sorted(measure.code for measure in metric.measures.all()))
         days = metric.window or metric.lookback or 0
-        text = f"{metric.get_aggregation_display()}: {measures}, " + _("%(days)d days") % {"days": days}
-        return f"{text}, {metric.get_compare_display()}" if metric.compare == "change" else text
+        parts = [formats.labelled(metric.get_aggregation_display(), measures), _("%(days)d days") % {"days": days}]
+        if metric.compare == "change":
+            parts.append(metric.get_compare_display())
+        return pgettext("in a sentence", ", ").join(parts)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Models, rules and files refer to the code, so it stays."""

@@ -19,6 +19,7 @@ from retention.admin.access import Definition, GuardedForm
 from retention.admin.fields.selects import LongSelect
 from retention.earlywarning import conditions as vocabulary
 from retention.models import Interaction, Metric, Rule, localized
+from retention.web import formats
 
 ROWS = 6
 PARTS = ("field", "op", "value", "clear", "within")
@@ -156,7 +157,7 @@ def subjects(*, extra: Iterable[str] = ()) -> list[Any]:
 
 
 def _named(metric: Metric) -> str:
-    return f"{localized(metric.name, metric.name_zh)} ({metric.code})"
+    return formats.remarked(localized(metric.name, metric.name_zh), metric.code)
 
 
 def as_text(value: Any) -> str:

@@ -6,6 +6,7 @@ Nothing (None, or the empty text that a template makes of what is not there) is 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -118,6 +119,22 @@ def moment(value: datetime | None) -> str:
     if value is None or value == "":
         return NOTHING
     return _minute(localtime(value).replace(second=0, microsecond=0, tzinfo=None), get_language())
+
+
+def listed(words: Iterable[object]) -> str:
+    """Write words one after the other, as the page's language does: "sales, product"."""
+    return pgettext("in a list", ", ").join(str(one) for one in words)
+
+
+def labelled(label: object, words: object) -> str:
+    """Write words after what they are: "Reason: budget"."""
+    return f"{label}{pgettext('in a sentence', ': ')}{words}"
+
+
+def remarked(words: object, remark: object) -> str:
+    """Write words with a remark in brackets."""
+    opens, closes = pgettext("around a remark", " ("), pgettext("around a remark", ")")
+    return f"{words}{opens}{remark}{closes}"
 
 
 def days_until(value: date | None, *, as_of: date) -> str:

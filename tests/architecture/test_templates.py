@@ -31,3 +31,17 @@ def test_no_template_has(what: str):
         ]
 
     assert found == []
+
+
+def test_marks_between_words_are_in_the_language_of_the_page():
+    """Other languages write other marks: say {% translate ": " context "in a sentence" %}, or a remark in brackets."""
+    end, begin = r"(?:\}\}|%\}|</\w+>)", r"(?:\{\{|\{%|<\w)"
+    bare = re.compile(rf"{end}[:,;] {begin}|{end} ?\({begin}|\(n = \{{")
+    found = []
+    for path in source.templates():
+        text = re.sub(
+            r"\{% blocktrans.*?endblocktrans(?:late)? %\}", "{% x %}", path.read_text("utf-8"), flags=re.DOTALL
+        )
+        found += [f"{source.name(path)}: {match.group()}" for match in bare.finditer(text)]
+
+    assert found == []

@@ -41,3 +41,32 @@ def test_names_a_text_that_django_translates_differently(tmp_path: Path):
     ours = catalog(tmp_path, "ours", 'msgid "Password"\nmsgstr "暗号"')
 
     assert [gap.text for gap in translations.clashes(paths=[ours])] == ["Password"]
+
+
+def test_no_chinese_text_of_ours_has_marks_of_half_width():
+    assert translations.half_widths(paths=translations.catalogs(ROOT)) == []
+
+
+def test_names_a_chinese_text_with_marks_of_half_width(tmp_path: Path):
+    ours = catalog(tmp_path, "ours", 'msgid "Done: %(name)s (late), go on?"\nmsgstr "已完成: %(name)s (逾期), 继续?"')
+
+    assert translations.half_widths(paths=[ours]) == [
+        translations.Gap(
+            catalog="ours/django.po",
+            text="Done: %(name)s (late), go on?",
+            why="writes ( ) , : ? in half width",
+        )
+    ]
+
+
+def test_what_is_typed_and_what_machines_read_keeps_its_marks(tmp_path: Path):
+    ours = catalog(
+        tmp_path,
+        "ours",
+        'msgid "From 20,000 on, by %(name)s"\nmsgstr "%(name)s：20,000 及以上"',  # noqa: RUF001
+        'msgid "Write value:score, as in 0:0, 10:60"\nmsgstr "请写成 数值:得分，例如 0:0, 10:60"',  # noqa: RUF001
+        'msgid "Write [1, 2] or `a, b`"\nmsgstr "请写成 [1, 2] 或 `a, b`"',
+        'msgctxt "in a list"\nmsgid ", "\nmsgstr "、"',
+    )
+
+    assert translations.half_widths(paths=[ours]) == []

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from interviews.collection.answering import Said
 from interviews.models import LONGEST_ANSWER, Answer, Question
 from interviews.web.quotes import passage_in
+from retention.web import formats
 from retention.web.forms import ChoiceField, DayInput, MultipleChoiceField
 
 Choices = Sequence[tuple[str, Any]]
@@ -194,5 +195,5 @@ def in_words(content: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     parts = [content["verbatim"]]
     for chosen in content["value"].values():
         many = chosen if isinstance(chosen, list) else [chosen]
-        parts.append(", ".join(str(labels.get(one, one)) for one in many))
+        parts.append(formats.listed(labels.get(one, one) for one in many))
     return "\n".join(filter(None, parts))

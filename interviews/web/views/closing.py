@@ -21,6 +21,7 @@ from interviews.web.forms.closing import ConditionForm, ConfirmedForm, ReasonsFo
 from interviews.web.reading import Step
 from interviews.web.views.interview import InterviewView
 from retention.clock import local_day
+from retention.web import formats
 
 CONDITIONS = 2
 """So many can be noted at once; more are added on the page of win-backs."""
@@ -138,7 +139,7 @@ class ClosePage(InterviewView):
     def checks(self, interview: Interview, steps: list[Step]) -> list[Check]:
         """Return what makes the interview good, and what of it is there."""
         found = interviewing.quality(interview=interview)
-        missing = ", ".join(str(step.number) for step in steps if step.question.key in found.missing)
+        missing = formats.listed(step.number for step in steps if step.question.key in found.missing)
         asked = _("Every question was asked.")
         if missing:
             asked = _("Not asked yet: question %(numbers)s.") % {"numbers": missing}

@@ -17,7 +17,7 @@ from playbooks.web.offers.forms import PersonField
 from playbooks.work.desk.bulk import Wanted
 from playbooks.work.worklist import LONGEST_NOTE
 from retention import people
-from retention.web.formats import day, moment
+from retention.web.formats import day, labelled, moment
 from retention.web.forms import ChoiceField
 
 
@@ -80,7 +80,7 @@ class AssignMany(WantedForm):
         """Return the new owner and the note."""
         to, note = self.cleaned_data["to"], self.cleaned_data["note"]
         words = _now("to %(name)s") % {"name": people.display_name(to)}
-        return Wanted(kind="assign", to=to, note=note, words=f"{words}: {note}" if note else words)
+        return Wanted(kind="assign", to=to, note=note, words=labelled(words, note) if note else words)
 
 
 class SnoozeMany(WantedForm):
@@ -104,7 +104,7 @@ class SnoozeMany(WantedForm):
         if event:
             earlier = RetentionTask.SnoozeEvent(event).label
             words += " " + _now("or earlier, as soon as %(event)s") % {"event": earlier}
-        return Wanted(kind="snooze", until=until, event=event, reason=reason, words=f"{words}: {reason}")
+        return Wanted(kind="snooze", until=until, event=event, reason=reason, words=labelled(words, reason))
 
 
 class NoteMany(WantedForm):

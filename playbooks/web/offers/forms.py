@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from playbooks.models import Offer, OfferKind
 from playbooks.web.offers import wording
@@ -66,6 +66,10 @@ class VerbForm(forms.Form):
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     obstacle = ""
     """Why it cannot be filled in, in words: shown in its place."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", pgettext("after a label", ":"))
+        super().__init__(*args, **kwargs)
 
 
 class ApproveForm(VerbForm):

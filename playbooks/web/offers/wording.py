@@ -82,7 +82,7 @@ def offer_in_words(offer: Offer) -> str:
 
 
 def _in_words(found: Subject) -> str:
-    return f"{found.kind} {value_in_words(found)}, {months(found.term_months)}"
+    return pgettext("in a sentence", ", ").join([f"{found.kind} {value_in_words(found)}", months(found.term_months)])
 
 
 def policy_name(request: ApprovalRequest) -> str:
@@ -189,7 +189,7 @@ def nobody_else(request: ApprovalRequest, user: Any) -> str:
         "Nobody else may decide on this; %(names)s are asked already.",
         len(names),
     )
-    return words % {"names": pgettext("in a list", ", ").join(names)}
+    return words % {"names": formats.listed(names)}
 
 
 def quorum_in_words(step: ApprovalStep) -> str:

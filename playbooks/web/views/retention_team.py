@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from playbooks import transitions
 from playbooks.models import CaseMember, RetentionTask
@@ -22,6 +22,7 @@ from playbooks.web.views.task import TaskAction
 from playbooks.work import retention_team
 from playbooks.work.changing import Why
 from retention import people
+from retention.web import formats
 from retention.web.pages import Page
 
 
@@ -101,7 +102,7 @@ def _not_any_more(number: int) -> str:
 
 
 def _in_a_list(words: Iterable[str]) -> str:
-    return pgettext("in a list", ", ").join(words)
+    return formats.listed(words)
 
 
 class Appoint(TaskAction):

@@ -25,7 +25,7 @@ from playbooks.work import changing, worklist
 from playbooks.work.desk import playing
 from retention.clock import local_day
 from retention.models import Customer
-from retention.web import story
+from retention.web import formats, story
 from retention.web.pages import Page
 
 REFUSED = "retention_refused_row"
@@ -192,7 +192,7 @@ class TaskAction(TaskView):
         """Go back to the row, where the form has what was entered, and what is wrong with it."""
         labels = {name: str(field.label or "") for name, field in form.fields.items()}
         words = [
-            f"{labels[name]}: {one}" if name in labels else str(one)
+            formats.labelled(labels[name], one) if name in labels else str(one)
             for name, errors in form.errors.items()
             for one in errors
         ]

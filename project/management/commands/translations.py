@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("verb", choices=["gather", "compile", "check"])
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
-        """Do what the verb says; `check` ends with 1 if a text is not translated, or in two ways."""
+        """Do what the verb says; `check` ends with 1 if a text is not translated, or not well."""
         project = settings.BASE_DIR
         if verb == "compile":
             written = translations.compile_all(project=project)
@@ -38,13 +38,17 @@ class Command(BaseCommand):
             self.check_all()
 
     def check_all(self) -> None:
-        """List what is not translated, and what is translated in two ways."""
+        """List what is not translated, what is translated in two ways, and marks that Chinese does not write so."""
         project = settings.BASE_DIR
-        found = [*translations.gaps(project=project), *translations.clashes(paths=translations.catalogs(project))]
+        found = [
+            *translations.gaps(project=project),
+            *translations.clashes(paths=translations.catalogs(project)),
+            *translations.half_widths(paths=translations.catalogs(project)),
+        ]
         for gap in found[:MOST_SHOWN]:
             self.stderr.write(f"{gap.catalog}: {gap.text!r} {gap.why}")
         if found:
-            raise CommandError(f"{len(found)} texts are not translated, or in two ways.")
+            raise CommandError(f"{len(found)} texts are not translated, in two ways, or with marks of half width.")
         if not translations.can_gather():
             self.stderr.write("GNU gettext is not installed: only the catalogs were read, not the source.")
-        self.stdout.write("Every text is translated, and in one way.")
+        self.stdout.write("Every text is translated, in one way, and with Chinese marks.")

@@ -84,7 +84,7 @@ def _fitting(words: str, room: float) -> str:
 
 
 def _words(mean: float | Decimal, edges: Sequence[float]) -> str:
-    tiers = ", ".join(
+    tiers = formats.listed(
         _("%(tier)s from %(bound)s") % {"tier": one.label, "bound": formats.short(low)}
         for one, low in zip(TIERS, edges, strict=False)
     )
