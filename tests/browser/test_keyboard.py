@@ -33,6 +33,29 @@ def row_of(csm, name):
     return f"task-{task_of(csm, name).pk}"
 
 
+LONG = "The Westphalian Machine Tools and Precision Instruments Holding Company of Bielefeld and Gütersloh"
+
+
+@pytest.mark.parametrize("where", [QUEUE, "retention:customers", "playbooks:cases"])
+def test_a_name_that_is_cut_in_compact_lists_is_whole_in_its_tip_and_under_the_focus(visit, csm, where):
+    customer = task_of(csm, "Northgate Tooling").case.customer
+    type(customer).objects.filter(pk=customer.pk).update(name=LONG)
+    page = visit(csm, path=reverse(where)).page
+    heights = [row.bounding_box()["height"] for row in page.locator("main tbody tr:has(a.rt-strong)").all()]
+    page.evaluate("document.documentElement.dataset.rtDensity = 'compact'")
+    name = page.get_by_role("link", name=LONG, exact=True)
+    cut = """(one) => [one, one.closest("th")].some((box) => box.clientWidth &&
+        (box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1))"""
+    assert (name.get_attribute("title"), name.evaluate(cut)) == (LONG, True)
+    now = [row.bounding_box()["height"] for row in page.locator("main tbody tr:has(a.rt-strong)").all()]
+    assert sum(now) <= sum(heights)
+
+    name.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")  # what is come to by a key shows that it has the focus
+    assert not name.evaluate(cut)
+
+
 class TestCloseOut:
     def test_the_form_and_its_button_say_what_closes_the_case_and_the_message_what_happened(self, visit, csm):
         page = visit(csm, path=reverse(QUEUE)).page

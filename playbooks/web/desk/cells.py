@@ -119,9 +119,9 @@ def _clock(task: Any) -> SafeString:
 def _customer(task: Any, desk: Desk) -> SafeString:
     customer: Customer = task.case.customer
     return html(
-        '<th role="rowheader" scope="row" class="rt-customer"><a class="rt-strong rt-open" href="{}{}/{}">{}</a> '
-        '{}<span class="rt-sub">{}</span></th>',
-        desk.addresses["tasks"], task.pk, desk.addresses["task"], customer.name, _mark(task, desk),
+        '<th role="rowheader" scope="row" class="rt-customer">'
+        '<a class="rt-strong rt-open" href="{}{}/{}" title="{}">{}</a> {}<span class="rt-sub">{}</span></th>',
+        desk.addresses["tasks"], task.pk, desk.addresses["task"], customer.name, customer.name, _mark(task, desk),
         desk.words["again"] if task.again else " · ".join([customer.external_id, *profile_of(customer)[:FACTS]]),
     )  # fmt: skip
 

@@ -70,9 +70,9 @@ def _row(customer: Any, health: CurrentHealth | None, sheet: Sheet) -> SafeStrin
     owner = display_name(customer.owner) or customer.owner_name if sheet.name_owners else ""
     return html(
         '<tr role="row"><th role="rowheader" scope="row" class="rt-wide rt-customer">'
-        '<a class="rt-strong" href="{}{}/">{}</a> <span class="rt-sub">{}</span></th><td role="cell">{}</td>'
+        '<a class="rt-strong" href="{}{}/" title="{}">{}</a> <span class="rt-sub">{}</span></th><td role="cell">{}</td>'
         '{}{}<td role="cell" class="rt-why rt-wide">{}</td>{}{}{}</tr>',
-        sheet.customers, customer.pk, customer.name, " · ".join(filter(None, facts)),
+        sheet.customers, customer.pk, customer.name, customer.name, " · ".join(filter(None, facts)),
         shapes.tier(shown.tier, shown.score)
         if shown
         else html('<span class="rt-soft">{}</span>', sheet.words["not then" if sheet.of_last_night else "not scored"]),
