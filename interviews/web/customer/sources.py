@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from interviews.analysis.permissions import LABEL, SEE_NOTES
 from interviews.models import CompetitorNote, Departure, InterviewEvent
 from interviews.web.customer.rivals import NOTES as COMPETITOR_NOTES
 from interviews.web.customer.rivals import TONES
@@ -17,6 +18,8 @@ from retention.web.customer.sources import NOTES
 from retention.web.customer.timeline import Ask, Item, Kind, Source, end_of, register, register_presence
 
 INTERVIEWS: Final = Kind(key="interviews", label=gettext_lazy("Departures and interviews"), position=75)
+SEE_DEPARTURES: Final = f"{LABEL}.view_departure"
+SEE_INTERVIEWS: Final = f"{LABEL}.view_interview"
 TOLD: Final = ("opened", "scheduled", "invited", "submitted", "declined", "cancelled", "corrected")
 """What of an interview's history concerns the customer; reminders and the like do not."""
 
@@ -24,15 +27,16 @@ TOLD: Final = ("opened", "scheduled", "invited", "submitted", "declined", "cance
 def register_all() -> None:
     """Add them to the stream."""
     register_presence("interviews.web.customer")
-    register(Source(key="departures", kind=INTERVIEWS, rank=70, load=departures, marks=True))
-    register(Source(key="interviews", kind=INTERVIEWS, rank=71, load=interviews))
-    register(Source(key=COMPETITOR_NOTES, kind=NOTES, rank=72, load=competitors))
+    for source in (
+        Source(key="departures", kind=INTERVIEWS, rank=70, sees=SEE_DEPARTURES, load=departures, marks=True),
+        Source(key="interviews", kind=INTERVIEWS, rank=71, sees=SEE_INTERVIEWS, load=interviews),
+        Source(key=COMPETITOR_NOTES, kind=NOTES, rank=72, sees=SEE_NOTES, load=competitors),
+    ):
+        register(source)
 
 
 def departures(ask: Ask) -> Iterator[Item]:
     """The days on which the customer left."""
-    if not _sees(ask, "departure"):
-        return
     for departure in ask.older_days(Departure.objects.filter(customer=ask.customer), "left_on"):
         yield Item(
             number=departure.pk,
@@ -46,8 +50,6 @@ def departures(ask: Ask) -> Iterator[Item]:
 
 def interviews(ask: Ask) -> Iterator[Item]:
     """What happened to interviews with the customer, as far as this person sees them; no word of the customer."""
-    if not _sees(ask, "interview"):
-        return
     ours = InterviewEvent.objects.filter(interview__customer=ask.customer)
     found = ours.filter(kind__in=TOLD).select_related("interview")
     for event in ask.older(found, "at"):
@@ -75,8 +77,3 @@ def competitors(ask: Ask) -> Iterator[Item]:
             note=note.text,
             tone=TONES[CompetitorNote.Standing(note.standing)],
         )
-
-
-def _sees(ask: Ask, what: str) -> bool:
-    """Whether a person sees rows of a kind. Whoever sees the customer then sees all of this customer's."""
-    return bool(ask.user.has_perm(f"retention_interviews.view_{what}"))

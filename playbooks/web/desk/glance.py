@@ -86,7 +86,7 @@ def content(
         "waterfall": story.waterfall(customer=customer, first=None, last=snapshot, most=BARS),
         "customer": customer,
         "checklist": list(task.checklist.order_by("position")),
-        "news": _latest(task, customer if sees_customer else None),
+        "news": _latest(task, customer if sees_customer else None, user),
         "sees_customer": sees_customer,
         "mail_to": mail_to,
         "may_work": bool(user.has_perm(transitions.WORK)),
@@ -106,10 +106,10 @@ def _take_up(form: forms.Form, kept: dict[str, Any], *, version: int) -> None:
         widget.attrs["class"] = f"{widget.attrs.get('class', '')} is-invalid".strip()
 
 
-def _latest(task: RetentionTask, customer: Customer | None) -> list[Item]:
+def _latest(task: RetentionTask, customer: Customer | None, user: Any) -> list[Item]:
     events = TaskEvent.objects.filter(task__case=task.case).exclude(kind__in=ROUTINE).order_by("-at", "-pk")
     found = _of_each_kind(list(events[:LOOKED_AT]))
-    if customer is None:
+    if customer is None or not user.has_perm("retention.view_interaction"):
         return found[:LATEST]
     interactions = customer.interactions.select_related("contact").order_by("-occurred_at", "-pk")
     with_them = [Item(at=one.occurred_at, interaction=one) for one in interactions[:LATEST]]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from retention.clock import local_day
 from retention.earlywarning import conditions
 from retention.models import (
+    SEE_SENTIMENTS,
     CustomerNote,
     EmotionalEntry,
     HealthOverride,
@@ -38,20 +39,20 @@ def register_all() -> None:
     """Add them to the stream."""
     register_presence("retention.web.customer")
     for source in (
-        Source(key="warnings", kind=WARNINGS, rank=10, load=opened, marks=True),
-        Source(key="warnings-ended", kind=WARNINGS, rank=11, load=cleared),
-        Source(key="tiers", kind=SCORE, rank=12, load=tiers),
-        Source(key="overrides", kind=SCORE, rank=13, load=judged),
-        Source(key="overrides-ended", kind=SCORE, rank=14, load=judgement_ended),
-        Source(key="sentiments", kind=SCORE, rank=22, load=sentiments),
-        Source(key="talks", kind=TALKS, rank=15, load=talks, marks=True),
-        Source(key="leavers", kind=TALKS, rank=16, load=leavers, marks=True),
-        Source(key="tickets", kind=TICKETS, rank=17, load=tickets),
-        Source(key="payments", kind=MONEY, rank=18, load=payments),
-        Source(key="contracts-begun", kind=MONEY, rank=19, load=contracts_begun),
-        Source(key="contracts-ended", kind=MONEY, rank=20, load=contracts_ended),
-        Source(key="notes", kind=NOTES, rank=21, load=notes),
-        Source(key="bookings", kind=SCORE, rank=23, load=bookings),
+        Source(key="warnings", kind=WARNINGS, rank=10, sees="retention.view_warning", load=opened, marks=True),
+        Source(key="warnings-ended", kind=WARNINGS, rank=11, sees="retention.view_warning", load=cleared),
+        Source(key="tiers", kind=SCORE, rank=12, sees="retention.view_healthsnapshot", load=tiers),
+        Source(key="overrides", kind=SCORE, rank=13, sees="retention.view_healthoverride", load=judged),
+        Source(key="overrides-ended", kind=SCORE, rank=14, sees="retention.view_healthoverride", load=judgement_ended),
+        Source(key="sentiments", kind=SCORE, rank=22, sees=SEE_SENTIMENTS, load=sentiments),
+        Source(key="talks", kind=TALKS, rank=15, sees="retention.view_interaction", load=talks, marks=True),
+        Source(key="leavers", kind=TALKS, rank=16, sees="retention.view_contact", load=leavers, marks=True),
+        Source(key="tickets", kind=TICKETS, rank=17, sees="retention.view_interaction", load=tickets),
+        Source(key="payments", kind=MONEY, rank=18, sees="retention.view_interaction", load=payments),
+        Source(key="contracts-begun", kind=MONEY, rank=19, sees="retention.view_subscription", load=contracts_begun),
+        Source(key="contracts-ended", kind=MONEY, rank=20, sees="retention.view_subscription", load=contracts_ended),
+        Source(key="notes", kind=NOTES, rank=21, sees="retention.view_customernote", load=notes),
+        Source(key="bookings", kind=SCORE, rank=23, sees="retention.view_emotionalentry", load=bookings),
     ):
         register(source)
 

@@ -85,7 +85,7 @@ class Item:
 class Ask:
     """What a source is asked for: its newest `most` items of a customer that come after a place and since a moment.
 
-    The customer is one that the person sees: the page has looked. A source asks only whether they see its rows at all.
+    The customer is one that the person sees: the page has looked. Which permission its rows ask for, a source says.
     """
 
     customer: Customer
@@ -145,11 +145,15 @@ class Kind:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where items of a kind come from; no two have the same rank. Those with `marks` also stand on the history."""
+    """Where items of a kind come from; no two have the same rank. Those with `marks` also stand on the history.
+
+    Only who has the permission `sees` reads them, then all of those of a customer whom they see.
+    """
 
     key: str
     kind: Kind
     rank: int
+    sees: str
     load: Callable[[Ask], Iterable[Item]]
     marks: bool = False
 
@@ -196,9 +200,15 @@ def missing(*, customer: Customer, as_of: date) -> frozenset[str]:
     )
 
 
-def kinds() -> list[Kind]:
-    """The kinds that the installed apps know, in order."""
-    return sorted({source.kind for source in _sources.values()}, key=lambda kind: (kind.position, kind.key))
+def sources() -> list[Source]:
+    """The sources that the installed apps know, in their order."""
+    return sorted(_sources.values(), key=lambda source: source.rank)
+
+
+def kinds(*, user: Any) -> list[Kind]:
+    """The kinds of which a person may read anything, in order."""
+    found = {source.kind for source in _sources.values() if user.has_perm(source.sees)}
+    return sorted(found, key=lambda kind: (kind.position, kind.key))
 
 
 def load(*, ask: Ask, chosen: Collection[str] = ()) -> Page:
@@ -229,7 +239,7 @@ def load_with_marks(*, ask: Ask, most: int, since: datetime, chosen: Collection[
 
 
 def _read(source: Source, ask: Ask) -> list[Placed]:
-    if source.key in ask.missing:
+    if source.key in ask.missing or not ask.user.has_perm(source.sees):
         return []
     found = source.load(replace(ask, rank=source.rank, most=ask.most + 1))
     return [

@@ -56,7 +56,7 @@ class CustomerTimeline(CustomerView):
         page = timeline.load(ask=ask, chosen=chosen)
         return {
             "page": page,
-            "kinds": timeline.kinds(),
+            "kinds": timeline.kinds(user=self.person),
             "chosen": chosen,
             "query": query and f"{query}&",
             "after": after,

@@ -87,7 +87,7 @@ class CustomerView(Page):
 
     def kinds(self) -> list[str]:
         """Return the kinds to which the address narrows the stream."""
-        known = {kind.key for kind in timeline.kinds()}
+        known = {kind.key for kind in timeline.kinds(user=self.person)}
         return [key for key in self.request.GET.getlist("show") if key in known]
 
     def head(self, customer: Customer) -> dict[str, Any]:
@@ -102,7 +102,7 @@ class CustomerView(Page):
             and quadrants.quadrant_of(customer=customer, tier=snapshot.tier, mrr=health.mrr if health else None),
             "lost": Customer.objects.lost(as_of=today).filter(pk=customer.pk).exists(),
             "override": None
-            if "overrides" in self.missing
+            if "overrides" in self.missing or not self.person.has_perm("retention.view_healthoverride")
             else overrides.in_force(customer_id=customer.pk, as_of=today),
             "sentiment": sentiments.Told()
             if "sentiments" in self.missing
@@ -177,7 +177,7 @@ class CustomerPage(CustomerView):
             **moved,
             **self.score(customer, head["snapshot"], moved["waterfall"]),
             "kept": self.kept(),
-            "warnings": [] if "warnings" in self.missing else self.warnings(customer),
+            "warnings": self.warnings(customer),
             "override_form": override_form or (OverrideForm(today=today) if may_judge else None),
             "sentiment_form": sentiment_form or (SentimentForm() if may_say else None),
             "people": people,
@@ -191,14 +191,17 @@ class CustomerPage(CustomerView):
         """Return the cards of this page itself that have something to show or to fill in."""
         said = found["sentiment"]
         empty = {
+            "warnings": not self.person.has_perm("retention.view_warning"),
             "sentiment": not (said.now or said.handed_over or found["sentiment_form"]),
             "notes": not (found["notes"] or found["note_form"]),
             "override": not (found["override"] or found["override_form"]),
         }
         return [one for one in OWN if not empty.get(one.key)]
 
-    def warnings(self, customer: Customer) -> QuerySet[Warning]:
+    def warnings(self, customer: Customer) -> QuerySet[Warning] | list[Warning]:
         """Return the open warnings, the newest first."""
+        if "warnings" in self.missing or not self.person.has_perm("retention.view_warning"):
+            return []
         return customer.warnings.open().select_related("rule").order_by("-opened_on", "-pk")[:MOST_WARNINGS]
 
     def score(self, customer: Customer, snapshot: HealthSnapshot | None, waterfall: story.Waterfall) -> dict[str, Any]:
@@ -206,7 +209,7 @@ class CustomerPage(CustomerView):
         ask = timeline.Ask(customer=customer, user=self.person, now=self.now, missing=self.missing)
         chosen = self.kinds()
         query = urlencode([("show", key) for key in chosen])
-        stream = {"kinds": timeline.kinds(), "chosen": chosen, "query": query and f"{query}&"}
+        stream = {"kinds": timeline.kinds(user=self.person), "chosen": chosen, "query": query and f"{query}&"}
         if snapshot is None:
             return {"stream": {**stream, "page": timeline.load(ask=ask, chosen=chosen)}}
         spans = self.spans(customer, snapshot)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from playbooks.models import (
@@ -208,6 +209,17 @@ class TestLatest:
         assert [one.told for one in news if one.event] == ["Wei Li, Jing Chen"]
         assert [one.interaction.kind for one in news if one.interaction] == ["call", "mail"]
         assert "told: Wei Li, Jing Chen" in page.content.decode()
+
+    def test_who_may_not_see_talks_is_told_of_none(self, client, csm, work, now):
+        task = work["Ash Ltd"]
+        make_interactions(task.case.customer, now=now)
+        csm.user_permissions.set(Permission.objects.filter(group__name="csm").exclude(codename="view_interaction"))
+        csm.groups.clear()
+        client.force_login(csm)
+
+        page = client.get(reverse("playbooks:task-look", args=[task.pk]), headers=HTMX)
+
+        assert [one for one in page.context["news"] if one.interaction] == []
 
     def test_the_bars_of_the_score_add_up_however_many_metrics_moved(self, client, csm, work):
         client.force_login(csm)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
+from retention import roles
 from retention.ingest.by_hand import notes
-from retention.models import CustomerNote, HealthOverride, HealthSnapshot, Interaction
+from retention.models import (
+    CustomerNote,
+    EmotionalEntry,
+    HealthOverride,
+    HealthSnapshot,
+    Interaction,
+    OwnerSentiment,
+)
 from retention.scoring import overrides
 from retention.web import formats
 from retention.web.customer import timeline
@@ -92,6 +102,70 @@ class TestStream:
             ("warnings", day(TODAY - timedelta(days=5)), "Score below 60 for a week Warning (Medium)"),
             ("money", day(date(2025, 1, 1)), "Old begins: ¥\N{NO-BREAK SPACE}1,000 a month"),
         ]
+
+    @pytest.mark.parametrize(
+        ("permission", "keys"),
+        [
+            ("view_warning", ["warnings", "warnings-ended"]),
+            ("view_healthoverride", ["overrides", "overrides-ended"]),
+            ("view_healthsnapshot", ["tiers"]),
+            ("view_ownersentiment", ["sentiments"]),
+            ("view_interaction", ["talks", "tickets", "payments"]),
+            ("view_contact", ["leavers"]),
+            ("view_subscription", ["contracts-begun", "contracts-ended"]),
+            ("view_customernote", ["notes"]),
+            ("view_emotionalentry", ["bookings"]),
+        ],
+    )
+    def test_leaves_out_what_a_person_has_no_permission_to_see(self, customer, csm, permission, keys):
+        fill(customer, csm)
+        OwnerSentiment.objects.create(
+            customer=customer, owner=csm, owner_name="csm", value=3, reason="Friendly.", at=NOW
+        )
+        EmotionalEntry.objects.create(
+            customer=customer,
+            points=5,
+            evidence="Dinner.",
+            at=NOW,
+            author_name="csm",
+            day=TODAY,
+            expires_on="2027-01-01",
+        )
+        ask = timeline.Ask(customer=customer, user=csm, now=NOW, most=100)
+        whole = timeline.load(ask=ask).items
+        csm.user_permissions.set(Permission.objects.filter(group__name="csm").exclude(codename=permission))
+        csm.groups.clear()
+        reader = type(csm).objects.get(pk=csm.pk)
+
+        left = timeline.load(ask=replace(ask, user=reader)).items
+
+        theirs = {one.key: -one.rank for one in timeline.sources() if one.key in keys}
+        assert sorted(theirs) == sorted(keys)
+        assert {one.place.turn for one in whole} >= set(theirs.values())
+        assert list(left) == [one for one in whole if one.place.turn not in theirs.values()]
+
+    def test_asks_of_each_source_for_a_permission_that_all_have_who_look_at_customers(self):
+        looking = (roles.CSM, roles.MANAGER, roles.DIRECTOR, roles.OPERATOR, roles.ANALYST)
+
+        lacking = [
+            (role, one.key)
+            for role in looking
+            for one in timeline.sources()
+            if one.sees not in roles.permissions_of(role)
+        ]
+
+        assert lacking == []
+
+    def test_offers_to_narrow_it_only_by_kinds_of_which_one_may_read_any(self, client, customer, csm):
+        csm.user_permissions.set(Permission.objects.filter(codename__in=["view_customer", "view_customernote"]))
+        csm.groups.clear()
+        make_warning(customer, opened_on=TODAY)
+        client.force_login(csm)
+
+        pages = [client.get(address(name, customer)) for name in ("customer-timeline", "customer")]
+
+        assert [[kind.key for kind in page.context["stream"]["kinds"]] for page in pages] == [["notes"], ["notes"]]
+        assert "Score below 60 for a week" not in pages[1].content.decode()
 
     def test_is_narrowed_by_kind_and_goes_on_where_it_ended(self, client, customer, csm):
         now = timezone.now()
