@@ -25,12 +25,17 @@ TICKET_DAYS: Final = 30
 """For so many days 40 of 100 customers have the number of their open tickets."""
 
 TABLES: Final = (
-    "retention_customer", "retention_subscription", "retention_contact", "retention_interaction", "retention_warning",
-    "retention_healthoverride", "retention_playbooks_case", "retention_playbooks_casereason",
-    "retention_playbooks_playbookrun", "retention_playbooks_retentiontask", "retention_playbooks_taskevent",
+    "retention_customer", "retention_subscription", "retention_contact", "retention_interaction",
+    "retention_ownersentiment", "retention_warning", "retention_healthoverride", "retention_playbooks_case",
+    "retention_playbooks_casereason", "retention_playbooks_playbookrun", "retention_playbooks_retentiontask",
+    "retention_playbooks_taskevent",
 )  # fmt: skip
 
 SEED: Final = (
+    """
+    CREATE FUNCTION pg_temp.one_of(many int, row_id bigint, salt int DEFAULT 0) RETURNS int LANGUAGE sql IMMUTABLE AS
+    'SELECT (abs(hashint8extended(row_id, salt) %% many))::int'
+    """,
     """
     CREATE FUNCTION pg_temp.score(customer bigint, days_ago bigint) RETURNS numeric LANGUAGE sql IMMUTABLE AS
     'SELECT ((customer * 7919 + days_ago * 31) %% 10000)::numeric / 100'
@@ -74,9 +79,34 @@ SEED: Final = (
     FROM retention_customer CROSS JOIN (VALUES (1, 'decision maker'), (2, 'user')) AS role (number, role)
     """,
     """
-    INSERT INTO retention_interaction (customer_id, external_id, kind, occurred_at, note)
-    SELECT id, n::text, (ARRAY['call', 'email', 'ticket'])[1 + n %% 3], now() - n * interval '9 days', 'Spoke about it.'
+    INSERT INTO retention_interaction (customer_id, external_id, kind, occurred_at, sentiment, note)
+    SELECT id, n::text, (ARRAY['call', 'email', 'ticket'])[1 + n %% 3], now() - n * interval '9 days',
+        CASE WHEN pg_temp.one_of(3, id * 8 + n) = 0 THEN (pg_temp.one_of(201, id * 8 + n, 1) - 100) / 100.0 END,
+        'Spoke about it.'
     FROM retention_customer CROSS JOIN generate_series(1, 5) AS n
+    """,
+    """
+    INSERT INTO retention_ownersentiment (customer_id, value, reason, owner_id, owner_name, at)
+    SELECT id, 1 + pg_temp.one_of(5, id, 1), 'They say so.',
+        CASE WHEN pg_temp.one_of(4, id, 2) > 0 THEN owner_id ELSE before.person_id END, '',
+        now() - n * interval '20 days'
+    FROM retention_customer
+    CROSS JOIN generate_series(1, 2) AS n
+    CROSS JOIN (SELECT min(owner_id) AS person_id FROM retention_customer) AS before
+    WHERE pg_temp.one_of(5, id) = 0
+    """,
+    """
+    INSERT INTO retention_feeling (customer_id, said, mood, mood_at)
+    SELECT customer_id, CASE WHEN said.owner_id = customer.owner_id THEN said.value END, sentiment, occurred_at
+    FROM (
+        SELECT DISTINCT ON (customer_id) customer_id, value, owner_id
+        FROM retention_ownersentiment ORDER BY customer_id, at DESC, id DESC
+    ) AS said
+    FULL JOIN (
+        SELECT DISTINCT ON (customer_id) customer_id, sentiment, occurred_at
+        FROM retention_interaction WHERE sentiment IS NOT NULL ORDER BY customer_id, occurred_at DESC, id DESC
+    ) AS felt USING (customer_id)
+    JOIN retention_customer AS customer ON customer.id = customer_id
     """,
     """
     INSERT INTO retention_healthsnapshot (

@@ -165,6 +165,20 @@ class Migration(migrations.Migration):
                                 ),
                             ),
                             pgtrigger.compiler.Trigger(
+                                name="keep_feeling_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    declare="DECLARE customers bigint[];",
+                                    func="\n    SELECT array_agg(DISTINCT customer_id ORDER BY customer_id) INTO customers FROM (SELECT id AS customer_id, owner_id FROM new_values EXCEPT SELECT id, owner_id FROM old_values) AS touched;\n    IF customers IS NULL THEN\n        RETURN NULL;\n    END IF;\n    INSERT INTO retention_feeling (customer_id) SELECT unnest(customers)\n    ON CONFLICT (customer_id) DO UPDATE SET mood = NULL WHERE false;\n    EXECUTE '\n        UPDATE retention_feeling AS feeling SET said = newest.in_force\n        FROM unnest($1) AS one (customer_id)\n        JOIN retention_customer AS customer ON customer.id = one.customer_id\n        LEFT JOIN LATERAL (\n            SELECT CASE WHEN words.owner_id = customer.owner_id THEN words.value END AS in_force\n            FROM retention_ownersentiment AS words WHERE words.customer_id = one.customer_id\n            ORDER BY words.at DESC, words.id DESC LIMIT 1\n        ) AS newest ON true\n        WHERE feeling.customer_id = one.customer_id AND feeling.said IS DISTINCT FROM newest.in_force\n    ' USING customers;\n    RETURN NULL;\n",
+                                    hash="219368b2799ce204d90db44839634c5bfa4d943d",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_keep_feeling_update_3b4f1",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_customer",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
                                 name="standing_follows_segment",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     condition="WHEN (OLD.segment IS DISTINCT FROM NEW.segment)",
@@ -1287,6 +1301,34 @@ class Migration(migrations.Migration):
                                     when="BEFORE",
                                 ),
                             ),
+                            pgtrigger.compiler.Trigger(
+                                name="keep_feeling_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    declare="DECLARE customers bigint[];",
+                                    func="\n    SELECT array_agg(DISTINCT customer_id ORDER BY customer_id) INTO customers FROM (SELECT customer_id FROM new_values) AS touched;\n    IF customers IS NULL THEN\n        RETURN NULL;\n    END IF;\n    INSERT INTO retention_feeling (customer_id) SELECT unnest(customers)\n    ON CONFLICT (customer_id) DO UPDATE SET mood = NULL WHERE false;\n    EXECUTE '\n        UPDATE retention_feeling AS feeling SET said = newest.in_force\n        FROM unnest($1) AS one (customer_id)\n        JOIN retention_customer AS customer ON customer.id = one.customer_id\n        LEFT JOIN LATERAL (\n            SELECT CASE WHEN words.owner_id = customer.owner_id THEN words.value END AS in_force\n            FROM retention_ownersentiment AS words WHERE words.customer_id = one.customer_id\n            ORDER BY words.at DESC, words.id DESC LIMIT 1\n        ) AS newest ON true\n        WHERE feeling.customer_id = one.customer_id AND feeling.said IS DISTINCT FROM newest.in_force\n    ' USING customers;\n    RETURN NULL;\n",
+                                    hash="95289b2ef2b2bcfef9da39ee484342c7fc5a541f",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_keep_feeling_insert_22e1b",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_ownersentiment",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="keep_feeling_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    declare="DECLARE customers bigint[];",
+                                    func="\n    SELECT array_agg(DISTINCT customer_id ORDER BY customer_id) INTO customers FROM (SELECT customer_id FROM new_values) AS touched;\n    IF customers IS NULL THEN\n        RETURN NULL;\n    END IF;\n    INSERT INTO retention_feeling (customer_id) SELECT unnest(customers)\n    ON CONFLICT (customer_id) DO UPDATE SET mood = NULL WHERE false;\n    EXECUTE '\n        UPDATE retention_feeling AS feeling SET said = newest.in_force\n        FROM unnest($1) AS one (customer_id)\n        JOIN retention_customer AS customer ON customer.id = one.customer_id\n        LEFT JOIN LATERAL (\n            SELECT CASE WHEN words.owner_id = customer.owner_id THEN words.value END AS in_force\n            FROM retention_ownersentiment AS words WHERE words.customer_id = one.customer_id\n            ORDER BY words.at DESC, words.id DESC LIMIT 1\n        ) AS newest ON true\n        WHERE feeling.customer_id = one.customer_id AND feeling.said IS DISTINCT FROM newest.in_force\n    ' USING customers;\n    RETURN NULL;\n",
+                                    hash="54ba9ec5dbb74b7c9dc2b7bb857563ac4c06ce4d",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_keep_feeling_update_4b533",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_ownersentiment",
+                                    when="AFTER",
+                                ),
+                            ),
                         ],
                     },
                 ),
@@ -1661,6 +1703,12 @@ class Migration(migrations.Migration):
                                 name="retention_interaction_recent",
                             ),
                             models.Index(fields=["kind", "occurred_at"], name="retention_interaction_kind"),
+                            models.Index(
+                                condition=models.Q(("sentiment__isnull", False)),
+                                fields=["customer", "-occurred_at", "-id"],
+                                include=("sentiment",),
+                                name="retention_interaction_mood",
+                            ),
                         ],
                         "constraints": [
                             models.UniqueConstraint(
@@ -1673,6 +1721,50 @@ class Migration(migrations.Migration):
                                     _connector="OR",
                                 ),
                                 name="retention_interaction_sentiment_range",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="keep_feeling_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    declare="DECLARE customers bigint[];",
+                                    func="\n    SELECT array_agg(DISTINCT customer_id ORDER BY customer_id) INTO customers FROM (SELECT id, customer_id, occurred_at, sentiment FROM new_values WHERE sentiment IS NOT NULL) AS touched;\n    IF customers IS NULL THEN\n        RETURN NULL;\n    END IF;\n    INSERT INTO retention_feeling (customer_id) SELECT unnest(customers)\n    ON CONFLICT (customer_id) DO UPDATE SET mood = NULL WHERE false;\n    EXECUTE '\n        UPDATE retention_feeling AS feeling SET (mood, mood_at) = ROW (newest.sentiment, newest.occurred_at)\n        FROM unnest($1) AS one (customer_id)\n        LEFT JOIN LATERAL (\n            SELECT talk.sentiment, talk.occurred_at FROM retention_interaction AS talk\n            WHERE talk.customer_id = one.customer_id AND talk.sentiment IS NOT NULL\n            ORDER BY talk.occurred_at DESC, talk.id DESC LIMIT 1\n        ) AS newest ON true\n        WHERE feeling.customer_id = one.customer_id\n            AND (feeling.mood, feeling.mood_at) IS DISTINCT FROM (newest.sentiment, newest.occurred_at)\n    ' USING customers;\n    RETURN NULL;\n",
+                                    hash="550530d87907bd07b3dc11117aa01fc3d780a401",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_keep_feeling_insert_09191",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_interaction",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="keep_feeling_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    declare="DECLARE customers bigint[];",
+                                    func="\n    SELECT array_agg(DISTINCT customer_id ORDER BY customer_id) INTO customers FROM ((SELECT id, customer_id, occurred_at, sentiment FROM old_values WHERE sentiment IS NOT NULL EXCEPT SELECT id, customer_id, occurred_at, sentiment FROM new_values WHERE sentiment IS NOT NULL) UNION ALL (SELECT id, customer_id, occurred_at, sentiment FROM new_values WHERE sentiment IS NOT NULL EXCEPT SELECT id, customer_id, occurred_at, sentiment FROM old_values WHERE sentiment IS NOT NULL)) AS touched;\n    IF customers IS NULL THEN\n        RETURN NULL;\n    END IF;\n    INSERT INTO retention_feeling (customer_id) SELECT unnest(customers)\n    ON CONFLICT (customer_id) DO UPDATE SET mood = NULL WHERE false;\n    EXECUTE '\n        UPDATE retention_feeling AS feeling SET (mood, mood_at) = ROW (newest.sentiment, newest.occurred_at)\n        FROM unnest($1) AS one (customer_id)\n        LEFT JOIN LATERAL (\n            SELECT talk.sentiment, talk.occurred_at FROM retention_interaction AS talk\n            WHERE talk.customer_id = one.customer_id AND talk.sentiment IS NOT NULL\n            ORDER BY talk.occurred_at DESC, talk.id DESC LIMIT 1\n        ) AS newest ON true\n        WHERE feeling.customer_id = one.customer_id\n            AND (feeling.mood, feeling.mood_at) IS DISTINCT FROM (newest.sentiment, newest.occurred_at)\n    ' USING customers;\n    RETURN NULL;\n",
+                                    hash="51d6eb7f889c3aebf7a9896d2c8b4f33de3a97ac",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_keep_feeling_update_02572",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_interaction",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="keep_feeling_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    declare="DECLARE customers bigint[];",
+                                    func="\n    SELECT array_agg(DISTINCT customer_id ORDER BY customer_id) INTO customers FROM (SELECT id, customer_id, occurred_at, sentiment FROM old_values WHERE sentiment IS NOT NULL) AS touched;\n    IF customers IS NULL THEN\n        RETURN NULL;\n    END IF;\n    PERFORM FROM retention_feeling WHERE customer_id = ANY (customers) ORDER BY customer_id FOR NO KEY UPDATE;\n    EXECUTE '\n        UPDATE retention_feeling AS feeling SET (mood, mood_at) = ROW (newest.sentiment, newest.occurred_at)\n        FROM unnest($1) AS one (customer_id)\n        LEFT JOIN LATERAL (\n            SELECT talk.sentiment, talk.occurred_at FROM retention_interaction AS talk\n            WHERE talk.customer_id = one.customer_id AND talk.sentiment IS NOT NULL\n            ORDER BY talk.occurred_at DESC, talk.id DESC LIMIT 1\n        ) AS newest ON true\n        WHERE feeling.customer_id = one.customer_id\n            AND (feeling.mood, feeling.mood_at) IS DISTINCT FROM (newest.sentiment, newest.occurred_at)\n    ' USING customers;\n    RETURN NULL;\n",
+                                    hash="171cbb2cd157cca06d783f9aaf190a374f6cf7fb",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_keep_feeling_delete_77d4a",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_interaction",
+                                    when="AFTER",
+                                ),
                             ),
                         ],
                     },
@@ -4212,6 +4304,60 @@ class Migration(migrations.Migration):
                                     table="retention_emotionalruleevent",
                                     when="BEFORE",
                                 ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Feeling",
+                    fields=[
+                        (
+                            "customer",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="feeling",
+                                serialize=False,
+                                to="retention.customer",
+                            ),
+                        ),
+                        (
+                            "said",
+                            models.PositiveSmallIntegerField(
+                                choices=[
+                                    (5, "delighted"),
+                                    (4, "content"),
+                                    (3, "neutral"),
+                                    (2, "worried"),
+                                    (1, "alarmed"),
+                                ],
+                                null=True,
+                                verbose_name="sentiment of the owner",
+                            ),
+                        ),
+                        ("mood", models.DecimalField(decimal_places=2, max_digits=4, null=True, verbose_name="mood")),
+                        ("mood_at", models.DateTimeField(null=True, verbose_name="occurred at")),
+                    ],
+                    options={
+                        "verbose_name": "feeling about a customer",
+                        "verbose_name_plural": "feelings about customers",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("said", None), ("said__in", [5, 4, 3, 2, 1]), _connector="OR"),
+                                name="retention_feeling_said",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("mood", None), ("mood_at", None)),
+                                    models.Q(
+                                        ("mood__gte", -1),
+                                        ("mood__isnull", False),
+                                        ("mood__lte", 1),
+                                        ("mood_at__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="retention_feeling_mood",
                             ),
                         ],
                     },

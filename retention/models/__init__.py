@@ -8,7 +8,6 @@ from retention.models.by_hand.sentiment import (
     OwnerSentiment,
     OwnerSentimentQuerySet,
     Sentiment,
-    sentiment_in_force,
 )
 from retention.models.customer import (
     Contact,
@@ -20,6 +19,7 @@ from retention.models.customer import (
 from retention.models.dealings.interaction import CHAMPION_LEFT, Interaction
 from retention.models.emotions.entry import EmotionalEntry, EmotionalEntryQuerySet
 from retention.models.emotions.rule import EmotionalRule, Mood
+from retention.models.feelings.feeling import Feeling, FeelingQuerySet, disagreeing, sentiment_in_force
 from retention.models.health_model import (
     HealthModel,
     HealthModelVersion,
@@ -71,6 +71,8 @@ __all__ = [
     "EmotionalEntry",
     "EmotionalEntryQuerySet",
     "EmotionalRule",
+    "Feeling",
+    "FeelingQuerySet",
     "Freshness",
     "HealthModel",
     "HealthModelVersion",
@@ -110,6 +112,7 @@ __all__ = [
     "VersionState",
     "Warning",
     "WarningQuerySet",
+    "disagreeing",
     "localized",
     "sentiment_in_force",
 ]

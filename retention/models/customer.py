@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
 from retention import conf
+from retention.models.feelings.keeping import keeps_handovers
 from retention.models.involvement import remembers
 
 _STANDING_FOLLOWS = "UPDATE retention_standing SET segment = NEW.segment WHERE customer_id = NEW.id; RETURN NULL;"
@@ -150,6 +151,7 @@ class Customer(models.Model):
         ]
         triggers = [
             *remembers(person="owner_id", capacity="owner"),
+            *keeps_handovers(),
             pgtrigger.Trigger(
                 name="standing_follows_segment",
                 when=pgtrigger.After,

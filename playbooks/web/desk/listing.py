@@ -116,7 +116,7 @@ def listed(tasks: QuerySet[RetentionTask], *, now: datetime, columns: Collection
     if "line" in columns:
         found = found.annotate(scored=scores_of(OuterRef("case__customer_id"), as_of=local_day(now)))
     if "sentiment" in columns:
-        found = found.annotate(sentiment=sentiment_in_force(customer=f"{CASE}customer", owner=f"{CUSTOMER}owner"))
+        found = found.annotate(sentiment=sentiment_in_force(of=CUSTOMER))
     if "touch" in columns:
         touches = Interaction.objects.touches().filter(customer=OuterRef("case__customer_id"), occurred_at__lte=now)
         newest = touches.order_by("-occurred_at").values("occurred_at")[:1]

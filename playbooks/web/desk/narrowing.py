@@ -8,15 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
-    DecimalField,
     Exists,
     Max,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
 )
-from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -27,9 +24,8 @@ from retention.models import (
     CurrentHealth,
     Interaction,
     Metric,
-    Sentiment,
     Tier,
-    sentiment_in_force,
+    disagreeing,
 )
 from retention.web.filters import RENEWALS, rule_choices
 from retention.web.formats import money
@@ -41,14 +37,10 @@ Tasks = QuerySet[RetentionTask]
 Options = Sequence[tuple[str, "StrOrPromise"]]
 
 HOST = "customer__"
-HEALTH = f"{HOST}health__"
 SIZES = {"small": (0, 50), "medium": (50, 250), "large": (250, 1000), "huge": (1000, None)}
 AMOUNTS = ((0, 1_000), (1_000, 10_000), (10_000, 100_000), (100_000, None))
 STALE_AFTER = timedelta(days=2)
 BEST_FIRST = (Tier.HEALTHY, Tier.LOW, Tier.MEDIUM, Tier.HIGH)
-FEELS = 0.3
-MOOD = DecimalField(max_digits=5, decimal_places=2)
-RECENT = timedelta(days=90)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,19 +109,7 @@ def _untouched(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
 
 
 def _disagreeing(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
-    """A good score of a customer with a bad feeling about it, or a bad score with a good one.
-
-    What the present owner said counts first, its scale set against that of moods; else the mood of the newest talk.
-    """
-    scored = f"{HEALTH}customer"  # once a customer with a score, not once a case
-    said = (Cast(sentiment_in_force(customer=scored, owner=f"{HOST}owner"), MOOD) - Sentiment.NEUTRAL) / 2
-    felt = Interaction.objects.filter(
-        customer=OuterRef(scored), occurred_at__gt=now - RECENT, sentiment__isnull=False
-    ).order_by("-occurred_at")
-    good = Q(**{f"{HEALTH}tier__in": (Tier.HEALTHY, Tier.LOW)}, feeling__lte=-FEELS)
-    bad = Q(**{f"{HEALTH}tier__in": (Tier.MEDIUM, Tier.HIGH)}, feeling__gte=FEELS)
-    feeling = Coalesce(said, Subquery(felt.values("sentiment")[:1]), output_field=MOOD)
-    return tasks.alias(feeling=feeling).filter(good | bad)
+    return tasks.filter(disagreeing(now=now))
 
 
 def _with_stale_data(tasks: Tasks, values: list[str], now: datetime) -> Tasks:

@@ -6,12 +6,13 @@ from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from retention.models.audit import append_only
 from retention.models.customer import Customer
+from retention.models.feelings.keeping import keeps_what_is_said
 
 SEE_SENTIMENTS: Final = "retention.view_ownersentiment"
 
@@ -84,18 +85,7 @@ class OwnerSentiment(models.Model):
                 fields=["customer", "-at", "-id"], include=["owner", "value"], name="retention_sentiment_newest"
             )
         ]
-        triggers = append_only(people=["owner"])
+        triggers = [*append_only(people=["owner"]), *keeps_what_is_said()]
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.get_value_display()}"
-
-
-def sentiment_in_force(*, customer: str = "pk", owner: str = "owner") -> Subquery:
-    """How the present owner of a row's customer sees it, to be annotated; nothing until they have said so.
-
-    `customer` and `owner` lead there from the row. One look into the index a row. It asks for no permission: lists
-    offer a column or a filter that is made of it only to people with SEE_SENTIMENTS, of customers that they see.
-    """
-    newest = OwnerSentiment.objects.filter(customer=OuterRef(customer)).order_by("-at", "-pk")
-    counts = Case(When(owner=OuterRef(owner), then=F("value")))
-    return Subquery(newest.annotate(counts=counts).values("counts")[:1])

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from retention.models.customer import Contact, Customer
+from retention.models.feelings.keeping import keeps_moods
 
 CHAMPION_LEFT: Final = "champion_left"
 """A kind that rules also know of a contact: a champion's last day is such an event, told of or not."""
@@ -86,7 +87,14 @@ class Interaction(models.Model):
         indexes = [
             models.Index(fields=["customer", "-occurred_at"], include=["kind"], name="retention_interaction_recent"),
             models.Index(fields=["kind", "occurred_at"], name="retention_interaction_kind"),
+            models.Index(
+                fields=["customer", "-occurred_at", "-id"],
+                include=["sentiment"],
+                condition=Q(sentiment__isnull=False),
+                name="retention_interaction_mood",
+            ),
         ]
+        triggers = keeps_moods()
 
     def __str__(self) -> str:
         return f"{self.kind} {self.occurred_at:%Y-%m-%d}"

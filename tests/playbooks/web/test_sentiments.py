@@ -45,10 +45,10 @@ def half(without):
 
 @contextmanager
 def nothing_asked():
-    """No query reads what owners said."""
+    """No query reads what owners said, nor what is kept of it."""
     with CaptureQueriesContext(connection) as asked:
         yield
-    assert not [one for one in asked if "ownersentiment" in one["sql"]]
+    assert not [one for one in asked if "ownersentiment" in one["sql"] or "retention_feeling" in one["sql"]]
 
 
 class TestFilter:

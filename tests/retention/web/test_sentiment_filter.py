@@ -60,7 +60,7 @@ def test_narrows_the_list_and_the_file_only_for_who_may_see_it(client, manager, 
         assert (names(page), of_file(client)) == (["Alarm Ltd", "Calm Ltd"], ["Alarm Ltd", "Calm Ltd"])
     assert STRANGE in page.content.decode()
     assert page.context["chips"] == []
-    assert not [one for one in asked if "ownersentiment" in one["sql"]]
+    assert not [one for one in asked if "ownersentiment" in one["sql"] or "retention_feeling" in one["sql"]]
 
 
 def test_seeing_customers_by_a_rule_of_the_host_is_not_enough(client, outsider, settings):
@@ -93,7 +93,7 @@ def test_the_dashboard_names_it_and_counts_everybody(client, half):
 
     assert STRANGE in page.content.decode()
     assert [chip.label for chip in page.context["chips"]] == ["Segment"]
-    assert not [one for one in asked if "ownersentiment" in one["sql"]]
+    assert not [one for one in asked if "ownersentiment" in one["sql"] or "retention_feeling" in one["sql"]]
 
 
 def test_a_segment_that_names_it_is_not_narrowed_by_it_and_none_is_saved_with_it(client, manager, half):

@@ -1,0 +1,1 @@
+"""How customers are felt about, kept up to date by the database."""
