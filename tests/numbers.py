@@ -29,9 +29,9 @@ class Number:
         return found[0]
 
 
-def as_written(value, places=0):
-    """A number as pages write it: thousands apart, half a unit rounded up."""
-    return f"{Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):,f}"
+def as_written(value, places=0, rounding=ROUND_HALF_UP):
+    """A number as pages write it: thousands apart, half a unit rounded up; a score is rounded down."""
+    return f"{Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=rounding):,f}"
 
 
 class Reader(HTMLParser):

@@ -237,7 +237,7 @@ def chart(points: Sequence[Point], *, found: Sequence[Decimal]) -> str:
         "summary": summary(points),
         "labels": [formats.short_day(point.day) for point in points],
         "told": [
-            f"{formats.number(point.mean, 1)} · {formats.money(point.mrr_at_risk)} {_('at risk')}" for point in points
+            f"{formats.score(point.mean, 1)} · {formats.money(point.mrr_at_risk)} {_('at risk')}" for point in points
         ],
         "scores": [None if point.mean is None else round(float(point.mean), 2) for point in points],
         "bands": bands,
@@ -260,9 +260,9 @@ def summary(points: Sequence[Point]) -> str:
         return _("There is no score in this time.")
     first, last = known[0], known[-1]
     words: Mapping[str, Any] = {
-        "first": formats.number(first.mean, 1),
+        "first": formats.score(first.mean, 1),
         "first_day": formats.short_day(first.day),
-        "last": formats.number(last.mean, 1),
+        "last": formats.score(last.mean, 1),
         "last_day": formats.short_day(last.day),
         "risk": formats.money(last.mrr_at_risk),
         "risk_then": formats.money(first.mrr_at_risk),

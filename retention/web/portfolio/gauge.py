@@ -88,4 +88,4 @@ def _words(mean: float | Decimal, edges: Sequence[float]) -> str:
         _("%(tier)s from %(bound)s") % {"tier": one.label, "bound": formats.short(low)}
         for one, low in zip(TIERS, edges, strict=False)
     )
-    return _("Mean score %(mean)s of 100; %(tiers)s.") % {"mean": formats.number(mean, 1), "tiers": tiers}
+    return _("Mean score %(mean)s of 100; %(tiers)s.") % {"mean": formats.score(mean, 1), "tiers": tiers}

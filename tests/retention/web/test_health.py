@@ -16,7 +16,7 @@ from django.utils import timezone
 from retention import roles
 from retention.analytics import summaries
 from retention.clock import database_now
-from retention.models import Customer, HealthSummary, SavedSegment
+from retention.models import Customer, HealthSummary, SavedSegment, Standing
 from retention.partitions import month_of
 from tests.conftest import make_person
 from tests.makers import make_customer, make_health
@@ -116,6 +116,16 @@ def test_a_csm_sees_the_numbers_of_the_own_portfolio_and_every_number_opens_its_
         ("A", 2, [62.5, 50.0]),
         ("B", 1, [62.5, 50.0]),
     ]
+
+
+def test_means_are_written_rounded_down_beside_the_word_and_the_colour_of_their_tier(client, base, csm):
+    Standing.objects.filter(tier__gt="").update(score=Decimal("79.96"), product=79.6)
+
+    text = page_of(client, csm).content.decode()
+
+    assert re.findall(r'(?s)class="rt-score rt-(\w+)".*?</svg>\s*([\d.]+)<span', text) == [("low", "79.9")]
+    cells = re.findall(r'rt-cell rt-number rt-label rt-(\w+)" data-label="(?:Score|Product)"><a[^>]*>(\d+)<', text)
+    assert set(cells) == {("low", "79")}
 
 
 def test_a_manager_sees_everybody_and_portfolios_add_up(client, base, manager, csm, other_csm):

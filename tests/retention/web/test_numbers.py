@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from statistics import mean
 
 import pytest
@@ -76,9 +76,8 @@ def told(number, rows):
         return as_written(mean(Decimal(row["coverage_last_night"]) for row in rows) * 100) + "\N{NO-BREAK SPACE}%"
     if "rt-cell" in number.cell or "rt-score" in number.cell:
         name = number.address.partition("dimension=")[2].partition("&")[0]
-        return as_written(
-            mean(Decimal(row[f"{name}_last_night"]) for row in rows), 1 if "rt-score" in number.cell else 0
-        )
+        found = mean(Decimal(row[f"{name}_last_night"]) for row in rows)
+        return as_written(found, 1 if "rt-score" in number.cell else 0, rounding=ROUND_FLOOR)
     return as_written(len(rows))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from retention.analytics.trend import Point
 from retention.web.portfolio import gauge
-from retention.web.portfolio.dashboard import range_of
+from retention.web.portfolio.dashboard import chart, range_of, summary, tier_at
 
 BOUNDS = (Decimal(80), Decimal(60), Decimal(40))
 
@@ -58,3 +61,19 @@ def test_there_is_no_gauge_without_a_mean():
 )
 def test_the_trend_shows_whole_tens_around_its_scores_and_thirty_points_at_least(scores, drawn):
     assert range_of(scores) == drawn
+
+
+def test_a_mean_just_below_a_tier_is_never_written_as_that_tier():
+    mean = Decimal("79.96")
+    points = [
+        Point(day=date(2026, 3, day), customers=2, tiers={}, mean=mean, mrr=Decimal(9), mrr_at_risk=Decimal(0))
+        for day in (1, 2)
+    ]
+
+    drawn = gauge.draw(mean, tier=tier_at(mean, BOUNDS), bounds=BOUNDS)
+    told = json.loads(chart(points, found=BOUNDS))["told"]
+
+    assert [band.tier for band in drawn.bands if band.holds] == ["low"]
+    assert drawn.words.startswith("Mean score 79.9 of 100;")
+    assert [words.split(" ")[0] for words in told] == ["79.9", "79.9"]
+    assert "from 79.9 on 1 Mar to 79.9 on 2 Mar" in summary(points)
