@@ -18,11 +18,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from interviews.analysis import competitor_notes
+from interviews.models import Competitor, ProductRequest, Reason, WinBackCondition
 from playbooks.analytics import pace
 from retention import jobs
 from retention.analytics import summaries
 from retention.clock import database_now
 from retention.models import Customer, EmotionalEntry, EmotionalRule
+from tests.interviews.makers import make_code, make_departure, make_interview
 from tests.makers import make_customer, make_health, make_task, make_warning
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +46,13 @@ PAGES = [
     ("paces of cases", "playbooks:case-times", {}, "manager"),
     ("warnings", "retention:warnings", {}, "csm"),
     ("cases", "playbooks:cases", {}, "csm"),
+    ("why they left", "interviews:reasons", {}, "manager"),
+    ("interviews with who left", "interviews:programme", {}, "csm"),
+    ("who left for a reason", "interviews:departures", {"reason": "price", "talk": "submitted"}, "csm"),
+    ("who left, of everybody", "interviews:departures", {}, "manager"),
+    ("who looks at a competitor", "interviews:looking", {"competitor": "acme"}, "csm"),
+    ("who is signalled as lost", "interviews:signalled", {"recorded": "1"}, "csm"),
+    ("who waits for a request", "interviews:win-back-customers", {"request": "export"}, "csm"),
     ("emotional account", "retention:customer-account", {}, "csm"),
 ]
 OF_A_CUSTOMER = {"retention:customer-account"}
@@ -56,10 +66,27 @@ def fill(owner, rows):
         make_health(customer, logins=[16, 3], today=timezone.localdate(now))
         yesterday = make_warning(customer, opened_on=timezone.localdate(now) - timedelta(days=1))
         make_task(customer, due_in=timedelta(seconds=30), now=now, warnings=[yesterday])
+        leave(customer, owner, now)
     book(Customer.objects.earliest("pk"), rows, now)
     summaries.summarise(day=timezone.localdate(now))
     summaries.refresh_standing(day=timezone.localdate(now))
     pace.count(now=now + timedelta(days=1))
+
+
+def leave(customer, owner, now):
+    """Let a customer have left once before, for a price, and wait for an export; now they look at a competitor."""
+    price, _made = Reason.objects.get_or_create(code="price", defaults={"name": "Price"})
+    export, _made = ProductRequest.objects.get_or_create(code="export", defaults={"name": "Export"})
+    Competitor.objects.get_or_create(code="acme", defaults={"name": "Acme"})
+    departure = make_departure(customer=customer, owner=owner, left_on=timezone.localdate(now) - timedelta(days=9))
+    make_code(departure, price)
+    make_interview(departure)
+    WinBackCondition.objects.create(
+        departure=departure, kind="feature", product_request=export, recontact_on=timezone.localdate(now), made_at=now
+    )
+    competitor_notes.write(
+        customer_id=customer.pk, competitor="acme", standing="trial", text="Their buyer said so.", by=owner, now=now
+    )
 
 
 def book(customer, rows, now):

@@ -9,16 +9,15 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from interviews.analysis import permissions
-from interviews.analysis.figures.intervals import Share, wilson
 from interviews.collection import ports
 from interviews.models import Departure, Interview, ProductRequest, WinBack, WinBackCondition
 from retention import people
 from retention.clock import local_day
-from retention.models import Contact, Customer, Subscription
+from retention.models import Contact, Customer
 
 logger = logging.getLogger(__name__)
 
@@ -141,30 +140,6 @@ def begin_due(*, as_of: date, now: datetime) -> Begun:
         done = _begin(ended, None, now)
     _open_cases_of(WinBack.objects.filter(case=None).order_by("pk")[:BATCH], now)
     return done
-
-
-def rate(*, departures: QuerySet[Departure], as_of: date) -> Share:
-    """Of the customers who were asked to come back, those who pay again: a subscription that began after they left."""
-    again = Subscription.objects.filter(
-        customer=OuterRef("customer"), mrr__gt=0, start__gte=OuterRef("left_on"), start__lte=as_of
-    )
-    asked = departures.order_by().filter(Exists(WinBack.objects.filter(departure=OuterRef("pk"))))
-    people_asked, people_back = (
-        rows.values("customer").distinct().count()
-        for rows in (asked, asked.filter(Exists(again.exclude(end__lte=as_of))))
-    )
-    return wilson(part=people_back, whole=people_asked)
-
-
-def wanted(*, user: Any) -> QuerySet[ProductRequest]:
-    """The open product requests by the MRR of the customers who wait for them, among those that a person may see."""
-    mine = Q(conditions__state=State.WAITING, conditions__departure__in=Departure.objects.visible_to(user).values("pk"))
-    found = ProductRequest.objects.filter(state=ProductRequest.State.OPEN).annotate(
-        customers=Count("conditions__departure__customer", filter=mine, distinct=True),
-        agreed=Count("conditions__departure__customer", filter=mine & Q(conditions__consent=True), distinct=True),
-        mrr=Sum("conditions__departure__mrr_lost", filter=mine),
-    )
-    return found.order_by("-mrr", "-customers", "pk")
 
 
 def months_after(day: date, months: int) -> date:

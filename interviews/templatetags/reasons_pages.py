@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from interviews.analysis.figures.intervals import Share
+from interviews.web.behind import addresses
 from retention.web import formats
 
 register = template.Library()
@@ -22,6 +23,22 @@ def share(value: Share) -> SafeString:
         return format_html("{}", formats.NOTHING)
     ends = f"{formats.number((value.low or 0) * 100)}–{formats.number((value.high or 0) * 100)}"  # noqa: RUF001  the dash of a range
     return format_html('{} <span class="rt-soft">({})</span>', formats.percent(value.share), ends)
+
+
+@register.simple_tag(takes_context=True)
+def rows_behind(context: template.Context, **own: Any) -> str:
+    """Return the address of the departures behind a number."""
+    return str(context["behind"](**own))
+
+
+@register.simple_tag(takes_context=True)
+def rows_of_group(context: template.Context, one: str, other: str | None = None, **own: Any) -> str:
+    """Return the address of the departures behind a number of a group that is large enough to be shown."""
+    view = context["view"]
+    group = addresses.of_group(by=view["by"], value=one)
+    if other is not None:
+        group |= addresses.of_group(by=view["across"], value=other)
+    return str(context["behind"](**group, **own))
 
 
 @register.filter

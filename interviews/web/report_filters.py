@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from interviews.analysis.figures.departures import BANDS, DIMENSIONS
 from interviews.analysis.figures.report import BEST
 from interviews.models import Departure, Source
-from retention.web.filters import Select, several
+from retention.web.filters import UNSAID, Select, in_words, several
 from retention.web.forms import DayInput
 
 SOURCES = [
@@ -24,6 +24,11 @@ SOURCES = [
     (Source.RECORDED, _("Recorded")),
     (Source.STATED, _("Stated")),
 ]
+
+
+SIZES = {f"{low}–{high}" if high else f"{low}+": (low, high) for low, high in BANDS}  # noqa: RUF001  the dash of a range
+"""The bands of sizes by what they are called, on the page and in the report."""
+SMALLEST = BANDS[0][0]
 
 
 class View(forms.Form):
@@ -55,7 +60,7 @@ class DepartureFilter(django_filters.FilterSet):  # type: ignore[misc]  # it com
 
     since = django_filters.DateFilter(label=_("Left from"), field_name="left_on", lookup_expr="gte", widget=DayInput)
     until = django_filters.DateFilter(label=_("until"), field_name="left_on", lookup_expr="lte", widget=DayInput)
-    size = several(_("Size"), "size", [(str(low), f"{low}–{high}" if high else f"{low}+") for low, high in BANDS])  # noqa: RUF001  the dash of a range
+    size = several(_("Size"), "size", [*((str(low), label) for label, (low, _high) in SIZES.items()), in_words("")])
     industry = several(_("Industry"), "industry", ())
     region = several(_("Region"), "region", ())
     segment = several(_("Segment"), "segment", ())
@@ -73,29 +78,41 @@ class DepartureFilter(django_filters.FilterSet):  # type: ignore[misc]  # it com
         self.filters["size"].method = self.of_size
         for name in ("industry", "region", "segment", "stage", "channel", "csm"):
             # nobody chooses without the form: what is chosen is kept, and all values need not be read
-            chosen = [(one, one) for one in self.data.getlist(name) if one] if "filters" not in self.data else None
+            chosen = [in_words(one) for one in self.data.getlist(name) if one] if "filters" not in self.data else None
             self.filters[name].extra["choices"] = chosen or self._values(self.filters[name].field_name)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was chosen; what cannot be read is left out."""
+        if not self.is_bound:
+            return {}
+        self.form.is_valid()
+        found: dict[str, Any] = self.form.cleaned_data
+        return found
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The first and the last day that are asked for; of the last twelve months where none is."""
+        return self.given.get("since") or self.first, self.given.get("until") or self.last
 
     @property
     def qs(self) -> QuerySet[Departure]:
         """The departures that fit; of the last twelve months where no days are chosen."""
         found: QuerySet[Departure] = super().qs
-        given = self.form.cleaned_data if self.form.is_valid() else {}
-        if not given.get("since"):
-            found = found.filter(left_on__gte=self.first)
-        return found if given.get("until") else found.filter(left_on__lte=self.last)
+        return found.filter(left_on__range=self.span)
 
     def of_size(self, queryset: QuerySet[Departure], name: str, value: list[str]) -> QuerySet[Departure]:
         """Keep the customers of some sizes."""
-        chosen = Q()
+        chosen = Q(size=None) if UNSAID in value else Q()
         for low, high in BANDS:
             if str(low) in value:
-                chosen |= Q(size__gte=low, size__lte=high) if high else Q(size__gte=low)
+                least = Q(size__gte=low) if low > SMALLEST else Q(size__isnull=False)
+                chosen |= least & Q(size__lte=high) if high else least
         return queryset.filter(chosen)
 
     def _values(self, field: str) -> Callable[[], list[tuple[str, str]]]:
         def found() -> list[tuple[str, str]]:
             values = self.queryset.order_by().values_list(field, flat=True).distinct()
-            return [(value, value) for value in sorted(values) if value]
+            return [in_words(value) for value in sorted(values, key=lambda one: (not one, one))]
 
         return found

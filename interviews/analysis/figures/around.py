@@ -38,6 +38,7 @@ class Coverage:
 class Rival:
     """A competitor, how many customers named it, the MRR that went there, and what is better there in their words."""
 
+    code: str
     name: str
     customers: int
     mrr: Decimal
@@ -51,6 +52,11 @@ class Disagreement:
     reasons: list[Reason]
     rows: list[tuple[Reason, list[int]]]
     same: Share
+
+    @property
+    def cells(self) -> list[tuple[Reason, list[tuple[Reason, int]]]]:
+        """The rows with the column that each count stands in."""
+        return [(recorded, list(zip(self.reasons, counts, strict=True))) for recorded, counts in self.rows]
 
 
 def coverage(*, departures: QuerySet[Departure], by: str = "segment") -> tuple[Coverage, list[Coverage], int]:
@@ -105,7 +111,7 @@ def competitors(*, departures: QuerySet[Departure], words: bool) -> list[Rival]:
                 said[competitor].append(strengths)
     return [
         Rival(
-            name=localized(row["name"], row["name_zh"]), customers=row["customers"], mrr=row["mrr"],
+            code=row["code"], name=localized(row["name"], row["name_zh"]), customers=row["customers"], mrr=row["mrr"],
             strengths=said[row["id"]],
         )
         for row in rows

@@ -7,11 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
 from interviews.analysis import permissions
 from interviews.analysis.figures.report import PACKAGE
 from interviews.models import LOOKING, CompetitorNote
 from retention import statements
-from retention.models import Customer, localized
+from retention.models import Customer, Subscription, localized
 
 NAMED: Final = 10
 """So many customers of a competitor are named beside its figures; a file has all of them."""
@@ -41,6 +44,11 @@ class LookedAt:
     first: list[Looker] = field(default_factory=list)
 
     @property
+    def standings(self) -> list[tuple[str, int]]:
+        """How many customers stand how with it."""
+        return [(str(one.value), count) for one, count in zip(LOOKING, self.counts, strict=True)]
+
+    @property
     def unnamed(self) -> int:
         """How many customers are not among the first."""
         return self.customers - len(self.first)
@@ -58,6 +66,27 @@ class Looking:
 def may_see(user: Any) -> bool:
     """Whether a person sees what we heard of competitors; of which customers is visible_to's business."""
     return bool(user.is_authenticated and user.has_perm(permissions.SEE_NOTES))
+
+
+def lookers(*, user: Any, as_of: date) -> QuerySet[Any]:
+    """The newest notes that say that a customer of a person looks at a competitor, with the `mrr` they pay.
+
+    They are the notes that `looking` counts: one a customer and competitor.
+    """
+    here = Customer.objects.visible_to(user).present().current(as_of=as_of)
+    paid = Subscription.objects.filter(customer=OuterRef("customer"), start__lte=as_of)
+    now = paid.filter(Q(end=None) | Q(end__gt=as_of)).order_by().values("customer")
+    notes = CompetitorNote.objects.visible_to(user)
+    newest = CompetitorNote.objects.newest_of_each().values("pk")
+    return notes.filter(pk__in=newest, standing__in=LOOKING, customer__in=here).annotate(
+        mrr=Coalesce(Subquery(now.annotate(whole=Sum("mrr")).values("whole")), Decimal(0))
+    )
+
+
+def once_a_customer(*, notes: QuerySet[Any]) -> QuerySet[Any]:
+    """Of each customer the newest of these notes: who looks at two competitors counts once."""
+    newest = notes.order_by("customer", "-at", "-pk").distinct("customer")
+    return notes.filter(pk__in=newest.values("pk"))
 
 
 def looking(*, user: Any, as_of: date, most: int | None = NAMED) -> Looking:

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
 from interviews.analysis.figures.departures import written
+from interviews.models import Departure
 from retention import statements
-from retention.models import Customer
+from retention.models import Customer, Subscription
 
 EXAMPLES: Final = 5
 
@@ -28,6 +32,26 @@ class Combination:
     def agrees(self) -> bool:
         """Whether all three signals say the same."""
         return self.recorded and self.marked and self.stopped
+
+
+def signalled(*, customers: QuerySet[Customer], as_of: date) -> QuerySet[Any]:
+    """The customers who left by any signal, each with `is_recorded`, `is_marked`, `is_stopped` and `departed` times.
+
+    They are those whom `signals_of_leaving` counts.
+    """
+    departures = Departure.objects.filter(customer=OuterRef("pk"))
+    paid = Subscription.objects.filter(customer=OuterRef("pk"), mrr__gt=0, start__lte=as_of).filter(
+        Q(end=None) | Q(end__gt=F("start"))
+    )
+    times = departures.order_by().values("customer").annotate(times=Count("*")).values("times")
+    found = customers.annotate(
+        is_recorded=Exists(departures.filter(left_on__lte=as_of)),
+        is_marked=Q(lost_on__isnull=False, lost_on__lte=as_of),
+        is_stopped=Exists(paid.filter(start__lt=as_of)) & ~Exists(paid.filter(Q(end=None) | Q(end__gt=as_of))),
+        departed=Coalesce(Subquery(times), 0),
+        left_last_on=Subquery(departures.order_by("-left_on").values("left_on")[:1]),
+    )
+    return found.filter(Q(is_recorded=True) | Q(is_marked=True) | Q(is_stopped=True))
 
 
 def signals_of_leaving(*, user: Any, as_of: date) -> list[Combination]:

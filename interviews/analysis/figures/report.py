@@ -38,13 +38,17 @@ class Count:
 
 @dataclass(kw_only=True)
 class Line:
-    """One reason of the Pareto: its count, its share of all that are coded, and the running share of the MRR."""
+    """One reason of the Pareto: its count, its share of all that are coded, and the running share of the MRR.
+
+    `upto` are the codes of the reasons that the running share is of.
+    """
 
     reason: Reason
     count: Count
     share: Share
     mrr_share: float | None = None
     running: float | None = None
+    upto: list[str] = field(default_factory=list)
     below: list[Line] = field(default_factory=list)
 
 
@@ -128,7 +132,8 @@ def _lines(rows: Iterable[dict[str, Any]], reasons: dict[int, Reason], coded: Co
             leaves[row["leaf"]].add(row)
     lines = _ranked({reasons[pk]: count for pk, count in tops.items()}, coded, order)
     running = NOTHING
-    for line in lines:
+    for place, line in enumerate(lines, start=1):
+        line.upto = [one.reason.code for one in lines[:place]]
         running += line.count.mrr if order == "mrr" else line.count.customers
         whole = coded.mrr if order == "mrr" else coded.customers
         line.running = float(running / whole) if whole else None

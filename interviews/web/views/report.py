@@ -16,6 +16,7 @@ from interviews.analysis import permissions
 from interviews.analysis.figures import around, looking, quality, quoting, report
 from interviews.analysis.figures.departures import DIMENSIONS
 from interviews.models import Departure, Reason
+from interviews.web.behind import addresses
 from interviews.web.report_filters import SOURCES, DepartureFilter, View
 from retention.clock import local_day
 from retention.web.filters import chips
@@ -89,6 +90,7 @@ class FilteredPage(ReportPage):
                 "kept": sent_along(request.GET),
                 "by_label": DIMENSIONS[chosen["by"]],
                 "across_label": DIMENSIONS.get(chosen["across"], ""),
+                "behind": addresses.of_departures(filters, chosen),
                 **self.counted(filters.qs, chosen),
             }
         )

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from interviews.analysis import permissions, winback
+from interviews.analysis.figures import returning
 from interviews.models import Departure, WinBack, WinBackCondition
 from retention.clock import local_day
 from retention.web.pages import Page, sees_customers
@@ -45,10 +46,10 @@ class WinBackPage(Page):
         ordered = waiting.select_related("departure__customer", "product_request").order_by("recontact_on", "pk")
         begun = WinBack.objects.visible_to(user).select_related("departure__customer", "condition__product_request")
         context = {
-            "requests": winback.wanted(user=user)[:PAGE_SIZE],
+            "requests": returning.wanted(user=user)[:PAGE_SIZE],
             "page": Paginator(ordered, PAGE_SIZE).get_page(self.request.GET.get("page")),
             "begun": list(begun.order_by("-begun_at", "-pk")[:LATEST]),
-            "rate": winback.rate(departures=Departure.objects.visible_to(user), as_of=today),
+            "rate": returning.rate(departures=Departure.objects.visible_to(user), as_of=today),
             "today": today,
             "may_mark": user.has_perm(permissions.WIN_BACK),
             "may_mark_requests": user.has_perm(f"{permissions.LABEL}.change_productrequest"),

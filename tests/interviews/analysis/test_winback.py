@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from interviews.analysis import winback
+from interviews.analysis.figures import returning
 from interviews.analysis.winback import Condition
 from interviews.collection import ports
 from interviews.models import Departure, ProductRequest, WinBack, WinBackCondition
@@ -198,7 +199,7 @@ def test_the_rate_counts_who_pays_again(lost, csm, cases):
         winback.mark_met(condition_id=note(departure, csm, kind="time").pk, by=csm, now=NOW)
     lost.customer.subscriptions.create(external_id="2", start=TODAY, mrr=50)
 
-    found = winback.rate(departures=Departure.objects.visible_to(csm), as_of=TODAY)
+    found = returning.rate(departures=Departure.objects.visible_to(csm), as_of=TODAY)
 
     assert (found.part, found.whole) == (1, 2)
 
@@ -209,8 +210,8 @@ def test_requests_stand_by_the_mrr_that_waits(lost, csm, other_csm, manager, exp
     note(lost, csm, request="export", consent=False)
     note(make_departure(owner=other_csm, mrr=40), other_csm, request="dark", consent=False)
 
-    seen = [(one, one.customers, one.agreed) for one in winback.wanted(user=manager)]
-    mine = [(one, one.customers) for one in winback.wanted(user=csm)]
+    seen = [(one, one.customers, one.agreed) for one in returning.wanted(user=manager)]
+    mine = [(one, one.customers) for one in returning.wanted(user=csm)]
 
     assert seen == [(export, 1, 1), (cheap, 1, 0)]
     assert sorted(mine, key=lambda one: one[0].pk) == [(export, 1), (cheap, 0)]
