@@ -166,7 +166,10 @@ SHOWS = {
     "customers": [f"{LINE} {NAMED}", f"{LINE} >> nth=6"],
     "customers, compared": ["form.rt-filter-form #id_compare", f"{LINE} {NAMED}"],
     "health": [f"[aria-labelledby=falls-title] li {NAMED}", "[aria-labelledby=heat-title] tbody tr"],
-    "operations": [f"[aria-labelledby={part}-title] tbody tr" for part in OPERATIONS],
+    "operations": [
+        *(f"[aria-labelledby={part}-title] tbody tr" for part in OPERATIONS),
+        *(f"[aria-labelledby={part}-title] .rt-chart svg" for part in ("weeks", "warned")),
+    ],
     "past tasks": [f"{LINE} {NAMED}", f"{LINE} >> text='Helped Ltd'"],
     "paces of cases": [f"{LINE} {NAMED}"],
     "customer": ["#moved .rt-waterfall", "#timeline li", "#metrics tbody tr"],

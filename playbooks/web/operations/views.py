@@ -9,10 +9,10 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from playbooks.analytics import operations, pace, people
+from playbooks.analytics import operations, pace, people, weeks
 from playbooks.models import CasePace, Team
 from playbooks.web import access
-from playbooks.web.operations import reading, rows
+from playbooks.web.operations import pictures, reading, rows
 from playbooks.web.operations.filters import PaceFilter, PastTaskFilter
 from retention.clock import local_day
 from retention.models import Customer
@@ -49,6 +49,8 @@ class OperationsPage(Page):
         raised = operations.raised(warnings=scope.warnings, span=span)
         work = people.loads(scope=scope, span=span, kept=kept, warned=raised.owners, teams=teams, now=self.now)
         quality = operations.rule_quality(cases=scope.cases, raised=raised.rules, span=span)
+        warned = reading.warned(raised, span=span, owners=self.owners())
+        found = pictures.weeks(weeks.count(tasks=scope.tasks, warnings=scope.warnings, span=span), owners=warned.owners)
         quickness = pace.read(cases=None if scope.everything else scope.cases, days=days)
         return self.show(
             {
@@ -68,7 +70,13 @@ class OperationsPage(Page):
                 "people": len(work.people),
                 "work": work,
                 "queue": reading.queue_of(self.queue()),
-                "warned": reading.warned(raised, span=span, owners=self.owners()),
+                "warned": warned,
+                "weeks": found,
+                "by_day": span.days <= weeks.FEW,
+                "kept_summary": (said := pictures.kept_summary(found, kept.whole)),
+                "kept_chart": pictures.kept_chart(found, summary=said),
+                "warned_summary": (said := pictures.warned_summary(found, mean=warned.a_day)),
+                "warned_chart": pictures.warned_chart(found, mean=warned.a_day, summary=said),
                 "sees_others": access.may_see_team(self.person),
             }
         )

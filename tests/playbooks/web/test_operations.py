@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from playbooks.analytics import operations, pace
+from playbooks.analytics import operations, pace, weeks
 from playbooks.models import (
     ApprovalRequest,
     Case,
@@ -20,10 +21,11 @@ from playbooks.models import (
     TeamMember,
     WorkingCalendar,
 )
-from playbooks.web.operations import views
+from playbooks.web.operations import pictures, views
 from playbooks.work import escalation
 from retention import roles
 from retention.clock import database_now, local_day
+from retention.models import Warning
 from tests.conftest import make_person
 from tests.makers import make_customer, make_rule, make_task, make_warning
 
@@ -69,6 +71,8 @@ def test_without_work_the_page_says_so_and_the_navigation_leads_to_it(client, cs
     )
     assert "No task was due in these days." in text
     assert "Nobody has a task." in text
+    assert "No warning was raised in these days." in text
+    assert "data-chart" not in text
 
 
 def test_says_why_deadlines_passed_as_far_as_the_rows_told_at_that_moment(client, csm, manager):
@@ -192,6 +196,49 @@ def test_a_csm_sees_what_became_of_their_own_promises_and_every_number_opens_its
         assert [behind(client, one) for one in (line.due, line.met, line.late, line.missed)] == [
             numbers.due, numbers.met, numbers.late, numbers.missed,
         ]  # fmt: skip
+
+
+def test_weeks_begin_on_monday_and_seven_days_are_counted_one_by_one(db):
+    def cut(first, last):
+        span = operations.between(first=first, last=last)
+        nothing = {"tasks": RetentionTask.objects.none(), "warnings": Warning.objects.none()}
+        return [(one.span.first.day, one.span.last.day) for one in weeks.count(span=span, **nothing)]
+
+    assert cut(date(2026, 3, 4), date(2026, 3, 17)) == [(4, 8), (9, 15), (16, 17)]
+    assert cut(date(2026, 3, 2), date(2026, 3, 15)) == [(2, 8), (9, 15)]
+    assert cut(date(2026, 3, 6), date(2026, 3, 9)) == [(6, 6), (7, 7), (8, 8), (9, 9)]
+
+
+def test_the_charts_have_the_numbers_of_the_tables_beside_them_and_say_them_in_a_sentence(client, base, manager):
+    found = shown(client, manager).context
+    kept, warned = (json.loads(found[name]) for name in ("kept_chart", "warned_chart"))
+
+    whole = [sum(getattr(week.promises, name) for week in found["weeks"]) for name in ("due", "met", "late", "missed")]
+    assert whole == [4, 2, 1, 1] == list(vars(found["kept"].whole).values())
+    assert {one["name"]: sum(one["data"]) for one in kept["columns"]} == {"In time": 2, "Late": 1, "Missed": 1}
+    assert sum(week.warnings for week in found["weeks"]) == found["warned"].warnings == 4
+    assert kept["labels"] == warned["labels"] == [week.label for week in found["weeks"]]
+    assert kept["parts"] == [week.promises is not None and week.part for week in found["weeks"]]
+    assert kept["summary"] == found["kept_summary"] == "50\N{NO-BREAK SPACE}% of 4 deadlines were kept."
+    # four warnings of yesterday, two people who own customers, thirty days
+    assert (warned["mark"]["value"], warned["mark"]["name"]) == (4 / 2 / 30, "0.07")
+    assert found["warned_summary"].startswith("A CSM gets 0.07 warnings a day; most ")
+
+
+def test_the_best_and_the_worst_week_are_said_where_enough_was_due():
+    def week(label, met, late):
+        return pictures.Week(
+            label=label, begins=label, part=False, promises=operations.Promises(due=met + late, met=met, late=late),
+            warnings=0, a_day=None, due="", met="", late="", missed="", raised="",
+        )  # fmt: skip
+
+    found = [week("2 Mar to 8 Mar", 9, 1), week("9 Mar to 15 Mar", 6, 4), week("16 Mar", 0, 4)]
+
+    assert pictures.kept_summary(found, operations.Promises(due=24, met=15, late=9)) == (
+        "63\N{NO-BREAK SPACE}% of 24 deadlines were kept; at best 90\N{NO-BREAK SPACE}% (2 Mar to 8 Mar), "
+        "at worst 60\N{NO-BREAK SPACE}% (9 Mar to 15 Mar)."
+    )
+    assert pictures.warned_summary(found, mean=None) == "No warning was raised in these days."
 
 
 def test_medians_are_over_the_cases_that_have_got_so_far_and_open_them(client, base, csm, manager):

@@ -189,8 +189,55 @@
     ],
   });
 
+  // A column for each stretch of days, of one part or of several on top of each other; a line over them has a scale of
+  // its own in per cent, and a mark is a dashed line through all of them.
+  const columns = (data, width) => {
+    const soft = colour("soft");
+    const mark = {
+      symbol: "none",
+      silent: true,
+      lineStyle: { color: soft, type: "dashed", width: 1 },
+      label: { color: soft, fontFamily: "inherit", fontSize: 12, position: "end", formatter: data.mark?.name },
+      data: [{ yAxis: data.mark?.value }],
+    };
+    const labels = Math.max(2, Math.floor((width - 90) / 58));
+    // what is only a part of a week is hatched: its columns are not to be compared by their height
+    const hatched = { decal: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [3, 4], rotation: -Math.PI / 4, color: colour("card") } };
+    const drawn = (values) => values.map((value, place) => (data.parts[place] ? { value, itemStyle: hatched } : value));
+    return {
+      aria: { enabled: true, label: { description: data.summary } },
+      grid: { left: 8, right: data.mark ? 44 : 8, top: data.columns.length > 1 ? 34 : 12, bottom: 8, containLabel: true },
+      legend: { show: data.columns.length > 1, top: 0, right: 8, itemGap: 16, selectedMode: false },
+      tooltip: told(data),
+      xAxis: {
+        type: "category",
+        data: data.begins,
+        axisLabel: { hideOverlap: true, interval: Math.max(0, Math.ceil(data.labels.length / labels) - 1) },
+      },
+      yAxis: [
+        { type: "value", min: 0, minInterval: data.line ? 1 : 0 },
+        ...(data.line
+          ? [{ type: "value", min: 0, max: 100, splitLine: { show: false }, axisLabel: { formatter: "{value} %" } }]
+          : []),
+      ],
+      series: [
+        ...data.columns.map((part) => ({
+          type: "bar",
+          stack: "columns",
+          name: part.name,
+          data: drawn(part.data),
+          color: colour(part.colour),
+          ...(data.mark ? { markLine: mark } : {}),
+        })),
+        ...(data.line
+          ? [{ type: "line", name: data.line.name, yAxisIndex: 1, data: data.line.data, showSymbol: true, color: colour("ink") }]
+          : []),
+      ],
+    };
+  };
+
   // Scripts that come after this one add kinds of their own: window.retentionCharts.kinds.flow = (data, width) => ({…}).
-  const kinds = { history, trend, pareto };
+  const kinds = { history, trend, pareto, columns };
   window.retentionCharts = { kinds, colour, told };
   const drawn = new Map();
 
