@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from benchmarks import desk
 from benchmarks.clockwork import NAME, tell, timed
-from playbooks.analytics import pace
+from playbooks.analytics import mails, pace
 from playbooks.cases import tickets
 from retention.analytics import summaries
 from retention.clock import database_now
@@ -105,6 +105,7 @@ def count(day: date) -> int:
     """What the daily run counts for the dashboards."""
     summaries.refresh_standing(day=day)
     pace.count(now=database_now())
+    mails.count(now=database_now())
     return summaries.summarise(day=day)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from playbooks import tasks
-from playbooks.analytics import pace
+from playbooks.analytics import mails, pace
 from playbooks.cases import intake, tickets
 from playbooks.messaging import approval_notices, delivery, notices, sequences
 from playbooks.messaging.told import mentions
@@ -36,6 +36,12 @@ def register_jobs() -> None:
             label=_("How quickly cases move"),
             function=_count_pace,
             daily_at=time(3, 40),
+        ),
+        jobs.Job(
+            code="contact_mails",
+            label=_("How many messages contacts get"),
+            function=_count_mails,
+            daily_at=time(3, 50),
         ),
         jobs.Job(code="holidays", label=_("Public holidays"), function=_seed_holidays, daily_at=time(4)),
     ):
@@ -112,6 +118,10 @@ def _chase(*, day: date, now: datetime) -> dict[str, Any]:
 
 def _count_pace(*, day: date, now: datetime) -> dict[str, Any]:
     return pace.count(now=now)
+
+
+def _count_mails(*, day: date, now: datetime) -> dict[str, Any]:
+    return mails.count(now=now)
 
 
 def _seed_holidays(*, day: date, now: datetime) -> dict[str, Any]:

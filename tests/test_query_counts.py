@@ -20,7 +20,8 @@ from django.utils import timezone
 
 from interviews.analysis import competitor_notes
 from interviews.models import Competitor, ProductRequest, Reason, WinBackCondition
-from playbooks.analytics import pace
+from playbooks.analytics import mails, pace
+from playbooks.models import Message, MessageTemplate
 from retention import jobs
 from retention.analytics import summaries
 from retention.clock import database_now
@@ -44,6 +45,7 @@ PAGES = [
     ("operations of everybody", "playbooks:operations", {"days": "90"}, "manager"),
     ("past tasks", "playbooks:past-tasks", {"until": "2100-01-01"}, "csm"),
     ("paces of cases", "playbooks:case-times", {}, "manager"),
+    ("messages to contacts", "playbooks:contact-mails", {}, "csm"),
     ("warnings", "retention:warnings", {}, "csm"),
     ("cases", "playbooks:cases", {}, "csm"),
     ("why they left", "interviews:reasons", {}, "manager"),
@@ -67,10 +69,23 @@ def fill(owner, rows):
         yesterday = make_warning(customer, opened_on=timezone.localdate(now) - timedelta(days=1))
         make_task(customer, due_in=timedelta(seconds=30), now=now, warnings=[yesterday])
         leave(customer, owner, now)
+        write_to(customer, now)
     book(Customer.objects.earliest("pk"), rows, now)
     summaries.summarise(day=timezone.localdate(now))
     summaries.refresh_standing(day=timezone.localdate(now))
     pace.count(now=now + timedelta(days=1))
+    mails.count(now=now + timedelta(days=1))
+
+
+def write_to(customer, now):
+    """Let a person at a customer have got a message."""
+    template, _made = MessageTemplate.objects.get_or_create(code="care", defaults={"subject": "Hello", "body": "News."})
+    contact = customer.contacts.create(external_id="mail", name="Pat", email="pat@customer.example")
+    Message.objects.create(
+        channel="email", audience="customer", recipient=f"contact:{contact.pk}", cause="run:1", template=template,
+        customer=customer, contact=contact, address=contact.email, state="sent", queued_at=now, due_at=now,
+        ended_at=now,
+    )  # fmt: skip
 
 
 def leave(customer, owner, now):

@@ -5546,6 +5546,11 @@ class Migration(migrations.Migration):
                                 name="playbooks_message_cap",
                             ),
                             models.Index(
+                                condition=models.Q(("audience", "customer"), ("state", "sent"), ("user", None)),
+                                fields=["ended_at"],
+                                name="playbooks_message_arrived",
+                            ),
+                            models.Index(
                                 condition=models.Q(("batch__isnull", False)),
                                 fields=["batch"],
                                 name="playbooks_message_batch",
@@ -9000,6 +9005,65 @@ class Migration(migrations.Migration):
                     options={
                         "verbose_name": "customer with an open ticket",
                         "verbose_name_plural": "customers with an open ticket",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ContactMails",
+                    fields=[
+                        (
+                            "contact",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to="retention.contact",
+                                verbose_name="contact",
+                            ),
+                        ),
+                        ("messages", models.PositiveIntegerField(verbose_name="messages")),
+                        ("capped", models.BooleanField(verbose_name="reached the cap")),
+                        ("last_at", models.DateTimeField(verbose_name="last message at")),
+                    ],
+                    options={
+                        "verbose_name": "messages to a contact",
+                        "verbose_name_plural": "messages to contacts",
+                        "indexes": [models.Index(fields=["-messages", "contact"], name="playbooks_mails_most")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("messages__gte", 1)), name="playbooks_mails_any"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MailCount",
+                    fields=[
+                        ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                        ("last_day", models.DateField(unique=True, verbose_name="last day")),
+                        ("days", models.PositiveSmallIntegerField(verbose_name="days")),
+                        ("contacts", models.PositiveIntegerField(verbose_name="contacts")),
+                        ("messages", models.PositiveBigIntegerField(verbose_name="messages")),
+                        ("most", models.PositiveIntegerField(verbose_name="most messages to one contact")),
+                        ("capped", models.PositiveIntegerField(verbose_name="contacts who reached the cap")),
+                        ("cap_messages", models.PositiveSmallIntegerField(verbose_name="messages at most")),
+                        ("cap_days", models.PositiveSmallIntegerField(verbose_name="within so many days")),
+                        ("counted_at", models.DateTimeField(verbose_name="counted at")),
+                    ],
+                    options={
+                        "verbose_name": "count of messages",
+                        "verbose_name_plural": "counts of messages",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("capped__lte", models.F("contacts")),
+                                    ("contacts__lte", models.F("messages")),
+                                    ("days__gte", 1),
+                                    ("most__lte", models.F("messages")),
+                                ),
+                                name="playbooks_mail_count_parts",
+                            ),
+                        ],
                     },
                 ),
             ]

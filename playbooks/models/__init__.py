@@ -10,6 +10,7 @@ from playbooks.models.desk.open_ticket import OpenTicket
 from playbooks.models.desk.saved_view import QueueLayout, SavedView, SavedViewQuerySet
 from playbooks.models.history import Escalation, TaskEvent
 from playbooks.models.messages.channel import MessagingRules, Robot, RobotAccess, Suppression
+from playbooks.models.messages.mails import ContactMails, MailCount
 from playbooks.models.messages.message import Audience, Message, MessageQuerySet, MessageTemplate
 from playbooks.models.messages.notice import NoticeHours, NoticePreference
 from playbooks.models.messages.sequence import Enrolment, EnrolmentQuerySet, MessageSequence, SequenceStep
@@ -58,12 +59,14 @@ __all__ = [
     "CaseQuerySet",
     "CaseReason",
     "ChecklistItem",
+    "ContactMails",
     "Enrolment",
     "EnrolmentQuerySet",
     "Escalation",
     "EscalationStep",
     "LateBecause",
     "LevelResponse",
+    "MailCount",
     "Message",
     "MessageQuerySet",
     "MessageSequence",

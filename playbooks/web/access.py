@@ -19,6 +19,7 @@ from retention.web.pages import sees_every_portfolio
 VIEW = "retention_playbooks.view_retentiontask"
 VIEW_APPROVALS = "retention_playbooks.view_approvalrequest"
 VIEW_OFFERS = "retention_playbooks.view_offer"
+VIEW_MESSAGES = "retention_playbooks.view_message"
 MINE, TEAM, HELPING = "mine", "team", "helping"
 
 
@@ -35,6 +36,11 @@ def sees_approvals(user: Any) -> bool:
 def sees_offers(user: Any) -> bool:
     """Tell whether a person may look at offers."""
     return bool(user.is_authenticated and user.is_active and user.has_perm(VIEW_OFFERS))
+
+
+def sees_messages(user: Any) -> bool:
+    """Tell whether a person may look at what customers are sent."""
+    return bool(user.is_authenticated and user.is_active and user.has_perm(VIEW_MESSAGES))
 
 
 def sees_notices(user: Any) -> bool:

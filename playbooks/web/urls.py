@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from playbooks.web.customer.views import AddTask, DraftOffer, StartPlaybook
+from playbooks.web.operations.mails import ContactMailsFile, ContactMailsPage
 from playbooks.web.operations.views import (
     CaseTimesFile,
     CaseTimesPage,
@@ -73,6 +74,8 @@ urlpatterns = [
     path("operations/tasks/file/", PastTasksFile.as_view(), name="past-tasks-file"),
     path("operations/cases/", CaseTimesPage.as_view(), name="case-times"),
     path("operations/cases/file/", CaseTimesFile.as_view(), name="case-times-file"),
+    path("operations/contacts/", ContactMailsPage.as_view(), name="contact-mails"),
+    path("operations/contacts/file/", ContactMailsFile.as_view(), name="contact-mails-file"),
     path("cases/", CasesPage.as_view(), name="cases"),
     path("cases/file/", CasesFile.as_view(), name="cases-file"),
     path("cases/<int:pk>/", CasePage.as_view(), name="case"),

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from playbooks.analytics import pace
+from playbooks.analytics import mails, pace
 from playbooks.cases import intake
 from playbooks.runs import advancing, recovery
 from playbooks.work import escalation, retention_team
@@ -44,6 +44,7 @@ class Command(BaseCommand):
         cleared = recovery.sweep(now=now)
         done = escalation.sweep(now=now)
         pace.catch_up(now=now)
+        mails.catch_up(now=now)
         self.stdout.write(
             f"{_local(now)}: {len(taken.case_ids)} cases got warnings, {len(taken.task_ids)} tasks made, "
             f"{done.woken} woken, {done.breached} newly late, {len(done.escalated)} escalations."

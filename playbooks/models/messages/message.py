@@ -195,6 +195,11 @@ class Message(models.Model):
                 condition=Q(audience="customer", state__in=["sent", "claimed"]),
                 name="playbooks_message_cap",
             ),
+            models.Index(
+                fields=["ended_at"],
+                condition=Q(audience="customer", state="sent", user=None),
+                name="playbooks_message_arrived",
+            ),
             models.Index(fields=["batch"], condition=Q(batch__isnull=False), name="playbooks_message_batch"),
             models.Index(fields=["cause"], name="playbooks_message_cause"),
             models.Index(fields=["customer", "-queued_at"], name="playbooks_message_customer"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from playbooks.analytics import operations
-from playbooks.models import CasePace, LateBecause, RetentionTask, TaskEvent, Team
+from playbooks.models import CasePace, ContactMails, LateBecause, RetentionTask, TaskEvent, Team
 from playbooks.web.access import may_see_team
 from playbooks.web.filters import people
 from retention.models import Level
@@ -135,6 +135,24 @@ class PaceFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
     def so_far(self, queryset: QuerySet[CasePace], name: str, value: str) -> QuerySet[CasePace]:
         """Keep those that have got so far, the quickest first: the median stands in the middle."""
         return queryset.filter(**{f"{self.GOT[value]}__isnull": False}).order_by(self.GOT[value], "pk")
+
+
+class MailFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
+    """Contacts by how many messages they got, and whether they reached the cap."""
+
+    messages = django_filters.NumberFilter(label=_("Messages"), field_name="messages", min_value=1, max_value=10**6)
+    capped = django_filters.ChoiceFilter(
+        label=_("Reached the cap"), choices=[("1", _("yes")), ("0", _("no"))], method="at_the_cap",
+        empty_label=_("does not matter"), widget=Select,
+    )  # fmt: skip
+
+    class Meta:
+        model = ContactMails
+        fields: list[str] = []
+
+    def at_the_cap(self, queryset: QuerySet[ContactMails], name: str, value: str) -> QuerySet[ContactMails]:
+        """Keep those who reached the cap, or the others."""
+        return queryset.filter(capped=value == "1")
 
 
 def _teams() -> list[tuple[str, str]]:

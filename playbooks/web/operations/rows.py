@@ -10,7 +10,11 @@ from django.utils.translation import ngettext_lazy
 from retention.web.behind.counted import Noun
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django_stubs_ext import StrOrPromise
+
+    from playbooks.analytics.mails import Mails
 
 A_TASK: Final = Noun(
     number=ngettext_lazy("%(number)s task", "%(number)s tasks", "count"),
@@ -19,6 +23,10 @@ A_TASK: Final = Noun(
 A_CASE: Final = Noun(
     number=ngettext_lazy("%(number)s case", "%(number)s cases", "count"),
     more=_("More than %(number)s cases; all of them are in the file"),
+)
+A_CONTACT: Final = Noun(
+    number=ngettext_lazy("%(number)s contact", "%(number)s contacts", "count"),
+    more=_("More than %(number)s contacts; all of them are in the file"),
 )
 DUE: Final[tuple[StrOrPromise, ...]] = (
     _(
@@ -44,6 +52,24 @@ CASES: Final[tuple[StrOrPromise, ...]] = (
         "among the reasons. Opened and closed: from the beginning of the first day to the end of the last."
     ),
 )
+MAILS: Final[StrOrPromise] = _(
+    "Contacts of the customers that you may see, with the messages of playbooks and sequences that were sent to them "
+    "in the 30 days up to yesterday. What is only queued, was not sent or went to colleagues does not count."
+)
+CAP: Final[StrOrPromise] = ngettext_lazy(
+    "Reached the cap: at one moment of these days the address had got %(messages)d message within %(days)s days, as "
+    "many as the rules allowed when this was counted.",
+    "Reached the cap: at one moment of these days the address had got %(messages)d messages within %(days)s days, as "
+    "many as the rules allowed when this was counted.",
+    "messages",
+)
+
+
+def mails_formula(known: Mails | None) -> Sequence[StrOrPromise]:
+    """Return how messages are counted, with the cap of the moment of counting."""
+    return [MAILS] if known is None else [MAILS, CAP % {"messages": known.cap_messages, "days": known.cap_days}]
+
+
 _CUSTOMER: Final = {"customer": "case__customer__external_id", "customer_name": "case__customer__name"}
 TASKS: Final = {
     "task": "pk",
@@ -77,4 +103,14 @@ CASE_COLUMNS: Final = {
     "outcome": "outcome",
     "opened_at": "opened_at",
     "closed_at": "closed_at",
+}
+CONTACT_MAILS: Final = {
+    "contact": "contact__external_id",
+    "contact_name": "contact__name",
+    "customer": "contact__customer__external_id",
+    "customer_name": "contact__customer__name",
+    "owner": "contact__customer__owner_name",
+    "messages": "messages",
+    "reached_the_cap": "capped",
+    "last_message_at": "last_at",
 }

@@ -8,12 +8,14 @@ from typing import Any, Final
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 
-from playbooks.analytics import operations, pace, people, weeks
+from playbooks.analytics import mails, operations, pace, people, weeks
 from playbooks.models import CasePace, Team
 from playbooks.web import access
 from playbooks.web.operations import pictures, reading, rows
 from playbooks.web.operations.filters import PaceFilter, PastTaskFilter
+from retention import conf
 from retention.clock import local_day
 from retention.models import Customer
 from retention.web.behind import file as files
@@ -49,8 +51,6 @@ class OperationsPage(Page):
         raised = operations.raised(warnings=scope.warnings, span=span)
         work = people.loads(scope=scope, span=span, kept=kept, warned=raised.owners, teams=teams, now=self.now)
         quality = operations.rule_quality(cases=scope.cases, raised=raised.rules, span=span)
-        warned = reading.warned(raised, span=span, owners=self.owners())
-        found = pictures.weeks(weeks.count(tasks=scope.tasks, warnings=scope.warnings, span=span), owners=warned.owners)
         quickness = pace.read(cases=None if scope.everything else scope.cases, days=days)
         return self.show(
             {
@@ -70,20 +70,41 @@ class OperationsPage(Page):
                 "people": len(work.people),
                 "work": work,
                 "queue": reading.queue_of(self.queue()),
-                "warned": warned,
-                "weeks": found,
-                "by_day": span.days <= weeks.FEW,
-                "kept_summary": (said := pictures.kept_summary(found, kept.whole)),
-                "kept_chart": pictures.kept_chart(found, summary=said),
-                "warned_summary": (said := pictures.warned_summary(found, mean=warned.a_day)),
-                "warned_chart": pictures.warned_chart(found, mean=warned.a_day, summary=said),
                 "sees_others": access.may_see_team(self.person),
+                **self.weeks(scope, span, kept, reading.warned(raised, span=span, owners=self.owners())),
+                **self.mails(),
             }
         )
+
+    def weeks(
+        self, scope: operations.Scope, span: operations.Period, kept: operations.Attainment, warned: reading.Warned
+    ) -> dict[str, Any]:
+        """Return the charts with their tables and sentences, and the warnings of all these days."""
+        counted = weeks.count(tasks=scope.tasks, warnings=scope.warnings, span=span)
+        found = pictures.weeks(counted, owners=warned.owners)
+        said_of_kept = pictures.kept_summary(found, kept.whole)
+        said_of_warned = pictures.warned_summary(found, mean=warned.a_day)
+        return {
+            "warned": warned,
+            "weeks": found,
+            "by_day": span.days <= weeks.FEW,
+            "kept_summary": said_of_kept,
+            "kept_chart": pictures.kept_chart(found, summary=said_of_kept),
+            "warned_summary": said_of_warned,
+            "warned_chart": pictures.warned_chart(found, mean=warned.a_day, summary=said_of_warned),
+        }
 
     def owners(self) -> int:
         """Return how many people own customers of those that this person may see."""
         return len(Facets(Customer.objects.visible_to(self.person).present()).owners())
+
+    def mails(self) -> dict[str, Any]:
+        """Return what was counted of the messages to the contacts that this person may see."""
+        if not access.sees_messages(self.person):
+            return {"mails": None}
+        everybody = conf.settings().sees_every_customer(self.person)
+        found = mails.read(customers=None if everybody else Customer.objects.visible_to(self.person))
+        return {"mails": found, "sees_messages": True, "mail_rows": reverse("playbooks:contact-mails")}
 
     def queue(self) -> dict[str, str]:
         """Return whose queue this person opens."""
