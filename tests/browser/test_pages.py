@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from playbooks.analytics import pace
+from playbooks.analytics import mails, pace
 from playbooks.messaging import notices
-from playbooks.models import Team
+from playbooks.models import Message, MessageTemplate, Team
 from playbooks.web.desk import columns
 from playbooks.work.approvals import asking
 from playbooks.work.desk import bulk, views
@@ -52,6 +52,7 @@ def addresses(csm, manager):
     Team.objects.filter(is_default=True).update(manager=manager)
     request = asked_for(task.case, csm)
     work_of_before(csm)
+    written_to(first)
     asleep = ours.get(name="Harbour Freight").cases.get().tasks.get()
     return {
         "queue": reverse("playbooks:queue"),
@@ -71,6 +72,7 @@ def addresses(csm, manager):
         "health": reverse("retention:health"),
         "operations": reverse("playbooks:operations"),
         "paces of cases": reverse("playbooks:case-times"),
+        "messages to contacts": reverse("playbooks:contact-mails"),
         "past tasks": reverse("playbooks:past-tasks") + "?until=2100-01-01",
         "customer": reverse("retention:customer", args=[first.pk]),
         "customer without a score": reverse("retention:customer", args=[ours.get(name="New Ltd").pk]),
@@ -101,6 +103,19 @@ def work_of_before(csm):
         done = {"state": "done", "outcome": "done", "finished_at": now - timedelta(days=1) + late}
         make_task(customer, due_in=timedelta(days=-1), now=now, warnings=[warning], **done)
     pace.count(now=now)
+
+
+def written_to(customer):
+    """Let a person at a customer have got a message yesterday, and count it as the night does."""
+    now = database_now()
+    yesterday = now - timedelta(days=1)
+    contact = customer.contacts.create(external_id="mail", name="Pat Moss", email="pat@customer.example")
+    Message.objects.create(
+        channel="email", audience="customer", recipient=f"contact:{contact.pk}", cause="run:1", customer=customer,
+        template=MessageTemplate.objects.filter(audience="customer").first(), contact=contact, address=contact.email,
+        state="sent", queued_at=yesterday, due_at=yesterday, ended_at=yesterday,
+    )  # fmt: skip
+    mails.count(now=now)
 
 
 def away(csm):
@@ -169,9 +184,11 @@ SHOWS = {
     "operations": [
         *(f"[aria-labelledby={part}-title] tbody tr" for part in OPERATIONS),
         *(f"[aria-labelledby={part}-title] .rt-chart svg" for part in ("weeks", "warned")),
+        "[aria-labelledby=mails-title] dd a",
     ],
     "past tasks": [f"{LINE} {NAMED}", f"{LINE} >> text='Helped Ltd'"],
     "paces of cases": [f"{LINE} {NAMED}"],
+    "messages to contacts": [f"{LINE} {NAMED}"],
     "customer": ["#moved .rt-waterfall", "#timeline li", "#metrics tbody tr"],
     "customer without a score": ["#tasks .rt-empty", "#timeline .rt-empty"],
     "customer, timeline": ["#timeline li"],
