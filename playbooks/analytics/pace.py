@@ -22,12 +22,16 @@ _LOCK: Final = 7_310_011  # one count at a time
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """Medians over the cases that were opened in some days, by level ("": all), and when they were counted."""
+    """Medians over the cases that were opened in some days, and when they were counted.
+
+    They are by level ("": all) and by team (None: of owners who are in none).
+    """
 
     first: date
     last: date
     counted_at: datetime
     levels: dict[str, PaceMedian]
+    teams: dict[int | None, PaceMedian]
 
 
 def count(*, now: datetime) -> dict[str, int]:
@@ -35,7 +39,7 @@ def count(*, now: datetime) -> dict[str, int]:
 
     1. Each case, as it was when yesterday ended: what was entered late for an earlier day is found too, and a second
        time changes nothing. Cases that were opened before these days are let go of.
-    2. The medians of the days that can be looked at, exact ones, of each level and of all.
+    2. The medians of the days that can be looked at, exact ones, of each level, of each team, and of all.
     """
     spans = {days: operations.period(now=now, days=days) for days in SPANS}
     longest = spans[max(SPANS)]
@@ -72,8 +76,11 @@ def read(*, cases: QuerySet[Case] | None, days: int) -> Pace | None:
     if cases is not None:
         rows = opened_in(first=span.first, last=span.last).filter(case__in=cases.order_by().values("pk"))
         kept = _medians(rows, span=span, counted_at=counted_at)
-    levels = {one.level: one for one in kept if one.cases}
-    return Pace(first=span.first, last=span.last, counted_at=counted_at, levels=levels)
+    return Pace(
+        first=span.first, last=span.last, counted_at=counted_at,
+        levels={one.level: one for one in kept if one.cases and not one.by_team},
+        teams={one.team_id: one for one in kept if one.cases and one.by_team},
+    )  # fmt: skip
 
 
 def opened_in(*, first: date, last: date) -> QuerySet[CasePace]:
@@ -82,6 +89,6 @@ def opened_in(*, first: date, last: date) -> QuerySet[CasePace]:
 
 
 def _medians(paces: QuerySet[CasePace], *, span: Period, counted_at: datetime) -> list[PaceMedian]:
-    chosen = statements.part(paces.order_by().values("level", "to_plan", "to_approve", "to_contact"))
+    chosen = statements.part(paces.order_by().values("level", "team_id", "to_plan", "to_approve", "to_contact"))
     rows = statements.fetch(PACKAGE, "pace_medians", fragments={"paces": chosen})
     return [PaceMedian(last_day=span.last, days=span.days, counted_at=counted_at, **row) for row in rows]

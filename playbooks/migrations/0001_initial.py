@@ -4265,6 +4265,17 @@ class Migration(migrations.Migration):
                                 verbose_name="level",
                             ),
                         ),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="retention_playbooks.team",
+                                verbose_name="team",
+                            ),
+                        ),
                         ("to_plan", models.DurationField(null=True, verbose_name="until a plan")),
                         ("to_approve", models.DurationField(null=True, verbose_name="until it is approved")),
                         ("to_contact", models.DurationField(null=True, verbose_name="until the first contact")),
@@ -6650,6 +6661,18 @@ class Migration(migrations.Migration):
                                 verbose_name="level",
                             ),
                         ),
+                        ("by_team", models.BooleanField(default=False, verbose_name="by team")),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="retention_playbooks.team",
+                                verbose_name="team",
+                            ),
+                        ),
                         ("cases", models.PositiveIntegerField(verbose_name="cases")),
                         ("planned", models.PositiveIntegerField(verbose_name="with a plan")),
                         ("approved", models.PositiveIntegerField(verbose_name="approved")),
@@ -6663,7 +6686,19 @@ class Migration(migrations.Migration):
                         "verbose_name": "median of cases",
                         "verbose_name_plural": "medians of cases",
                         "constraints": [
-                            models.UniqueConstraint(fields=("last_day", "days", "level"), name="playbooks_median_once"),
+                            models.UniqueConstraint(
+                                fields=("last_day", "days", "level", "by_team", "team"),
+                                name="playbooks_median_once",
+                                nulls_distinct=False,
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("by_team", True), ("level", "")),
+                                    models.Q(("by_team", False), ("team", None)),
+                                    _connector="OR",
+                                ),
+                                name="playbooks_median_of_what",
+                            ),
                             models.CheckConstraint(
                                 condition=models.Q(("level__in", ["", "low", "medium", "high"])),
                                 name="playbooks_median_level",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from playbooks.models.case import Case
+from playbooks.models.team import Team
 from retention.models import Level
 
 
@@ -31,10 +32,17 @@ def _length(label: Any) -> models.DurationField[Any, Any]:
     return models.DurationField(label, null=True)
 
 
+def _team() -> models.ForeignKey[Team | None, Team | None]:
+    return models.ForeignKey(
+        Team, verbose_name=_("team"), null=True, on_delete=models.CASCADE, db_index=False, related_name="+"
+    )
+
+
 class CasePace(models.Model):
     """How long a case waited for its plan, its approval and the first contact, as the last count found it.
 
-    A length is empty where the case had not got so far by the end of the day that was counted to.
+    A length is empty where the case had not got so far by the end of the day that was counted to. `team` is that of
+    the customer's owner when it was counted.
     """
 
     case = models.OneToOneField(
@@ -42,6 +50,7 @@ class CasePace(models.Model):
     )
     opened_on = models.DateField(pgettext_lazy("of a case", "opened on"))
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    team = _team()
     to_plan = _length(_("until a plan"))
     to_approve = _length(_("until it is approved"))
     to_contact = _length(_("until the first contact"))
@@ -57,12 +66,17 @@ class CasePace(models.Model):
 
 
 class PaceMedian(models.Model):
-    """The medians over the cases that were opened in so many days up to a day, of one level or of all ("")."""
+    """The medians over the cases that were opened in so many days up to a day, of one level, of a team, or of all.
+
+    Those of a team, also of who is in none (no `team`), are `by_team` and of all levels ("").
+    """
 
     id = models.BigAutoField(primary_key=True)
     last_day = models.DateField(_("last day"))
     days = models.PositiveSmallIntegerField(_("days"))
     level = models.CharField(_("level"), max_length=10, choices=Level.choices, blank=True, default="")
+    by_team = models.BooleanField(_("by team"), default=False)
+    team = _team()
     cases = models.PositiveIntegerField(_("cases"))
     planned = models.PositiveIntegerField(_("with a plan"))
     approved = models.PositiveIntegerField(_("approved"))
@@ -76,7 +90,14 @@ class PaceMedian(models.Model):
         verbose_name = _("median of cases")
         verbose_name_plural = _("medians of cases")
         constraints = [
-            models.UniqueConstraint(fields=["last_day", "days", "level"], name="playbooks_median_once"),
+            models.UniqueConstraint(
+                fields=["last_day", "days", "level", "by_team", "team"],
+                nulls_distinct=False,
+                name="playbooks_median_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(by_team=True, level="") | Q(by_team=False, team=None), name="playbooks_median_of_what"
+            ),
             models.CheckConstraint(condition=Q(level__in=["", *Level.values]), name="playbooks_median_level"),
             models.CheckConstraint(
                 condition=Q(planned__lte=F("cases"), approved__lte=F("cases"), contacted__lte=F("cases"), days__gte=1),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -122,6 +122,7 @@ class PaceFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
     since = DayFilter(label=pgettext_lazy("of a case", "Opened from"), field_name="opened_on", lookup_expr="gte")
     until = DayFilter(label=pgettext_lazy("of a case", "opened until"), field_name="opened_on", lookup_expr="lte")
     level = several(_("Level"), "level", Level.choices)
+    team = several(_("Team"), "team", ())
     got = django_filters.ChoiceFilter(
         label=_("Has got"), choices=[("plan", _("a plan")), ("approve", _("an approval")), ("contact", _("a contact"))],
         method="so_far", empty_label=_("does not matter"), widget=Select,
@@ -131,6 +132,18 @@ class PaceFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
         model = CasePace
         form = DaysForm
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["team"].extra["choices"] = _teams
+        self.filters["team"].method = self.of_team
+
+    def of_team(self, queryset: QuerySet[CasePace], name: str, value: list[str]) -> QuerySet[CasePace]:
+        """Keep the cases of these teams, as the night knew them."""
+        if not value:
+            return queryset
+        chosen = Q(team__in=[int(one) for one in value if one != NOBODY])
+        return queryset.filter(chosen | Q(team=None) if NOBODY in value else chosen)
 
     def so_far(self, queryset: QuerySet[CasePace], name: str, value: str) -> QuerySet[CasePace]:
         """Keep those that have got so far, the quickest first: the median stands in the middle."""

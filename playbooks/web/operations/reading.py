@@ -50,12 +50,7 @@ def lines(kept: Attainment, *, span: Period, teams: Mapping[int | None, Team]) -
         _line(span, str(level.label), kept.levels[level], level=level) for level in LEVELS if kept.levels[level].due
     ]
     by_level.append(_line(span, _("All levels"), kept.whole))
-    by_team = [
-        _line(
-            span, teams[key].label if key is not None and key in teams else _("no team"), promises, team=key or NOBODY
-        )
-        for key, promises in kept.teams.items()
-    ]
+    by_team = [_line(span, _name_of(key, teams), promises, team=key or NOBODY) for key, promises in kept.teams.items()]
     return by_level, sorted(by_team, key=lambda one: (-one.promises.due, one.label))
 
 
@@ -99,24 +94,30 @@ class PaceLine:
     contacted: str
 
 
-def pace_lines(found: Pace | None) -> list[PaceLine]:
-    """Return the medians by level, with those over all last."""
+def pace_lines(found: Pace | None, *, teams: Mapping[int | None, Team]) -> tuple[list[PaceLine], list[PaceLine]]:
+    """Return the medians by level, with those over all last, and by team."""
     if found is None:
-        return []
-    days = {"since": found.first.isoformat(), "until": found.last.isoformat()}
-    shown = []
-    for level, label in [*((str(one), str(one.label)) for one in LEVELS), ("", _("All levels"))]:
-        if level not in found.levels:
-            continue
-        query = urlencode(days | ({"level": level} if level else {}))
-        cases = f"{reverse('playbooks:case-times')}?{query}"
-        shown.append(
-            PaceLine(
-                label=label, level=level, times=found.levels[level], cases=cases, planned=f"{cases}&got=plan",
-                approved=f"{cases}&got=approve", contacted=f"{cases}&got=contact",
-            )
-        )  # fmt: skip
-    return shown
+        return [], []
+    levels = [(str(one), str(one.label)) for one in LEVELS if one in found.levels]
+    by_level = [_pace(found, label, found.levels[level], level=level) for level, label in levels]
+    if "" in found.levels:
+        by_level.append(_pace(found, _("All levels"), found.levels[""]))
+    by_team = [_pace(found, _name_of(key, teams), times, team=key or NOBODY) for key, times in found.teams.items()]
+    return by_level, sorted(by_team, key=lambda one: (-one.times.cases, one.label))
+
+
+def _pace(found: Pace, label: str, times: PaceMedian, *, level: str = "", **own: object) -> PaceLine:
+    chosen = own | ({"level": level} if level else {})
+    query = urlencode({"since": found.first.isoformat(), "until": found.last.isoformat(), **chosen})
+    cases = f"{reverse('playbooks:case-times')}?{query}"
+    return PaceLine(
+        label=label, level=level, times=times, cases=cases, planned=f"{cases}&got=plan",
+        approved=f"{cases}&got=approve", contacted=f"{cases}&got=contact",
+    )  # fmt: skip
+
+
+def _name_of(key: int | None, teams: Mapping[int | None, Team]) -> str:
+    return teams[key].label if key is not None and key in teams else _("no team")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,6 +87,7 @@ CASE_TIMES: Final = {
     **_CUSTOMER,
     "owner": "case__customer__owner_name",
     "level": "level",
+    "team": "team__name",
     "opened_at": "case__opened_at",
     "until_a_plan": "to_plan",
     "until_it_is_approved": "to_approve",

@@ -47,11 +47,13 @@ class OperationsPage(Page):
         scope = operations.Scope.of(user=self.person)
         teams = operations.team_of_people()
         kept = operations.attainment(tasks=scope.tasks, span=span, teams=teams)
-        by_level, by_team = reading.lines(kept, span=span, teams={team.pk: team for team in Team.objects.all()})
+        named: dict[int | None, Team] = {team.pk: team for team in Team.objects.all()}
+        by_level, by_team = reading.lines(kept, span=span, teams=named)
         raised = operations.raised(warnings=scope.warnings, span=span)
         work = people.loads(scope=scope, span=span, kept=kept, warned=raised.owners, teams=teams, now=self.now)
         quality = operations.rule_quality(cases=scope.cases, raised=raised.rules, span=span)
         quickness = pace.read(cases=None if scope.everything else scope.cases, days=days)
+        times, times_by_team = reading.pace_lines(quickness, teams=named)
         return self.show(
             {
                 "spans": operations.SPANS,
@@ -63,7 +65,8 @@ class OperationsPage(Page):
                 "by_team": by_team,
                 "reasons": reading.reason_lines(kept, span=span),
                 "pace": quickness,
-                "times": (times := reading.pace_lines(quickness)),
+                "times": times,
+                "times_by_team": times_by_team,
                 "whole_times": times[-1] if times else None,
                 "rules": reading.rule_lines(quality, span=span),
                 "loads": reading.load_lines(work.people[:PAGE_SIZE], span=span, queue=self.queue()),

@@ -22,7 +22,7 @@ from tests.numbers import as_written, numbers_of, rows_behind
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 DAYS = 30
-PARTS = {"manager": (84, 2), "csm": (61, 1), "helper": (24, 0)}
+PARTS = {"manager": (94, 2), "csm": (68, 1), "helper": (24, 0)}
 """How many numbers each sees, and how many owners of customers the warnings are divided by."""
 
 

@@ -25,7 +25,7 @@ from playbooks.web.operations import pictures, views
 from playbooks.work import escalation
 from retention import roles
 from retention.clock import database_now, local_day
-from retention.models import Warning
+from retention.models import Customer, Warning
 from tests.conftest import make_person
 from tests.makers import make_customer, make_rule, make_task, make_warning
 
@@ -254,6 +254,39 @@ def test_medians_are_over_the_cases_that_have_got_so_far_and_open_them(client, b
             line.times.cases, line.times.planned, line.times.approved, line.times.contacted,
         ]  # fmt: skip
     assert shown(client, manager).context["times"][-1].times.cases == 5  # with the foreign one, from the table
+
+
+def test_medians_are_by_team_too_as_the_owners_were_in_them_and_open_their_cases(client, base, manager, csm):
+    lines = shown(client, manager).context["times_by_team"]
+
+    assert [(one.label, one.times.cases, one.times.planned, one.times.to_contact) for one in lines] == [
+        ("North", 4, 1, 4 * HOUR),
+        ("no team", 1, 0, None),
+    ]
+    for line in lines:
+        assert [behind(client, one) for one in (line.cases, line.planned, line.approved, line.contacted)] == [
+            line.times.cases, line.times.planned, line.times.approved, line.times.contacted,
+        ]  # fmt: skip
+    assert [one.label for one in shown(client, csm).context["times_by_team"]] == ["North"]
+
+
+def test_who_is_in_no_team_counts_for_that_of_everybody_else_and_who_leads_one_for_theirs(base, manager, other_csm):
+    calendar = WorkingCalendar.objects.get()
+    Team.objects.create(code="rest", name="Rest", calendar=calendar, is_default=True)
+    Team.objects.create(code="led", name="Led", calendar=calendar, director=manager)
+    Customer.objects.filter(pk=base["Late"].pk).update(owner=manager)
+    Customer.objects.filter(pk=base["Missed"].pk).update(owner=None)
+
+    pace.count(now=database_now())
+
+    teams = dict(CasePace.objects.values_list("case__customer__name", "team__name"))
+    # the manager leads North too, which is the older one; as with the deadlines
+    assert {name: teams[name] for name in ("Late", "In time", "Foreign", "Missed")} == {
+        "Late": "North", "In time": "North", "Foreign": "Rest", "Missed": "Rest",
+    }  # fmt: skip
+    known = {team.pk: team.name for team in Team.objects.all()}
+    of_people = operations.team_of_people()
+    assert (teams["Late"], teams["Foreign"]) == (known[of_people[manager.pk]], known[of_people[None]])
 
 
 def test_what_is_entered_late_is_in_the_next_count_and_a_second_count_changes_nothing(client, base, manager):
