@@ -49,7 +49,7 @@ def sent(csm, other_csm):
     """Three messages a week at most: Pat got them, Kim three in a month; two share an address; Lee is another's."""
     MessagingRules.objects.update_or_create(code="default", defaults={"cap_messages": 3, "cap_days": 7})
     ours, theirs = make_customer(name="Ours", owner=csm), make_customer(name="Theirs", owner=other_csm)
-    people = {name: make_contact(ours, name) for name in ("Pat", "Kim", "Old", "Early", "None")}
+    people = {name: make_contact(ours, name) for name in ("Pat", "Kim", "Old", "Early", "None", "Edge", "Past")}
     people |= {name: make_contact(ours, name, "office@customer.example") for name in ("Ann", "Bo")}
     people["Lee"] = make_contact(theirs, "Lee")
     got(people["Pat"], 2, 4, 6, 25)
@@ -58,6 +58,8 @@ def sent(csm, other_csm):
     got(people["Bo"], 13)
     got(people["Old"], 31, 40)
     got(people["Early"], 29, 32, 34)  # the third of a week came within the days
+    got(people["Edge"], 2, 5, 9)  # the third came when the first was a week old
+    got(people["Past"], 20, 31, 32, 33)  # the address was full before these days, not in them
     got(people["Lee"], 5)
     got(people["None"], 0)
     got(people["None"], 3, state="waiting", ended_at=None)
@@ -72,15 +74,18 @@ def counted():
     return [tuple(row) for row in rows]
 
 
-ALL = [("Ann", 2, True), ("Bo", 1, True), ("Early", 1, True), ("Kim", 3, False), ("Lee", 1, False), ("Pat", 4, True)]
+ALL = [
+    ("Ann", 2, True), ("Bo", 1, True), ("Early", 1, True), ("Edge", 3, False), ("Kim", 3, False), ("Lee", 1, False),
+    ("Past", 1, False), ("Pat", 4, True),
+]  # fmt: skip
 
 
 def test_counts_what_arrived_in_thirty_days_and_whose_address_was_full(sent):
-    assert mails.count(now=database_now()) == {"contacts": 6}
+    assert mails.count(now=database_now()) == {"contacts": 8}
 
     assert counted() == ALL
     found = mails.read(customers=None)
-    assert (found.contacts, found.messages, found.most, found.capped) == (6, 12, 4, 4)
+    assert (found.contacts, found.messages, found.most, found.capped) == (8, 16, 4, 4)
     assert (found.mean, found.cap_messages, found.cap_days) == (2, 3, 7)
     assert ((found.last - found.first).days, found.last) == (29, local_day(database_now()) - timedelta(days=1))
 
@@ -93,8 +98,11 @@ def test_a_second_count_changes_nothing_and_what_is_past_is_let_go(sent):
 
     # the one of today is in the next count; of those to the office only the third, with which its address was full
     assert mails.catch_up(now=database_now() + timedelta(days=18)) == {"contacts": 4}
-    assert counted() == [("Ann", 1, True), ("Kim", 2, False), ("Lee", 1, False), ("None", 1, False), ("Pat", 3, True)]
-    assert MailCount.objects.get().contacts == 5
+    assert counted() == [
+        ("Ann", 1, True), ("Edge", 3, False), ("Kim", 2, False), ("Lee", 1, False), ("None", 1, False),
+        ("Pat", 3, True),
+    ]  # fmt: skip
+    assert MailCount.objects.get().contacts == 6
 
 
 def test_whose_address_was_erased_is_counted_and_makes_no_cap(sent):
@@ -103,7 +111,8 @@ def test_whose_address_was_erased_is_counted_and_makes_no_cap(sent):
     mails.count(now=database_now())
 
     assert {name: (messages, capped) for name, messages, capped in counted()} | {"Bo": ()} == {
-        "Ann": (2, False), "Bo": (), "Early": (1, True), "Kim": (3, False), "Lee": (1, False), "Pat": (4, False),
+        "Ann": (2, False), "Bo": (), "Early": (1, True), "Edge": (3, False), "Kim": (3, False), "Lee": (1, False),
+        "Past": (1, False), "Pat": (4, False),
     }  # fmt: skip
 
 
@@ -131,8 +140,8 @@ def test_each_person_sees_the_contacts_of_their_customers_and_every_number_opens
     client.force_login(outsider)
 
     assert seen == {
-        "manager": (6, 12, 4, 4, {"": 6, "?messages=4": 1, "?capped=1": 4}),
-        "csm": (5, 11, 4, 4, {"": 5, "?messages=4": 1, "?capped=1": 4}),
+        "manager": (8, 16, 4, 4, {"": 8, "?messages=4": 1, "?capped=1": 4}),
+        "csm": (7, 15, 4, 4, {"": 7, "?messages=4": 1, "?capped=1": 4}),
         "other_csm": (1, 1, 1, 0, {"": 1, "?messages=1": 1}),
     }
     for name in ("contact-mails", "contact-mails-file"):
