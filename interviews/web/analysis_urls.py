@@ -23,6 +23,7 @@ urlpatterns = [
     path("win-back/", winback.WinBackPage.as_view(), name="win-back"),
     path("win-back/customers/", behind.WinBackCustomers.as_view(), name="win-back-customers"),
     path("win-back/customers/file/", behind.WinBackCustomersFile.as_view(), name="win-back-customers-file"),
+    path("win-back/conditions/file/", behind.ConditionsFile.as_view(), name="win-back-conditions-file"),
     path("win-back/requests/<int:pk>/met/", winback.RequestMet.as_view(), name="request-met"),
     path("win-back/conditions/<int:pk>/met/", winback.ConditionMet.as_view(), name="condition-met"),
     path("win-back/conditions/<int:pk>/drop/", winback.ConditionDropped.as_view(), name="condition-dropped"),

@@ -102,3 +102,14 @@ SIGNAL_COLUMNS: Final = {
     "left_last_on": "left_last_on",
     "lost_on": "lost_on",
 }
+CONDITIONS: Final = {
+    "customer": "departure__customer__external_id",
+    "name": "departure__customer__name",
+    "left_on": "departure__left_on",
+    "mrr_lost": "departure__mrr_lost",
+    "kind": "kind",
+    "product_request": "product_request__code",
+    "what_must_be_true": "detail",
+    "asked_again_on": "recontact_on",
+    "agreed_to_be_contacted": "consent",
+}

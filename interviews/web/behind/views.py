@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from interviews.analysis.figures import behind, looking, quality
 from interviews.analysis.figures.report import BEST
-from interviews.models import Departure, Interview, Reason
+from interviews.models import Departure, Interview, Reason, WinBackCondition
 from interviews.web import access
 from interviews.web.behind import rows
 from interviews.web.behind.filters import VERDICTS, BehindFilter, LookingFilter, SignalFilter, WinBackFilter
@@ -20,7 +21,8 @@ from interviews.web.views.report import sees_reasons
 from interviews.web.views.winback import sees_win_backs
 from retention.clock import local_day
 from retention.models import Customer
-from retention.web.pages import sees_every_portfolio
+from retention.web.behind import file as files
+from retention.web.pages import Page, sees_every_portfolio
 
 WORDS: Final = dict(VERDICTS)
 STATES: Final = dict(Interview.State.choices)
@@ -129,6 +131,22 @@ class WinBackCustomers(Departures):
 
 class WinBackCustomersFile(FileBehind, WinBackCustomers):
     """The same customers as CSV."""
+
+
+class ConditionsFile(Page):
+    """The conditions that wait, as CSV: those that the page of the win-backs lists."""
+
+    nav = "win-back"
+
+    def allowed(self, user: Any) -> bool:
+        """People who may see conditions."""
+        return sees_win_backs(user)
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Send the file."""
+        waiting = WinBackCondition.objects.visible_to(self.person).filter(state=WinBackCondition.State.WAITING)
+        found = waiting.order_by("recontact_on", "pk")
+        return files.answer(name="win-back-conditions", day=local_day(self.now), columns=rows.CONDITIONS, rows=found)
 
 
 class LookingCustomers(ListBehind):

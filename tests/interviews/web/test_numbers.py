@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import timedelta
 from decimal import Decimal
@@ -342,6 +344,23 @@ def test_asks_as_often_for_many_rows_as_for_few(client, written, csm, name):
 
     assert questions() == few
     assert few <= 16
+
+
+def test_the_conditions_that_wait_come_as_a_file_of_ones_own_customers_that_runs_nowhere(
+    client, written, manager, csm, other_csm, outsider
+):
+    WinBackCondition.objects.filter(departure__name="Gone 4").update(detail="=cmd()")
+    address, found = reverse("interviews:win-back-conditions-file"), {}
+    for who in (manager, csm, other_csm):
+        client.force_login(who)
+        text = b"".join(client.get(address).streaming_content).decode("utf-8-sig")
+        found[who.username] = list(csv.DictReader(io.StringIO(text)))
+    client.force_login(outsider)
+
+    assert client.get(address).status_code == 403
+    assert (len(found["manager"]), found["other_csm"], found["csm"]) == (4, [], found["manager"])
+    assert [row["what_must_be_true"] for row in found["csm"]].count("'=cmd()") == 1
+    assert {row["product_request"] for row in found["csm"]} == {"export"}
 
 
 NONSENSE = [
