@@ -37,7 +37,8 @@ class NoticesPage(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show a week of them, or what is behind one line: the notices of one kind on one day."""
-        text = MessageTemplate.objects.filter(code=request.GET.get("template", "")).first()
+        code = request.GET.get("template", "").replace("\x00", "")
+        text = MessageTemplate.objects.filter(code=code).first()
         day = _day(request.GET.get("day", ""))
         if text is not None and day is not None:
             return self.day(text, day)

@@ -114,7 +114,8 @@ class PortfolioFilter(CustomerFilter):
             self.is_bound and "filters" not in self.data
         ):  # nobody chooses: what is chosen is kept, and all values need not be read
             for name in self.filters.keys() & set(facets.FIELDS):
-                self.filters[name].extra["choices"] = [in_words(one) for one in self.data.getlist(name) if one]
+                chosen = [one for one in self.data.getlist(name) if one and "\x00" not in one]  # what no row can hold
+                self.filters[name].extra["choices"] = [in_words(one) for one in chosen]
         for name, method in (
             ("stood", "standing_now"),
             ("was", "standing_then"),
