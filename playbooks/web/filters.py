@@ -17,7 +17,7 @@ from playbooks.analytics import operations
 from playbooks.models import Case, CaseReason, RetentionTask
 from retention.models import Level
 from retention.people import display_name
-from retention.web.filters import DayFilter, Facets, rule_choices, several
+from retention.web.filters import DayFilter, Facets, several
 from retention.web.forms import DaysForm
 
 
@@ -62,7 +62,6 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
     def __init__(self, *args: Any, facets: Facets, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         facets.offer(self)
-        self.filters["rule"].extra["choices"] = rule_choices
         self.filters["rule"].method = self.because_of
 
     def because_of(self, queryset: QuerySet[Case], name: str, value: list[Any]) -> QuerySet[Case]:

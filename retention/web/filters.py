@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -11,14 +11,15 @@ from typing import Any, Final
 import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from retention import finding
 from retention.clock import local_day
-from retention.models import Customer, CustomerQuerySet, Level, Metric, Rule, Tier, Warning
+from retention.models import Customer, CustomerQuerySet, Level, Metric, Rule, Tier, Warning, localized
 from retention.people import display_name
 from retention.web import formats
 from retention.web.forms import DayField, DaysForm
@@ -54,32 +55,43 @@ FEW: Final = 20
 """So many values of an address are looked up one by one; where there are more, all that customers have are read."""
 
 
-class Facets:
-    """The values that the customers of one person have, read when a filter's choices are first asked for.
+Names = QuerySet[Any, tuple[str, str, str]]
+"""Choices of a table: what stands for each in an address, and its name in English and in Chinese, if it has one."""
 
-    Where nobody sees the choices, only those that the address asks for are looked up.
+
+class Facets:
+    """What a list can be narrowed by: the values that the customers of one person have, and what has a name.
+
+    Read when a filter's choices are first asked for. Where nobody sees the choices, only the values that the address
+    asks for are looked up, and the names of what it narrows by: one query for all of them.
     """
 
     FIELDS: tuple[str, ...] = ("segment", "industry", "region", "lifecycle", "channel")
+    NAMED: Mapping[str, Callable[[], Names]] = {
+        "driver": lambda: named(Metric.objects.all(), "code"),
+        "rule": lambda: named(Rule.objects.all(), "pk"),
+    }
 
     def __init__(self, customers: QuerySet[Customer]) -> None:
         self._customers = customers.order_by()
         self._asked: list[tuple[str, str]] | None = None
+        self._names: list[str] = []
 
     @cached_property
-    def _values(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {name: set() for name in self.FIELDS}
-        for name, value in self._every_value() if self._asked is None else self._asked_values(self._asked):
-            found[name].add(value)
+    def _found(self) -> dict[str, dict[str, str]]:
+        """What can be chosen of each filter: the name of each choice, empty where it is its own."""
+        found: dict[str, dict[str, str]] = {name: {} for name in (*self.FIELDS, *self.NAMED)}
+        lists = [self.NAMED[name]().annotate(of=Value(name)) for name in self._names]
+        if self._asked is None:
+            for row in self._customers.values_list(*self.FIELDS).distinct():
+                for name, value in zip(self.FIELDS, row, strict=True):
+                    found[name][value] = ""
+        for name, value in self._asked or ():
+            known = self._customers.filter(**{name: value})
+            lists.append(known.values_list(name, Value(""), Value(""), Value(name))[:1])
+        for value, english, chinese, name in lists[0].union(*lists[1:], all=True) if lists else ():
+            found[name][value] = localized(english, chinese)
         return found
-
-    def _every_value(self) -> Iterator[tuple[str, str]]:
-        for row in self._customers.values_list(*self.FIELDS).distinct():
-            yield from zip(self.FIELDS, row, strict=True)
-
-    def _asked_values(self, asked: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        lists = [self._customers.filter(**{name: value}).values_list(Value(name), name)[:1] for name, value in asked]
-        return list(lists[0].union(*lists[1:], all=True)) if lists else []
 
     @cached_property
     def _owners(self) -> list[tuple[str, str]]:
@@ -88,8 +100,10 @@ class Facets:
         return sorted(choices, key=lambda choice: choice[1].casefold())
 
     def choices(self, name: str) -> Callable[[], list[tuple[str, str]]]:
-        """Return a function that gives the choices of a field in order; where nothing is said comes last."""
-        return lambda: [in_words(value) for value in sorted(self._values[name], key=lambda one: (not one, one))]
+        """Return a function that gives the choices of a filter by name; where nothing is said comes last."""
+        if name in self.NAMED:
+            return lambda: sorted(((value, words or value) for value, words in self._found[name].items()), key=_by_name)
+        return lambda: [in_words(value) for value in sorted(self._found[name], key=lambda one: (not one, one))]
 
     def owners(self) -> list[tuple[str, str]]:
         """Return the people who own these customers, by name."""
@@ -97,14 +111,21 @@ class Facets:
 
     def offer(self, filters: django_filters.FilterSet) -> None:
         """Give the filters of a list their choices: all where they are shown, else those that its address asks for."""
-        names = sorted(filters.filters.keys() & set(self.FIELDS))
+        fields, names = (sorted(filters.filters.keys() & set(known)) for known in (self.FIELDS, self.NAMED))
         data = filters.data if filters.is_bound else QueryDict()
-        wanted = {(name, value) for name in names for value in data.getlist(name) if "\x00" not in value}
+        wanted = {(name, value) for name in fields for value in data.getlist(name) if "\x00" not in value}
         if "filters" not in data and len(wanted) <= FEW:
             self._asked = sorted((name, "" if value == UNSAID else value) for name, value in wanted)
-        for name in names:
+        self._names = [name for name in names if "filters" in data or name in data]
+        for name in (*fields, *names):
             filters.filters[name].extra["choices"] = self.choices(name)
         filters.filters["owner"].extra["choices"] = self.owners
+
+
+def _by_name(choice: tuple[str, str]) -> tuple[str, int, str]:
+    """What has no name is a number."""
+    value, words = choice
+    return ("" if words == value else words.casefold(), len(value), value)
 
 
 def asked(data: QueryDict, names: Collection[str]) -> QueryDict | None:
@@ -137,15 +158,14 @@ def in_words(value: str) -> tuple[str, Any]:
     return (UNSAID, _("not given")) if value in ("", UNSAID) else (value, value)
 
 
-def rule_choices() -> list[tuple[str, str]]:
-    """Return the rules by name."""
-    choices = ((str(rule.pk), rule.label) for rule in Rule.objects.all())
-    return sorted(choices, key=lambda choice: choice[1].casefold())
+def named(rows: QuerySet[Any], key: str) -> Names:
+    """Return rows that have names as choices, which stand in an address as their `key`."""
+    return rows.order_by().values_list(Cast(key, TextField()), "name", "name_zh")
 
 
-def metric_choices() -> list[tuple[str, str]]:
-    """Return the metrics by name."""
-    return sorted(((one.code, one.label) for one in Metric.objects.all()), key=lambda choice: choice[1].casefold())
+def numbered(rows: QuerySet[Any], number: str) -> Names:
+    """Return the numbers that rows have as choices, each once."""
+    return rows.order_by().values_list(Cast(number, TextField()), Value(""), Value("")).distinct()
 
 
 def chips(filters: django_filters.FilterSet, data: QueryDict) -> list[Chip]:
@@ -194,7 +214,6 @@ class CustomerFilter(django_filters.FilterSet):  # type: ignore[misc]  # it come
     driver = django_filters.ChoiceFilter(
         label=_("Most damaging metric"),
         field_name="health__worst_metric",
-        choices=metric_choices,
         empty_label=_("any"),
         widget=Select,
     )
@@ -253,10 +272,9 @@ class WarningFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes
         form = DaysForm
         fields: list[str] = []
 
-    def __init__(self, *args: Any, owners: Callable[[], list[tuple[str, str]]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, facets: Facets, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["rule"].extra["choices"] = rule_choices
-        self.filters["owner"].extra["choices"] = owners
+        facets.offer(self)
 
     def in_state(self, queryset: QuerySet[Warning], name: str, value: str) -> QuerySet[Warning]:
         """Keep those that are open, or those that have cleared."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -12,20 +12,26 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from playbooks.models import RetentionTask
+from playbooks.models import Playbook, RetentionTask, Step
 from playbooks.web.desk.groups import LABELS, Borders
 from playbooks.web.desk.narrowing import HOST, Narrowing, scored
-from retention.models import Level, Tier
-from retention.web.filters import Checkboxes, Facets, Select, Several, asked, several
+from retention.models import Level, Metric, Tier
+from retention.web.filters import Checkboxes, Facets, Names, Select, Several, asked, named, numbered, several
 
 Owners = Callable[[], list[tuple[str, str]]]
 """Gives the people whose tasks can be asked for."""
 
 
 class QueueFacets(Facets):
-    """The values that the customers of a queue have."""
+    """What a queue can be narrowed by: values of its customers, rules, metrics, playbooks and their steps."""
 
     FIELDS = ("segment", "industry", "region", "channel", "lifecycle")
+    NAMED: ClassVar[Mapping[str, Callable[[], Names]]] = {
+        "rule": Facets.NAMED["rule"],
+        "reason": lambda: named(Metric.objects.filter(active=True), "code"),
+        "playbook": lambda: named(Playbook.objects.all(), "pk"),
+        "step": lambda: numbered(Step.objects.filter(version__state="published"), "position"),
+    }
 
 
 class OfScore(Several):
@@ -73,13 +79,13 @@ class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
         self.narrowings = narrowings
         if not self.is_bound:
             return
-        facets.offer(self)
-        self.filters["owner"].extra["choices"] = owners
         for name, narrowing in narrowings.items():
             added = _filter_of(narrowing)
             added.field_name, added.parent, added.model = name, self, RetentionTask
             self.filters[name] = added
             added.method = self.narrow
+        facets.offer(self)
+        self.filters["owner"].extra["choices"] = owners
 
     def in_group(self, queryset: QuerySet[RetentionTask], name: str, value: str) -> QuerySet[RetentionTask]:
         """Keep one group."""
@@ -94,8 +100,8 @@ class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
 def _filter_of(narrowing: Narrowing) -> django_filters.Filter:
     if narrowing.several:
         return django_filters.MultipleChoiceFilter(
-            label=narrowing.label, choices=narrowing.options, widget=Checkboxes, distinct=False
+            label=narrowing.label, choices=narrowing.options or (), widget=Checkboxes, distinct=False
         )
     return django_filters.ChoiceFilter(
-        label=narrowing.label, choices=narrowing.options, empty_label=_("any"), widget=Select
+        label=narrowing.label, choices=narrowing.options or (), empty_label=_("any"), widget=Select
     )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
     Exists,
-    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -17,17 +16,16 @@ from django.db.models import (
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from playbooks.models import CaseReason, OpenTicket, Playbook, RetentionTask, Step
+from playbooks.models import CaseReason, OpenTicket, RetentionTask
 from retention.clock import local_day
 from retention.models import (
     SEE_SENTIMENTS,
     CurrentHealth,
     Interaction,
-    Metric,
     Tier,
     disagreeing,
 )
-from retention.web.filters import RENEWALS, rule_choices
+from retention.web.filters import RENEWALS
 from retention.web.formats import money
 
 if TYPE_CHECKING:
@@ -47,12 +45,13 @@ BEST_FIRST = (Tier.HEALTHY, Tier.LOW, Tier.MEDIUM, Tier.HIGH)
 class Narrowing:
     """A filter: its options, and the tasks that fit the chosen ones; only one can be chosen unless `several`.
 
-    One with a `permission` is there only for people who have it.
+    Where it has no `options`, they are rows of a table: `filters.QueueFacets` names them. One with a `permission` is
+    there only for people who have it.
     """
 
     label: StrOrPromise
-    options: Callable[[], Options]
     keep: Callable[[Tasks, list[str], datetime], Tasks]
+    options: Callable[[], Options] | None = None
     several: bool = False
     permission: str = ""
 
@@ -125,21 +124,6 @@ def _driven(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
     return scored(tasks, Q(worst_metric__in=values))
 
 
-def _playbooks() -> Options:
-    return [(str(one.pk), one.label) for one in Playbook.objects.order_by("code")]
-
-
-def _steps() -> Options:
-    """As many as the longest published playbook has."""
-    longest = Step.objects.filter(version__state="published").aggregate(most=Max("position"))["most"] or 1
-    return [(str(number), str(number)) for number in range(1, longest + 1)]
-
-
-def _metrics() -> Options:
-    found = [(one.code, one.label) for one in Metric.objects.filter(active=True)]
-    return sorted(found, key=lambda choice: str(choice[1]).casefold())
-
-
 def _sizes() -> Options:
     words = {
         "small": _("under 50 people"),
@@ -165,21 +149,15 @@ def _silences() -> Options:
 
 
 NARROWINGS: dict[str, Narrowing] = {
-    "rule": Narrowing(label=_("Rule"), options=rule_choices, keep=_because_of, several=True),
-    "reason": Narrowing(label=_("Top reason"), options=_metrics, keep=_driven, several=True),
+    "rule": Narrowing(label=_("Rule"), keep=_because_of, several=True),
+    "reason": Narrowing(label=_("Top reason"), keep=_driven, several=True),
     "moved": Narrowing(
         label=_("Tier change"),
         options=lambda: [("fell", _("fell within 7 days")), ("rose", _("rose within 7 days"))],
         keep=_tier_moved,
     ),
-    "playbook": Narrowing(
-        label=_("Playbook"), options=_playbooks, keep=_within("run__version__playbook"), several=True
-    ),
-    "step": Narrowing(
-        label=_("Step"),
-        options=_steps,
-        keep=_within("position"),
-    ),
+    "playbook": Narrowing(label=_("Playbook"), keep=_within("run__version__playbook"), several=True),
+    "step": Narrowing(label=_("Step"), keep=_within("position")),
     "said": Narrowing(
         label=_("Priority"), options=lambda: RetentionTask.Priority.choices, keep=_within("priority"), several=True
     ),

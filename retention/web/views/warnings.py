@@ -62,7 +62,7 @@ class WarningsPage(Page):
             .select_related("customer", "customer__health", "rule")
             .order_by("-opened_on", "-pk")
         )
-        return WarningFilter(self.request.GET, queryset=valid, owners=Facets(customers).owners)
+        return WarningFilter(self.request.GET, queryset=valid, facets=Facets(customers))
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Show one page of the list."""
