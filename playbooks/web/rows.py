@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils.dateparse import parse_datetime
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
@@ -13,19 +13,8 @@ from django.utils.translation import pgettext
 
 from playbooks.models import CaseReason, RetentionTask, TaskEvent
 from playbooks.work.deadlines import Calendar, Stretch
-from retention.models import LEVEL_RANK, Level, localized
-from retention.scoring.definitions import Definition
+from retention.models import localized_in_sql, rank_of_level
 from retention.web import formats
-from retention.web.rows import health_of, reason_of
-
-
-def describe(tasks: Sequence[Any]) -> None:
-    """Give each task of a page its reason in words and its warnings: one query for all."""
-    warnings = open_warnings([task.case_id for task in tasks])
-    for task in tasks:
-        health, worst = health_of(task.case.customer), getattr(task, "worst", None)
-        task.reason = reason_of(health, Definition.from_json(worst)) if health and worst else ""
-        task.warned = warnings.get(task.case_id, [])
 
 
 def tone(task: RetentionTask, now: datetime) -> str:
@@ -107,17 +96,11 @@ def left_words() -> dict[str, str]:
     return {"late": _("%(time)s late"), "left": _("%(time)s left"), **formats.span_words()}
 
 
-def open_warnings(case_ids: Sequence[int]) -> dict[int, list[str]]:
-    """Return the names of the rules whose warnings are still open, by case, the gravest and newest first."""
-    found: dict[int, list[tuple[int, int, str]]] = {}
-    reasons = CaseReason.objects.filter(case__in=case_ids, warning__cleared_on=None, warning__withdrawn_at=None)
-    named = reasons.values_list(
-        "case_id", "warning__level", "warning__opened_on", "warning__rule__name", "warning__rule__name_zh"
-    )
-    for case_id, level, opened_on, name, name_zh in named:
-        place = (-LEVEL_RANK[Level(level)], -opened_on.toordinal(), localized(name, name_zh))
-        found.setdefault(case_id, []).append(place)
-    return {case_id: [name for _grave, _day, name in sorted(places)] for case_id, places in found.items()}
+def open_warnings(*, case: OuterRef) -> ArraySubquery:
+    """Select the rules whose warnings of a case are open, by name, the gravest and newest first: to be annotated."""
+    reasons = CaseReason.objects.filter(case=case, warning__cleared_on=None, warning__withdrawn_at=None)
+    in_order = reasons.order_by(rank_of_level("warning__level").desc(), "-warning__opened_on", "warning")
+    return ArraySubquery(in_order.values_list(localized_in_sql("warning__rule__name", "warning__rule__name_zh")))
 
 
 def event_details(event: TaskEvent) -> str:

@@ -42,8 +42,8 @@ from retention.models.measure import (
     Observation,
     SeriesStart,
 )
-from retention.models.named import Named, localized
-from retention.models.rule import LEVEL_RANK, Level, Rule, RuleEvaluation
+from retention.models.named import Named, localized, localized_in_sql
+from retention.models.rule import LEVEL_RANK, Level, Rule, RuleEvaluation, rank_of_level
 from retention.models.score_run import ScoreChunk, ScoreRun, StaleDays
 from retention.models.snapshot import FAR, UNKNOWN_RISK, CurrentHealth, HealthOverride, HealthSnapshot
 from retention.models.summaries.health_summary import HealthSummary
@@ -114,5 +114,7 @@ __all__ = [
     "WarningQuerySet",
     "disagreeing",
     "localized",
+    "localized_in_sql",
+    "rank_of_level",
     "sentiment_in_force",
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +35,14 @@ class Named(models.Model):
 
 def localized(name: str, name_zh: str) -> str:
     """The Chinese name on a Chinese page, where there is one; else the name."""
-    if name_zh and (get_language() or "").startswith("zh"):
-        return name_zh
-    return name
+    return name_zh if name_zh and _in_chinese() else name
+
+
+def localized_in_sql(name: str, name_zh: str) -> Coalesce:
+    """The same of two columns, to be selected."""
+    chinese = [NullIf(name_zh, Value(""))] if _in_chinese() else []
+    return Coalesce(*chinese, name, Value(""))
+
+
+def _in_chinese() -> bool:
+    return (get_language() or "").startswith("zh")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,6 +21,11 @@ class Level(models.TextChoices):
 
 
 LEVEL_RANK = {Level.LOW: 1, Level.MEDIUM: 2, Level.HIGH: 3}
+
+
+def rank_of_level(level: str) -> Case:
+    """How grave a level is, of a column, to be sorted by."""
+    return Case(*(When(**{level: one}, then=Value(rank)) for one, rank in LEVEL_RANK.items()))
 
 
 @audited()

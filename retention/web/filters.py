@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import django_filters
 from django import forms
@@ -57,6 +57,7 @@ FEW: Final = 20
 
 Names = QuerySet[Any, tuple[str, str, str]]
 """Choices of a table: what stands for each in an address, and its name in English and in Chinese, if it has one."""
+Choices = Callable[[], Names]
 
 
 class Facets:
@@ -67,7 +68,7 @@ class Facets:
     """
 
     FIELDS: tuple[str, ...] = ("segment", "industry", "region", "lifecycle", "channel")
-    NAMED: Mapping[str, Callable[[], Names]] = {
+    NAMED: ClassVar[Mapping[str, Choices]] = {
         "driver": lambda: named(Metric.objects.all(), "code"),
         "rule": lambda: named(Rule.objects.all(), "pk"),
     }

@@ -18,9 +18,10 @@ from playbooks.web.desk.columns import Shown
 from playbooks.work.desk.priority import rank_of
 from retention.models import CurrentHealth, Customer
 from retention.people import display_name
+from retention.scoring.definitions import Definition
 from retention.web import formats, shapes
 from retention.web.formats import html
-from retention.web.rows import health_of, line_of, profile_of
+from retention.web.rows import health_of, line_of, profile_of, reason_of
 
 NOTHING: Final = SafeString()
 FACTS: Final = 2
@@ -72,7 +73,7 @@ WORDS: Final[dict[str, Callable[[], str]]] = {
 
 
 def draw(tasks: Iterable[Any], *, desk: Desk) -> None:
-    """Give each task that `rows.describe` has described its row as `drawn`."""
+    """Give each task that `listing.rows` has fetched its row as `drawn`."""
     cells = [CELLS[column.key] for column in desk.shown.columns]
     for task in tasks:
         task.drawn = _row(task, desk, cells)
@@ -154,6 +155,8 @@ def _line(task: Any, desk: Desk) -> SafeString:
 
 
 def _why(task: Any, desk: Desk) -> SafeString:
+    health = health_of(task.case.customer)
+    reason = reason_of(health, Definition.from_json(task.worst)) if health and task.worst else ""
     first = task.warned[0] if task.warned else ""
     more = len(task.warned) - 1
     step = ""
@@ -163,8 +166,8 @@ def _why(task: Any, desk: Desk) -> SafeString:
         '<td role="cell" class="rt-why rt-wide">'
         '<div class="rt-reason"><span class="rt-strong">{}</span>{}{}</div> '
         '<span class="rt-sub rt-clamp">{}{}{}</span>{}</td>',
-        task.reason or first or task.case.opened_for,
-        f"{desk.words['semicolon']}{first}" if task.reason and first else "",
+        reason or first or task.case.opened_for,
+        f"{desk.words['semicolon']}{first}" if reason and first else "",
         html(' <span class="rt-soft rt-nowrap">{}</span>', _more(more)) if more > 0 else "",
         step, task.label, _priority(task), _pause(task, desk),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from playbooks.models import Playbook, RetentionTask, Step
 from playbooks.web.desk.groups import LABELS, Borders
 from playbooks.web.desk.narrowing import HOST, Narrowing, scored
 from retention.models import Level, Metric, Tier
-from retention.web.filters import Checkboxes, Facets, Names, Select, Several, asked, named, numbered, several
+from retention.web.filters import Checkboxes, Choices, Facets, Select, Several, asked, named, numbered, several
 
 Owners = Callable[[], list[tuple[str, str]]]
 """Gives the people whose tasks can be asked for."""
@@ -26,7 +26,7 @@ class QueueFacets(Facets):
     """What a queue can be narrowed by: values of its customers, rules, metrics, playbooks and their steps."""
 
     FIELDS = ("segment", "industry", "region", "channel", "lifecycle")
-    NAMED: ClassVar[Mapping[str, Callable[[], Names]]] = {
+    NAMED: ClassVar[Mapping[str, Choices]] = {
         "rule": Facets.NAMED["rule"],
         "reason": lambda: named(Metric.objects.filter(active=True), "code"),
         "playbook": lambda: named(Playbook.objects.all(), "pk"),

@@ -20,6 +20,7 @@ from playbooks.web.desk.addresses import PASSING, kept
 from playbooks.web.desk.filters import QueueFacets, TaskFilter
 from playbooks.web.desk.groups import LABELS, Counts, in_order
 from playbooks.web.filters import people
+from playbooks.web.rows import open_warnings
 from playbooks.work.desk import playing
 from playbooks.work.desk.priority import with_rank
 from retention.clock import local_day
@@ -112,7 +113,9 @@ def listed(tasks: QuerySet[RetentionTask], *, now: datetime, columns: Collection
     related, seen = ["case__customer__health", *more], [*SEEN, *more]
     found = tasks.select_related(None).select_related(*related).only(*seen).annotate(steps=steps)
     if "why" in columns:
-        found = found.annotate(worst=worst_metric("case__customer__health"))
+        found = found.annotate(
+            worst=worst_metric("case__customer__health"), warned=open_warnings(case=OuterRef("case"))
+        )
     if "line" in columns:
         found = found.annotate(scored=scores_of(OuterRef("case__customer_id"), as_of=local_day(now)))
     if "sentiment" in columns:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from playbooks.web.desk.addresses import PASSING, without
 from playbooks.web.desk.columns import Column
 from playbooks.work.desk.priority import RANK, SAID, STAKE
 from retention import statements
-from retention.models import LEVEL_RANK
+from retention.models import rank_of_level
 
 HEALTH: Final = "customer__health__"
 SORTS: Final[dict[str, Any]] = {
@@ -25,7 +25,7 @@ SORTS: Final[dict[str, Any]] = {
     "score": F(f"{HEALTH}score"),
     "step": F("position"),
     "owner": F("owner_name"),
-    "level": Case(*(When(level=level, then=Value(rank)) for level, rank in LEVEL_RANK.items())),
+    "level": rank_of_level("level"),
     "rank": RANK,
     "mrr": F(f"{HEALTH}mrr"),
     "renewal": F(f"{HEALTH}renewal_on"),

@@ -21,7 +21,7 @@ from playbooks.web.desk.filters import TaskFilter
 from playbooks.web.desk.forms import BulkForm
 from playbooks.web.desk.groups import Borders, Counts, in_order, one_group
 from playbooks.web.desk.listing import CountedPaginator, filtered
-from playbooks.web.rows import describe, left_words
+from playbooks.web.rows import left_words
 from playbooks.web.views.desk import rounds
 from playbooks.web.views.task import REFUSED
 from playbooks.work.desk import playing
@@ -131,7 +131,6 @@ class QueuePage(Page):
 
     def draw(self, found: list[RetentionTask], context: dict[str, Any], borders: Borders, **how: Any) -> None:
         """Draw rows that the page shows, or that come to it."""
-        describe(found)
         again = how.pop("again", None)
         if again is None:
             again = listing.again((task.pk, task.case_id) for task in found)
