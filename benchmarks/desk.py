@@ -80,7 +80,8 @@ SEED: Final = (
     """,
     """
     INSERT INTO retention_interaction (customer_id, external_id, kind, occurred_at, sentiment, note)
-    SELECT id, n::text, (ARRAY['call', 'email', 'ticket'])[1 + n %% 3], now() - n * interval '9 days',
+    SELECT id, n::text, (ARRAY['call', 'email', 'ticket'])[1 + n %% 3],
+        now() - n * (3 + pg_temp.one_of(40, id, 3)) * interval '1 day',
         CASE WHEN pg_temp.one_of(3, id * 8 + n) = 0 THEN (pg_temp.one_of(201, id * 8 + n, 1) - 100) / 100.0 END,
         'Spoke about it.'
     FROM retention_customer CROSS JOIN generate_series(1, 5) AS n

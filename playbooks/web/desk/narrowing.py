@@ -24,6 +24,7 @@ from retention.models import (
     Interaction,
     Tier,
     disagreeing,
+    disagrees,
 )
 from retention.web.filters import RENEWALS
 from retention.web.formats import money
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Tasks = QuerySet[RetentionTask]
+Keep = Callable[[Tasks, list[str], datetime], Tasks]
 Options = Sequence[tuple[str, "StrOrPromise"]]
 
 HOST = "customer__"
@@ -45,13 +47,15 @@ BEST_FIRST = (Tier.HEALTHY, Tier.LOW, Tier.MEDIUM, Tier.HIGH)
 class Narrowing:
     """A filter: its options, and the tasks that fit the chosen ones; only one can be chosen unless `several`.
 
-    Where it has no `options`, they are rows of a table: `filters.QueueFacets` names them. One with a `permission` is
-    there only for people who have it.
+    Where it has no `options`, they are rows of a table: `filters.QueueFacets` names them. `look_up` keeps the same
+    tasks of a list that is read in its order up to a page, where `keep` first makes a set of all customers. One with
+    a `permission` is there only for people who have it.
     """
 
     label: StrOrPromise
-    keep: Callable[[Tasks, list[str], datetime], Tasks]
+    keep: Keep
     options: Callable[[], Options] | None = None
+    look_up: Keep | None = None
     several: bool = False
     permission: str = ""
 
@@ -109,6 +113,10 @@ def _untouched(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
 
 def _disagreeing(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
     return tasks.filter(disagreeing(now=now))
+
+
+def _one_by_one_disagreeing(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
+    return tasks.filter(disagrees(now=now, customer=OuterRef("customer")))
 
 
 def _with_stale_data(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
@@ -174,6 +182,7 @@ NARROWINGS: dict[str, Narrowing] = {
         label=_("Sentiment"),
         options=lambda: [("disagrees", _("disagrees with the score"))],
         keep=_disagreeing,
+        look_up=_one_by_one_disagreeing,
         permission=SEE_SENTIMENTS,
     ),
     "data": Narrowing(

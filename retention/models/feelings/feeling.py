@@ -86,5 +86,13 @@ def disagreeing(*, now: datetime, customer: str = "customer") -> Q:
     return low | high
 
 
+def disagrees(*, now: datetime, customer: models.OuterRef) -> models.Subquery:
+    """The same, looked up for one customer: for who reads the first rows of many, and never comes to the others."""
+    feelings = Feeling.objects.filter(customer=customer)
+    bad = feelings.bad(now=now).filter(customer__health__tier__in=(Tier.HEALTHY, Tier.LOW))
+    good = feelings.good(now=now).filter(customer__health__tier__in=(Tier.MEDIUM, Tier.HIGH))
+    return models.Subquery((bad | good).values_list(models.Value(value=True))[:1])
+
+
 def _scored(*tiers: str) -> models.QuerySet[Any, Any]:
     return CurrentHealth.objects.filter(tier__in=tiers).values("customer")
