@@ -1702,7 +1702,7 @@ class Migration(migrations.Migration):
                                 include=("kind",),
                                 name="retention_interaction_recent",
                             ),
-                            models.Index(fields=["kind", "occurred_at"], name="retention_interaction_kind"),
+                            models.Index(fields=["kind", "occurred_at"], include=["customer"], name="retention_interaction_kind"),
                             models.Index(
                                 condition=models.Q(("sentiment__isnull", False)),
                                 fields=["customer", "-occurred_at", "-id"],

@@ -86,7 +86,7 @@ class Interaction(models.Model):
         ]
         indexes = [
             models.Index(fields=["customer", "-occurred_at"], include=["kind"], name="retention_interaction_recent"),
-            models.Index(fields=["kind", "occurred_at"], name="retention_interaction_kind"),
+            models.Index(fields=["kind", "occurred_at"], include=["customer"], name="retention_interaction_kind"),
             models.Index(
                 fields=["customer", "-occurred_at", "-id"],
                 include=["sentiment"],
