@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +14,8 @@ from django.utils.translation import pgettext_lazy
 from interviews.analysis.figures.departures import BANDS, DIMENSIONS
 from interviews.analysis.figures.report import BEST
 from interviews.models import Departure, Source
-from retention.web.filters import UNSAID, Select, in_words, several
-from retention.web.forms import DayInput
+from retention.web.filters import UNSAID, DayFilter, Filters, Select, choices_asked, in_words, several
+from retention.web.forms import DaysForm
 
 SOURCES = [
     (BEST, _("Most reliable source")),
@@ -55,11 +54,11 @@ class View(forms.Form):
         return found | ({"across": ""} if found["across"] == found["by"] else {})
 
 
-class DepartureFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
+class DepartureFilter(Filters):
     """Departures by when they were and what the customers were."""
 
-    since = django_filters.DateFilter(label=_("Left from"), field_name="left_on", lookup_expr="gte", widget=DayInput)
-    until = django_filters.DateFilter(label=_("until"), field_name="left_on", lookup_expr="lte", widget=DayInput)
+    since = DayFilter(label=_("Left from"), field_name="left_on", lookup_expr="gte")
+    until = DayFilter(label=_("until"), field_name="left_on", lookup_expr="lte")
     size = several(_("Size"), "size", [*((str(low), label) for label, (low, _high) in SIZES.items()), in_words("")])
     industry = several(_("Industry"), "industry", ())
     region = several(_("Region"), "region", ())
@@ -70,6 +69,7 @@ class DepartureFilter(django_filters.FilterSet):  # type: ignore[misc]  # it com
 
     class Meta:
         model = Departure
+        form = DaysForm
         fields: list[str] = []
 
     def __init__(self, *args: Any, first: date, last: date, **kwargs: Any) -> None:
@@ -77,27 +77,18 @@ class DepartureFilter(django_filters.FilterSet):  # type: ignore[misc]  # it com
         self.first, self.last = first, last
         self.filters["size"].method = self.of_size
         for name in ("industry", "region", "segment", "stage", "channel", "csm"):
-            # nobody chooses without the form: what is chosen is kept, and all values need not be read
-            chosen = [in_words(one) for one in self.data.getlist(name) if one] if "filters" not in self.data else None
+            chosen = [] if "filters" in self.data else choices_asked(self.data, name)
             self.filters[name].extra["choices"] = chosen or self._values(self.filters[name].field_name)
 
     @property
-    def given(self) -> dict[str, Any]:
-        """What was chosen; what cannot be read is left out."""
-        if not self.is_bound:
-            return {}
-        self.form.is_valid()
-        found: dict[str, Any] = self.form.cleaned_data
-        return found
-
-    @property
     def span(self) -> tuple[date, date]:
-        """The first and the last day that are asked for; of the last twelve months where none is."""
-        return self.given.get("since") or self.first, self.given.get("until") or self.last
+        """The first and the last day in question: twelve months up to the last where no first one is chosen."""
+        last = self.given.get("until") or self.last
+        return self.given.get("since") or last - (self.last - self.first), last
 
     @property
     def qs(self) -> QuerySet[Departure]:
-        """The departures that fit; of the last twelve months where no days are chosen."""
+        """The departures that fit."""
         found: QuerySet[Departure] = super().qs
         return found.filter(left_on__range=self.span)
 

@@ -114,7 +114,7 @@ class Facets:
         """Give the filters of a list their choices: all where they are shown, else those that its address asks for."""
         fields, names = (sorted(filters.filters.keys() & set(known)) for known in (self.FIELDS, self.NAMED))
         data = filters.data if filters.is_bound else QueryDict()
-        wanted = {(name, value) for name in fields for value in data.getlist(name) if "\x00" not in value}
+        wanted = {(name, value) for name in fields for value in values_asked(data, name)}
         if "filters" not in data and len(wanted) <= FEW:
             self._asked = sorted((name, "" if value == UNSAID else value) for name, value in wanted)
         self._names = [name for name in names if "filters" in data or name in data]
@@ -132,6 +132,29 @@ def _by_name(choice: tuple[str, str]) -> tuple[str, int, str]:
 def asked(data: QueryDict, names: Collection[str]) -> QueryDict | None:
     """Return an address that narrows by one of these, or asks what can be chosen; None makes no form for nothing."""
     return data if not data.keys().isdisjoint({"filters", *names}) else None
+
+
+def values_asked(data: QueryDict, name: str) -> list[str]:
+    """Return what an address asks for of a field, without what no row can hold."""
+    return [one for one in data.getlist(name) if one and "\x00" not in one]
+
+
+def choices_asked(data: QueryDict, name: str) -> list[tuple[str, Any]]:
+    """Return what an address asks for as the choices of a field: where nobody chooses, others need not be read."""
+    return [in_words(one) for one in values_asked(data, name)]
+
+
+class Filters(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
+    """What narrows a list; what of an address cannot be read is left out, and the rest of it counts."""
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was chosen."""
+        if not self.is_bound:
+            return {}
+        self.form.is_valid()
+        found: dict[str, Any] = self.form.cleaned_data
+        return found
 
 
 class DayFilter(django_filters.Filter):  # type: ignore[misc]  # it comes without types
@@ -196,7 +219,7 @@ def _written(value: Any) -> str:
     return formats.day(value) if isinstance(value, date) else str(value)
 
 
-class CustomerFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
+class CustomerFilter(Filters):
     """Customers by name, tier, segment, industry, region, owner and renewal."""
 
     q = django_filters.CharFilter(label=_("Name or number"), method="search")
@@ -230,13 +253,6 @@ class CustomerFilter(django_filters.FilterSet):  # type: ignore[misc]  # it come
         super().__init__(*args, **kwargs)
         self.now = now
         facets.offer(self)
-
-    @property
-    def qs(self) -> CustomerQuerySet:
-        """The customers that fit; those who are lost only where they are asked for."""
-        found: CustomerQuerySet = super().qs
-        state = self.form.cleaned_data.get("state") if self.is_bound and self.form.is_valid() else ""
-        return found if state else found.current(as_of=local_day(self.now))
 
     def in_state(self, queryset: CustomerQuerySet, name: str, value: str) -> CustomerQuerySet:
         """Keep those who are lost, or everybody."""

@@ -23,7 +23,7 @@ from interviews.models import (
 )
 from interviews.web.report_filters import SOURCES, DepartureFilter
 from retention.models import Customer
-from retention.web.filters import Select, several
+from retention.web.filters import Filters, Select, several
 
 TALKS: Final = [
     ("submitted", _("Interviewed")),
@@ -131,7 +131,7 @@ class BehindFilter(DepartureFilter):
         return [(one.code, one.label) for one in self.tree.reasons.values()]
 
 
-class WinBackFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
+class WinBackFilter(Filters):
     """Customers who left, by what became of asking them to come back, and by what they wait for."""
 
     back = one_of(
@@ -153,8 +153,7 @@ class WinBackFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes
     def qs(self) -> QuerySet[Departure]:
         """The departures that fit, the latest first; of nothing in particular those who were asked to come back."""
         found: QuerySet[Departure] = super().qs
-        given = self.form.cleaned_data if self.form.is_valid() else {}
-        if not given.get("back") and not given.get("request"):
+        if not self.given.get("back") and not self.given.get("request"):
             found = self.asked_again(found, "back", "asked")
         return found.order_by("-left_on", "-pk")
 
@@ -177,7 +176,7 @@ class WinBackFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes
         )
 
 
-class LookingFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
+class LookingFilter(Filters):
     """Customers who are still here, by the competitor that they look at and how far it has come."""
 
     competitor = several(_("Competitor"), "competitor__code", ())
@@ -195,7 +194,7 @@ class LookingFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes
     def qs(self) -> QuerySet[Any]:
         """The notes that fit, those of who pays most first; without a competitor the newest of each customer."""
         found: QuerySet[Any] = super().qs
-        if not self.form.is_valid() or not self.form.cleaned_data["competitor"]:
+        if not self.given.get("competitor"):
             found = looking.once_a_customer(notes=found)
         return found.order_by("-mrr", "customer", "competitor")
 

@@ -15,14 +15,14 @@ from playbooks.models import CasePace, ContactMails, LateBecause, RetentionTask,
 from playbooks.web.access import may_see_team
 from playbooks.web.filters import people
 from retention.models import Level
-from retention.web.filters import DayFilter, Facets, Select, several
+from retention.web.filters import DayFilter, Facets, Filters, Select, several
 from retention.web.forms import DaysForm
 
 NOBODY = "none"
 KEPT = [("met", _("done in time")), ("late", _("done late")), ("missed", _("not done"))]
 
 
-class PastTaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
+class PastTaskFilter(Filters):
     """Tasks by the days in which their deadline lay, what became of them, level, team and owner."""
 
     since = DayFilter(label=_("Due from"), method="as_it_is")
@@ -62,15 +62,6 @@ class PastTaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it come
             return operations.until(last=last, days=self.default.days)
         first = first or self.default.first
         return operations.between(first=first, last=last or max(first, self.default.last))
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """What was chosen; what cannot be read is left out."""
-        if not self.is_bound:
-            return {}
-        self.form.is_valid()
-        found: dict[str, Any] = self.form.cleaned_data
-        return found
 
     @property
     def qs(self) -> QuerySet[RetentionTask]:

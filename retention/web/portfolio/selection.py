@@ -26,7 +26,7 @@ from retention.models import (
     sentiment_in_force,
 )
 from retention.partitions import next_month
-from retention.web.filters import CustomerFilter, Facets, Select, asked, in_words, several
+from retention.web.filters import CustomerFilter, Facets, Select, asked, choices_asked, several
 from retention.web.forms import FIRST_YEAR, LAST_YEAR
 
 NONE: Final = "none"
@@ -110,12 +110,9 @@ class PortfolioFilter(CustomerFilter):
             del self.filters[name]
         known = self.base_filters.keys() - denied | PASSING
         self.strange = sorted(key[:40] for key in data.keys() - known)
-        if (
-            self.is_bound and "filters" not in self.data
-        ):  # nobody chooses: what is chosen is kept, and all values need not be read
+        if self.is_bound and "filters" not in self.data:
             for name in self.filters.keys() & set(facets.FIELDS):
-                chosen = [one for one in self.data.getlist(name) if one and "\x00" not in one]  # what no row can hold
-                self.filters[name].extra["choices"] = [in_words(one) for one in chosen]
+                self.filters[name].extra["choices"] = choices_asked(self.data, name)
         for name, method in (
             ("stood", "standing_now"),
             ("was", "standing_then"),
@@ -128,7 +125,7 @@ class PortfolioFilter(CustomerFilter):
     @property
     def qs(self) -> CustomerQuerySet:
         """The customers that fit; those who are lost only where they are asked for."""
-        found: CustomerQuerySet = django_filters.FilterSet.qs.fget(self)
+        found: CustomerQuerySet = super().qs
         return found if self.chosen.get("state") else found.current_by_row(as_of=local_day(self.now))
 
     @property
@@ -143,11 +140,8 @@ class PortfolioFilter(CustomerFilter):
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """What was chosen, by the name of the filter; what cannot be read is left out."""
-        if not self.is_bound:
-            return {}
-        self.form.is_valid()
-        return {name: value for name, value in self.form.cleaned_data.items() if value}
+        """What narrows the list, by the name of the filter."""
+        return {name: value for name, value in self.given.items() if value}
 
     @property
     def of_last_night(self) -> bool:
@@ -225,7 +219,7 @@ class DashboardFilter(PortfolioFilter):
     @property
     def qs(self) -> CustomerQuerySet:
         """The customers that fit, current or not."""
-        found: CustomerQuerySet = django_filters.FilterSet.qs.fget(self)
+        found: CustomerQuerySet = super().qs
         return found
 
 
