@@ -49,6 +49,9 @@ class SummedPages(Paginator):  # type: ignore[type-arg]
 class ListBehind(Page):
     """A list of what a number counts; a subclass says of what, and who may see it."""
 
+    title: Any = ""
+    back: tuple[str, Any]
+    """The page of the number: the name of its address, and what it is called."""
     noun: Noun
     file_name = ""
     """The name of the address of the file, and of the file."""
@@ -92,6 +95,8 @@ class ListBehind(Page):
         )  # fmt: skip
         return self.show(
             {
+                "title": self.title,
+                "back": self.back,
                 "filters": filters,
                 "chips": chips(filters, self.request.GET),
                 "page": page,

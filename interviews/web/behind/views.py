@@ -33,11 +33,11 @@ class Departures(ListBehind):
 
     nav = "reasons"
     template_name = "interviews/behind/departures.html"
+    title = _("Customers who left")
+    back = ("interviews:reasons", _("Why customers left"))
     noun = rows.A_DEPARTURE
     file_name = "departures"
     money = "mrr_lost"
-    title: Any = _("Customers who left")
-    back: Any = ("interviews:reasons", _("Why customers left"))
 
     def allowed(self, user: Any) -> bool:
         """People who may open the report."""
@@ -86,8 +86,6 @@ class Departures(ListBehind):
             one.main, one.place = tree.top(one.main_id), tree.place(one.main_id)
             one.verdict_word, one.talk_word = WORDS.get(one.verdict, ""), STATES.get(one.talk, "")
         return {
-            "title": self.title,
-            "back": self.back,
             "span": getattr(filters, "span", None),
             "name_owners": sees_every_portfolio(self.person),
             "sees_interviews": access.sees_interviews(self.person),
@@ -102,9 +100,9 @@ class WinBackCustomers(Departures):
     """The customers behind a number of the win-backs."""
 
     nav = "win-back"
-    file_name = "win-back-customers"
     title = _("Customers to win back")
     back = ("interviews:win-back", _("Win-back"))
+    file_name = "win-back-customers"
 
     def allowed(self, user: Any) -> bool:
         """People who may see conditions."""
@@ -125,8 +123,7 @@ class WinBackCustomers(Departures):
 
     def formula(self, filters: Any) -> Sequence[Any]:
         """Return what of asking and waiting is counted."""
-        given = filters.form.cleaned_data if filters.form.is_valid() else {}
-        return [rows.WAITING if given.get("request") else rows.ASKED, rows.REASONS]
+        return [rows.WAITING if filters.given.get("request") else rows.ASKED, rows.REASONS]
 
 
 class WinBackCustomersFile(FileBehind, WinBackCustomers):
@@ -154,6 +151,8 @@ class LookingCustomers(ListBehind):
 
     nav = "reasons"
     template_name = "interviews/behind/looking.html"
+    title = _("Customers who look at a competitor")
+    back = ("interviews:competitors", _("Competitors"))
     noun = rows.A_CUSTOMER
     file_name = "looking"
     money = "mrr"
@@ -194,6 +193,8 @@ class SignalledCustomers(ListBehind):
 
     nav = "reasons"
     template_name = "interviews/behind/signalled.html"
+    title = _("Customers with a signal of leaving")
+    back = ("interviews:signals", _("Signals of leaving"))
     noun = rows.A_CUSTOMER
     file_name = "signalled"
 

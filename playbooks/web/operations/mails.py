@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from playbooks.analytics import mails
 from playbooks.models import ContactMails
 from playbooks.web import access
 from playbooks.web.operations import rows
 from playbooks.web.operations.filters import MailFilter
-from playbooks.web.operations.views import MOST, PAGE_SIZE, CountedPages
+from playbooks.web.operations.views import MOST, PAGE_SIZE, CountedPages, behind
 from retention.clock import local_day
 from retention.models import Customer
 from retention.web.behind import file as files
@@ -44,6 +45,7 @@ class ContactMailsPage(Page):
             return self.show({"filters": filters}, template="retention/_filter_form.html")
         known = mails.read(customers=None)
         context = {
+            **behind(_("Messages per contact")),
             "filters": filters,
             "chips": chips(filters, request.GET),
             "page": (page := CountedPages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from playbooks.analytics import mails, operations, pace, people, weeks
 from playbooks.models import CasePace, Team
@@ -25,7 +26,7 @@ from retention.web.pages import Page, is_fragment
 
 PAGE_SIZE: Final = 50
 MOST: Final = 1000
-"""Tasks that are counted and paged through; who looks for others narrows the list."""
+"""Rows that are counted and paged through; who looks for others narrows the list."""
 USUAL: Final = 30
 
 
@@ -114,6 +115,11 @@ class OperationsPage(Page):
         return {"scope": access.TEAM} if access.may_see_team(self.person) else {}
 
 
+def behind(title: str) -> dict[str, Any]:
+    """Return what a list behind a number of the dashboard is called, and where it leads back to."""
+    return {"title": title, "back": ("playbooks:operations", _("Operations"))}
+
+
 class CountedPages(Paginator):  # type: ignore[type-arg]
     """Pages of a list that is counted up to MOST only."""
 
@@ -162,6 +168,7 @@ class PastTasksPage(Page):
         if self.wants_filters and is_fragment(request):
             return self.show({"filters": filters}, template="retention/_filter_form.html")
         context = {
+            **behind(_("Tasks and their deadlines")),
             "filters": filters,
             "span": filters.span,
             "chips": chips(filters, request.GET),
@@ -210,6 +217,7 @@ class CaseTimesPage(Page):
             return self.show({"filters": filters}, template="retention/_filter_form.html")
         known = pace.read(cases=None, days=USUAL)
         context = {
+            **behind(_("How quickly cases move")),
             "filters": filters,
             "chips": chips(filters, request.GET),
             "page": (page := CountedPages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),
