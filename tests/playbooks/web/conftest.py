@@ -1,4 +1,4 @@
-"""A CSM with four tasks: two late, one for later, one put off."""
+"""A CSM with four tasks, two late, one for later, one put off; and the same catalogue and offers as for approvals."""
 
 from __future__ import annotations
 
@@ -9,6 +9,29 @@ from django.utils import timezone
 
 from retention.clock import database_now
 from tests.makers import make_customer, make_health, make_task
+from tests.playbooks.admin.conftest import as_staff
+from tests.playbooks.work.approvals.conftest import (
+    asked,
+    asked_apart,
+    case_of,
+    catalogue,
+    colleague,
+    offer_for,
+    policy,
+    request_of_csm,
+)
+
+__all__ = [
+    "as_staff",
+    "asked",
+    "asked_apart",
+    "case_of",
+    "catalogue",
+    "colleague",
+    "offer_for",
+    "policy",
+    "request_of_csm",
+]
 
 
 @pytest.fixture

@@ -11,47 +11,10 @@ from django.urls import reverse
 
 from playbooks.models import ApprovalRequest
 from playbooks.work.approvals import deciding
-from retention.clock import database_now
 from retention.models import Customer
-from tests.playbooks.admin.conftest import as_staff
-from tests.playbooks.work.approvals.conftest import (
-    asked,
-    asked_apart,
-    case_of,
-    catalogue,
-    colleague,
-    offer_for,
-    policy,
-    request_of_csm,
-)
+from tests.playbooks.web.approving import decide, rows
 
 pytestmark = pytest.mark.django_db
-__all__ = [
-    "as_staff",
-    "asked",
-    "asked_apart",
-    "case_of",
-    "catalogue",
-    "colleague",
-    "offer_for",
-    "policy",
-    "request_of_csm",
-]
-
-
-@pytest.fixture
-def now():
-    return database_now()
-
-
-def decide(client, request, verb="approve", **sent):
-    address = reverse("playbooks:approval-decide", args=[request.pk, verb])
-    return client.post(address, {"version": request.version, "note": "", **sent})
-
-
-def rows(response):
-    """The names of the customers on the page."""
-    return re.findall(r'<a class="rt-strong" href="/retention/approvals/\d+/">([^<]+)</a>', response.content.decode())
 
 
 class TestBoxes:

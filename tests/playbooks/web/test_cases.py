@@ -17,11 +17,6 @@ from tests.makers import make_customer, make_health, make_task
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
 
 
-@pytest.fixture
-def now():
-    return database_now()
-
-
 def keep(people):
     now = database_now()
     customer = make_customer(name="Late Ltd", owner=people["csm"])

@@ -19,11 +19,9 @@ from playbooks.work.offers import drafting
 from retention.configuration.defaults import shipped
 from retention.configuration.files import load
 from tests.makers import NOW, make_customer, make_task
-from tests.playbooks.work.approvals.conftest import asked, case_of, catalogue, offer_for, policy, request_of_csm
 
 pytestmark = pytest.mark.django_db
 LIST = "playbooks:notices"
-__all__ = ["asked", "case_of", "catalogue", "offer_for", "policy", "request_of_csm"]
 
 
 @pytest.fixture

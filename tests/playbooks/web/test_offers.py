@@ -12,24 +12,8 @@ from django.urls import reverse
 
 from playbooks.models import ApprovalRequest, Offer, OfferExecution, OfferKind
 from playbooks.work.approvals import deciding
-from retention.clock import database_now
-from tests.playbooks.work.approvals.conftest import (
-    asked,
-    case_of,
-    catalogue,
-    colleague,
-    offer_for,
-    policy,
-    request_of_csm,
-)
 
 pytestmark = pytest.mark.django_db
-__all__ = ["asked", "case_of", "catalogue", "colleague", "offer_for", "policy", "request_of_csm"]
-
-
-@pytest.fixture
-def now():
-    return database_now()
 
 
 def test_offers_are_taken_out_as_a_file(request_of_csm):
