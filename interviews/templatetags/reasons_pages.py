@@ -1,8 +1,8 @@
-"""What the pages about reasons share: shares with their intervals, and values out of tables."""
+"""What the pages about reasons share: shares with their intervals, numbers that open their rows, values of tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import template
@@ -39,6 +39,27 @@ def rows_of_group(context: template.Context, one: str, other: str | None = None,
     if other is not None:
         group |= addresses.of_group(by=view["across"], value=other)
     return str(context["behind"](**group, **own))
+
+
+@register.simple_tag(takes_context=True)
+def number_behind(context: template.Context, value: int | Share, words: str = "", **own: Any) -> SafeString:
+    """Write a number, in other words where they are given, and let it open the departures that it counts."""
+    return _opening(value, words, lambda: rows_behind(context, **own))
+
+
+@register.simple_tag(takes_context=True)
+def number_of_group(
+    context: template.Context, value: int | Share, one: str, other: str | None = None, words: str = "", **own: Any
+) -> SafeString:
+    """Write a number of a group in the same way."""
+    return _opening(value, words, lambda: rows_of_group(context, one, other, **own))
+
+
+def _opening(value: int | Share, words: str, address: Callable[[], str]) -> SafeString:
+    """What counts nobody opens nothing."""
+    text = words or (share(value) if isinstance(value, Share) else formats.number(value))
+    counted = value.part if isinstance(value, Share) else value
+    return format_html('<a href="{}">{}</a>', address(), text) if counted else format_html("{}", text)
 
 
 @register.filter
