@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playbooks.models.calendar import CalendarDay, WorkingCalendar, WorkingHours
 from playbooks.models.case import Case, CaseQuerySet, CaseReason, PlaybookRun
+from playbooks.models.checklist import ChecklistItem
 from playbooks.models.desk.bulk_action import BulkAction, BulkActionQuerySet, BulkResult
 from playbooks.models.desk.hold import TaskHold
 from playbooks.models.desk.open_ticket import OpenTicket
@@ -29,7 +30,7 @@ from playbooks.models.playbook import (
 from playbooks.models.retention_team import CaseMember, CaseMemberQuerySet
 from playbooks.models.role import Role
 from playbooks.models.step_run import StepRun
-from playbooks.models.task import ChecklistItem, RetentionTask
+from playbooks.models.task import RetentionTask
 from playbooks.models.task_rows import UNFINISHED, WAITS_OR_SLEEPS, RetentionTaskQuerySet
 from playbooks.models.team import MEMBER_ROLES, Absence, EscalationStep, Team, TeamMember
 

@@ -77,11 +77,11 @@ class RetentionTask(models.Model):
         LOW = "low", _("When there is time")
 
     case = models.ForeignKey(Case, verbose_name=_("case"), on_delete=models.CASCADE, related_name="tasks")
-    customer = models.ForeignKey(  # goes with the case
+    customer = models.ForeignKey(
         Customer,
-        models.DO_NOTHING,
-        "+",
         verbose_name=_("customer"),
+        on_delete=models.DO_NOTHING,  # it goes with the case
+        related_name="+",
         editable=False,
         db_constraint=False,
         db_index=False,
@@ -89,7 +89,9 @@ class RetentionTask(models.Model):
     run = models.ForeignKey(PlaybookRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks")
     step_run = models.OneToOneField(StepRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="task")
     position = models.PositiveSmallIntegerField(_("step"), default=1)
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.OWNER, db_default="owner")
+    role = models.CharField(
+        _("role"), max_length=20, choices=Role.choices, default=Role.OWNER, db_default=Role.OWNER.value
+    )
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
     priority = models.CharField(
         _("priority"),
@@ -271,30 +273,3 @@ class RetentionTask(models.Model):
     def guidance(self) -> str:
         """The instructions in the language of the page."""
         return localized(self.instructions, self.instructions_zh)
-
-
-class ChecklistItem(models.Model):
-    """One thing of a task to tick off; the history of the task says who did when."""
-
-    task = models.ForeignKey(RetentionTask, on_delete=models.CASCADE, related_name="checklist")
-    position = models.PositiveSmallIntegerField(_("position"))
-    text = models.CharField(_("text"), max_length=200)
-    text_zh = models.CharField(_("text in Chinese"), max_length=200, blank=True, default="")
-    done_at = models.DateTimeField(_("ticked off at"), null=True, blank=True)
-    done_by_name = models.CharField(_("ticked off by"), max_length=200, blank=True, default="")
-
-    class Meta:
-        verbose_name = _("checklist item")
-        verbose_name_plural = _("checklist items")
-        constraints = [
-            models.UniqueConstraint(fields=["task", "position"], name="playbooks_checklist_position"),
-            models.CheckConstraint(condition=~Q(text=""), name="playbooks_checklist_text"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.label}"
-
-    @property
-    def label(self) -> str:
-        """The text in the language of the page."""
-        return localized(self.text, self.text_zh)
