@@ -7,6 +7,7 @@ from dataclasses import fields
 
 import pytest
 from django.core.management import call_command, get_commands
+from django.db import connection
 
 from playbooks.models import LevelResponse
 from retention import jobs
@@ -35,8 +36,29 @@ def test_its_commands_exist(name):
     assert named - set(get_commands()) == set()
 
 
-def test_the_jobs_of_operations_are_those_that_run():
-    assert {row[0].strip("`") for row in rows("operations", header="job")} == set(jobs.registered())
+def test_the_jobs_of_operations_are_those_that_run_each_once_with_its_time():
+    told = sorted((row[0].strip("`"), row[1]) for row in rows("operations", header="job"))
+
+    assert told == sorted((code, in_words(job)) for code, job in jobs.registered().items())
+
+
+def in_words(job):
+    if job.daily_at:
+        return f"{job.daily_at:%H:%M}"
+    return {1: "every minute", 30: "every half hour"}.get(job.every_minutes, f"every {job.every_minutes} minutes")
+
+
+@pytest.mark.django_db
+def test_the_tables_and_indexes_of_performance_are_in_the_database():
+    """An index of a foreign key has a name that Django makes up: its beginning is enough."""
+    table = "\n".join(line for line in page("performance").splitlines() if line.startswith("|"))
+    named = set(re.findall(r"`((?:retention|playbooks|interviews)_[a-z_]+)`", table))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class")
+        known = {name for (name,) in cursor.fetchall()}
+
+    assert len(named) > 40
+    assert [name for name in sorted(named) if not any(one.startswith(name) for one in known)] == []
 
 
 def test_the_settings_of_host_are_keys_of_retention():
