@@ -46,7 +46,7 @@ def count(*, now: datetime) -> dict[str, int]:
     its days. A second time changes nothing.
     """
     span = operations.period(now=now, days=DAYS)
-    rules = MessagingRules.objects.first() or MessagingRules()
+    rules = MessagingRules.current()
     window = timedelta(days=rules.cap_days)
     given = {
         "start": span.start, "end": span.end, "before": span.start - window, "window": window,

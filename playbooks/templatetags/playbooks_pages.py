@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from playbooks.models import Escalation, EscalationStep, RetentionTask, SavedView, SlaUnit, TaskEvent
 from playbooks.web import rows
@@ -82,7 +81,7 @@ def plan_change(deadline: NewDeadline) -> str:
 def plan_in_words(plan: Plan) -> str:
     """Write who is told after how much of the time: "50 % Owner of the task, 100 % Manager"."""
     labels = dict(EscalationStep.Target.choices)
-    return pgettext("in a list", ", ").join(f"{percent} % {labels[target]}" for percent, target in plan)
+    return formats.listed(f"{percent} % {labels[target]}" for percent, target in plan)
 
 
 @register.simple_tag

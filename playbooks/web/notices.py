@@ -11,7 +11,6 @@ from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from playbooks.messaging.told import centre, kinds
 from playbooks.messaging.told.centre import Notice
@@ -44,9 +43,7 @@ class Line:
     @property
     def names(self) -> str:
         """The customers of the newest, each once."""
-        return pgettext("in a list", ", ").join(
-            dict.fromkeys(one.customer_name for one in self.notices if one.customer_name)
-        )
+        return formats.listed(dict.fromkeys(one.customer_name for one in self.notices if one.customer_name))
 
     @property
     def others(self) -> int:

@@ -15,7 +15,7 @@ from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from retention import finding
 from retention.clock import local_day
@@ -207,7 +207,7 @@ def chips(filters: django_filters.FilterSet, data: QueryDict) -> list[Chip]:
         rest = data.copy()
         for key in (name, "page", "filters"):
             rest.pop(key, None)
-        written = pgettext("in a list", ", ").join(_written(words.get(str(value), value)) for value in values)
+        written = formats.listed(_written(words.get(str(value), value)) for value in values)
         found.append(Chip(label=str(field.label), value=written, query="?" + rest.urlencode()))
     return found
 

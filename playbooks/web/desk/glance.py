@@ -9,7 +9,6 @@ from typing import Any, Final
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from playbooks import transitions
 from playbooks.models import RetentionTask, TaskEvent
@@ -22,7 +21,7 @@ from playbooks.work import worklist
 from retention.clock import local_day
 from retention.models import Contact, Customer
 from retention.people import CHAMPION
-from retention.web import story
+from retention.web import formats, story
 
 LATEST: Final = 3
 """Lines of news."""
@@ -123,7 +122,7 @@ def _of_each_kind(events: list[TaskEvent]) -> list[Item]:
     """The newest line of each kind; of escalations also everybody who was told."""
     found: dict[str, Item] = {}
     told = [one.data.get("to") or _("nobody") for one in events if one.kind == TaskEvent.Kind.ESCALATED]
-    names = pgettext("in a list", ", ").join(dict.fromkeys(reversed(told)))
+    names = formats.listed(dict.fromkeys(reversed(told)))
     for event in events:
         escalated = event.kind == TaskEvent.Kind.ESCALATED
         found.setdefault(event.kind, Item(at=event.at, event=event, told=names if escalated else ""))

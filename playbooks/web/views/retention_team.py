@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -62,7 +61,8 @@ class Acknowledge(Answer):
     def act(self, places: list[int]) -> tuple[list[CaseMember], str]:
         """Acknowledge."""
         taken = retention_team.acknowledge(member_ids=places, by=self.request.user, now=self.now)
-        words = {"customer": taken[0].case.customer.name, "roles": _in_a_list(one.get_role_display() for one in taken)}
+        roles = formats.listed(place.get_role_display() for place in taken)
+        words = {"customer": taken[0].case.customer.name, "roles": roles}
         return taken, _("You are in the retention team of %(customer)s: %(roles)s.") % words
 
 
@@ -80,7 +80,7 @@ def _instead(asked: list[CaseMember]) -> str:
     if len(asked) == 1:
         return _("%(name)s is asked instead of you.") % {"name": asked[0].name}
     words = _("%(name)s (%(role)s)")
-    names = _in_a_list(words % {"name": one.name, "role": one.get_role_display()} for one in asked)
+    names = formats.listed(words % {"name": one.name, "role": one.get_role_display()} for one in asked)
     return _("Asked instead of you: %(names)s.") % {"names": names} if asked else ""
 
 
@@ -89,7 +89,7 @@ def _vacant(new: list[CaseMember]) -> str:
     if len(vacant) == len(new) == 1:
         return _("There is nobody else to ask; the place is vacant and stands in the report.")
     words = _("There is nobody else to ask as %(roles)s; what is vacant stands in the report.")
-    return words % {"roles": _in_a_list(vacant)} if vacant else ""
+    return words % {"roles": formats.listed(vacant)} if vacant else ""
 
 
 def _not_any_more(number: int) -> str:
@@ -99,10 +99,6 @@ def _not_any_more(number: int) -> str:
         number,
     )
     return words % {"number": number}
-
-
-def _in_a_list(words: Iterable[str]) -> str:
-    return formats.listed(words)
 
 
 class Appoint(TaskAction):
