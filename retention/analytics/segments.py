@@ -46,6 +46,8 @@ def save(*, name: str, query: str, shared: bool, by: Any, now: datetime) -> Save
 def _check(name: str, query: str, shared: bool, by: Any) -> None:  # noqa: FBT001  a fact of the segment
     if not name or len(name) > LONGEST_NAME:
         raise UnableToSaveSegment(_("Give the segment a name of at most %(most)d letters.") % {"most": LONGEST_NAME})
+    if "\x00" in name:
+        raise UnableToSaveSegment(_("The name holds a character that cannot be stored. Type the name anew."))
     if not query or len(query) > LONGEST_QUERY:
         raise UnableToSaveSegment(_("Choose some filters first: a segment of all customers says nothing."))
     if shared and not by.has_perm(SHARE):

@@ -37,8 +37,7 @@ class NoticesPage(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show a week of them, or what is behind one line: the notices of one kind on one day."""
-        code = request.GET.get("template", "").replace("\x00", "")
-        text = MessageTemplate.objects.filter(code=code).first()
+        text = MessageTemplate.objects.filter(code=_code(request.GET.get("template", ""))).first()
         day = _day(request.GET.get("day", ""))
         if text is not None and day is not None:
             return self.day(text, day)
@@ -91,7 +90,7 @@ class MarkRead(NoticesPage):
         day = _day(request.POST.get("day", ""))
         if day is not None:
             unread = centre.unread_of(user=self.person)
-            behind = notices.of_day(found=unread, template=request.POST.get("template", ""), day=day)
+            behind = notices.of_day(found=unread, template=_code(request.POST.get("template", "")), day=day)
             chosen = behind.values("pk")
         centre.mark_read(user=self.person, now=self.now, message_ids=chosen)
         return redirect("playbooks:notices")
@@ -118,6 +117,11 @@ class NoticeSettings(NoticesPage):
                 messages.success(request, _("Remembered. It holds for everything that happens from now on."))
                 return redirect("playbooks:notices-settings")
         return self.show({"form": form}, status=422)
+
+
+def _code(written: str) -> str:
+    """The code of a template, without what no row can hold."""
+    return written.replace("\x00", "")
 
 
 def _day(written: str) -> date | None:

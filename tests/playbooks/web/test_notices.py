@@ -117,6 +117,15 @@ def test_three_of_a_kind_in_a_day_are_one_line_that_leads_to_their_list(client, 
     )
 
 
+def test_of_a_kind_that_no_row_can_hold_nothing_is_shown_and_nothing_marked(client, csm, told):
+    client.force_login(csm)
+    asked = {"template": "\x00", "day": NOW.date().isoformat()}
+
+    assert "Unread · 2" in text(client, **asked)
+    client.post(reverse("playbooks:notices-read"), asked)
+    assert centre.count_unread(user=csm) == 2
+
+
 def test_older_weeks_are_a_page_further(client, csm, told):
     old = make_task(make_customer(name="D", owner=csm), due_in=timedelta(hours=4), now=NOW)
     notices.tell_of_tasks(task_ids=[old.pk], now=NOW - timedelta(days=20))

@@ -302,3 +302,10 @@ class TestSegments:
         ]
         assert shown["picture"].whole.customers == 1
         assert "Choose some filters first" in self.save(client, csm, name="All", query="sort=name").content.decode()
+
+    @pytest.mark.parametrize("name", ["Fall\x00ing", "\x00"])
+    def test_a_name_that_no_row_can_hold_is_refused_in_words(self, client, base, csm, name):
+        refused = self.save(client, csm, name=name, query="tier=high")
+
+        assert "The name holds a character that cannot be stored. Type the name anew." in refused.content.decode()
+        assert not SavedSegment.objects.exists()
