@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 PATIENCE = 120
 """Seconds: whoever has not come by then is stuck; on a slow machine a thread can take its time."""
@@ -22,6 +22,26 @@ def wait_until_somebody_waits_for_us() -> None:
         while not cursor.execute(WAITS_FOR_US).fetchone():
             assert time.monotonic() < last, "nobody waits"
             time.sleep(0.01)
+
+
+def beside(work: Callable[[], Any], meanwhile: Callable[[], Any]) -> Any:
+    """Begin a work here, and let another wait for it on a connection of its own until it is committed.
+
+    Returns what the other returned; what it raised is raised here.
+    """
+
+    def run() -> Any:
+        try:
+            return meanwhile()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        with transaction.atomic():
+            work()
+            other = thread.submit(run)
+            wait_until_somebody_waits_for_us()
+        return other.result(PATIENCE)
 
 
 class Rivals:

@@ -19,6 +19,7 @@ from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from playbooks.analytics import operations
+from playbooks.models import RetentionTask
 from retention import roles
 from retention.analytics import summaries
 from retention.clock import database_now
@@ -136,6 +137,17 @@ class Visit:
 
 
 @pytest.fixture
+def csm(world):
+    return world.csm_with_work()
+
+
+@pytest.fixture(scope="module")
+def onlooker(world):
+    """The same CSM for all tests of a module that only look."""
+    return world.csm_with_work()
+
+
+@pytest.fixture
 def visit(browser, site):
     """Open a browser for a person: visit(csm, language="zh-hans", width=400)."""
     contexts = []
@@ -223,3 +235,7 @@ def reach(page, what, *, key="Tab", most=80):
             return
         page.keyboard.press(key)
     pytest.fail(f"{what} cannot be reached by {key}")
+
+
+def task_of(csm, name="Northgate Tooling"):
+    return RetentionTask.objects.get(owner=csm, case__customer__name=name, position=1)

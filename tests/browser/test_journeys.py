@@ -9,28 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from playbooks.models import RetentionTask
 from playbooks.work import worklist
 from retention import roles
 from retention.clock import database_now
-from tests.browser.conftest import PASSWORD, reach, rests_on, text_of
+from tests.browser.conftest import PASSWORD, reach, rests_on, task_of, text_of
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def csm(world):
-    return world.csm_with_work()
-
-
-@pytest.fixture(scope="module")
-def onlooker(world):
-    """The same CSM for all tests that only look."""
-    return world.csm_with_work()
-
-
-def task_of(csm, name):
-    return RetentionTask.objects.get(owner=csm, case__customer__name=name, position=1)
 
 
 def in_a_week():

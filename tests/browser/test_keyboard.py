@@ -7,26 +7,11 @@ from django.urls import reverse
 
 from playbooks.models import RetentionTask
 from retention import roles
-from tests.browser.conftest import at_rest, reach, replaced, rests_on
+from tests.browser.conftest import at_rest, reach, replaced, rests_on, task_of
 
 pytestmark = pytest.mark.browser
 
 QUEUE = "playbooks:queue"
-
-
-@pytest.fixture
-def csm(world):
-    return world.csm_with_work()
-
-
-@pytest.fixture(scope="module")
-def onlooker(world):
-    """The same CSM for all tests that only look."""
-    return world.csm_with_work()
-
-
-def task_of(csm, name):
-    return RetentionTask.objects.get(owner=csm, case__customer__name=name, position=1)
 
 
 def row_of(csm, name):

@@ -7,21 +7,15 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from playbooks.models import RetentionTask
 from playbooks.work import worklist
 from playbooks.work.desk import priority
 from retention import roles
 from retention.clock import database_now
-from tests.browser.conftest import at_rest
+from tests.browser.conftest import at_rest, task_of
 from tests.makers import make_customer, make_task
 
 pytestmark = pytest.mark.browser
 NORTHGATE = "Northgate Tooling"
-
-
-@pytest.fixture
-def csm(world):
-    return world.csm_with_work()
 
 
 @pytest.fixture
@@ -32,10 +26,6 @@ def queue(visit, csm):
     yield seen
     assert seen.page.evaluate("window.loadedOnce") is True
     assert seen.complaints == []
-
-
-def task_of(csm, name):
-    return RetentionTask.objects.get(owner=csm, case__customer__name=name, position=1)
 
 
 def row_of(page, name):

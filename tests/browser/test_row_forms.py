@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from playbooks.models import Case, OfferKind, RetentionTask
 from retention.clock import database_now
-from tests.browser.conftest import at_rest, reach, rests_on
+from tests.browser.conftest import at_rest, reach, rests_on, task_of
 
 pytestmark = pytest.mark.browser
 
@@ -19,26 +19,11 @@ COMPOSED = """(key) => document.activeElement.dispatchEvent(
 
 
 @pytest.fixture
-def csm(world):
-    return world.csm_with_work()
-
-
-@pytest.fixture(scope="module")
-def onlooker(world):
-    """The same CSM for all tests that only look."""
-    return world.csm_with_work()
-
-
-@pytest.fixture
 def queue(visit, onlooker):
     """The queue of somebody who only looks, with its first row chosen."""
     page = visit(onlooker, path=reverse(QUEUE)).page
     page.keyboard.press("j")
     return page
-
-
-def task_of(csm, name="Northgate Tooling"):
-    return RetentionTask.objects.get(owner=csm, case__customer__name=name, position=1)
 
 
 def opened(page, key, label):

@@ -12,11 +12,6 @@ from tests.browser.conftest import at_rest, reach, rests_on
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def csm(world):
-    return world.csm_with_work()
-
-
 def in_sight(page, told, row):
     """Whether both are inside the window, and the one does not lie on the other."""
     boxes = [part.bounding_box() for part in (told, row)]

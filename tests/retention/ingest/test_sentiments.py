@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 
 from retention.ingest.by_hand import sentiments
 from retention.models import Customer, OwnerSentiment, Sentiment, sentiment_in_force
 from tests.makers import NOW, make_customer
-from tests.rivals import PATIENCE, wait_until_somebody_waits_for_us
+from tests.rivals import beside
 
 pytestmark = pytest.mark.django_db
 
@@ -131,32 +130,14 @@ class TestMeetsAHandover:
     def hand_over(self, customer, to):
         Customer.objects.filter(pk=customer.pk).update(owner=to)
 
-    def beside(self, work, meanwhile):
-        """Begin a work here, let another wait for it on a connection of its own; return what became of that."""
-
-        def run():
-            try:
-                return meanwhile()
-            except Exception as error:  # noqa: BLE001  the test looks at it
-                return error
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(max_workers=1) as thread:
-            with transaction.atomic():
-                work()
-                other = thread.submit(run)
-                wait_until_somebody_waits_for_us()
-            return other.result(PATIENCE)
-
     def test_a_handover_that_comes_first_refuses_it(self, customer, manager, director):
-        found = self.beside(lambda: self.hand_over(customer, director), lambda: judge(customer, manager))
+        with pytest.raises(PermissionDenied):
+            beside(lambda: self.hand_over(customer, director), lambda: judge(customer, manager))
 
-        assert isinstance(found, PermissionDenied)
         assert not OwnerSentiment.objects.exists()
 
     def test_a_handover_that_comes_second_ends_it(self, customer, manager, director):
-        self.beside(lambda: judge(customer, manager), lambda: self.hand_over(customer, director))
+        beside(lambda: judge(customer, manager), lambda: self.hand_over(customer, director))
 
         assert OwnerSentiment.objects.count() == 1
         assert in_force() == {customer.name: None}

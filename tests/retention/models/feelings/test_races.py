@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import pytest
-from django.db import connection, transaction
 
 from retention.models import Customer, Interaction
 from tests.makers import NOW, make_customer
 from tests.retention.models.feelings.felt import kept, moods, said, saved, say, talk
-from tests.rivals import PATIENCE, Rivals, wait_until_somebody_waits_for_us
+from tests.rivals import Rivals, beside
 
 
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 class TestTwoAtOnce:
-    def beside(self, work, meanwhile):
-        """Begin a work here, and let another wait for it on a connection of its own until it is committed."""
-
-        def run():
-            try:
-                meanwhile()
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(max_workers=1) as thread:
-            with transaction.atomic():
-                work()
-                other = thread.submit(run)
-                wait_until_somebody_waits_for_us()
-            other.result(PATIENCE)
-
     @pytest.mark.parametrize("known", [True, False])
     def test_the_newest_stays_whoever_writes_it_first(self, ash, birch, known):
         if known:
             Interaction.objects.bulk_create(talk(customer, 0, 9) for customer in (ash, birch))
         newer, older = (-0.4, 2), (0.5, 5)
 
-        self.beside(lambda: saved(talk(ash, *newer)), lambda: saved(talk(ash, *older)))
-        self.beside(lambda: saved(talk(birch, *older)), lambda: saved(talk(birch, *newer)))
+        beside(lambda: saved(talk(ash, *newer)), lambda: saved(talk(ash, *older)))
+        beside(lambda: saved(talk(birch, *older)), lambda: saved(talk(birch, *newer)))
 
         assert moods() == {"Ash Ltd": newer, "Birch Ltd": newer}
 
@@ -48,14 +30,14 @@ class TestTwoAtOnce:
         newest = [saved(talk(customer, -0.4, 2)) for customer in (ash, birch)]
         older = (0.5, 5)
 
-        self.beside(lambda: saved(talk(ash, *older)), newest[0].delete)
-        self.beside(newest[1].delete, lambda: saved(talk(birch, *older)))
+        beside(lambda: saved(talk(ash, *older)), newest[0].delete)
+        beside(newest[1].delete, lambda: saved(talk(birch, *older)))
 
         assert moods() == {"Ash Ltd": older, "Birch Ltd": older}
 
     def test_owners_say_it_while_a_talk_is_noted(self, ash, csm):
-        self.beside(lambda: saved(talk(ash, -0.4, 2)), lambda: saved(say(ash, 4, csm, days_ago=1)))
-        self.beside(lambda: saved(say(ash, 1, csm)), lambda: saved(say(ash, 5, csm, days_ago=2)))
+        beside(lambda: saved(talk(ash, -0.4, 2)), lambda: saved(say(ash, 4, csm, days_ago=1)))
+        beside(lambda: saved(say(ash, 1, csm)), lambda: saved(say(ash, 5, csm, days_ago=2)))
 
         assert kept() == {"Ash Ltd": (1, -0.4, 2)}
 
@@ -65,8 +47,8 @@ class TestTwoAtOnce:
         def hand_over(customer):
             Customer.objects.filter(pk=customer.pk).update(owner=manager)
 
-        self.beside(lambda: hand_over(ash), lambda: saved(say(ash, 4, csm)))
-        self.beside(lambda: saved(say(birch, 4, csm)), lambda: hand_over(birch))
+        beside(lambda: hand_over(ash), lambda: saved(say(ash, 4, csm)))
+        beside(lambda: saved(say(birch, 4, csm)), lambda: hand_over(birch))
 
         assert said() == {"Ash Ltd": None, "Birch Ltd": None}
 
