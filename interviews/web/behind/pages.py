@@ -15,7 +15,7 @@ from retention.clock import local_day
 from retention.web.behind import file as files
 from retention.web.behind.counted import Noun, at, counted, file_address
 from retention.web.filters import chips
-from retention.web.pages import Page, is_fragment
+from retention.web.pages import Page, is_fragment, sees_every_portfolio
 
 PAGE_SIZE: Final = 50
 
@@ -102,6 +102,7 @@ class ListBehind(Page):
                 "page": page,
                 "counted": said,
                 "wants_filters": self.wants_filters,
+                "name_owners": sees_every_portfolio(self.person),
                 **self.more(filters, page),
             }
         )

@@ -22,7 +22,7 @@ from interviews.web.views.winback import sees_win_backs
 from retention.clock import local_day
 from retention.models import Customer
 from retention.web.behind import file as files
-from retention.web.pages import Page, sees_every_portfolio
+from retention.web.pages import Page
 
 WORDS: Final = dict(VERDICTS)
 STATES: Final = dict(Interview.State.choices)
@@ -87,7 +87,6 @@ class Departures(ListBehind):
             one.verdict_word, one.talk_word = WORDS.get(one.verdict, ""), STATES.get(one.talk, "")
         return {
             "span": getattr(filters, "span", None),
-            "name_owners": sees_every_portfolio(self.person),
             "sees_interviews": access.sees_interviews(self.person),
         }
 
@@ -179,10 +178,6 @@ class LookingCustomers(ListBehind):
         """Return where each customer stands; what was told of it stays on their page."""
         return rows.LOOKING_COLUMNS
 
-    def more(self, filters: Any, page: Any) -> dict[str, Any]:
-        """Return whether customers have several owners."""
-        return {"name_owners": sees_every_portfolio(self.person)}
-
 
 class LookingFile(FileBehind, LookingCustomers):
     """The same customers as CSV."""
@@ -215,10 +210,6 @@ class SignalledCustomers(ListBehind):
     def columns(self) -> Mapping[str, str]:
         """Return what each signal says."""
         return rows.SIGNAL_COLUMNS
-
-    def more(self, filters: Any, page: Any) -> dict[str, Any]:
-        """Return whether customers have several owners."""
-        return {"name_owners": sees_every_portfolio(self.person)}
 
 
 class SignalledFile(FileBehind, SignalledCustomers):

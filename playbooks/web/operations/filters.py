@@ -144,7 +144,9 @@ class PaceFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
 class MailFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
     """Contacts by how many messages they got, and whether they reached the cap."""
 
-    messages = django_filters.NumberFilter(label=_("Messages"), field_name="messages", min_value=1, max_value=10**6)
+    messages = django_filters.NumberFilter(
+        label=_("Messages"), field_name="messages", min_value=1, max_value=10**6, decimal_places=0
+    )
     capped = django_filters.ChoiceFilter(
         label=_("Reached the cap"), choices=[("1", _("yes")), ("0", _("no"))], method="at_the_cap",
         empty_label=_("does not matter"), widget=Select,

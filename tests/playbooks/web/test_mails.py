@@ -185,3 +185,16 @@ def test_nonsense_in_the_address_is_left_out(client, sent, manager, query):
 
     for name in ("contact-mails", "contact-mails-file"):
         assert client.get(reverse(f"playbooks:{name}") + f"?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["messages=x", "messages=-1", "messages=2.5", "messages=NaN", "messages=99999999999", "capped=x"]
+)
+def test_what_cannot_be_read_is_told_and_narrows_nothing(client, sent, manager, query):
+    mails.count(now=database_now())
+    client.force_login(manager)
+
+    page = client.get(reverse("playbooks:contact-mails") + f"?{query}")
+
+    assert page.context["page"].paginator.count == ContactMails.objects.count()
+    assert "This filter was left out; choose another value." in page.content.decode()
