@@ -1,4 +1,4 @@
-"""How people narrow the tasks of the past; what is chosen stands in the address."""
+"""How people narrow the tasks, cases and contacts behind the numbers; what is chosen stands in the address."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class PastTaskFilter(Filters):
 
 
 class PaceFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
-    """Cases as the night counted them: by the days in which they were opened, level, and how far they have got."""
+    """Cases as the night counted them: by the days on which they were opened, level, team, and how far they are."""
 
     GOT = {"plan": "to_plan", "approve": "to_approve", "contact": "to_contact"}
 
