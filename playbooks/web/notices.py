@@ -98,12 +98,8 @@ def of_day(*, found: QuerySet[Message], template: str, day: date) -> QuerySet[Me
 
 def in_words(messages: Collection[Message], *, user: Any) -> list[Notice]:
     """Say of each notice what it is about; of a decision also which, of what and by whom, to those who may see it."""
-    keys = {one.values["request_id"] for one in messages if "request_id" in one.values}
-    visible = ApprovalRequest.objects.visible_to(user).filter(pk__in=keys).prefetch_related("decisions")
-    requests = {one.pk: one for one in visible} if keys else {}
-    drafts = {one.values["offer_id"] for one in messages if "offer_id" in one.values}
-    mine = Offer.objects.visible_to(user).filter(pk__in=drafts).select_related("kind")
-    offers = {one.pk: one for one in mine} if drafts else {}
+    requests = _named(messages, "request_id", ApprovalRequest.objects.visible_to(user).prefetch_related("decisions"))
+    offers = _named(messages, "offer_id", Offer.objects.visible_to(user).select_related("kind"))
     titles, abouts = {}, {}
     for message in messages:
         given = message.values
@@ -115,6 +111,12 @@ def in_words(messages: Collection[Message], *, user: Any) -> list[Notice]:
         if kinds.kind_of(message.template.code) == "decided":
             titles[message.pk] = _ended(about)
     return centre.described(messages, titles=titles, abouts=abouts)
+
+
+def _named(messages: Collection[Message], key: str, rows: QuerySet[Any]) -> dict[int, Any]:
+    """The rows that messages are about, by their keys; nothing is asked where they are about none."""
+    keys = {one.values[key] for one in messages if key in one.values}
+    return rows.in_bulk(keys) if keys else {}
 
 
 def _ended(about: ApprovalRequest | Offer) -> str:

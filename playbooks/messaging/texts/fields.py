@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -110,23 +110,9 @@ def _for_staff(message: Message, now: datetime) -> dict[str, str]:
             "link": link("retention:customer", customer.pk),
             **_health(customer),
         }
-    if "roles" in message.values:
-        values |= _asked(message.values)
-    if "request_id" in message.values:
-        values |= _approval(message.values)
-    if "offer_id" in message.values:
-        values |= _offer(message.values)
-    if "author" in message.values:
-        values |= {"author_name": str(message.values["author"]), "words": str(message.values.get("words", ""))}
-    task = _task(message)
-    if task is not None:
-        values |= {
-            "task_title": task.label,
-            "task_owner": task.owner_name or "—",
-            "task_level": str(Level(task.level).label),
-            "due": f"{timezone.localtime(task.due_at):%Y-%m-%d %H:%M}",
-            "link": link("playbooks:task", task.pk),
-        }
+    for key, fill in _FILLED_BY.items():
+        if key in message.values:
+            values |= fill(message.values)
     return values
 
 
@@ -175,13 +161,35 @@ def _offer(given: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _comment(given: Mapping[str, Any]) -> dict[str, str]:
+    return {"author_name": str(given["author"]), "words": str(given.get("words", ""))}
+
+
+def _work(given: Mapping[str, Any]) -> dict[str, str]:
+    task = RetentionTask.objects.filter(pk=given["task_id"]).first()
+    if task is None:
+        return {}
+    return {
+        "task_title": task.label,
+        "task_owner": task.owner_name or "—",
+        "task_level": str(Level(task.level).label),
+        "due": f"{timezone.localtime(task.due_at):%Y-%m-%d %H:%M}",
+        "link": link("playbooks:task", task.pk),
+    }
+
+
+_FILLED_BY: Final[Mapping[str, Callable[[Mapping[str, Any]], dict[str, str]]]] = {
+    "roles": _asked,
+    "request_id": _approval,
+    "offer_id": _offer,
+    "author": _comment,
+    "task_id": _work,
+}
+"""What fills the fields of a message about one of these; where two name the same field, the later one counts."""
+
+
 def _moment(written: str) -> str:
     return f"{timezone.localtime(datetime.fromisoformat(written)):%Y-%m-%d %H:%M}" if written else ""
-
-
-def _task(message: Message) -> RetentionTask | None:
-    task_id = message.values.get("task_id")
-    return None if task_id is None else RetentionTask.objects.filter(pk=task_id).first()
 
 
 def _health(customer: Customer) -> dict[str, str]:
