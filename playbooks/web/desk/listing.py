@@ -162,16 +162,25 @@ def again(tasks: Iterable[tuple[int, int]]) -> set[int]:
     return found
 
 
-def next_in_queue(user: Any, queue: str, done: RetentionTask, now: datetime) -> RetentionTask | None:
+def next_in_queue(
+    user: Any, queue: str, done: RetentionTask, now: datetime, *, seen: Collection[int] = ()
+) -> RetentionTask | None:
     """Return the open task that follows in a filtered queue; after the last one the first is next.
 
-    In play mode what others have before them is left out.
+    In play mode what others have before them is left out, and what was `seen` in this round comes only when nothing
+    else is left: a task that came to stand before the one that is done is met all the same.
     """
     data = QueryDict(queue)
     filters, _whose = filtered(user, data, now)
     others: QuerySet[Any] = filters.qs.filter(state=RetentionTask.State.OPEN).exclude(pk=done.pk)
     if "play" in data:
         others = playing.free(others, by=user, now=now)
+        unseen = _following(others.exclude(pk__in=seen), done, data) if seen else None
+        return unseen or _following(others, done, data)
+    return _following(others, done, data)
+
+
+def _following(others: QuerySet[Any], done: RetentionTask, data: QueryDict) -> RetentionTask | None:
     sort = sorting.Sort.of(data)
     if sort is not None:
         return sort.following(others, done) or sort.first(others)

@@ -92,7 +92,13 @@ class TaskView(Page):
         open_tasks = filters.qs.filter(state=RetentionTask.State.OPEN)
         return {
             "playing": True,
-            "round": rounds.position(session=self.request.session, queue=queue, task=task, open_tasks=open_tasks),
+            "round": rounds.position(
+                session=self.request.session,
+                queue=queue,
+                task=task,
+                open_tasks=open_tasks,
+                held=playing.held(open_tasks, by=self.request.user, now=self.now),
+            ),
             "held_by": None if mine else TaskHold.objects.select_related("person").filter(task=task).first(),
             "skip_form": SkipForm(initial={"queue": queue}, auto_id="id_skip_%s"),
             "way_out": without_play(queue),
@@ -220,7 +226,8 @@ class TaskAction(TaskView):
             return f"{queue_address(query.urlencode())}#item-{self.request.POST.get('item', '')}"
         if self.stays and not self.from_row:
             return task_address(done, queue)
-        following = next_in_queue(self.request.user, queue, done, self.now)
+        seen = rounds.seen(session=self.request.session, queue=queue)
+        following = next_in_queue(self.request.user, queue, done, self.now, seen=seen)
         if following is None and "play" in QueryDict(queue):
             rounds.forget(session=self.request.session)
             messages.info(self.request, _("Everything in this view was seen."))

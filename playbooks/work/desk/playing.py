@@ -36,7 +36,16 @@ def let_go(*, by: Any) -> None:
 
 def free(tasks: QuerySet[RetentionTask], *, by: Any, now: datetime) -> QuerySet[RetentionTask]:
     """Leave out what somebody else has before them."""
-    return tasks.exclude(Exists(TaskHold.objects.filter(task=OuterRef("pk"), until__gt=now).exclude(person=by)))
+    return tasks.exclude(_held(by, now))
+
+
+def held(tasks: QuerySet[RetentionTask], *, by: Any, now: datetime) -> QuerySet[RetentionTask]:
+    """Keep what somebody else has before them."""
+    return tasks.filter(_held(by, now))
+
+
+def _held(by: Any, now: datetime) -> Exists:
+    return Exists(TaskHold.objects.filter(task=OuterRef("pk"), until__gt=now).exclude(person=by))
 
 
 @transaction.atomic
