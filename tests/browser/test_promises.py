@@ -172,7 +172,7 @@ def test_the_density_is_remembered_and_leaves_room_to_hit_what_can_be_clicked(vi
 
     assert page.get_by_role("button", name="Compact").get_attribute("aria-pressed") == "true"
     queue = heights.pop("playbooks:queue")
-    assert queue <= 64
+    assert queue <= 75  # four lines: why in two, the step, and why it is put off
     assert max(heights.values()) <= 26 < comfortable
 
 

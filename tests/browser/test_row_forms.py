@@ -208,3 +208,25 @@ class TestRefused:
         Case.objects.filter(pk=task_of(csm).case_id).update(state="closed", outcome="saved", closed_at=database_now())
         page.get_by_role("button", name="Save as a draft").click()
         expect(page.locator("[data-refusal]")).to_be_focused()
+
+
+class TestTheReasonOfARow:
+    @pytest.mark.parametrize("width", [1280, 400])
+    @pytest.mark.parametrize("language", ["en", "zh-hans"])
+    @pytest.mark.parametrize("density", ["comfortable", "compact"])
+    def test_is_read_to_its_end_and_the_opened_row_names_what_else_warned(
+        self, visit, onlooker, width, language, density
+    ):
+        page = visit(onlooker, language=language, width=width, path=reverse(QUEUE)).page
+        page.evaluate("(density) => { document.documentElement.dataset.rtDensity = density; }", density)
+        cut = """(all) => all.filter((one) => one.scrollHeight > one.clientHeight + 1
+            || one.scrollWidth > one.clientWidth + 1).length"""
+
+        assert page.locator("tr[data-task] .rt-why > *").evaluate_all(cut) == 0
+        for more in page.locator(".rt-more").all():
+            expect(more).to_be_visible()
+        row = page.locator("tr[data-task]").first
+        expect(row.locator(".rt-others")).to_be_hidden()
+        row.locator(".rt-look").click()
+        expect(row.locator(".rt-others")).to_be_visible()
+        expect(row.locator(".rt-more")).to_be_hidden()

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -26,6 +27,8 @@ from retention.web.rows import health_of, line_of, profile_of, reason_of
 NOTHING: Final = SafeString()
 FACTS: Final = 2
 """Of the profile, which the row names."""
+LONGEST: Final = 80
+"""Characters of a reason in a row."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +63,7 @@ WORDS: Final[dict[str, Callable[[], str]]] = {
     "snoozed until": lambda: _("snoozed until"),
     "not scored": lambda: _("not scored yet"),
     "moved": lambda: _("%(points)s in 7 days"),
-    "step": lambda: _("Step %(position)s of %(steps)s"),
+    "step": lambda: _("Step %(position)s/%(steps)s"),
     "snoozed": lambda: _("Snoozed:"),
     "waiting": lambda: _("Waiting:"),
     "nobody": lambda: _("nobody"),
@@ -155,21 +158,36 @@ def _line(task: Any, desk: Desk) -> SafeString:
 
 
 def _why(task: Any, desk: Desk) -> SafeString:
-    health = health_of(task.case.customer)
+    """The reason, what warned, the next step: as much as a row has room for, whole in a tip and in the opened row."""
+    semicolon, step, health = desk.words["semicolon"], "", health_of(task.case.customer)
     reason = reason_of(health, Definition.from_json(task.worst)) if health and task.worst else ""
-    first = task.warned[0] if task.warned else ""
-    more = len(task.warned) - 1
-    step = ""
+    reasons = [reason, *task.warned] if reason else list(task.warned) or [task.case.opened_for]
+    first, *others = reasons
+    named = others[:1] if reason else []
     if task.steps and task.steps > 1:
         step = desk.words["step"] % {"position": task.position, "steps": task.steps} + desk.words["colon"]
     return html(
-        '<td role="cell" class="rt-why rt-wide">'
+        '<td role="cell" class="rt-why rt-wide" title="{}">'
         '<div class="rt-reason"><span class="rt-strong">{}</span>{}{}</div> '
         '<span class="rt-sub rt-clamp">{}{}{}</span>{}</td>',
-        reason or first or task.case.opened_for,
-        f"{desk.words['semicolon']}{first}" if reason and first else "",
-        html(' <span class="rt-soft rt-nowrap">{}</span>', _more(more)) if more > 0 else "",
+        semicolon.join([*reasons, f"{step}{task.label}"]), _short(first),
+        "".join(f"{semicolon}{_short(one)}" for one in named), _further(others[len(named):], semicolon),
         step, task.label, _priority(task), _pause(task, desk),
+    )  # fmt: skip
+
+
+def _short(words: str) -> str:
+    """At most so much that what follows it in the row is seen, too."""
+    return Truncator(words).chars(LONGEST)
+
+
+def _further(others: Sequence[str], semicolon: str) -> SafeString:
+    """How many more reasons there are; the opened row names them."""
+    if not others:
+        return NOTHING
+    return html(
+        '<span class="rt-others">{}{}</span> <span class="rt-soft rt-nowrap rt-more">{}</span>',
+        semicolon, semicolon.join(others), _more(len(others)),
     )  # fmt: skip
 
 
@@ -197,7 +215,7 @@ def _step(task: Any, desk: Desk) -> SafeString:
         '<span class="rt-number">{}{}</span><span class="rt-sub">{}</span>',
         task.position, f"/{task.steps}" if task.steps else "", task.run.version.playbook.label if task.run else "",
     )  # fmt: skip
-    return desk.labelled("step", content)
+    return desk.labelled("step", content, "rt-step ")
 
 
 def _owner(task: Any, desk: Desk) -> SafeString:

@@ -127,7 +127,29 @@ class TestQueue:
         assert "Logins in 30 days: 3 logins" in page
         assert "Score below 60 for a week" in page
         assert "2 h 0 min late" in page
-        assert "Step 1 of 2: Step 1" in page
+        assert "Step 1/2: Step 1" in page
+
+    def test_the_row_names_two_reasons_and_keeps_the_others_for_where_it_is_opened(self, client, csm, now):
+        rules = [make_rule(code, name=name) for code, name in (("a", "A" * 120), ("b", "Renewal near"), ("c", "Bills"))]
+        customer = make_customer(owner=csm)
+        make_health(customer, logins=[3])
+        warnings = [make_warning(customer, rule=rule) for rule in rules]
+        make_task(customer, due_in=timedelta(days=1), now=now, warnings=warnings)
+        client.force_login(csm)
+
+        row = (
+            client.get(reverse("playbooks:queue")).content.decode().partition('class="rt-why')[2].partition("</td>")[0]
+        )
+        order = client.get("/retention/").context["groups"][0].tasks[0].warned
+
+        shortened = {"A" * 120: "A" * 79 + "…"}
+        assert (
+            f'<span class="rt-strong">Logins in 30 days: 3 logins</span>; {shortened.get(order[0], order[0])}'
+            f'<span class="rt-others">; {order[1]}; {order[2]}</span> '
+            '<span class="rt-soft rt-nowrap rt-more">+2 more</span></div>'
+        ) in row
+        assert f'title="Logins in 30 days: 3 logins; {"; ".join(order)}; Step 1/2: Step 1"' in row
+        assert sorted(order) == sorted(["A" * 120, "Renewal near", "Bills"])
 
     def test_filters_stand_in_the_address(self, client, work, csm):
         client.force_login(csm)
