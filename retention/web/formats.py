@@ -137,6 +137,11 @@ def remarked(words: object, remark: object) -> str:
     return f"{words}{opens}{remark}{closes}"
 
 
+def named(choices: Iterable[tuple[str, object]]) -> str:
+    """Write choices as the page calls them, each with what is typed for it: "Due (due), Score (score)"."""
+    return listed(remarked(label, key) for key, label in choices)
+
+
 def days_until(value: date | None, *, as_of: date) -> str:
     """Write how many days are left until a day, or have passed since."""
     if not value:

@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from playbooks.models import RetentionTask
 from playbooks.web import access
@@ -25,6 +26,7 @@ from playbooks.work.desk import playing
 from playbooks.work.desk.priority import with_rank
 from retention.clock import local_day
 from retention.models import Customer, Interaction, sentiment_in_force
+from retention.web.formats import named
 from retention.web.rows import scores_of, worst_metric
 
 if TYPE_CHECKING:
@@ -33,6 +35,12 @@ if TYPE_CHECKING:
 PAGE_SIZE = 50
 FIRST_PAGES = 20
 """So much of a list, a twentieth, is read row by row."""
+SCOPES: dict[str, StrOrPromise] = {
+    access.MINE: gettext_lazy("Mine"),
+    access.TEAM: gettext_lazy("Team"),
+    access.HELPING: gettext_lazy("Retention teams"),
+}
+"""Whose tasks can be asked for."""
 RELATED = {"owner": "owner", "step": "run__version__playbook"}
 """What a column needs besides the customer and its health."""
 CASE, CUSTOMER, HEALTH = "case__", "case__customer__", "case__customer__health__"
@@ -111,8 +119,13 @@ def strange(user: Any, data: QueryDict) -> list[str]:
     known = {*TaskFilter.base_filters, *narrowing.offered(user), "scope", "sort", "view", "play", *PASSING}
     keys = sorted(key[:40] for key in data.keys() - known)
     found = [_("“%(key)s” is no filter of the queue. Remove it from the address.") % {"key": key} for key in keys]
-    if data.get("scope", access.MINE) not in (access.MINE, access.TEAM, access.HELPING):
-        found.append(_("“%(scope)s” is nobody's queue; known are mine, team, helping.") % {"scope": data["scope"][:40]})
+    scope = data.get("scope", access.MINE)
+    offered = {key: label for key, label in SCOPES.items() if key != access.TEAM or access.may_see_team(user)}
+    if scope in SCOPES.keys() - offered.keys():
+        found.append(_("The queue of the team is for those who see every portfolio. These are your own tasks."))
+    elif scope not in offered:
+        words = {"scope": scope[:40], "known": named(offered.items())}
+        found.append(_("“%(scope)s” is nobody's queue; known are %(known)s.") % words)
     return found + ([sorting.problem(data)] if sorting.problem(data) else [])
 
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from playbooks.models import RetentionTask
 from playbooks.web.desk.addresses import PASSING, without
-from playbooks.web.desk.columns import Column
+from playbooks.web.desk.columns import COLUMNS, Column
 from playbooks.work.desk.priority import RANK, SAID, STAKE
 from retention import statements
 from retention.models import rank_of_level
+from retention.web.formats import named
 
 HEALTH: Final = "customer__health__"
 SORTS: Final[dict[str, Any]] = {
@@ -211,5 +212,6 @@ def problem(query: QueryDict) -> str:
     wanted = query.get("sort", "")
     if not wanted or Sort.of(query) is not None:
         return ""
-    words = {"sort": wanted[:40], "known": ", ".join(SORTS)}
+    known = [(column.key, column.label) for column in COLUMNS if column.key in SORTS]
+    words = {"sort": wanted[:40], "known": named(known)}
     return _("“%(sort)s” is no column to sort by; known are %(known)s.") % words

@@ -43,7 +43,7 @@ TABS = (
 def strange(box: str) -> str:
     """Say that there is no such box, and which there are."""
     words = gettext("“%(box)s” is no box of the approvals; known are %(known)s.")
-    return words % {"box": box[:40], "known": ", ".join(name for name, _label in TABS)}
+    return words % {"box": box[:40], "known": formats.named(TABS)}
 
 
 class ApprovalsPage(Page):

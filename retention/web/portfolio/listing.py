@@ -10,8 +10,11 @@ from typing import Any, Final, Self
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, QuerySet, Sum
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from retention.models import Customer, Dimension, Standing
+from retention.web.formats import named
 
 PAGE_SIZE: Final = 50
 MOST: Final = 1000
@@ -31,6 +34,20 @@ LAST_NIGHT: Final[dict[str, Any]] = {
     "renewal": F("standing__renewal_on"),
 }
 """The same of a list that shows the figures of last night."""
+OF_BEFORE: Final = {"delta": "change", "mrr_delta": "mrr_change"}
+"""What a list is sorted by that is compared with a day before, by its field without the days."""
+LEAST_BACK: Final = 30
+LABELS: Final[dict[str, Any]] = {
+    "name": _("Customer"),
+    "score": _("Score"),
+    "change": _("Change in 7 days"),
+    "delta": _("Change in 30 days"),
+    "mrr": _("MRR"),
+    "mrr_delta": _("MRR change"),
+    "renewal": _("Renewal"),
+    **dict(Dimension.choices),
+}
+"""What a list can be sorted by, for people."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +88,7 @@ class Order:
         chosen = {
             **SORTS,
             **(LAST_NIGHT if self.of_last_night else {}),
-            "delta": F(f"standing__change_{self.back}"),
-            "mrr_delta": F(f"standing__mrr_change_{self.back}"),
+            **{key: F(f"standing__{field}_{self.back}") for key, field in OF_BEFORE.items()},
         }
         return customers.annotate(sorted_by=chosen.get(self.sort.removeprefix("-"), chosen[DEFAULT_SORT]))
 
@@ -80,6 +96,15 @@ class Order:
         """Sort all of them as the pages do, those without a value last, in one query that is read through."""
         by = F("sorted_by").desc(nulls_last=True) if self.downwards else F("sorted_by").asc(nulls_last=True)
         return self.valued(customers).order_by(by, self.tie)
+
+
+def problem(order: Order) -> str:
+    """Say what is no column to sort by; empty where it is one."""
+    if order.sort.removeprefix("-") in LABELS:
+        return ""
+    labels = LABELS if order.back == LEAST_BACK else LABELS | {"delta": _("Change in 90 days")}
+    words = {"sort": order.sort[:40], "known": named(labels.items())}
+    return gettext("“%(sort)s” is no column to sort by; known are %(known)s.") % words
 
 
 class Ordered:

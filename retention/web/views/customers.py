@@ -16,7 +16,7 @@ from retention.web.behind.counted import Counted, Noun, at, counted, file_addres
 from retention.web.filters import Facets
 from retention.web.pages import Page, is_fragment, sees_customers, sees_every_portfolio
 from retention.web.portfolio import cells, file
-from retention.web.portfolio.listing import DEFAULT_SORT, MOST, Compared, Order, PortfolioPages
+from retention.web.portfolio.listing import DEFAULT_SORT, MOST, Compared, Order, PortfolioPages, problem
 from retention.web.portfolio.months import chips_of
 from retention.web.portfolio.saved import Segments
 from retention.web.portfolio.selection import APART, PortfolioFilter
@@ -77,6 +77,7 @@ class CustomersPage(Page):
             "most": MOST,
             "sort": order.sort,
             "order": order,
+            "problem": problem(order),
             "dimension": Dimension(order.dimension).label if order.dimension else "",
             "counted": self.counted(page, order, filters),
             "name_owners": sees_every_portfolio(request.user),

@@ -75,7 +75,10 @@ class TestBoxes:
 
         page = client.get(reverse("playbooks:approvals"), {"box": box})
 
-        words = f"“{box}” is no box of the approvals; known are needs_me, delegated, asked, decided, waiting."
+        words = (
+            f"“{box}” is no box of the approvals; known are Needs me (needs_me), Delegated to me (delegated), "
+            "I requested (asked), Decided (decided), All that wait (waiting)."
+        )
         assert (page.context["problem"], page.content.decode().count(words)) == ((words, 1) if told else ("", 0))
         assert rows(page) == ([] if box == "decided" else ["Customer 1"])
 

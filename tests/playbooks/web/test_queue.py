@@ -200,8 +200,12 @@ class TestQueue:
 
         response = client.get(reverse("playbooks:queue"), {"scope": "team"})
 
+        words = "The queue of the team is for those who see every portfolio. These are your own tasks."
         assert response.context["scope"] == "mine"
+        assert response.context["problems"] == [words]
         assert "Foreign Ltd" not in response.content.decode()
+        for scope in ("mine", "helping", ""):
+            assert client.get(reverse("playbooks:queue"), {"scope": scope}, follow=True).context["problems"] == []
 
     def test_counts_what_is_new_since_the_last_visit(self, client, csm, now):
         client.force_login(csm)

@@ -72,7 +72,10 @@ def test_a_header_sorts_and_turns_round_and_what_is_none_is_named(client, csm, w
     assert 'href="?tier=high&amp;sort=mrr"' in turned
     assert 'aria-sort="descending"' in turned
     assert "Back to the order by deadline" in turned
-    assert "“shoe” is no column to sort by; known are due, customer, score" in wrong.content.decode()
+    assert (
+        "“shoe” is no column to sort by; known are Due (due), Customer (customer), Score (score), "
+        in wrong.content.decode()
+    )
     assert len(wrong.context["groups"]) == 3
 
 

@@ -50,8 +50,25 @@ class TestCustomers:
 
         response = client.get(reverse("retention:customers"), {"sort": "name"})
         assert 'href="?sort=-name"' in response.content.decode()
-
+        assert "no column to sort by" not in response.content.decode()
         assert names(response) == ["Falling Ltd", "Foreign Ltd", "Steady Ltd"]
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            (
+                "en",
+                "“shoe” is no column to sort by; known are Customer (name), Score (score), Change in 7 days (change)",
+            ),
+            ("zh-hans", "不能按“shoe”排序；可用的列有 客户（name）、健康分（score）、7 天变化（change）"),  # noqa: RUF001
+        ],
+    )
+    def test_what_is_no_column_to_sort_by_is_named_with_those_that_there_are(self, client, csm, language, words):
+        client.force_login(csm)
+
+        page = client.get(reverse("retention:customers"), {"sort": "-shoe"}, headers={"accept-language": language})
+
+        assert words.replace("“shoe”", "“-shoe”") in page.content.decode()
 
     @pytest.mark.parametrize("page", ["retention:customers", "retention:customers-file", "retention:health"])
     def test_a_value_that_no_row_can_hold_is_no_choice(self, client, portfolio, csm, page):
