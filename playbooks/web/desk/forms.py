@@ -39,10 +39,11 @@ class SkipForm(forms.Form):
 
 
 class SaveViewForm(forms.Form):
-    """The name of a view, and whether it is for everybody."""
+    """The name of a view, whether it is for everybody, and the name of the view whose place it takes."""
 
     name = forms.CharField(label=_("Name"), max_length=60)
     shared = forms.BooleanField(label=_("for everybody"), required=False)
+    replaces = forms.CharField(required=False)
 
 
 class BulkForm(forms.Form):

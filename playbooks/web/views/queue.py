@@ -22,7 +22,7 @@ from playbooks.web.desk.forms import BulkForm
 from playbooks.web.desk.groups import Borders, Counts, in_order, one_group
 from playbooks.web.desk.listing import CountedPaginator, filtered
 from playbooks.web.rows import left_words
-from playbooks.web.views.desk import rounds
+from playbooks.web.views.desk import keeping, rounds
 from playbooks.web.views.task import REFUSED
 from playbooks.work.desk import playing
 from retention.clock import local_day
@@ -63,6 +63,7 @@ class QueuePage(Page):
             "filters": filters,
             "chips": narrowed,
             "wants_filters": self.wants_filters,
+            "unsaved": request.session.pop(keeping.UNSAVED, None),
             "scope": scope,
             "queue": addresses.queue_of(request.GET),
             "addresses": addresses.of_rows(request.GET),
@@ -156,6 +157,7 @@ class QueuePage(Page):
         return {
             "views": views,
             "view": view,
+            "own_view": view.name if view and view.owner_id == user.pk else "",
             "shown": shown,
             "column_choices": columns.choices(shown, user=user),
             "folded": set(layout.folded) if layout else set(),

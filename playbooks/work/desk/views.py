@@ -21,13 +21,22 @@ class UnableToSaveView(Exception):
     """The name is missing or too long, the filters are too long, or the person has too many views."""
 
 
+class UnableToReplaceView(UnableToSaveView):
+    """One's own view of that name is there already, and it was not said that it goes."""
+
+
 class UnableToDeleteView(Exception):
     """There is no such view that this person may delete."""
 
 
 @transaction.atomic
-def save(*, name: str, shared: bool, query: str, columns: Sequence[str], by: Any, now: datetime) -> SavedView:
-    """Keep filters and columns under a name, in the place of one's own view of that name. Raises UnableToSaveView."""
+def save(
+    *, name: str, shared: bool, query: str, columns: Sequence[str], by: Any, now: datetime, replaces: bool = False
+) -> SavedView:
+    """Keep filters and columns under a name; one's own view of that name goes only where it `replaces` it.
+
+    Raises UnableToSaveView, and of these UnableToReplaceView where the name is taken.
+    """
     if not 1 <= len(name.strip()) <= 60:
         raise UnableToSaveView(_("Give the view a name of at most 60 characters."))
     if len(query) > 2000:
@@ -42,7 +51,16 @@ def save(*, name: str, shared: bool, query: str, columns: Sequence[str], by: Any
         "tenants": sorted(conf.settings().tenants_of(by) or []),
         "made_at": now,
     }
-    view, _made = SavedView.objects.update_or_create(owner=by, name=name.strip(), defaults=values)
+    view, made = SavedView.objects.select_for_update().get_or_create(owner=by, name=name.strip(), defaults=values)
+    if made:
+        return view
+    if not replaces:
+        raise UnableToReplaceView(
+            _("You have a view “%(name)s” already. Replace it, or choose another name.") % {"name": view.name}
+        )
+    for field, value in values.items():
+        setattr(view, field, value)
+    view.save(update_fields=list(values))
     return view
 
 

@@ -52,7 +52,7 @@ class TestLayout:
             told(client.post(reverse("playbooks:queue-columns"), sent)) for sent in ({}, {"column": ["rank", "x"]})
         ]
         assert refused[0] == ["Choose at least one column, or the usual ones."]
-        assert refused[1][-1].startswith("There is no column “x”; known are due, customer, ")
+        assert refused[1][-1].startswith("There is no column “x”; known are Due (due), Customer (customer), ")
         assert len(client.get(QUEUE).context["shown"].columns) == 4
         client.post(reverse("playbooks:queue-columns"), {"usual": "1", "column": ["rank"]})
         assert [column.key for column in client.get(QUEUE).context["shown"].columns] == usual
@@ -82,13 +82,14 @@ class TestLayout:
         client.post(reverse("playbooks:view-save"), {"name": "Ours", "shared": "on", "queue": "tier=low"})
         unfit = {"name": "", "queue": "tier=violet&colour=red&scope=theirs", "column": ["shoe"]}
         refused = client.post(reverse("playbooks:view-save"), unfit)
+        known = ", ".join(f"{column.label} ({column.key})" for column in columns.COLUMNS)
         assert refused.url == f"{QUEUE}?tier=violet&colour=red&scope=theirs"
-        assert told(refused)[-5:] == [
+        assert client.get(refused.url).context["unsaved"]["problems"] == [
             "Give the view a name of at most 60 characters.",
             "“colour” is no filter of the queue. Remove it from the address.",
-            "“theirs” is nobody's queue; known are mine, team, helping.",
+            "“theirs” is nobody's queue; known are Mine (mine), Retention teams (helping).",
             "Tier: Select a valid choice. violet is not one of the available choices. Choose another value.",
-            f"There is no column “shoe”; known are {', '.join(column.key for column in columns.COLUMNS)}.",
+            f"There is no column “shoe”; known are {known}.",
         ]
         grave = SavedView.objects.get(name="Grave")
 
@@ -106,6 +107,42 @@ class TestLayout:
         client.force_login(csm)
         client.post(delete)
         assert [view.name for view in SavedView.objects.all()] == ["Ours"]
+
+    def test_a_name_that_is_taken_is_refused_with_what_was_entered_and_replaced_only_when_that_is_said(
+        self, client, csm, other_csm, work
+    ):
+        for person in (csm, other_csm):  # the view of another person of that name stays
+            client.force_login(person)
+            client.post(reverse("playbooks:view-save"), {"name": "Grave", "queue": "tier=high", "shared": "on"})
+        entered = {"name": "Grave", "queue": "tier=low", "column": ["due"]}
+        queries = lambda: sorted(SavedView.objects.values_list("owner__username", "query", "shared"))  # noqa: E731
+
+        refused = client.post(reverse("playbooks:view-save"), entered)
+        page = client.get(refused.url).content.decode()
+        before, again = queries(), client.get(refused.url).content.decode()
+        saved = client.post(reverse("playbooks:view-save"), {**entered, "replaces": "Grave"})
+
+        assert refused.url == f"{QUEUE}?tier=low"
+        form = page.partition(reverse("playbooks:view-save"))[2].partition("</form>")[0]
+        assert "You have a view “Grave” already. Replace it, or choose another name." in form
+        assert 'name="name" maxlength="60" required value="Grave"' in form
+        assert 'name="shared"> ' in form  # not chosen this time
+        assert '<button class="btn btn-quiet" name="replaces" value="Grave">Replace “Grave”</button>' in form
+        assert "already" not in again
+        assert before == [("csm", "tier=high", True), ("other_csm", "tier=high", True)]
+        assert queries() == [("csm", "tier=high", True), ("other_csm", "tier=low", False)]
+        assert told(saved)[-1] == "The view “Grave” is saved."
+        assert "Replace “Grave”" in client.get(saved.url).content.decode()  # for what is changed in it next
+
+    def test_a_name_that_is_too_long_stays_in_the_form(self, client, csm, work):
+        client.force_login(csm)
+
+        refused = client.post(reverse("playbooks:view-save"), {"name": "G" * 61, "queue": "tier=low", "shared": "on"})
+        page = client.get(refused.url).content.decode()
+
+        assert "Give the view a name of at most 60 characters." in page
+        assert f'value="{"G" * 61}"' in page
+        assert 'name="shared" checked' in page
 
     def test_requests_that_wait_for_a_decision_are_counted(self, client, csm, work, now):
         client.force_login(csm)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -15,6 +15,10 @@ from playbooks.web.desk.forms import SaveViewForm
 from playbooks.web.desk.groups import LABELS
 from playbooks.web.views.desk.looking import DeskPage
 from playbooks.work.desk import views
+from retention.web import formats
+
+UNSAVED: Final = "retention_unsaved_view"
+"""In the session: a view that was not saved, and why, for the page that comes next."""
 
 
 class Keeping(DeskPage):
@@ -33,11 +37,11 @@ class Keeping(DeskPage):
 
     def strange(self, keys: list[str]) -> list[str]:
         """Return what is to be said of columns that there are not for this person."""
-        there = [column.key for column in columns.offered(self.person)]
-        unknown = sorted({key[:40] for key in keys}.difference(there))
+        there = {column.key: column.label for column in columns.offered(self.person)}
+        unknown = sorted({key[:40] for key in keys} - there.keys())
         if not unknown:
             return []
-        words = {"columns": ", ".join(unknown), "known": ", ".join(there)}
+        words = {"columns": formats.listed(unknown), "known": formats.named(there.items())}
         return [_("There is no column “%(columns)s”; known are %(known)s.") % words]
 
 
@@ -45,7 +49,7 @@ class SaveView(Keeping):
     """Keep the filters and columns of this moment under a name."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Save it and show it."""
+        """Save it and show it; what is refused stands in its form again, as it was entered."""
         form = SaveViewForm(request.POST)
         query = QueryDict(request.POST.get("queue", ""), mutable=True)
         for name in ("view", "play"):
@@ -54,23 +58,31 @@ class SaveView(Keeping):
         problems += listing.problems(request.user, query, self.now)
         problems += self.strange(request.POST.getlist("column"))
         if problems:
-            for problem in problems:
-                messages.error(request, problem)
-            return self.back()
+            return self.refuse(problems)
+        replaces = form.cleaned_data["replaces"]
+        name = replaces or form.cleaned_data["name"]
         try:
             view = views.save(
-                name=form.cleaned_data["name"],
+                name=name,
                 shared=form.cleaned_data["shared"],
                 query=query.urlencode(),
                 columns=columns.known(request.POST.getlist("column"), user=request.user),
                 by=request.user,
                 now=self.now,
+                replaces=bool(replaces),
             )
+        except views.UnableToReplaceView as error:
+            return self.refuse([str(error)], taken=name)
         except views.UnableToSaveView as error:
-            messages.error(request, str(error))
-            return self.back()
+            return self.refuse([str(error)])
         messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
         return self.back(view=str(view.pk))
+
+    def refuse(self, problems: list[str], *, taken: str = "") -> HttpResponse:
+        """Go back to the form, which says why; `taken` is a name whose view can be replaced."""
+        entered = {"name": self.request.POST.get("name", "")[:200], "shared": "shared" in self.request.POST}
+        self.request.session[UNSAVED] = {"problems": problems, "taken": taken, **entered}
+        return self.back()
 
 
 class DeleteView(Keeping):

@@ -183,11 +183,18 @@ class TestViews:
         views.delete(view_id=ours.pk, by=manager)
         assert list(SavedView.objects.all()) == [own]
 
-    def test_saving_under_the_same_name_takes_the_place(self, csm):
+    def test_saving_under_the_same_name_takes_the_place_where_that_is_said(self, csm, other_csm):
+        newer = {"name": " Mine ", "shared": True, "query": "tier=low", "columns": ["due"], "now": NOW}
+        kept = SavedView.objects.values_list("name", "query", "shared", "columns")
         views.save(name="Mine", shared=False, query="tier=high", columns=[], by=csm, now=NOW)
-        views.save(name=" Mine ", shared=True, query="tier=low", columns=["due"], by=csm, now=NOW)
 
-        assert list(SavedView.objects.values_list("name", "query", "shared")) == [("Mine", "tier=low", True)]
+        with pytest.raises(views.UnableToReplaceView, match="“Mine” already"):
+            views.save(**newer, by=csm)
+        assert list(kept.all()) == [("Mine", "tier=high", False, [])]
+        views.save(**newer, by=csm, replaces=True)
+        assert list(kept.all()) == [("Mine", "tier=low", True, ["due"])]
+        views.save(**newer, by=other_csm)
+        assert kept.count() == 2
         with pytest.raises(views.UnableToSaveView, match="name"):
             views.save(name="", shared=False, query="", columns=[], by=csm, now=NOW)
 
