@@ -91,7 +91,11 @@ def register_keys(name: str, groups: Sequence[KeyGroup]) -> None:
 def key_groups(*, user: Any) -> list[KeyGroup]:
     """Return the keys that a person has a use for: where they lead to first, then what works on single pages."""
     ways = [Key(keys=(item.keys,), does=item.label) for item, _address in _open_to(user) if item.keys]
-    everywhere = (Key(keys=("/",), does=_("search")), Key(keys=("?",), does=_("this page")))
+    everywhere = (
+        Key(keys=("/",), does=_("search")),
+        Key(keys=("Escape",), does=_("out of the field; from a form or what was done with it, then back")),
+        Key(keys=("?",), does=_("this page")),
+    )
     own = [group for groups in _keys.values() for group in groups if group.allowed(user)]
     return [KeyGroup(label=_("On every page"), keys=(*ways, *everywhere)), *own]
 

@@ -33,12 +33,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || composes(event)) return;
-    const typing = event.target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])");
-    if (event.key === "Escape") {
-      if (event.target === document.body) document.querySelector(".rt-crumb a")?.click(); else event.target.blur();
-      return;
-    }
-    if (typing) return;
+    if (event.target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])")) return;
     let done = false;
     if (outcomes[event.key]) done = finish(outcomes[event.key]);
     else if (forms[event.key]) done = goTo(forms[event.key]);

@@ -52,6 +52,37 @@
     if (before?.isConnected) before.focus();
   });
 
+  const field = ":is(input, select, textarea):not([type=hidden])";
+
+  // On a page that says where it leads back to, Escape leads out of the field and then there. What was entered is not
+  // lost without a word: that is said first, and only one Escape more leaves it.
+  const way = document.querySelector("a[data-retention-back]");
+  const fields = () => [...document.querySelectorAll("main form[method=post]")].flatMap((form) => [...form.elements]);
+  const chosenFirst = (list) => list.options[Math.max([...list.options].findIndex((one) => one.defaultSelected), 0)];
+  const changed = (one) => {
+    if (one.matches("[type=checkbox], [type=radio]")) return one.checked !== one.defaultChecked;
+    if (one.matches("select[multiple]")) return [...one.options].some((it) => it.selected !== it.defaultSelected);
+    if (one.matches("select")) return one.options.length > 0 && !chosenFirst(one).selected;
+    return one.matches("textarea, input:not([type=hidden], [type=submit])") && one.value !== one.defaultValue;
+  };
+  const refused = document.querySelector("main form .is-invalid, main form .alert-danger, main [data-refusal]");
+  let warned = null;
+  if (way) {
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || composes(event) || event.defaultPrevented) return;
+      if (event.target.matches(`${field}, a, button, summary`)) { event.target.blur(); return; }
+      const begun = fields().find(changed) ?? (refused && fields().find((one) => one.matches(field)));
+      if (!begun || warned?.isConnected) { way.click(); return; }
+      warned = document.createElement("p");
+      warned.className = "rt-message warning mt-2 mb-0";
+      warned.setAttribute("role", "alert");
+      warned.textContent = way.dataset.retentionBack;
+      begun.form.append(warned);
+      warned.scrollIntoView({ block: "nearest" });
+    });
+    document.addEventListener("input", () => { warned?.remove(); });
+  }
+
   // What is sent by Enter: a filter form, wherever in it one is; what is empty is left out of its address.
   document.addEventListener("keydown", (event) => {
     const form = event.target.closest?.("form.rt-filter-form");
@@ -80,7 +111,6 @@
   }
 
   // A form that was refused is met at what is wrong with it, and a page that is one form at its first field.
-  const field = ":is(input, select, textarea):not([type=hidden])";
   const wrong = "main [data-refusal], main form .alert-danger, main form .is-invalid";
   const first = document.querySelector(wrong)
     ?? (window.location.hash ? null : document.querySelector(`form[data-first] :is(input:checked, ${field})`)
