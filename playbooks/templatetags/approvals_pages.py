@@ -26,6 +26,12 @@ def approval_deadline(context: template.Context, level: Any) -> dict[str, Any]:
     return {"level": level, "tone": tone, "words": _("%(time)s left") % {"time": length}}
 
 
+@register.filter
+def waited(since: datetime, now: datetime) -> str:
+    """Write for how long something has waited."""
+    return formats.span(now - since)
+
+
 @register.simple_tag
 def quorum(step: ApprovalStep) -> str:
     """Write how many of those asked have to approve."""

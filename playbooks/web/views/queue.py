@@ -24,6 +24,7 @@ from playbooks.web.desk.listing import CountedPaginator, filtered
 from playbooks.web.rows import left_words
 from playbooks.web.views.desk import keeping, rounds
 from playbooks.web.views.task import REFUSED
+from playbooks.work.approvals import inbox
 from playbooks.work.desk import playing
 from retention.clock import local_day
 from retention.web.filters import chips
@@ -63,6 +64,7 @@ class QueuePage(Page):
             "filters": filters,
             "chips": narrowed,
             "wants_filters": self.wants_filters,
+            "pile": None if narrowed else inbox.pile(user=request.user, now=self.now),
             "unsaved": request.session.pop(keeping.UNSAVED, None),
             "scope": scope,
             "queue": addresses.queue_of(request.GET),

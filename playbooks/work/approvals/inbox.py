@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Window
 
 from playbooks import transitions
 from playbooks.models import (
@@ -22,6 +23,44 @@ DELEGATED: Final = "delegated"
 ASKED: Final = "asked"
 DECIDED: Final = "decided"
 BOXES: Final = (NEEDS_ME, DELEGATED, ASKED, DECIDED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pile:
+    """What waits for a person: how many requests, how many not in somebody's place, the oldest, and what is due first.
+
+    `request`, `customer`, `due_at` and `due_soon_at` are of the one that is due first.
+    """
+
+    number: int
+    own: int
+    asked_at: datetime
+    request: int
+    customer: str
+    due_at: datetime
+    due_soon_at: datetime
+
+    @property
+    def handed(self) -> int:
+        """How many of them are somebody else's, in whose place the person decides."""
+        return self.number - self.own
+
+
+def pile(*, user: Any, now: datetime) -> Pile | None:
+    """Return what waits for the decision of a person, in one query; None where nothing does, or they decide nothing."""
+    if not user.has_perm(transitions.DECIDER):
+        return None
+    seats = seats_of(user=user, now=now).filter(step__request__in=ApprovalRequest.objects.visible_to(user).waiting())
+    first = seats.order_by("step__due_at", "step__request").values(
+        number=Window(Count("pk")),
+        own=Window(Count("pk", filter=Q(stands_for=None))),
+        asked_at=Window(Min("step__request__asked_at")),
+        request=F("step__request"),
+        customer=F("step__request__customer__name"),
+        due_at=F("step__due_at"),
+        due_soon_at=F("step__due_soon_at"),
+    )[:1]
+    return next((Pile(**found) for found in first), None)
 
 
 def box(*, name: str, user: Any, now: datetime) -> ApprovalRequestQuerySet:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
 from django.test import override_settings
 from django.urls import reverse
 
-from playbooks.models import ApprovalRequest
-from playbooks.work.approvals import deciding
+from playbooks.models import ApprovalRequest, ApprovalSeat
+from playbooks.work.approvals import deciding, handing, inbox
+from retention.clock import local_day
 from retention.models import Customer
+from retention.web import formats
 from tests.playbooks.web.approving import decide, rows
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +197,47 @@ def test_the_customer_is_a_link_for_who_may_see_them(client, asked, colleague, p
         found[person.username] = f'href="{address}"' in page
 
     assert found == {"pia": Customer.objects.visible_to(pia).exists(), "manager": True}
+
+
+class TestTheHeadOfTheQueue:
+    def pile(self, client, person):
+        client.force_login(person)
+        page = client.get(reverse("playbooks:queue"), follow=True).content.decode()
+        words = page.partition('<div class="rt-strip rt-pile">')[2].partition("</div>")[0]
+        return " ".join(re.sub(r"<[^>]+>", " ", words).split()), re.findall(r'href="([^"]+)"', words)
+
+    def test_tells_who_decides_how_many_requests_wait_and_what_is_due_first(
+        self, client, request_of_csm, asked, csm, manager, director, now
+    ):
+        first = asked(value="10", now=now - timedelta(days=9))
+        boxes, one = reverse("playbooks:approvals"), reverse("playbooks:approval", args=[first.pk])
+
+        said, leads_to = self.pile(client, manager)
+        deciding.reject(request_id=first.pk, note="No.", by=manager, now=now, version=first.version)
+        left, _links = self.pile(client, manager)
+
+        due = inbox.waits_for(user=manager, now=now).get()
+        assert said.startswith("2 requests wait for your decision due first: Customer 2 8 days late was ")
+        assert said.endswith(" the oldest has waited 9 days")
+        assert leads_to == [boxes, one]
+        assert left.startswith("1 request waits for your decision Customer 1 ")
+        assert left.endswith(f" left {formats.moment(due.due_at)}")
+        for person in (csm, director):
+            assert self.pile(client, person) == ("", [])
+        client.force_login(manager)
+        assert client.get(reverse("playbooks:queue"), {"scope": "team", "tier": "high"}).context["pile"] is None
+
+    def test_says_which_of_them_are_somebody_else_s(self, client, request_of_csm, asked, manager, director, now):
+        today, box = local_day(now), f"{reverse('playbooks:approvals')}?box=delegated"
+        handing.delegate(
+            request_id=request_of_csm.pk, to=director, starts_on=today, ends_on=today, by=manager, now=now, version=1
+        )  # fmt: skip
+
+        assert self.pile(client, director)[1][0] == box
+        assert self.pile(client, manager)[0].startswith("1 request waits")
+        own = asked(value="10", now=now)
+        step = own.steps.get()
+        ApprovalSeat.objects.create(step=step, person=director, person_name="director", origin="added", made_at=now)
+        said, leads_to = self.pile(client, director)
+        assert said.startswith("2 requests wait for your decision 1 of them in the place of others ")
+        assert leads_to[:2] == [box.partition("?")[0], box]
