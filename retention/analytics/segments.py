@@ -22,22 +22,33 @@ class UnableToSaveSegment(ValueError):
     """The name is missing or taken, nothing is selected, or it is not theirs to share."""
 
 
+class UnableToReplaceSegment(UnableToSaveSegment):
+    """One's own segment of that name is there already, and it was not said that it goes."""
+
+
 class UnableToRemoveSegment(ValueError):
     """There is no such segment that this person may remove."""
 
 
-def save(*, name: str, query: str, shared: bool, by: Any, now: datetime) -> SavedSegment:
-    """Save a selection; one's own segment of that name is replaced. Raises UnableToSaveSegment."""
+def save(*, name: str, query: str, shared: bool, by: Any, now: datetime, replaces: bool = False) -> SavedSegment:
+    """Save a selection; one's own segment of that name goes only where it `replaces` it.
+
+    Raises UnableToSaveSegment, and of these UnableToReplaceSegment where the name is that of one's own.
+    """
     name, query = name.strip(), query.strip()
     _check(name, query, shared, by)
     mine = SavedSegment.objects.filter(owner=by, shared=shared, name=name)
     values = {"query": query, "owner_name": display_name(by)[:200], "created_at": now}
     try:
         with transaction.atomic():
-            if mine.update(**values):
+            if replaces and mine.update(**values):
                 return mine.get()
             return SavedSegment.objects.create(name=name, owner=by, shared=shared, **values)
     except IntegrityError as error:
+        if mine.exists():
+            raise UnableToReplaceSegment(
+                _("You have a segment “%(name)s” already. Replace it, or choose another name.") % {"name": name}
+            ) from error
         raise UnableToSaveSegment(
             _("There is a shared segment “%(name)s” already. Choose another name.") % {"name": name}
         ) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -16,6 +16,8 @@ from retention.web.portfolio.selection import PASSING, PortfolioFilter, kept_of
 
 ALSO = ("sort",)
 """What of an address is saved besides the filters."""
+UNSAVED: Final = "retention_unsaved_segment"
+"""In the session: a segment that was not saved, and why, for the page that comes next."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from retention.web.pages import Page, is_fragment, sees_customers, sees_every_po
 from retention.web.portfolio import cells, file
 from retention.web.portfolio.listing import DEFAULT_SORT, MOST, Compared, Order, PortfolioPages, problem
 from retention.web.portfolio.months import chips_of
-from retention.web.portfolio.saved import Segments
+from retention.web.portfolio.saved import UNSAVED, Segments
 from retention.web.portfolio.selection import APART, PortfolioFilter
 from retention.web.rows import Reasons, health_of, recent_scores
 
@@ -82,6 +82,7 @@ class CustomersPage(Page):
             "counted": self.counted(page, order, filters),
             "name_owners": sees_every_portfolio(request.user),
             "wants_filters": self.wants_filters,
+            "unsaved": request.session.pop(UNSAVED, None),
             "segments": Segments.of(person=request.user, filters=filters, data=request.GET),
         }
         return self.show(context)

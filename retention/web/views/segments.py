@@ -14,7 +14,7 @@ from retention.analytics import segments
 from retention.models import Customer
 from retention.web.filters import Facets
 from retention.web.pages import Page, sees_customers
-from retention.web.portfolio.saved import ALSO
+from retention.web.portfolio.saved import ALSO, UNSAVED
 from retention.web.portfolio.selection import PortfolioFilter, kept_of
 
 
@@ -28,18 +28,17 @@ class SaveSegment(Page):
         return sees_customers(user)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Save what of the filters is understood, and go back to them."""
+        """Save what of the filters is understood, and go back to them; what is refused stands in the form again."""
         query = self.understood(request.POST.get("query", ""))
+        replaces, shared = request.POST.get("replaces", ""), request.POST.get("shared") == "1"
+        name = replaces or request.POST.get("name", "")
         try:
             segment = segments.save(
-                name=request.POST.get("name", ""),
-                query=query,
-                shared=request.POST.get("shared") == "1",
-                by=request.user,
-                now=self.now,
+                name=name, query=query, shared=shared, by=request.user, now=self.now, replaces=bool(replaces)
             )
         except segments.UnableToSaveSegment as error:
-            messages.error(request, str(error))
+            taken = name if isinstance(error, segments.UnableToReplaceSegment) else ""
+            request.session[UNSAVED] = {"problem": str(error), "taken": taken, "name": name[:200], "shared": shared}
         else:
             messages.success(request, _("The segment “%(name)s” is saved.") % {"name": segment.name})
         return redirect(f"{reverse('retention:customers')}?{query}")

@@ -277,8 +277,14 @@ class TestSegments:
         assert (segment.name, segment.query, segment.shared) == ("Falling ones", "tier=high&sort=-mrr", False)
         shown = client.get(reverse("retention:customers") + "?" + segment.query)
         assert shown.context["segments"].current == "Falling ones"
-        self.save(client, csm, name="Falling ones", query="tier=medium")
-        assert SavedSegment.objects.get().query == "tier=medium"
+        refused = self.save(client, csm, name="Falling ones", query="tier=medium").content.decode()
+        assert "You have a segment “Falling ones” already. Replace it, or choose another name." in refused
+        assert re.findall(r'name="replaces" value="([^"]*)"', refused) == ["Falling ones"]
+        assert SavedSegment.objects.get().query == segment.query
+        again = client.get(reverse("retention:customers"), {"tier": "medium"}).content.decode()
+        assert "already" not in again
+        self.save(client, csm, name="Other", replaces="Falling ones", query="tier=medium")
+        assert (SavedSegment.objects.get().name, SavedSegment.objects.get().query) == ("Falling ones", "tier=medium")
         client.force_login(other_csm)
         assert client.get(reverse("retention:customers")).context["segments"].mine == []
         client.post(reverse("retention:segment-remove", args=[segment.pk]))
@@ -291,7 +297,7 @@ class TestSegments:
         refused = self.save(client, csm, name="High", query="tier=high", shared="1")
         assert "You may save segments for yourself" in refused.content.decode()
         self.save(client, manager, name="High", query="tier=high", shared="1")
-        taken = self.save(client, manager, name="High", query="tier=low", shared="1")
+        taken = self.save(client, manager, name="High", replaces="High", query="tier=low", shared="1")
 
         assert "is saved" in taken.content.decode()
         client.force_login(csm)
