@@ -41,10 +41,14 @@ PAGES = [
     ("customers", "retention:customers", {}, "csm"),
     ("customers of everybody", "retention:customers", {"sort": "-mrr"}, "manager"),
     ("customers, compared", "retention:customers", {"compare": "30", "sort": "-delta", "was": "low"}, "manager"),
+    ("customers behind a number", "retention:customers", {"state": "all", "stood": "any", "sort": "score"}, "manager"),
     ("health of a portfolio", "retention:health", {}, "csm"),
     ("health of everybody", "retention:health", {"compare": "90"}, "manager"),
+    ("sources of the data", "retention:sources", {}, "csm"),
+    ("health of everybody on a day", "retention:health-day", {}, "manager"),
     ("operations of everybody", "playbooks:operations", {"days": "90"}, "manager"),
     ("past tasks", "playbooks:past-tasks", {"until": "2100-01-01"}, "csm"),
+    ("unfinished tasks", "playbooks:open-tasks", {}, "manager"),
     ("paces of cases", "playbooks:case-times", {}, "manager"),
     ("messages to contacts", "playbooks:contact-mails", {}, "csm"),
     ("warnings", "retention:warnings", {}, "csm"),
@@ -134,6 +138,8 @@ def book(customer, rows, now):
 
 
 def address(url):
+    if url == "retention:health-day":
+        return reverse(url, args=[timezone.localdate().isoformat()])
     return reverse(url, args=[Customer.objects.earliest("pk").pk] if url in OF_A_CUSTOMER else [])
 
 

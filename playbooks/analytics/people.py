@@ -46,6 +46,15 @@ class Work:
     late: int
 
 
+def held_up(*, now: datetime) -> dict[str, Q]:
+    """What holds an unfinished task up: its deadline has passed, it was put off, or it waits for the customer."""
+    return {
+        "overdue": Q(state="open", due_at__lte=now),
+        "snoozed": Q(state="snoozed"),
+        "waiting": Q(state="waiting"),
+    }
+
+
 def loads(
     *,
     scope: Scope,
@@ -59,14 +68,15 @@ def loads(
 
     `warned` are the warnings of the period by the owner of the customer.
     """
+    held = held_up(now=now)
     rows = scope.tasks.unfinished().order_by().values("owner")  # type: ignore[attr-defined]
     open_tasks = {
         row.pop("owner"): row
         for row in rows.annotate(
             tasks=Count("*"),
-            late=Count("due_at", filter=Q(state="open", due_at__lte=now)),
-            snoozed=Count("due_at", filter=Q(state="snoozed")),
-            waiting=Count("due_at", filter=Q(state="waiting")),
+            late=Count("due_at", filter=held["overdue"]),
+            snoozed=Count("due_at", filter=held["snoozed"]),
+            waiting=Count("due_at", filter=held["waiting"]),
         )
     }
     snoozes = _snoozes(scope, span)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from playbooks.web.customer.views import AddTask, DraftOffer, StartPlaybook
+from playbooks.web.operations.desks import OpenTasksFile, OpenTasksPage
 from playbooks.web.operations.mails import ContactMailsFile, ContactMailsPage
 from playbooks.web.operations.views import (
     CaseTimesFile,
@@ -70,6 +71,8 @@ urlpatterns = [
     path("customers/<int:pk>/playbook/", StartPlaybook.as_view(), name="customer-playbook"),
     path("customers/<int:pk>/offer/", DraftOffer.as_view(), name="customer-offer"),
     path("operations/", OperationsPage.as_view(), name="operations"),
+    path("operations/now/", OpenTasksPage.as_view(), name="open-tasks"),
+    path("operations/now/file/", OpenTasksFile.as_view(), name="open-tasks-file"),
     path("operations/tasks/", PastTasksPage.as_view(), name="past-tasks"),
     path("operations/tasks/file/", PastTasksFile.as_view(), name="past-tasks-file"),
     path("operations/cases/", CaseTimesPage.as_view(), name="case-times"),

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import QuerySet, Sum
+from django.db.models import BooleanField, Case, DateField, F, Func, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, Greatest
 
 from retention.analytics import summaries
-from retention.models import Customer, Freshness, HealthSummary, Measure, Tier
+from retention.models import Customer, Freshness, HealthSummary, Tier
 
 DAYS: Final = 90
 MANY: Final = 5000
@@ -57,6 +58,15 @@ def counted(*, customers: QuerySet[Customer], last: date, step: int) -> list[Poi
     return [_point(day, sums[day]) for day in sorted(sums)]
 
 
+def sum_of(*, day: date, rows: Iterable[Mapping[str, Any]]) -> Point:
+    """A day as the sum of its portfolios."""
+    sums: dict[str, Any] = {f"{name}_all": 0 for name in _SUMS}
+    for row in rows:
+        for name in _SUMS:
+            sums[f"{name}_all"] += row[name]
+    return _point(day, sums)
+
+
 def _point(day: date, row: Mapping[str, Any]) -> Point:
     tiers = {tier: int(row[f"{tier}_all"]) for tier in Tier.values}
     scored = sum(tiers.values()) - tiers[Tier.UNKNOWN]
@@ -75,22 +85,17 @@ def mean_on(points: Iterable[Point], day: date) -> Decimal | None:
     return next((point.mean for point in points if point.day == day), None)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """A measure and the age of its newest value in days (None: older than 90 days, or never)."""
+def freshness(*, as_of: date) -> QuerySet[Any]:
+    """How fresh each measure is, the silent ones first, then the oldest: the `age` of its newest value in days.
 
-    measure: Measure
-    newest_day: date | None
-    age: int | None
-    silent: bool
+    The age is None where there is none within 90 days, and such a measure is `silent`.
+    """
+    age = _days_between(Cast(Value(as_of), DateField()), F("newest_day"))
+    gap = Coalesce(_days_between(F("newest_day"), F("before_day")), 1)
+    found = Freshness.objects.select_related("measure").annotate(age=age, limit=Greatest(SILENT, 2 * gap))
+    late = Case(When(Q(age=None) | Q(age__gte=F("limit")), then=True), default=False, output_field=BooleanField())
+    return found.annotate(silent=late).order_by("-silent", F("age").desc(nulls_first=True), "measure__code")
 
 
-def sources(*, as_of: date) -> list[Source]:
-    """How fresh each measure is, the silent ones first. One query."""
-    found = []
-    for one in Freshness.objects.select_related("measure"):
-        age = None if one.newest_day is None else (as_of - one.newest_day).days
-        gap = (one.newest_day - one.before_day).days if one.newest_day and one.before_day else 1
-        silent = age is None or age >= max(SILENT, 2 * gap)
-        found.append(Source(measure=one.measure, newest_day=one.newest_day, age=age, silent=silent))
-    return sorted(found, key=lambda one: (not one.silent, -(10**6 if one.age is None else one.age), one.measure.code))
+def _days_between(later: Any, earlier: Any) -> Func:
+    return Func(later, earlier, template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField())

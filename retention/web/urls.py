@@ -10,11 +10,13 @@ from retention.web.emotions.views import AccountPage, BookByHand
 from retention.web.views.customer import CustomerPage, RescoreCustomer
 from retention.web.views.customers import CustomersFile, CustomersPage
 from retention.web.views.health import HealthPage
+from retention.web.views.health_day import HealthDayFile, HealthDayPage
 from retention.web.views.keys import KeysPage
 from retention.web.views.language import language
 from retention.web.views.overrides import EndOverride, SetOverride
 from retention.web.views.search import SearchPage
 from retention.web.views.segments import RemoveSegment, SaveSegment
+from retention.web.views.sources import SourcesFile, SourcesPage
 from retention.web.views.warnings import WarningsFile, WarningsPage
 
 urlpatterns = [
@@ -24,6 +26,10 @@ urlpatterns = [
     path("customers/segments/", SaveSegment.as_view(), name="segment-save"),
     path("customers/segments/<int:pk>/remove/", RemoveSegment.as_view(), name="segment-remove"),
     path("health/", HealthPage.as_view(), name="health"),
+    path("health/days/<str:day>/", HealthDayPage.as_view(), name="health-day"),
+    path("health/days/<str:day>/file/", HealthDayFile.as_view(), name="health-day-file"),
+    path("health/sources/", SourcesPage.as_view(), name="sources"),
+    path("health/sources/file/", SourcesFile.as_view(), name="sources-file"),
     path("customers/<int:pk>/", CustomerPage.as_view(), name="customer"),
     path("customers/<int:pk>/rescore/", RescoreCustomer.as_view(), name="customer-rescore"),
     path("customers/<int:pk>/timeline/", CustomerTimeline.as_view(), name="customer-timeline"),

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from retention.clock import local_day
 from retention.web.behind import file as files
-from retention.web.behind.counted import Noun, at, counted, file_address
+from retention.web.behind.counted import Noun, at, counted
 from retention.web.filters import chips
 from retention.web.pages import Page, is_fragment, sees_every_portfolio
 
@@ -91,7 +91,7 @@ class ListBehind(Page):
         """Return the page with its line and its rows."""
         said = counted(
             noun=self.noun, paginator=page.paginator, as_of=at(self.now), formula=self.formula(filters),
-            file=file_address(f"interviews:{self.file_name}-file", self.request.GET), mrr=page.paginator.mrr,
+            file=f"interviews:{self.file_name}-file", asked=self.request.GET, filters=filters, mrr=page.paginator.mrr,
         )  # fmt: skip
         return self.show(
             {
@@ -113,5 +113,8 @@ class FileBehind(ListBehind):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Send the file."""
-        found = self.rows(self.filters())
-        return files.answer(name=self.file_name, day=local_day(self.now), columns=self.columns(), rows=found)
+        filters = self.filters()
+        return files.answer(
+            name=self.file_name, day=local_day(self.now), columns=self.columns(), rows=self.rows(filters),
+            asked=request.GET, filters=filters,
+        )  # fmt: skip

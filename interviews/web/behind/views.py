@@ -142,7 +142,9 @@ class ConditionsFile(Page):
         """Send the file."""
         waiting = WinBackCondition.objects.visible_to(self.person).filter(state=WinBackCondition.State.WAITING)
         found = waiting.order_by("recontact_on", "pk")
-        return files.answer(name="win-back-conditions", day=local_day(self.now), columns=rows.CONDITIONS, rows=found)
+        return files.answer(
+            name="win-back-conditions", day=local_day(self.now), columns=rows.CONDITIONS, rows=found, asked=request.GET
+        )
 
 
 class LookingCustomers(ListBehind):

@@ -18,6 +18,7 @@ from interviews.web.report_filters import View
 from interviews.web.views.report import ReportPage
 from retention import exports
 from retention.clock import local_day
+from retention.web.behind.unread import refusal, unread
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +42,15 @@ class ReportFile(ReportPage):
             words = _("The report has no part “%(part)s”; change the address to one of %(known)s.")
             said = words % {"part": part[:40], "known": ", ".join(PARTS)}
             return HttpResponseBadRequest(said, content_type="text/plain; charset=utf-8")
+        filters, view = self.filters(request.GET), View(request.GET)
+        if wrong := unread(request.GET, filters=filters, view=view, known=("part", "reason")):
+            return refusal(wrong)
         columns, rows = PARTS[part]
         asked = Asked(
             user=self.person,
             as_of=local_day(self.now),
-            departures=self.filters(request.GET).qs,
-            view=View(request.GET).chosen(),
+            departures=filters.qs,
+            view=view.chosen(),
             words=quoting.may_read_quotes(self.person),
         )
         answer = HttpResponse(content_type="text/csv; charset=utf-8")

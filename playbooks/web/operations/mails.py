@@ -16,7 +16,7 @@ from playbooks.web.operations.views import MOST, PAGE_SIZE, CountedPages, behind
 from retention.clock import local_day
 from retention.models import Customer
 from retention.web.behind import file as files
-from retention.web.behind.counted import at, counted, file_address
+from retention.web.behind.counted import at, counted
 from retention.web.filters import chips
 from retention.web.pages import Page, is_fragment, sees_every_portfolio
 
@@ -51,7 +51,8 @@ class ContactMailsPage(Page):
             "page": (page := CountedPages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),
             "counted": counted(
                 noun=rows.A_CONTACT, paginator=page.paginator, as_of=at(known.counted_at if known else self.now),
-                formula=rows.mails_formula(known), file=file_address("playbooks:contact-mails-file", request.GET),
+                formula=rows.mails_formula(known), file="playbooks:contact-mails-file",
+                asked=request.GET, filters=filters,
             ),
             "most": MOST,
             "wants_filters": self.wants_filters,
@@ -66,5 +67,8 @@ class ContactMailsFile(ContactMailsPage):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Send the file."""
-        found = self.filters().qs
-        return files.answer(name="contact-mails", day=local_day(self.now), columns=rows.CONTACT_MAILS, rows=found)
+        filters = self.filters()
+        return files.answer(
+            name="contact-mails", day=local_day(self.now), columns=rows.CONTACT_MAILS, rows=filters.qs,
+            asked=request.GET, filters=filters,
+        )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from playbooks.analytics.operations import Attainment, Period, Promises, Raised,
 from playbooks.analytics.pace import Pace
 from playbooks.analytics.people import Load
 from playbooks.models import LateBecause, PaceMedian, Team
+from playbooks.web import access
 from playbooks.web.operations.filters import NOBODY
 from retention.models import Level
 
@@ -175,10 +177,20 @@ def _days(span: Period) -> dict[str, str]:
     return {"since": span.first.isoformat(), "until": span.last.isoformat()}
 
 
+def open_tasks(**own: object) -> str:
+    """Return the address of the tasks that are not finished now, or of some of them."""
+    return f"{reverse('playbooks:open-tasks')}?{urlencode(own)}" if own else reverse("playbooks:open-tasks")
+
+
+def queue_for(user: Any) -> dict[str, str]:
+    """Return whose queue a person opens."""
+    return {"scope": access.TEAM} if access.may_see_team(user) else {}
+
+
 def queue_of(queue: Mapping[str, str], **own: object) -> str:
     """Return the address of a queue, or a part of it."""
-    query = urlencode({**queue, **own})
-    return f"{reverse('playbooks:queue')}?{query}"
+    query = urlencode({**queue, **own}, doseq=True)
+    return f"{reverse('playbooks:queue')}?{query}" if query else reverse("playbooks:queue")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,19 +199,25 @@ class LoadLine:
 
     load: Load
     tasks: str
+    late: str
+    snoozed: str
+    waiting: str
     due: str
     met: str
     warnings: str
     put_off: str
 
 
-def load_lines(found: Sequence[Load], *, span: Period, queue: Mapping[str, str]) -> list[LoadLine]:
-    """Return the people with the rows behind their numbers; `queue` is whose queue the tasks are shown in."""
+def load_lines(found: Sequence[Load], *, span: Period) -> list[LoadLine]:
+    """Return the people with the rows behind their numbers."""
     days = _days(span)
     return [
         LoadLine(
             load=one,
-            tasks=queue_of(queue, owner=one.key),
+            tasks=open_tasks(owner=one.key),
+            late=open_tasks(owner=one.key, when="overdue"),
+            snoozed=open_tasks(owner=one.key, when="snoozed"),
+            waiting=open_tasks(owner=one.key, when="waiting"),
             due=tasks_behind(span, owner=one.key),
             met=tasks_behind(span, owner=one.key, kept="met"),
             warnings=f"{reverse('retention:warnings')}?{urlencode({**days, 'owner': one.key})}",

@@ -35,6 +35,13 @@ DUE: Final[tuple[StrOrPromise, ...]] = (
         "it. Not done: not finished yet. The owner is that of today."
     ),
 )
+OPEN: Final[tuple[StrOrPromise, ...]] = (
+    _(
+        "Tasks that are not finished at this moment. Late now: to be done, with a deadline that has passed. Put off: "
+        "snoozed until a later moment. Waiting: for the customer, so that the deadline stands still. The owner is that "
+        "of now; tasks of nobody count too."
+    ),
+)
 PUT_OFF: Final[tuple[StrOrPromise, ...]] = (
     _("Tasks that were put off in these days, each once, however often; the owner is that of today."),
 )
@@ -81,6 +88,17 @@ TASKS: Final = {
     "state": "state",
     "finished_at": "finished_at",
     "late_because": "late_because",
+}
+OPEN_TASKS: Final = {
+    "task": "pk",
+    "title": "title",
+    **_CUSTOMER,
+    "level": "level",
+    "owner": "owner_name",
+    "due_at": "due_at",
+    "state": "state",
+    "snoozed_until": "snoozed_until",
+    "waiting_since": "waiting_since",
 }
 CASE_TIMES: Final = {
     "case": "pk",

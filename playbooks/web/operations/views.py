@@ -20,7 +20,7 @@ from retention import conf
 from retention.clock import local_day
 from retention.models import Customer
 from retention.web.behind import file as files
-from retention.web.behind.counted import at, counted, file_address
+from retention.web.behind.counted import at, counted
 from retention.web.filters import Facets, chips
 from retention.web.pages import Page, is_fragment
 
@@ -70,10 +70,11 @@ class OperationsPage(Page):
                 "times_by_team": times_by_team,
                 "whole_times": times[-1] if times else None,
                 "rules": reading.rule_lines(quality, span=span),
-                "loads": reading.load_lines(work.people[:PAGE_SIZE], span=span, queue=self.queue()),
+                "loads": reading.load_lines(work.people[:PAGE_SIZE], span=span),
                 "people": len(work.people),
                 "work": work,
-                "queue": reading.queue_of(self.queue()),
+                "unfinished": reading.open_tasks(),
+                "late": reading.open_tasks(when="overdue"),
                 "sees_others": access.may_see_team(self.person),
                 **self.weeks(scope, span, kept, reading.warned(raised, span=span, owners=self.owners())),
                 **self.mails(),
@@ -109,10 +110,6 @@ class OperationsPage(Page):
         everybody = conf.settings().sees_every_customer(self.person)
         found = mails.read(customers=None if everybody else Customer.objects.visible_to(self.person))
         return {"mails": found, "sees_messages": True, "mail_rows": reverse("playbooks:contact-mails")}
-
-    def queue(self) -> dict[str, str]:
-        """Return whose queue this person opens."""
-        return {"scope": access.TEAM} if access.may_see_team(self.person) else {}
 
 
 def behind(title: str) -> dict[str, Any]:
@@ -176,7 +173,7 @@ class PastTasksPage(Page):
             "counted": counted(
                 noun=rows.A_TASK, paginator=page.paginator, as_of=at(self.now),
                 formula=rows.PUT_OFF if filters.given.get("snoozed") else rows.DUE,
-                file=file_address("playbooks:past-tasks-file", request.GET),
+                file="playbooks:past-tasks-file", asked=request.GET, filters=filters,
             ),
             "most": MOST,
             "wants_filters": self.wants_filters,
@@ -189,8 +186,11 @@ class PastTasksFile(PastTasksPage):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Send the file."""
-        found = self.filters().qs
-        return files.answer(name="tasks", day=local_day(self.now), columns=rows.TASKS, rows=found)
+        filters = self.filters()
+        return files.answer(
+            name="tasks", day=local_day(self.now), columns=rows.TASKS, rows=filters.qs,
+            asked=request.GET, filters=filters,
+        )  # fmt: skip
 
 
 class CaseTimesPage(Page):
@@ -223,7 +223,7 @@ class CaseTimesPage(Page):
             "page": (page := CountedPages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),
             "counted": counted(
                 noun=rows.A_CASE, paginator=page.paginator, as_of=at(known.counted_at) if known else at(self.now),
-                formula=rows.PACES, file=file_address("playbooks:case-times-file", request.GET),
+                formula=rows.PACES, file="playbooks:case-times-file", asked=request.GET, filters=filters,
             ),
             "most": MOST,
             "wants_filters": self.wants_filters,
@@ -237,5 +237,8 @@ class CaseTimesFile(CaseTimesPage):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Send the file."""
-        found = self.filters().qs
-        return files.answer(name="case-times", day=local_day(self.now), columns=rows.CASE_TIMES, rows=found)
+        filters = self.filters()
+        return files.answer(
+            name="case-times", day=local_day(self.now), columns=rows.CASE_TIMES, rows=filters.qs,
+            asked=request.GET, filters=filters,
+        )  # fmt: skip

@@ -23,7 +23,7 @@ from retention.clock import local_day
 from retention.models import Customer
 from retention.web import story
 from retention.web.behind import file as files
-from retention.web.behind.counted import at, counted, file_address
+from retention.web.behind.counted import at, counted
 from retention.web.filters import Facets, chips
 from retention.web.pages import Page, is_fragment
 
@@ -58,7 +58,7 @@ class CasesPage(Page):
             "page": (page := Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),
             "counted": counted(
                 noun=rows.A_CASE, paginator=page.paginator, as_of=at(self.now), formula=rows.CASES,
-                file=file_address("playbooks:cases-file", request.GET),
+                file="playbooks:cases-file", asked=request.GET, filters=filters,
             ),
             "wants_filters": self.wants_filters,
         }  # fmt: skip
@@ -70,8 +70,11 @@ class CasesFile(CasesPage):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Send the file."""
-        found = self.filters().qs
-        return files.answer(name="cases", day=local_day(self.now), columns=rows.CASE_COLUMNS, rows=found)
+        filters = self.filters()
+        return files.answer(
+            name="cases", day=local_day(self.now), columns=rows.CASE_COLUMNS, rows=filters.qs,
+            asked=request.GET, filters=filters,
+        )  # fmt: skip
 
 
 class CasePage(Page):

@@ -22,7 +22,7 @@ from retention.partitions import month_of, next_month
 from retention.web import formats
 from retention.web.filters import UNSAID
 from retention.web.portfolio.months import month
-from retention.web.portfolio.selection import ANY, NONE, month_in
+from retention.web.portfolio.night import ANY, NONE, month_in
 
 MONTHS: Final = 6
 """Months of renewals that are shown one by one."""
@@ -104,6 +104,8 @@ class TierLine:
     share: float
     query: str
     query_then: str
+    query_moved: str
+    movers: int
 
     @property
     def change(self) -> int:
@@ -122,6 +124,8 @@ def tier_lines(picture: Picture, *, back: int, query: Query) -> list[TierLine]:
             share=picture.tiers[tier].customers / whole * 100 if whole else 0.0,
             query=query(stood=tier),
             query_then=query(was=tier, stood=None),
+            query_moved=query(moved=tier, stood=None),
+            movers=sum(one.customers for pair, one in picture.moved[back].items() if pair.count(tier) == 1),
         )
         for tier in Tier.values
     ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, pgettext
 from retention.analytics.health import ORDER, Count
 from retention.models import Tier
 from retention.web.formats import number
-from retention.web.portfolio.selection import ANY
+from retention.web.portfolio.night import ANY
 
 WIDTH: Final = 560
 HEIGHT: Final = 250

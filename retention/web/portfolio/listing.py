@@ -18,7 +18,7 @@ from retention.web.formats import named
 
 PAGE_SIZE: Final = 50
 MOST: Final = 1000
-"""Customers that are counted and paged through; who looks for more narrows the list or takes it as a file."""
+"""Customers that can be paged through; who looks for more narrows the list or takes it as a file."""
 DEFAULT_SORT: Final = "score"
 SORTS: Final[dict[str, Any]] = {
     "score": F("health__score"),
@@ -110,13 +110,18 @@ def problem(order: Order) -> str:
 class Ordered:
     """Customers in an order: first those whose value is known, then the others.
 
+    Those behind a number of the dashboard are counted and added up `to_the_end`, be they more than can be paged
+    through: from their `standings`, where nothing else has to be read for it.
+
     They are two queries, because each can be read from an index up to the rows that are shown; one that puts unknown
     values last cannot.
     """
 
     ordered = True
 
-    def __init__(self, customers: QuerySet[Customer], order: Order) -> None:
+    def __init__(
+        self, customers: QuerySet[Customer], order: Order, *, to_the_end: bool, standings: QuerySet[Standing] | None
+    ) -> None:
         shown = ["health", "owner", *(["standing"] if order.of_last_night else [])]
         rows = order.valued(customers.select_related(*shown).defer("attributes", "marks", "url"))
         self.known = rows.filter(sorted_by__isnull=False).order_by(
@@ -125,14 +130,16 @@ class Ordered:
         self.unknown = rows.filter(sorted_by=None).order_by(order.tie)
         self._paid = "standing__mrr" if order.of_last_night else "health__mrr"
         self._all = customers.order_by()
+        self._standings = standings
+        self.to_the_end = to_the_end
 
     def count(self) -> int:
-        """Return how many there are, as far as they are counted."""
+        """Return how many can be paged through."""
         return min(self.found, MOST)
 
     @cached_property
     def found(self) -> int:
-        """How many there are, or one more than are counted."""
+        """How many there are; where they are not counted to the end, or one more than can be paged through."""
         found: int = self._sums["customers"]
         return found
 
@@ -143,7 +150,10 @@ class Ordered:
 
     @cached_property
     def _sums(self) -> dict[str, Any]:
-        return self._all[: MOST + 1].aggregate(customers=Count("pk"), mrr=Sum(self._paid))
+        if self._standings is not None:
+            return self._standings.aggregate(customers=Count("*"), mrr=Sum("mrr"))
+        counted = self._all if self.to_the_end else self._all[: MOST + 1]
+        return counted.aggregate(customers=Count("pk"), mrr=Sum(self._paid))
 
     def __getitem__(self, wanted: slice) -> list[Customer]:
         start, stop = wanted.start or 0, wanted.stop or MOST
@@ -155,17 +165,31 @@ class Ordered:
 
 
 class PortfolioPages(Paginator):  # type: ignore[type-arg]
-    """Pages of the list; `more` tells whether there are customers beyond those that were counted."""
+    """Pages of the list; `more` tells whether there are customers beyond those that can be paged through."""
 
     object_list: Any
 
-    def __init__(self, customers: QuerySet[Customer], order: Order) -> None:
-        super().__init__(Ordered(customers, order), PAGE_SIZE)  # type: ignore[arg-type]
+    def __init__(
+        self,
+        customers: QuerySet[Customer],
+        order: Order,
+        *,
+        to_the_end: bool = False,
+        standings: QuerySet[Standing] | None = None,
+    ) -> None:
+        rows: Any = Ordered(customers, order, to_the_end=to_the_end, standings=standings)
+        super().__init__(rows, PAGE_SIZE)
 
     @property
     def more(self) -> bool:
-        """Tell whether not all could be counted."""
+        """Tell whether not all can be paged through."""
         return bool(self.object_list.found > MOST)
+
+    @property
+    def whole(self) -> int | None:
+        """How many there are, where they were counted to the end."""
+        known = self.object_list.to_the_end or not self.more
+        return self.object_list.found if known else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from retention.web.filters import Chip, chips
-from retention.web.portfolio.selection import PortfolioFilter, month_in
+from retention.web.portfolio.night import month_in
+from retention.web.portfolio.selection import PortfolioFilter
 
 
 def month(value: date) -> str:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from retention.analytics import segments
 from retention.models import SavedSegment
-from retention.web.portfolio.selection import PASSING, PortfolioFilter, kept_of
+from retention.web.behind.unread import PASSING
+from retention.web.portfolio.selection import PortfolioFilter, kept_of
 
 ALSO = ("sort",)
 """What of an address is saved besides the filters."""

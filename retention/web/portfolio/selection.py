@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import django_filters
@@ -25,12 +25,11 @@ from retention.models import (
     Warning,
     sentiment_in_force,
 )
-from retention.partitions import next_month
+from retention.web.behind.unread import PASSING
 from retention.web.filters import CustomerFilter, Facets, Select, asked, choices_asked, several
-from retention.web.forms import FIRST_YEAR, LAST_YEAR
+from retention.web.portfolio import night
+from retention.web.portfolio.night import ANY, NONE, month_in
 
-NONE: Final = "none"
-ANY: Final = "any"
 COMPARE: Final = [
     (str(back), label) for back, label in zip(BACKS, (_("30 days before"), _("90 days before")), strict=True)
 ]
@@ -48,20 +47,8 @@ FALLS: Final = [("5", _("5 points")), ("10", _("10 points")), ("20", _("20 point
 APART: Final = ["q"]
 PERMISSIONS: Final = {"sentiment": SEE_SENTIMENTS}
 """The filters that are there only for people with a permission."""
-PASSING: Final = {"page", "sort", "filters"}
-"""Parts of an address that choose no customers."""
-OF_LAST_NIGHT: Final = {"compare", "stood", "was", "fell", "renews", "dimension"}
+OF_LAST_NIGHT: Final = {"compare", *night.ASKED}
 """What is asked of the standings: a list that is narrowed by them shows the figures of that night."""
-
-
-def month_in(text: str) -> date | None:
-    """Read a month, such as 2026-04; None where it is none."""
-    year, _sep, month = text.partition("-")
-    if not (year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= 12):
-        return None
-    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-        return None
-    return date(int(year), int(month), 1)
 
 
 def renewal_known(value: str) -> None:
@@ -80,13 +67,17 @@ class PortfolioFilter(CustomerFilter):
     compare = django_filters.ChoiceFilter(
         label=_("Compare with"), choices=COMPARE, method="as_it_is", empty_label=_("a week before"), widget=Select
     )
-    stood = several(_("Tier of last night"), "standing__tier", STANDS)
-    was = several(_("Tier before"), "standing__tier_30", STANDS)
+    stood = several(_("Tier of last night"), "stood", STANDS)
+    was = several(_("Tier before"), "was", STANDS)
+    moved = django_filters.ChoiceFilter(
+        label=_("Moved into or out of"), choices=Tier.choices, method="last_night",
+        empty_label=_("does not matter"), widget=Select,
+    )  # fmt: skip
     fell = django_filters.ChoiceFilter(
-        label=_("Fell by at least"), choices=FALLS, method="fallen", empty_label=_("does not matter"), widget=Select
+        label=_("Fell by at least"), choices=FALLS, method="last_night", empty_label=_("does not matter"), widget=Select
     )
     dimension = django_filters.ChoiceFilter(
-        label=_("With a score of"), choices=SCORES, method="measured", empty_label=_("does not matter"), widget=Select
+        label=_("With a score of"), choices=SCORES, method="last_night", empty_label=_("does not matter"), widget=Select
     )
     lifecycle = several(_("Lifecycle stage"), "lifecycle", ())
     channel = several(_("Channel"), "channel", ())
@@ -100,7 +91,7 @@ class PortfolioFilter(CustomerFilter):
         empty_label=_("does not matter"), widget=Select,
     )  # fmt: skip
     renews = django_filters.CharFilter(
-        label=pgettext_lazy("of a subscription", "Renews in"), method="renews_in", validators=[renewal_known]
+        label=pgettext_lazy("of a subscription", "Renews in"), method="last_night", validators=[renewal_known]
     )
 
     def __init__(self, data: QueryDict, *, user: Any, facets: Facets, **kwargs: Any) -> None:
@@ -114,13 +105,13 @@ class PortfolioFilter(CustomerFilter):
             for name in self.filters.keys() & set(facets.FIELDS):
                 self.filters[name].extra["choices"] = choices_asked(self.data, name)
         for name, method in (
-            ("stood", "standing_now"),
-            ("was", "standing_then"),
-            ("mrr", "paying"),
-            ("sentiment", "seen_as"),
+            ("stood", self.last_night),
+            ("was", self.last_night),
+            ("mrr", self.paying),
+            ("sentiment", self.seen_as),
         ):
             if name in self.filters:
-                self.filters[name].method = getattr(self, method)
+                self.filters[name].method = method
 
     @property
     def qs(self) -> CustomerQuerySet:
@@ -144,6 +135,11 @@ class PortfolioFilter(CustomerFilter):
         return {name: value for name, value in self.given.items() if value}
 
     @property
+    def behind_a_number(self) -> bool:
+        """Tell whether this is a choice that the numbers of the dashboard open: by last night, lost since or not."""
+        return self.chosen.get("state") == "all" and not night.ASKED.keys().isdisjoint(self.chosen)
+
+    @property
     def of_last_night(self) -> bool:
         """Tell whether figures of last night narrow the list."""
         return not OF_LAST_NIGHT.isdisjoint(self.chosen)
@@ -152,21 +148,9 @@ class PortfolioFilter(CustomerFilter):
         """Keep everybody: what is compared with changes no selection."""
         return queryset
 
-    def standing_now(self, queryset: QuerySet[Customer], name: str, value: list[str]) -> QuerySet[Customer]:
-        """Keep those whose tier was one of these last night."""
-        return queryset.filter(standing__tier__in=_tiers(value)) if value else queryset
-
-    def standing_then(self, queryset: QuerySet[Customer], name: str, value: list[str]) -> QuerySet[Customer]:
-        """Keep those whose tier was one of these 30 or 90 days before."""
-        return queryset.filter(**{f"standing__tier_{self._back()}__in": _tiers(value)}) if value else queryset
-
-    def fallen(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
-        """Keep those whose score fell by so many points over 30 or 90 days."""
-        return queryset.filter(**{f"standing__change_{self._back()}__lte": -int(value)})
-
-    def measured(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
-        """Keep those who had such a score last night."""
-        return queryset.filter(**{f"standing__{value}__isnull": False})
+    def last_night(self, queryset: QuerySet[Customer], name: str, value: Any) -> QuerySet[Customer]:
+        """Keep those whose figures of last night, or 30 or 90 days before, are so."""
+        return queryset.filter(night.of_customers(name, value, self._back())) if value else queryset
 
     def paying(self, queryset: QuerySet[Customer], name: str, value: list[str]) -> QuerySet[Customer]:
         """Keep those whose MRR lies in one of these bands."""
@@ -193,14 +177,6 @@ class PortfolioFilter(CustomerFilter):
         """Keep those who have an open warning."""
         return queryset.filter(Exists(Warning.objects.open().filter(customer=OuterRef("pk"))))
 
-    def renews_in(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
-        """Keep those that renew in a month (2026-04), from one on (from-2026-04), or that have no date (none)."""
-        first = month_in(value.removeprefix("from-"))
-        if first is None:
-            return queryset.filter(standing__renewal_on=None)
-        later = queryset.filter(standing__renewal_on__gte=first)
-        return later if value.startswith("from-") else later.filter(standing__renewal_on__lt=next_month(first))
-
     def _back(self) -> int:
         return BACKS[1] if self.data.get("compare") == str(BACKS[1]) else BACKS[0]
 
@@ -214,6 +190,7 @@ class DashboardFilter(PortfolioFilter):
 
     state = None
     tier = None  # type: ignore[assignment]  # how django-filter takes a filter away
+    moved = None
     dimension = None
 
     @property
@@ -221,10 +198,6 @@ class DashboardFilter(PortfolioFilter):
         """The customers that fit, current or not."""
         found: CustomerQuerySet = super().qs
         return found
-
-
-def _tiers(chosen: list[str]) -> list[str]:
-    return [one for tier in chosen for one in (Tier.values if tier == ANY else ["" if tier == NONE else tier])]
 
 
 def kept_of(filters: PortfolioFilter, data: QueryDict, *, also: tuple[str, ...] = ()) -> QueryDict:

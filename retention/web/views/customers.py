@@ -8,14 +8,16 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from retention import conf
+from retention.analytics import health
 from retention.clock import local_day
 from retention.models import Customer, Dimension
 from retention.web import formats
 from retention.web.behind import file as files
-from retention.web.behind.counted import Counted, Noun, at, counted, file_address
+from retention.web.behind.counted import Counted, Noun, at, counted
 from retention.web.filters import Facets
 from retention.web.pages import Page, is_fragment, sees_customers, sees_every_portfolio
-from retention.web.portfolio import cells, file
+from retention.web.portfolio import cells, file, night
 from retention.web.portfolio.listing import DEFAULT_SORT, MOST, Compared, Order, PortfolioPages, problem
 from retention.web.portfolio.months import chips_of
 from retention.web.portfolio.saved import UNSAVED, Segments
@@ -34,12 +36,21 @@ NOUN: Final = Noun(
     more=_("More than %(number)s customers; all of them, with their MRR, are in the file"),
 )
 FORMULA: Final = {
+    "compare": _(
+        "Change: the score of that night minus that of 30 or 90 days before; a dash where there is none of both. A "
+        "mean score moves by these changes, and by who came and who left: its difference is that of the two means."
+    ),
     "tier": _("The filter “Tier” goes by the tier of now, “Tier of last night” by that of the night."),
     "stood": _(
         "Tier of last night: that of the customer's snapshot of that day. “Any tier”: everybody who has a snapshot "
-        "of it. “Not scored”: who had not signed yet, was lost, or is gone from the host."
+        "of it. “Not scored”: who had not signed yet, was lost, or is gone from the host. A share of the MRR is the "
+        "MRR of these customers divided by that of all who have a snapshot of the day and fit the other filters."
     ),
     "was": _("Tier before: that of the snapshot 30 or 90 days before."),
+    "moved": _(
+        "Moved into or out of a tier: whose tier of that night is this one and was not 30 or 90 days before, or the "
+        "other way round. The difference of the tier is those who came into it minus those who left it."
+    ),
     "fell": _("Fell: the score of that night against that of 30 or 90 days before."),
     "renews": _("Renews in: the month in which the first of the paying subscriptions ends."),
     "dimension": _(
@@ -67,7 +78,7 @@ class CustomersPage(Page):
         if self.wants_filters and is_fragment(request):
             return self.show({"filters": filters, "apart": APART}, template="retention/_filter_form.html")
         order = self.order(filters)
-        page = PortfolioPages(filters.qs, order).get_page(request.GET.get("page"))
+        page = self.pages(filters, order).get_page(request.GET.get("page"))
         self.describe(list(page), order)
         context = {
             "filters": filters,
@@ -99,6 +110,14 @@ class CustomersPage(Page):
         sort = self.request.GET.get("sort", DEFAULT_SORT)
         return Order.of(sort=sort, chosen=filters.chosen, back=filters.back, of_last_night=filters.of_last_night)
 
+    def pages(self, filters: PortfolioFilter, order: Order) -> PortfolioPages:
+        """Return the pages of the list: those behind a number of the dashboard are counted as it counts them."""
+        asked = night.alone(filters.chosen) if filters.behind_a_number else None
+        standings = None
+        if asked is not None and conf.settings().sees_every_customer(self.person):
+            standings = health.standings(customers=filters.qs, everybody=True).filter(asked)
+        return PortfolioPages(filters.qs, order, to_the_end=filters.behind_a_number, standings=standings)
+
     def counted(self, page: Any, order: Order, filters: PortfolioFilter) -> Counted:
         """Return what the list says of itself; the night is that of its rows."""
         rows = page if order.of_last_night else ()
@@ -110,7 +129,9 @@ class CustomersPage(Page):
             paginator=page.paginator,
             as_of=gettext("end of %(day)s") % {"day": formats.day(night)} if night else at(self.now),
             formula=[LAST_NIGHT if order.of_last_night else NOW, *(FORMULA[name] for name in names)],
-            file=file_address("retention:customers-file", self.request.GET),
+            file="retention:customers-file",
+            asked=self.request.GET,
+            filters=filters,
             mrr=page.paginator.object_list.mrr,
         )
 
@@ -146,4 +167,6 @@ class CustomersFile(CustomersPage):
             day=local_day(self.now),
             columns=file.columns(back=filters.back),
             rows=self.order(filters).all(filters.qs),
+            asked=request.GET,
+            filters=filters,
         )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from retention import conf
 from retention.analytics import health, summaries, trend
-from retention.models import BACKS, Customer, HealthSummary, Standing, Tier
+from retention.models import BACKS, Customer, CustomerQuerySet, HealthSummary, Standing, Tier
 from retention.web.filters import UNSAID, Facets
 from retention.web.pages import Page, is_fragment, sees_customers, sees_every_portfolio
 from retention.web.portfolio import dashboard, flows, gauge
@@ -31,10 +31,9 @@ class HealthPage(Page):
         """People who have customers to look at; each sees the numbers of those they may see."""
         return sees_customers(user)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponseBase:
         """Show the dashboard for what the address says."""
-        visible = Customer.objects.visible_to(self.person).present()
-        filters = DashboardFilter(request.GET, queryset=visible, user=self.person, facets=Facets(visible), now=self.now)
+        filters = self.filters()
         if self.wants_filters and is_fragment(request):
             return self.show({"filters": filters, "apart": APART}, template="retention/_filter_form.html")
         context = {
@@ -52,8 +51,20 @@ class HealthPage(Page):
         if as_of is not None and found is not None and (found.whole.customers or found.moved[filters.back]):
             context |= self.figures(filters, found, as_of)
         else:
-            context["owns_none"] = not visible.exists()
+            context["owns_none"] = not self.visible.exists()
         return self.show({**context, "as_of": as_of})
+
+    @property
+    def visible(self) -> CustomerQuerySet:
+        """The customers that this person may see."""
+        return Customer.objects.visible_to(self.person).present()
+
+    def filters(self) -> DashboardFilter:
+        """Return the choice that the address describes, among them."""
+        visible = self.visible
+        return DashboardFilter(
+            self.request.GET, queryset=visible, user=self.person, facets=Facets(visible), now=self.now
+        )
 
     def figures(self, filters: DashboardFilter, found: health.Picture, as_of: Any) -> dict[str, Any]:
         """Return every number of the page, each with the query of the rows behind it."""
@@ -70,6 +81,7 @@ class HealthPage(Page):
             "mean_tier": dashboard.tier_at(found.mean, bounds),
             "mean_word": Tier(dashboard.tier_at(found.mean, bounds)).label,
             "mean_change": change,
+            "mean_change_query": query(sort="delta" if not change or change < 0 else "-delta"),
             "mean_tone": "" if not change else "rt-up" if change > 0 else "rt-down",
             "gauge": gauge.draw(found.mean, tier=dashboard.tier_at(found.mean, bounds), bounds=bounds),
             "everybody": query(),
@@ -83,13 +95,14 @@ class HealthPage(Page):
             "moved": flows.table(moved, query=query),
             "moved_columns": flows.columns_of(moved),
             "points": points,
+            "kept": f"?{kept.urlencode()}" if (kept := kept_of(filters, self.request.GET)) else "",
             "chart": dashboard.chart(points, found=bounds),
             "summary": dashboard.summary(points),
             "renewals": dashboard.renewals(found, today=as_of, query=query),
             "leaders": health.leaders(customers=filters.qs, back=back, everybody=self.everybody(filters)),
             "heat": dashboard.heat_lines(health.heat_map(rows=self.standings(filters)), found=bounds, query=query),
             "dimensions": dashboard.dimension_names(),
-            "sources": (sources := trend.sources(as_of=as_of)),
+            "sources": (sources := list(trend.freshness(as_of=as_of))),
             "silent": [one for one in sources if one.silent],
             "step": step,
             "exact_days": self.knows_days(filters),

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext_lazy
 from retention.clock import local_day
 from retention.models import Customer, Warning
 from retention.web.behind import file as files
-from retention.web.behind.counted import Noun, at, counted, file_address
+from retention.web.behind.counted import Noun, at, counted
 from retention.web.filters import Facets, WarningFilter, chips
 from retention.web.pages import Page, is_fragment, sees_customers
 
@@ -75,7 +75,7 @@ class WarningsPage(Page):
             "page": (page := Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),
             "counted": counted(
                 noun=NOUN, paginator=page.paginator, as_of=at(self.now), formula=FORMULA,
-                file=file_address("retention:warnings-file", request.GET),
+                file="retention:warnings-file", asked=request.GET, filters=filters,
             ),
             "wants_filters": self.wants_filters,
         }  # fmt: skip
@@ -87,4 +87,8 @@ class WarningsFile(WarningsPage):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Send the file."""
-        return files.answer(name="warnings", day=local_day(self.now), columns=COLUMNS, rows=self.filters().qs)
+        filters = self.filters()
+        return files.answer(
+            name="warnings", day=local_day(self.now), columns=COLUMNS, rows=filters.qs,
+            asked=request.GET, filters=filters,
+        )  # fmt: skip

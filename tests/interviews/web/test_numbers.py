@@ -375,4 +375,3 @@ def test_nonsense_in_an_address_is_left_out(client, written, manager, query):
 
     for name in LISTS:
         assert client.get(reverse(f"interviews:{name}") + f"?{query}").status_code == 200
-        assert client.get(reverse(f"interviews:{name}-file") + f"?{query}").status_code == 200

@@ -44,7 +44,11 @@ def names(response):
 
 
 def of_file(client):
-    lines = b"".join(client.get(reverse("retention:customers-file"), ALARMED).streaming_content).decode().splitlines()
+    """The customers of the file; of who may not ask so what is said instead."""
+    answer = client.get(reverse("retention:customers-file"), ALARMED)
+    if answer.status_code == 400:
+        return answer.content.decode()
+    lines = answer.getvalue().decode().splitlines()
     return sorted(line.split(",")[1] for line in lines[1:])
 
 
@@ -57,7 +61,7 @@ def test_narrows_the_list_and_the_file_only_for_who_may_see_it(client, manager, 
     client.force_login(half)
     with CaptureQueriesContext(connection) as asked:
         page = client.get(reverse("retention:customers"), ALARMED)
-        assert (names(page), of_file(client)) == (["Alarm Ltd", "Calm Ltd"], ["Alarm Ltd", "Calm Ltd"])
+        assert (names(page), of_file(client)) == (["Alarm Ltd", "Calm Ltd"], f"Nothing was exported.\n{STRANGE}")
     assert STRANGE in page.content.decode()
     assert page.context["chips"] == []
     assert not [one for one in asked if "ownersentiment" in one["sql"] or "retention_feeling" in one["sql"]]
@@ -69,7 +73,7 @@ def test_seeing_customers_by_a_rule_of_the_host_is_not_enough(client, outsider, 
 
     page = client.get(reverse("retention:customers"), ALARMED)
 
-    assert (names(page), of_file(client)) == (["Alarm Ltd", "Calm Ltd"], ["Alarm Ltd", "Calm Ltd"])
+    assert (names(page), of_file(client)) == (["Alarm Ltd", "Calm Ltd"], f"Nothing was exported.\n{STRANGE}")
     assert STRANGE in page.content.decode()
 
 
