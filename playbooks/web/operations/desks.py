@@ -9,6 +9,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.analytics import operations, people
@@ -16,12 +17,12 @@ from playbooks.models import RetentionTask
 from playbooks.web import access
 from playbooks.web.filters import people as people_of
 from playbooks.web.operations import reading, rows
-from playbooks.web.operations.views import MOST, PAGE_SIZE, CountedPages
+from playbooks.web.operations.views import MOST, PAGE_SIZE, CountedPages, behind
 from retention.clock import local_day
 from retention.models import Customer, Level
 from retention.web.behind import file as files
 from retention.web.behind.counted import at, counted
-from retention.web.filters import Facets, Select, chips, several
+from retention.web.filters import Facets, Filters, Select, chips, several
 from retention.web.pages import Page, is_fragment
 
 KINDS = [
@@ -31,7 +32,7 @@ KINDS = [
 ]
 
 
-class OpenTaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
+class OpenTaskFilter(Filters):
     """Unfinished tasks by what holds them up, level and owner."""
 
     when = django_filters.ChoiceFilter(
@@ -49,6 +50,11 @@ class OpenTaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it come
         self.now = now
         asked = self.data.getlist("owner") if access.may_see_team(user) else [str(user.pk)]
         self.filters["owner"].extra["choices"] = lambda: people_of(facets, asked, tasks=self.queryset)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What narrows the list: the queue has the same filters."""
+        return {name: value for name, value in self.given.items() if value}
 
     def held_up(self, queryset: QuerySet[RetentionTask], name: str, value: str) -> QuerySet[RetentionTask]:
         """Keep those that are late, were put off, or wait."""
@@ -96,6 +102,7 @@ class OpenTasksPage(Page):
         if self.wants_filters and is_fragment(request):
             return self.show({"filters": filters}, template="retention/_filter_form.html")
         context = {
+            **behind(gettext("Unfinished tasks")),
             "filters": filters,
             "chips": chips(filters, request.GET),
             "page": (page := WholePages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),
@@ -105,14 +112,9 @@ class OpenTasksPage(Page):
             ),
             "most": MOST,
             "wants_filters": self.wants_filters,
-            "queue": reading.queue_of(reading.queue_for(self.person), **self.chosen(filters)),
+            "queue": reading.queue_of(reading.queue_for(self.person), **filters.chosen),
         }  # fmt: skip
         return self.show(context)
-
-    def chosen(self, filters: OpenTaskFilter) -> dict[str, Any]:
-        """Return what was chosen: the queue has the same filters."""
-        given = filters.form.cleaned_data if filters.is_bound and filters.form.is_valid() else {}
-        return {name: value for name, value in given.items() if value}
 
 
 class OpenTasksFile(OpenTasksPage):

@@ -17,7 +17,7 @@ from retention.models import Freshness, Measure
 from retention.web import formats
 from retention.web.behind import file as files
 from retention.web.behind.counted import Noun, counted
-from retention.web.filters import Select, chips, several
+from retention.web.filters import Filters, Select, chips, several
 from retention.web.pages import Page, is_fragment, sees_customers
 
 PAGE_SIZE: Final = 50
@@ -46,7 +46,7 @@ COLUMNS: Final = {
 }
 
 
-class SourceFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
+class SourceFilter(Filters):
     """Measures by name, and whether they have fallen silent."""
 
     measure = several(_("Measure"), "measure__code", ())
@@ -93,6 +93,8 @@ class SourcesPage(Page):
         page = Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))
         checked = next((one.checked_on for one in page), None)
         context = {
+            "title": _("Sources of the data"),
+            "back": ("retention:health", _("Health")),
             "filters": filters,
             "chips": chips(filters, request.GET),
             "page": page,
