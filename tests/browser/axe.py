@@ -52,6 +52,16 @@ LOOKS = r"""
         return [...found.keys()];
     }
 """
+TARGETS = """
+    async (density) => {
+        const root = document.documentElement;
+        const before = root.dataset.rtDensity;
+        root.dataset.rtDensity = density;
+        const found = await axe.run(document, {runOnly: ["target-size"], resultTypes: ["violations"]});
+        root.dataset.rtDensity = before;
+        return found.violations.flatMap(({nodes}) => nodes.map(({html}) => html.slice(0, 140)));
+    }
+"""
 RUN = """
     async ([within, options]) => (await axe.run(within || document, options)).violations.flatMap(
         ({id, nodes}) => nodes.map(({html}) => [id, html.slice(0, 140)])
@@ -69,3 +79,12 @@ def problems(page, *, colours=True, within=""):
     if not any(rule == "color-contrast" for rule, _where in found):
         ASKED.update(looks)
     return [f"{rule}: {where}" for rule, where in found]
+
+
+def small_targets(page):
+    """What is too small to be hit, or too close to something else, as the page stands: in either density."""
+    return [
+        f"target-size, {density}: {where}"
+        for density in ("comfortable", "compact")
+        for where in page.evaluate(TARGETS, density)
+    ]

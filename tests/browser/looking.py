@@ -1,10 +1,13 @@
-"""Looks a page over at both widths: what complains, what overflows, what axe finds, what breaks the strict policy."""
+"""Looks a page over at both widths: what complains, what overflows, what axe finds, what breaks the strict policy.
+
+What can be hit is judged at both widths and in both densities, as the page comes and with all that unfolds unfolded.
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.browser.axe import SCRIPT, problems
+from tests.browser.axe import SCRIPT, problems, small_targets
 
 OTHER = {1280: 400, 400: 1280}
 HEAR_VIOLATIONS = """
@@ -37,10 +40,13 @@ def look_over(window, path, *, shows, width_for_axe, colours=True):
         window.turn(width)
         check_width(window.page)
         found += [f"not seen: {what}" for what in shows if not window.page.locator(what).first.is_visible()]
+        found += small_targets(window.page)
+        folded = open_what_is_folded(window.page)
         if width == width_for_axe:
-            open_what_is_folded(window.page)
             found += problems(window.page, colours=colours)
             found += problems_of_menus(window.page)
+        found += small_targets(window.page)
+        fold_again(folded)
     return found + window.complaints + window.page.evaluate("window.violations")
 
 
@@ -52,10 +58,19 @@ def settle(page):
 
 
 def open_what_is_folded(page):
-    """Unfold what stands on the page; menus, which lie above it, come by themselves."""
-    page.evaluate("document.querySelectorAll('details:not(.rt-filter-box)').forEach((one) => { one.open = true; })")
+    """Unfold what stands on the page, and return it; menus, which lie above it, come by themselves."""
+    folded = page.locator("details:not(.rt-filter-box, [open])").element_handles()
+    for one in folded:
+        one.evaluate("(one) => { one.open = true; }")
     check_width(page)
     settle(page)
+    return folded
+
+
+def fold_again(folded):
+    """Fold what was folded before."""
+    for one in folded:
+        one.evaluate("(one) => { one.open = false; }")
 
 
 def problems_of_menus(page):
