@@ -18,6 +18,7 @@ from playbooks.messaging.told import centre
 from playbooks.models import RetentionTask, Team
 from retention import roles
 from retention.clock import database_now
+from retention.models import Customer
 from tests.browser.axe import problems
 from tests.browser.conftest import PASSWORD, reach, text_of
 from tests.browser.test_pages import asked_for
@@ -174,6 +175,38 @@ def test_the_density_is_remembered_and_leaves_room_to_hit_what_can_be_clicked(vi
     queue = heights.pop("playbooks:queue")
     assert queue <= 75  # four lines: why in two, the step, and why it is put off
     assert max(heights.values()) <= 26 < comfortable
+
+
+COVERED = """
+    (one) => {
+        const head = document.querySelector(matchMedia("(max-width: 52rem)").matches ? ".rt-slim" : ".rt-sticky");
+        if (head.contains(one)) return 0;
+        return Math.max(0, head.getBoundingClientRect().bottom - one.getBoundingClientRect().top);
+    }
+"""
+"""How much of something lies under the head of the customer page, in px."""
+
+
+@pytest.mark.parametrize(("width", "tallest"), [(400, 64), (1280, 200)])
+def test_the_name_and_the_score_of_a_customer_stay_in_sight_and_cover_nothing(visit, csm, width, tallest):
+    customer = Customer.objects.get(owner=csm, name="Aldermoor Insurance Brokers (Wholesale & Retail)")
+    page = visit(csm, width=width, path=f"{reverse('retention:customer', args=[customer.pk])}#metrics").page
+    head = page.locator(".rt-slim")
+    expect(head.get_by_role("heading", level=1)).to_be_in_viewport()
+    expect(head.locator(".rt-score")).to_be_in_viewport()
+    assert page.evaluate("scrollY") > 500
+    assert head.bounding_box()["height"] <= tallest
+    assert page.locator("#metrics").evaluate(COVERED) == 0
+
+    page.locator("#timeline a").first.focus()
+    covered = []
+    for _turn in range(30):
+        page.keyboard.press("Shift+Tab")
+        covered.append(page.evaluate(f"({COVERED})(document.activeElement)"))
+    assert set(covered) == {0}
+
+    page.emulate_media(media="print")
+    assert head.evaluate("(one) => getComputedStyle(one).position") == "static"
 
 
 def tallest_row(page):
