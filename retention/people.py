@@ -1,13 +1,16 @@
-"""Names of people, whatever user model the host has, and the roles that people at a customer have."""
+"""Names of people, whatever user model the host has, their languages, and the roles that people at a customer have."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from retention.models import ChosenLanguage, Language
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -40,6 +43,21 @@ def by_login(logins: set[str]) -> dict[str, AbstractBaseUser]:
     field = model.USERNAME_FIELD
     found = model._default_manager.filter(**{f"{field}__in": logins})
     return {str(user.get_username()): user for user in found if user.is_active}
+
+
+def choose_language(*, user: Any, language: str) -> None:
+    """Remember the language that a person chose; one that is none of ours is the business of the host."""
+    if language in Language.values:
+        ChosenLanguage.objects.update_or_create(user=user, defaults={"language": language})
+    else:
+        ChosenLanguage.objects.filter(user=user).delete()
+
+
+def languages_of(*, user_ids: Collection[Any]) -> dict[Any, str]:
+    """Return the languages of those people who chose one; one query."""
+    if not user_ids:
+        return {}
+    return dict(ChosenLanguage.objects.filter(user__in=user_ids).values_list("user", "language"))
 
 
 def role_code(written: str) -> str:

@@ -116,6 +116,7 @@ def queue_messages(*, letters: Iterable[Letter], now: datetime) -> list[int]:
     rows = [_row(letter, now) for letter in letters if letter.template.active]
     if not rows:
         return []
+    _write_in_their_language(rows)
     _keep_off_the_page(rows)
     with transaction.atomic():
         Message.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
@@ -125,6 +126,14 @@ def queue_messages(*, letters: Iterable[Letter], now: datetime) -> list[int]:
             channels = sorted({str(row.channel) for row in rows})
             announce(message_ids=new, channels=channels)
     return new
+
+
+def _write_in_their_language(rows: Sequence[Message]) -> None:
+    """Give a message the language of its cause, that which a colleague chose, or that of the site."""
+    chosen = people.languages_of(user_ids={row.user_id for row in rows if row.user_id is not None and not row.language})
+    of_site = "zh-hans" if settings.LANGUAGE_CODE.startswith("zh") else "en"
+    for row in rows:
+        row.language = row.language or chosen.get(row.user_id, of_site)
 
 
 def _keep_off_the_page(rows: Sequence[Message]) -> None:
@@ -148,7 +157,7 @@ def _row(letter: Letter, now: datetime) -> Message:
         cause=letter.cause,
         step=letter.step,
         template=letter.template,
-        language=letter.language or ("zh-hans" if settings.LANGUAGE_CODE.startswith("zh") else "en"),
+        language=letter.language,
         values=letter.values,
         customer_id=letter.customer_id,
         contact_id=letter.contact_id,

@@ -4362,6 +4362,38 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
+                migrations.CreateModel(
+                    name="ChosenLanguage",
+                    fields=[
+                        (
+                            "user",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="colleague",
+                            ),
+                        ),
+                        (
+                            "language",
+                            models.CharField(
+                                choices=[("en", "English"), ("zh-hans", "中文")], max_length=10, verbose_name="language"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "language of a colleague",
+                        "verbose_name_plural": "languages of colleagues",
+                        "default_permissions": (),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("language__in", ["en", "zh-hans"])), name="retention_language"
+                            )
+                        ],
+                    },
+                ),
             ]
         ),
         migrations.RunPython(install_triggers, migrations.RunPython.noop),

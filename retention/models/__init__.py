@@ -42,7 +42,7 @@ from retention.models.measure import (
     Observation,
     SeriesStart,
 )
-from retention.models.named import Named, localized, localized_in_sql
+from retention.models.named import ChosenLanguage, Language, Named, localized, localized_in_sql
 from retention.models.rule import LEVEL_RANK, Level, Rule, RuleEvaluation, rank_of_level
 from retention.models.score_run import ScoreChunk, ScoreRun, StaleDays
 from retention.models.snapshot import FAR, UNKNOWN_RISK, CurrentHealth, HealthOverride, HealthSnapshot
@@ -59,6 +59,7 @@ __all__ = [
     "SEE_SENTIMENTS",
     "UNKNOWN_RISK",
     "Aggregation",
+    "ChosenLanguage",
     "Compare",
     "Contact",
     "CurrentHealth",
@@ -85,6 +86,7 @@ __all__ = [
     "Involvement",
     "Job",
     "JobRun",
+    "Language",
     "Level",
     "Measure",
     "Metric",

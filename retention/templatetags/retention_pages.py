@@ -10,21 +10,21 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from retention.clock import database_now, local_day
 from retention.earlywarning import heartbeat
-from retention.models import CurrentHealth, Customer, Warning
+from retention.models import CurrentHealth, Customer, Language, Warning
 from retention.people import display_name, role_in_words
 from retention.web import formats, navigation, rows, shapes
 from retention.web.customer import metrics, sources, words
 from retention.web.pages import sees_customers
+from retention.web.personal import look
 from retention.web.story import MetricLine
 
 register = template.Library()
-
-LANGUAGES = (("en", "English"), ("zh-hans", "中文"))
 
 
 @register.inclusion_tag("retention/_navigation.html", takes_context=True)
@@ -38,11 +38,29 @@ def retention_navigation(context: Context) -> dict[str, Any]:
 
 @register.inclusion_tag("retention/_language.html", takes_context=True)
 def retention_language(context: Context) -> dict[str, Any]:
-    """Show the switch to the other language; the choice is remembered in a cookie."""
-    others = [one for one in LANGUAGES if not (get_language() or "").startswith(one[0])]
+    """Show the switch to the other language."""
+    others = [one for one in Language.choices if not (get_language() or "").startswith(one[0])]
+    return {"others": others, **_way_back(context)}
+
+
+@register.inclusion_tag("retention/_look.html", takes_context=True)
+def retention_look(context: Context) -> dict[str, Any]:
+    """Show the switches for light or dark and for the density."""
+    return {"compact": look.chosen(context.get("request")).get("density") == "compact", **_way_back(context)}
+
+
+@register.simple_tag(takes_context=True)
+def look_attributes(context: Context) -> SafeString:
+    """Return what the root of a page says of light or dark and of the density; nothing where nothing was chosen."""
+    chosen = look.chosen(context.get("request"))
+    names = {"theme": "data-bs-theme", "density": "data-rt-density"}
+    return format_html_join("", ' {}="{}"', ((names[part], value) for part, value in chosen.items()))
+
+
+def _way_back(context: Context) -> dict[str, Any]:
     request = context.get("request")
     here = request.get_full_path() if request is not None and request.method == "GET" else ""
-    return {"others": others, "here": here, "csrf_token": context.get("csrf_token")}
+    return {"here": here, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("retention/_search_box.html", takes_context=True)

@@ -18,6 +18,7 @@ from django.views import View
 from retention import conf
 from retention.clock import database_now
 from retention.web import navigation
+from retention.web.personal import language
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -68,9 +69,17 @@ class Page(View):
         return False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Ask strangers to log in, and refuse those without permission."""
+        """Ask strangers to log in, and refuse those without permission; who comes from the login has their language."""
         if not request.user.is_authenticated:
             return self.to_login(request)
+        wanted = language.of_newcomer(request)
+        response = self.respond(request, *args, **kwargs)
+        if wanted:
+            language.keep(response, wanted)
+        return response
+
+    def respond(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Return the page to those who may see it."""
         if not self.allowed(request.user):
             return self.elsewhere(request)
         if self.narrows and request.method == "GET" and (address := self.without_blanks()) is not None:

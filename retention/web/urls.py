@@ -7,12 +7,13 @@ from django.views.generic import RedirectView
 
 from retention.web.customer.views import CustomerTimeline, LogTalk, SaySentiment, WriteNote
 from retention.web.emotions.views import AccountPage, BookByHand
+from retention.web.personal.language import language
+from retention.web.personal.look import look
 from retention.web.views.customer import CustomerPage, RescoreCustomer
 from retention.web.views.customers import CustomersFile, CustomersPage
 from retention.web.views.health import HealthPage
 from retention.web.views.health_day import HealthDayFile, HealthDayPage
 from retention.web.views.keys import KeysPage
-from retention.web.views.language import language
 from retention.web.views.overrides import EndOverride, SetOverride
 from retention.web.views.search import SearchPage
 from retention.web.views.segments import RemoveSegment, SaveSegment
@@ -45,4 +46,5 @@ urlpatterns = [
     path("search/", SearchPage.as_view(), name="search"),
     path("keys/", KeysPage.as_view(), name="keys"),
     path("language/", language, name="language"),
+    path("look/", look, name="look"),
 ]

@@ -78,12 +78,13 @@ OPEN = {
     "login",
     "logout",
     "retention:language",
+    "retention:look",
     "set_language",
     "admin:login",
     "admin:logout",
     "interviews_guest:thanks",
 }
-"""What a stranger may use: the way in and out, the language, whether the site is alive, and our thanks."""
+"""What a stranger may use: the way in and out, the language and the look, whether the site is alive, and our thanks."""
 OF_ANYBODY_KNOWN = OPEN | {"retention-api-schema", "retention-api-docs"}
 """What everybody with a login may read: how the API is used."""
 OF_INTERVIEWERS = {

@@ -26,6 +26,7 @@ from tests.browser.test_pages import asked_for
 pytestmark = pytest.mark.browser
 FIRST_LOAD = 400_000
 COLOUR = "(one) => getComputedStyle(one).color"
+BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 
 
 @pytest.fixture(scope="module")
@@ -207,6 +208,44 @@ def test_the_name_and_the_score_of_a_customer_stay_in_sight_and_cover_nothing(vi
 
     page.emulate_media(media="print")
     assert head.evaluate("(one) => getComputedStyle(one).position") == "static"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_light_or_dark_and_the_density_are_chosen_with_and_without_scripts(visit, csm, scheme, scripts):
+    page = visit(csm, path=reverse("retention:customers"), color_scheme=scheme, java_script_enabled=scripts).page
+    dark, compact = (page.get_by_role("button", name=name) for name in ("Dark", "Compact"))
+    first, tall = page.evaluate(BACKGROUND), tallest_row(page)
+    expect(dark).to_have_attribute("aria-pressed", "true" if scheme == "dark" else "false")
+
+    dark.click()
+    expect(dark).to_have_attribute("aria-pressed", "false" if scheme == "dark" else "true")
+    compact.click()
+    expect(compact).to_have_attribute("aria-pressed", "true")
+    assert page.url.endswith(reverse("retention:customers"))
+    page.goto(reverse("retention:customers"))
+    other = page.evaluate(BACKGROUND)
+    assert other != first
+    assert tallest_row(page) < tall
+
+    dark.click()
+    compact.click()
+    expect(compact).to_have_attribute("aria-pressed", "false")
+    page.goto(reverse("retention:customers"))
+    assert (page.evaluate(BACKGROUND), tallest_row(page)) == (first, tall)
+
+
+def test_what_was_chosen_without_scripts_is_there_before_the_first_script(visit, csm):
+    plain = visit(csm, path=reverse("retention:customers"), color_scheme="light", java_script_enabled=False).page
+    plain.get_by_role("button", name="Dark").click()
+    expect(plain.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
+    seen = visit(csm, color_scheme="light")
+    seen.page.context.add_cookies(plain.context.cookies())
+    answer = seen.show(reverse("retention:customers"))
+
+    assert '<html lang="en" data-bs-theme="dark">' in answer.text()
+    assert seen.page.get_attribute("html", "data-bs-theme") == "dark"
+    assert seen.page.locator("[data-retention-theme]").count() == 1
 
 
 def tallest_row(page):

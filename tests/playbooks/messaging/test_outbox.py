@@ -10,6 +10,7 @@ from django.db import transaction
 from playbooks import signals
 from playbooks.messaging import outbox
 from playbooks.models import Message
+from retention import people
 from tests.playbooks.conftest import NOW, at_once
 from tests.playbooks.messaging.conftest import queue, send, states
 
@@ -129,3 +130,12 @@ def test_writes_to_a_customer_in_the_customers_language(letter, contact, custome
     (message,) = queue(letter(to=chinese))
 
     assert message.language == "zh-hans"
+
+
+def test_writes_to_a_colleague_in_the_language_that_they_chose_on_the_pages(template, csm, manager):
+    people.choose_language(user=csm, language="zh-hans")
+    text = template(audience="staff")
+
+    messages = queue(*(outbox.to_colleague(user=user, template=text, cause="task:1") for user in (csm, manager)))
+
+    assert {message.user_id: message.language for message in messages} == {csm.pk: "zh-hans", manager.pk: "en"}

@@ -2,12 +2,18 @@
 "use strict";
 (() => {
   // The buttons for theme and density say what is on, not what they would do.
-  const toggle = (selector, choice, isOn, event) => {
-    const button = document.querySelector(selector);
+  const toggle = (selector, choice, isOn, changed) => {
+    const [button, ...others] = document.querySelectorAll(selector);
     if (!button || !choice) return;
+    others.forEach((one) => one.remove()); // without scripts there is one for each state
+    button.classList.remove("rt-if-light");
     const tell = () => button.setAttribute("aria-pressed", String(isOn()));
-    button.addEventListener("click", () => { choice.toggle(); tell(); });
-    if (event) document.addEventListener(event, tell);
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      choice.toggle();
+      tell();
+    });
+    if (changed) document.addEventListener(changed, tell);
     tell();
   };
   const { retentionTheme, retentionDensity } = window;

@@ -1,16 +1,16 @@
-// Sets light or dark and the density before the first paint: the person's choice, else the computer's.
+// Sets light or dark and the density before the first paint: the person's choice, which the server reads too, else the
+// computer's.
 "use strict";
 (() => {
   const root = document.documentElement;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const wanted = () => (dark.matches ? "dark" : "light");
-  const recall = (name) => {
-    try { return localStorage.getItem(name) || ""; } catch { return ""; /* private mode: nothing is remembered */ }
-  };
+  const recall = (name) => document.cookie.match(`(?:^|; )${name}=([a-z]+)`)?.[1] ?? "";
   const remember = (name, value) => {
-    try { localStorage.setItem(name, value); } catch { /* lasts as long as the page */ }
+    const secure = window.location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `${name}=${value}; path=/; max-age=${value ? 365 * 24 * 60 * 60 : 0}; samesite=lax${secure}`;
   };
-  let chosen = recall("retention-theme");
+  let chosen = ["light", "dark"].find((one) => one === recall("retention_theme")) ?? "";
 
   const apply = () => {
     root.dataset.bsTheme = chosen || wanted();
@@ -23,7 +23,7 @@
     toggle() {
       const next = this.isDark() ? "light" : "dark";
       chosen = next === wanted() ? "" : next; // choosing what the computer wants anyway means following it again
-      remember("retention-theme", chosen);
+      remember("retention_theme", chosen);
       apply();
     },
   };
@@ -31,9 +31,9 @@
     isCompact: () => root.dataset.rtDensity === "compact",
     toggle() {
       root.dataset.rtDensity = this.isCompact() ? "comfortable" : "compact";
-      remember("retention-density", root.dataset.rtDensity);
+      remember("retention_density", root.dataset.rtDensity);
     },
   };
-  root.dataset.rtDensity = recall("retention-density") === "compact" ? "compact" : "comfortable";
+  root.dataset.rtDensity = recall("retention_density") === "compact" ? "compact" : "comfortable";
   apply();
 })();
