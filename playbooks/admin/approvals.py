@@ -24,7 +24,8 @@ from retention.clock import database_now
 from retention.models import Tier
 from retention.web import formats
 
-STATUS = {Why.MISSING: 404, Why.DENIED: 403, Why.STALE: 409, Why.INVALID: 422}
+STATUS = {Why.MISSING: 404, Why.DENIED: 403}
+"""Any other refusal is the form again, with what was wrong."""
 
 
 class BoxFilter(admin.SimpleListFilter):
@@ -146,17 +147,17 @@ class ApprovalRequestAdmin(Audited, Inspection):
     def _decide(self, request: HttpRequest, approval: ApprovalRequest) -> HttpResponse:
         verb, now = request.POST.get("verb", ""), database_now()
         if verb not in acting.VERBS:
-            return self._page(request, approval, status=422, refusal=_("Choose what to do."))
+            return self._page(request, approval, refusal=_("Choose what to do."))
         form = acting.form_of(verb, request=approval, user=request.user, now=now, data=request.POST)
         if not form.is_valid():
             refusal = acting.denied(verb, request=approval, by=request.user, now=now)
             if refusal:
                 return self._page(request, approval, status=STATUS[Why.DENIED], refusal=refusal)
-            return self._page(request, approval, status=422, sent={verb: form})
+            return self._page(request, approval, sent={verb: form})
         try:
             said = acting.act(verb, request=approval, form=form, by=request.user, now=now)
         except deciding.UnableToDecide as error:
-            return self._page(request, approval, status=STATUS[error.why], refusal=str(error))
+            return self._page(request, approval, status=STATUS.get(error.why, 200), refusal=str(error))
         self.message_user(request, said)
         return HttpResponseRedirect(reverse(f"{self.admin_site.name}:retention_playbooks_approvalrequest_changelist"))
 

@@ -151,3 +151,16 @@ class TestSizes:
 
     def test_every_name_says_what_is_in_it(self):
         assert [source.name(path) for path in source.modules() if path.stem in self.NO_NAMES] == []
+
+
+def test_a_page_answers_a_form_that_it_refuses_with_the_form_again():
+    """Browsers write every 4xx answer into their console as a failure; the statuses of refusals are for the API."""
+    found = [
+        source.at(path, node)
+        for path in source.modules()
+        if {"web", "admin"} & set(path.relative_to(source.ROOT).parts)
+        for node in source.nodes(path)
+        if isinstance(node, ast.Constant) and type(node.value) is int and node.value in {409, 422}
+    ]
+
+    assert found == []

@@ -248,6 +248,19 @@ def test_what_was_chosen_without_scripts_is_there_before_the_first_script(visit,
     assert seen.page.locator("[data-retention-theme]").count() == 1
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_form_that_is_refused_is_no_error_of_the_browser(visit, csm, scripts):
+    task = RetentionTask.objects.get(owner=csm, case__customer__name="Northgate Tooling", position=1)
+    seen = visit(csm, path=reverse("playbooks:task", args=[task.pk]), java_script_enabled=scripts)
+    note = seen.page.locator("#finish #id_note")
+    note.evaluate("(one) => { one.form.noValidate = true; }")
+    note.fill(" ")
+    seen.page.get_by_role("button", name="Done, and on to the next").click()
+
+    expect(seen.page.locator("#finish .invalid-feedback").first).to_be_visible()
+    assert seen.complaints == []
+
+
 def tallest_row(page):
     """The height of the tallest row of a list, in px."""
     rows = page.locator(".rt-table tbody tr:not(.rt-group)")

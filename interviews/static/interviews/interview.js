@@ -75,14 +75,6 @@
     form.sending = typed(form);
     state(form, words.saving, "rt-soft");
   });
-  root.addEventListener("htmx:beforeSwap", (event) => {
-    // a conflict and a mistake are answers too: they are shown in their place
-    const status = event.detail.xhr.status;
-    if (event.target.closest("form[data-answer]") && (status === 409 || status === 422)) {
-      event.detail.shouldSwap = true;
-      event.detail.isError = false;
-    }
-  });
   root.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target;
     if (!form.dataset?.answer) return;
@@ -90,7 +82,8 @@
     if (!status || status >= 500) { failed(form); return; }
     delete form.dataset.unsent;
     goingOn(form, false);
-    if (event.detail.successful && status !== 409 && status !== 422 && typed(form) === form.sending) {
+    const refused = event.detail.xhr.getResponseHeader("Retention-Refused"); // a conflict or a mistake, shown in its place
+    if (event.detail.successful && !refused && typed(form) === form.sending) {
       delete form.dataset.dirty;
       forget(form);
       answered(form);

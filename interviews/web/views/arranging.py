@@ -59,9 +59,9 @@ class InterviewAction(InterviewPage):
                 answer = self.act(interview, form.cleaned_data)
             except UnableToChangeInterview as error:
                 form.add_error(None, str(error))
-                return self.page(self.interview(pk), status=409, sent={self.key: form})
+                return self.page(self.interview(pk), sent={self.key: form})
             return answer or redirect("interviews:interview", pk=pk)
-        return self.page(interview, status=422, sent={self.key: form})
+        return self.page(interview, sent={self.key: form})
 
 
 class Start(InterviewAction):

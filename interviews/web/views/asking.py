@@ -48,7 +48,7 @@ class AskingView(InterviewView):
             raise Http404
         return found
 
-    def page(self, interview: Interview, *, number: int, status: int = 200, **more: Any) -> HttpResponse:
+    def page(self, interview: Interview, *, number: int, **more: Any) -> HttpResponse:
         """Show the questions, with one of them open."""
         steps = reading.steps_of(interview, now=self.now)
         for step in steps:
@@ -60,7 +60,7 @@ class AskingView(InterviewView):
             "opens_at": opens_at(steps),
             "context_open": shows_facts(steps, number),
         }
-        return self.show({**context, **more}, status=status)
+        return self.show({**context, **more})
 
 
 def opens_at(steps: list[Step]) -> int:
@@ -104,7 +104,7 @@ class SaveAnswer(AskingView):
         form = step.make_form(request.POST)
         form.version_seen = version_of(request)
         if not form.is_valid():
-            return self.refused(interview, step, form, status=422)
+            return self.refused(interview, step, form)
         if form.is_blank() and step.answer is None:
             return self.go_on(interview, steps, step, form, saved_at=None)
         try:
@@ -145,19 +145,21 @@ class SaveAnswer(AskingView):
         """Show both values where somebody else was there first, else what is wrong."""
         if error.why == Why.STALE and error.theirs:
             conflict = conflict_of(step, form, error.theirs)
-            return self.refused(interview, step, form, status=409, conflict=conflict)
+            return self.refused(interview, step, form, conflict=conflict)
         form.add_error(None, str(error))
-        return self.refused(interview, step, form, status=422)
+        return self.refused(interview, step, form)
 
     def refused(
-        self, interview: Interview, step: Step, form: AnswerForm, *, status: int, conflict: Conflict | None = None
+        self, interview: Interview, step: Step, form: AnswerForm, *, conflict: Conflict | None = None
     ) -> HttpResponse:
-        """Show what is wrong, beside what was entered."""
+        """Show what is wrong, beside what was entered; the page keeps what was typed until it is saved."""
         more = {"form": form, "conflict": conflict}
         if is_fragment(self.request):
             context = {"interview": interview, "number": step.number, "told": True, **more}
-            return self.show(context, template="interviews/interview/_state.html", status=status)
-        return self.page(interview, number=step.number, status=status, **more)
+            answer = self.show(context, template="interviews/interview/_state.html")
+            answer["Retention-Refused"] = "1"
+            return answer
+        return self.page(interview, number=step.number, **more)
 
 
 def version_of(request: HttpRequest) -> int:

@@ -75,11 +75,11 @@ class ClosePage(InterviewView):
             raise Http404
         filled = self.forms(interview, reading.steps_of(interview, now=self.now), request.POST)
         if not all([form.is_valid() for form in filled.all()]):  # noqa: C419  each shows its errors
-            return self.page(interview, filled=filled, status=422)
+            return self.page(interview, filled=filled)
         try:
             self.close(interview, filled)
         except UNABLE as error:
-            return self.page(interview, filled=filled, problem=str(error), status=409)
+            return self.page(interview, filled=filled, problem=str(error))
         words = _("The interview with %(name)s is submitted and locked. Thank you.")
         messages.success(request, words % {"name": interview.customer.name})
         return redirect("interviews:interview", pk=pk)
@@ -119,9 +119,7 @@ class ClosePage(InterviewView):
         subject = closing.subject_of(interview)
         return coding.coded(**subject) if subject else {source: [] for source in Source.values}
 
-    def page(
-        self, interview: Interview, *, filled: Filled | None = None, problem: str = "", status: int = 200
-    ) -> HttpResponse:
+    def page(self, interview: Interview, *, filled: Filled | None = None, problem: str = "") -> HttpResponse:
         """Show the close."""
         steps = reading.steps_of(interview, now=self.now)
         context = {
@@ -134,7 +132,7 @@ class ClosePage(InterviewView):
             "filled": filled or self.forms(interview, steps),
             "problem": problem,
         }
-        return self.show(context, status=status)
+        return self.show(context)
 
     def checks(self, interview: Interview, steps: list[Step]) -> list[Check]:
         """Return what makes the interview good, and what of it is there."""

@@ -63,7 +63,7 @@ class CodingPage(InterviewView):
         interview = self.codable(pk)
         filled = self.forms(coded_of(interview), request.POST)
         if not all([form.is_valid() for form in filled.all()]):  # noqa: C419  each shows its errors
-            return self.page(interview, filled=filled, status=422)
+            return self.page(interview, filled=filled)
         try:
             closing.code_interview(
                 interview_id=pk,
@@ -74,7 +74,7 @@ class CodingPage(InterviewView):
                 now=self.now,
             )
         except coding.UnableToCode as error:
-            return self.page(interview, filled=filled, problem=str(error), status=409)
+            return self.page(interview, filled=filled, problem=str(error))
         messages.success(request, _("Coded: the report counts it from now on."))
         return redirect("interviews:interview", pk=pk)
 
@@ -90,9 +90,7 @@ class CodingPage(InterviewView):
             confirmed=[ConfirmedForm(data, rank=rank, reasons=reasons, row=confirmed.get(rank)) for rank in RANKS],
         )
 
-    def page(
-        self, interview: Interview, *, filled: Filled | None = None, problem: str = "", status: int = 200
-    ) -> HttpResponse:
+    def page(self, interview: Interview, *, filled: Filled | None = None, problem: str = "") -> HttpResponse:
         """Show what was said beside the reasons."""
         rows = coded_of(interview)
         reads = roles.may_read_verbatims(person=self.person, interview=interview)
@@ -105,7 +103,7 @@ class CodingPage(InterviewView):
             "filled": filled or self.forms(rows),
             "problem": problem,
         }
-        return self.show(context, status=status)
+        return self.show(context)
 
 
 def coded_of(interview: Interview) -> Rows:

@@ -37,4 +37,4 @@ class WriteCompetitorNote(CustomerPage):
             else:
                 messages.success(request, _("The note is saved."))
                 return redirect(reverse("retention:customer", args=[pk]) + "#competitors")
-        return self.show(self.everything(customer, held={rivals.HELD: form}), status=422)
+        return self.show(self.everything(customer, held={rivals.HELD: form}))

@@ -152,7 +152,7 @@ class AnswersByLink(GuestView):
         asked = self.asked(interview, self.request.POST)
         consent = self.consent(interview, self.request.POST)
         if not (all([one.form.is_valid() for one in asked]) and consent.is_valid()):  # noqa: C419  each shows its errors
-            return self.page(interview, asked, consent, problem=_("Something below needs another look."), status=422)
+            return self.page(interview, asked, consent, problem=_("Something below needs another look."))
         for one in asked:
             if one.form.is_filled():
                 try:
@@ -160,7 +160,7 @@ class AnswersByLink(GuestView):
                 except answering.UnableToSave as error:
                     one.refuse(error)
         if any(one.form.errors for one in asked):
-            return self.page(interview, asked, consent, problem=_("Something below needs another look."), status=409)
+            return self.page(interview, asked, consent, problem=_("Something below needs another look."))
         return self.finish(interview, token, asked, consent)
 
     def save(self, token: str, one: Asked) -> None:
@@ -182,16 +182,14 @@ class AnswersByLink(GuestView):
         try:
             closing.close_by_link(token=token, visitor=self.visitor, now=self.now)
         except interviewing.UnableToSubmit as error:
-            return self.page(interview, asked, consent, problem=str(error), status=422)
+            return self.page(interview, asked, consent, problem=str(error))
         return self.thank()
 
     def thank(self) -> HttpResponse:
         """Lead to the page that says thank you, in the same language."""
         return HttpResponseRedirect(f"{reverse('interviews_guest:thanks')}?language={translation.get_language()}")
 
-    def page(
-        self, interview: Interview, asked: list[Asked], consent: GuestConsentForm, *, status: int = 200, **more: Any
-    ) -> HttpResponse:
+    def page(self, interview: Interview, asked: list[Asked], consent: GuestConsentForm, **more: Any) -> HttpResponse:
         """Show the questions. Of the customer nothing is shown but the name."""
         current = translation.get_language()
         context = {
@@ -204,7 +202,7 @@ class AnswersByLink(GuestView):
             "current_language": current,
             "other_languages": [one for one in LANGUAGES if one[0] != current],
         }
-        return self.show("answers", {**context, **more}, status=status)
+        return self.show("answers", {**context, **more})
 
 
 class Thanks(GuestView):

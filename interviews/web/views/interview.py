@@ -108,9 +108,7 @@ class InterviewPage(InterviewView):
         """Show it."""
         return self.page(self.interview(pk))
 
-    def page(
-        self, interview: Interview, *, status: int = 200, sent: dict[str, forms.Form] | None = None, **more: Any
-    ) -> HttpResponse:
+    def page(self, interview: Interview, *, sent: dict[str, forms.Form] | None = None, **more: Any) -> HttpResponse:
         """Show the interview; a form that was sent and refused stands where it was."""
         over = interview.state not in OPEN_STATES
         reads = roles.may_read_verbatims(person=self.person, interview=interview)
@@ -129,7 +127,7 @@ class InterviewPage(InterviewView):
             "consent_form": next((one.form for one in offered if one.key == "start"), None),
             "problems": [error for form in (sent or {}).values() for error in form.non_field_errors()],
         }
-        return self.show({**context, **more}, status=status)
+        return self.show({**context, **more})
 
     def views(self, interview: Interview) -> list[reasons.View]:
         """Return the three views of the reasons, once the interview is over: before, they would lead."""

@@ -46,7 +46,7 @@ class RecordReasons(Page):
         """Save, and go back to the customer."""
         departure, form = self.asked(pk, request.POST)
         if not form.is_valid():
-            return self.show({"departure": departure, "form": form}, status=422)
+            return self.show({"departure": departure, "form": form})
         try:
             coding.code_reasons(
                 departure_id=pk,
@@ -58,7 +58,7 @@ class RecordReasons(Page):
             )
         except coding.UnableToCode as error:
             form.add_error(None, str(error))
-            return self.show({"departure": departure, "form": form}, status=409)
+            return self.show({"departure": departure, "form": form})
         messages.success(request, _("Recorded. The interviewer and the report see it beside what the customer says."))
         return redirect(reverse("retention:customer", args=[departure.customer_id]) + "#departure")
 

@@ -39,7 +39,7 @@ class WinBackPage(Page):
         """Show the page."""
         return self.page()
 
-    def page(self, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    def page(self, *, refusal: str = "") -> HttpResponse:
         """Show the lists, and what stood in the way."""
         user, today = self.person, local_day(self.now)
         waiting = WinBackCondition.objects.visible_to(user).filter(state=WinBackCondition.State.WAITING)
@@ -55,7 +55,7 @@ class WinBackPage(Page):
             "may_mark_requests": user.has_perm(f"{permissions.LABEL}.change_productrequest"),
             "refusal": refusal,
         }
-        return self.show(context, status=status)
+        return self.show(context)
 
 
 class Met(WinBackPage):
@@ -68,7 +68,7 @@ class Met(WinBackPage):
         try:
             begun = winback.mark_met(by=self.person, now=self.now, **which)
         except winback.UnableToWinBack as error:
-            return self.page(refusal=str(error), status=422)
+            return self.page(refusal=str(error))
         told = _("Asked to come back: %(asked)d. Did not agree to be contacted: %(silent)d. Back already: %(back)d.")
         messages.success(self.request, told % {"asked": len(begun.asked), "silent": begun.silent, "back": begun.back})
         return redirect("interviews:win-back")
@@ -114,7 +114,7 @@ class ConditionDropped(OfOneCustomer):
                 condition_id=pk, reason=request.POST.get("reason", ""), by=self.person, now=self.now
             )
         except winback.UnableToWinBack as error:
-            return self.page(refusal=str(error), status=422)
+            return self.page(refusal=str(error))
         name = dropped.departure.customer.name
         messages.success(request, _("Given up: nobody waits for this of %(name)s any more.") % {"name": name})
         return redirect("interviews:win-back")

@@ -21,7 +21,8 @@ from playbooks.work.changing import Why
 from retention.models import Customer
 from retention.web.views.customer import CustomerView
 
-STATUS = {Why.MISSING: 404, Why.DENIED: 403, Why.STALE: 409, Why.INVALID: 422}
+STATUS = {Why.MISSING: 404, Why.DENIED: 403}
+"""Any other refusal is the form again, with what was wrong."""
 
 
 class Beginning(CustomerView):
@@ -55,12 +56,12 @@ class Beginning(CustomerView):
         case = self.case(customer)
         form = self.form(customer, case, request.POST)
         if not form.is_valid():
-            return self.page(customer, case, form, status=422)
+            return self.page(customer, case, form)
         try:
             return self.begin(customer, form)
         except by_hand.UnableToBegin as error:
             form.add_error(None, str(error))
-            return self.page(customer, case, form, status=STATUS[error.why])
+            return self.page(customer, case, form, status=STATUS.get(error.why, 200))
 
     def case(self, customer: Customer) -> Case | None:
         """Return the open case of the customer."""

@@ -27,11 +27,11 @@ class AbsencesPage(Page):
         """People who do tasks or decide."""
         return absences.may_be_away(user=user)
 
-    def page(self, form: AbsenceForm, *, status: int = 200) -> HttpResponse:
+    def page(self, form: AbsenceForm) -> HttpResponse:
         """Show the list and a form."""
         today = local_day(self.now)
         own = list(absences.of(user=self.person, now=self.now))
-        return self.show({"absences": own, "form": form, "today": today}, status=status)
+        return self.show({"absences": own, "form": form, "today": today})
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show what is noted."""
@@ -41,12 +41,12 @@ class AbsencesPage(Page):
         """Note an absence, or say what stands in the way."""
         form = AbsenceForm(request.POST, today=local_day(self.now))
         if not form.is_valid():
-            return self.page(form, status=422)
+            return self.page(form)
         try:
             absences.note(by=self.person, now=self.now, **form.cleaned_data)
         except UnableToNoteAbsence as error:
             form.add_error(None, str(error))
-            return self.page(form, status=422)
+            return self.page(form)
         messages.success(request, _("Noted. New work goes to your delegate on these days."))
         return redirect("playbooks:absences")
 

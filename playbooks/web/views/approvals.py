@@ -30,7 +30,8 @@ from retention.web.rows import Reasons, health_of
 PAGE_SIZE = 50
 EVERYBODY = "waiting"
 """The tab of everything that waits, whoever decides."""
-STATUS = {Why.MISSING: 404, Why.DENIED: 403, Why.STALE: 409, Why.INVALID: 422}
+STATUS = {Why.MISSING: 404, Why.DENIED: 403}
+"""Any other refusal is the form again, with what was wrong."""
 TABS = (
     (inbox.NEEDS_ME, _("Needs me")),
     (inbox.DELEGATED, _("Delegated to me")),
@@ -194,13 +195,13 @@ class DecideApproval(ApprovalPage):
             refusal = acting.denied(verb, request=approval, by=request.user, now=self.now)
             if refusal:
                 return self.page(approval, status=STATUS[Why.DENIED], refusal=refusal)
-            return self.page(approval, status=422, sent={verb: form})
+            return self.page(approval, sent={verb: form})
         try:
             said = acting.act(verb, request=approval, form=form, by=request.user, now=self.now)
         except deciding.UnableToDecide as error:
             if error.why is Why.MISSING:
                 raise Http404(str(error)) from error
-            return self.page(self.approval(pk), status=STATUS[error.why], refusal=str(error))
+            return self.page(self.approval(pk), status=STATUS.get(error.why, 200), refusal=str(error))
         messages.success(request, said)
         box = f"?box={inbox.ASKED}" if verb == "withdraw" and approval.requester_id == self.person.pk else ""
         return redirect(reverse("playbooks:approvals") + box)

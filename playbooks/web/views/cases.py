@@ -99,7 +99,7 @@ class CasePage(Page):
         """Show the case; 404 where it is not one they may see."""
         return self.page(self.case(pk))
 
-    def page(self, case: Case, *, status: int = 200, refusal: str = "", **sent: Any) -> HttpResponse:
+    def page(self, case: Case, *, refusal: str = "", **sent: Any) -> HttpResponse:
         """Show the case with its story, and the forms of what this person may do with it."""
         context = {
             "case": case,
@@ -113,7 +113,7 @@ class CasePage(Page):
             **self.forms(case),
             **sent,
         }
-        return self.show(context, status=status)
+        return self.show(context)
 
     def forms(self, case: Case) -> dict[str, Any]:
         """Return the forms for those who work on cases, while it is open."""
@@ -146,11 +146,11 @@ class ChoosePlaybook(CaseAction):
         """Start it in the place of the one at work."""
         case, form = self.case(pk), ChoosePlaybookForm(request.POST, auto_id="id_choose_%s")
         if not form.is_valid():
-            return self.page(case, status=422, choose_form=form)
+            return self.page(case, choose_form=form)
         try:
             run = starting.choose(case_id=pk, playbook=form.cleaned_data["playbook"], by=request.user, now=self.now)
         except starting.UnableToChoose as error:
-            return self.page(self.case(pk), status=422, refusal=str(error))
+            return self.page(self.case(pk), refusal=str(error))
         messages.success(request, _("The playbook “%(name)s” has begun.") % {"name": run.version.playbook.label})
         return redirect("playbooks:case", pk=pk)
 
@@ -162,10 +162,10 @@ class CloseCase(CaseAction):
         """Close it; its playbook ends and its unfinished tasks are cancelled."""
         case, form = self.case(pk), CloseCaseForm(request.POST, auto_id="id_close_%s")
         if not form.is_valid():
-            return self.page(case, status=422, close_form=form)
+            return self.page(case, close_form=form)
         try:
             closing.close(case_id=pk, by=request.user, now=self.now, **form.cleaned_data)
         except closing.UnableToClose as error:
-            return self.page(self.case(pk), status=422, refusal=str(error))
+            return self.page(self.case(pk), refusal=str(error))
         messages.success(request, _("The case is closed."))
         return redirect("playbooks:case", pk=pk)

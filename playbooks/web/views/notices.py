@@ -116,7 +116,7 @@ class NoticeSettings(NoticesPage):
             else:
                 messages.success(request, _("Remembered. It holds for everything that happens from now on."))
                 return redirect("playbooks:notices-settings")
-        return self.show({"form": form}, status=422)
+        return self.show({"form": form})
 
 
 def _code(written: str) -> str:

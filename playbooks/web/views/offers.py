@@ -24,7 +24,8 @@ from retention.clock import local_day
 from retention.models import Customer
 from retention.web.pages import Page
 
-STATUS = {Why.MISSING: 404, Why.DENIED: 403, Why.STALE: 409, Why.INVALID: 422}
+STATUS = {Why.MISSING: 404, Why.DENIED: 403}
+"""Any other refusal is the form again, with what was wrong."""
 Refused = (UnableToOffer, UnableToAsk)
 
 
@@ -133,13 +134,13 @@ class NewOffer(OfferView):
         case = self.case(pk)
         form = OfferForm(request.POST)
         if not form.is_valid():
-            return self.page(case, case.customer, None, status=422, offer_form=form)
+            return self.page(case, case.customer, None, offer_form=form)
         try:
             offer = self.save(form, case=case, offer=None)
         except Refused as error:
             refusal = "" if said_at_its_field(error, form) else str(error)
             return self.page(
-                case, case.customer, None, status=STATUS[error.why], refusal=refusal, offer_form=form
+                case, case.customer, None, status=STATUS.get(error.why, 200), refusal=refusal, offer_form=form
             )  # fmt: skip
         return redirect("playbooks:offer", pk=offer.pk)
 
@@ -157,13 +158,13 @@ class OfferPage(OfferView):
         offer = self.offer(pk)
         form = OfferForm(request.POST)
         if not form.is_valid():
-            return self.page(offer.case, offer.customer, offer, status=422, offer_form=form)
+            return self.page(offer.case, offer.customer, offer, offer_form=form)
         try:
             self.save(form, case=offer.case, offer=offer)
         except Refused as error:
             if said_at_its_field(error, form):
                 again = self.offer(pk)
-                return self.page(again.case, again.customer, again, status=STATUS[error.why], offer_form=form)
+                return self.page(again.case, again.customer, again, status=STATUS.get(error.why, 200), offer_form=form)
             return self.refused(pk, error, offer_form=form)
         return redirect("playbooks:offer", pk=pk)
 
@@ -171,7 +172,7 @@ class OfferPage(OfferView):
         """Show why not, with what was entered beside what is stored."""
         offer = self.offer(pk)
         kept = {} if error.why is Why.STALE else sent
-        status = STATUS[error.why]
+        status = STATUS.get(error.why, 200)
         return self.page(offer.case, offer.customer, offer, status=status, refusal=str(error), mine=sent, **kept)
 
 
@@ -188,7 +189,7 @@ class WithdrawOffer(OfferPage):
             if not self.person.has_perm(transitions.OFFER_MAKER):
                 refusal = _("You may look at this offer, but not do this with it.")
                 return self.page(offer.case, offer.customer, offer, status=403, refusal=refusal)
-            return self.page(offer.case, offer.customer, offer, status=422, withdraw_form=form)
+            return self.page(offer.case, offer.customer, offer, withdraw_form=form)
         try:
             drafting.withdraw(offer_id=pk, by=request.user, now=self.now, **form.cleaned_data)
         except UnableToOffer as error:
@@ -206,7 +207,7 @@ class ExecuteOffer(OfferPage):
         """Record it, once."""
         offer, form = self.offer(pk), ExecuteForm(request.POST, auto_id="id_execute_%s")
         if not form.is_valid():
-            return self.page(offer.case, offer.customer, offer, status=422, execute_form=form)
+            return self.page(offer.case, offer.customer, offer, execute_form=form)
         try:
             execution.execute(offer_id=pk, by=request.user, now=self.now, **form.cleaned_data)
         except UnableToOffer as error:
@@ -229,12 +230,12 @@ class AskForPlan(OfferView):
         """Ask; an earlier request of the case for a plan is void."""
         case, form = self.case(pk), PlanForm(request.POST)
         if not form.is_valid():
-            return self.page(case, case.customer, None, status=422, plan_form=form)
+            return self.page(case, case.customer, None, plan_form=form)
         try:
             made = asking.ask_for_plan(case_id=pk, plan=form.cleaned_data["plan"], by=request.user, now=self.now)
         except UnableToAsk as error:
             return self.page(
-                case, case.customer, None, status=STATUS[error.why], refusal=str(error), plan_form=form
+                case, case.customer, None, status=STATUS.get(error.why, 200), refusal=str(error), plan_form=form
             )  # fmt: skip
         messages.success(request, _("Approval was asked for."))
         return redirect("playbooks:approval", pk=made.pk)

@@ -49,7 +49,7 @@ class TaskView(Page):
         except worklist.UnableToOpen as error:
             raise Http404(str(error)) from error
 
-    def page(self, task: RetentionTask, *, queue: str, status: int = 200, **forms: Any) -> HttpResponse:
+    def page(self, task: RetentionTask, *, queue: str, **forms: Any) -> HttpResponse:
         """Show the task with its reasons, and the forms as they stand."""
         customer = task.case.customer
         sees_customer = Customer.objects.visible_to(self.request.user).filter(pk=customer.pk).exists()
@@ -80,7 +80,7 @@ class TaskView(Page):
         for name, form in context.items():
             if isinstance(form, Form) and name != "finish_form":
                 form.auto_id = f"id_{name.removesuffix('_form')}_%s"  # a page with many forms names each field once
-        return self.show(context, status=status)
+        return self.show(context)
 
     def played(self, task: RetentionTask, queue: str) -> dict[str, Any]:
         """Return what play mode shows above the task: how many are left, and whether somebody else is at it."""
@@ -184,7 +184,7 @@ class TaskAction(TaskView):
         stale = {"mine": mine, "last": task.events.order_by("-at", "-pk").first()}
         form.data = {**self.request.POST.dict(), "version": str(task.version)}
         kept = {self.form_name: form} if self.form_name in self.forms(task, queue) else {}
-        return self.page(task, queue=queue, status=409, stale=stale, **kept)
+        return self.page(task, queue=queue, stale=stale, **kept)
 
     def once_more(self, task: RetentionTask, queue: str, form: forms.Form) -> HttpResponse:
         """Show the form with what is wrong: in its row or its place on the page; above everything where it has none."""
@@ -192,7 +192,7 @@ class TaskAction(TaskView):
             return self.row_once_more(task, queue, form)
         placed = self.forms(task, queue).keys() | ({"skip_form"} if "play" in QueryDict(queue) else set())
         shown = {self.form_name: form} if self.form_name in placed else {"undone": form}
-        return self.page(task, queue=queue, status=422, **shown)
+        return self.page(task, queue=queue, **shown)
 
     def row_once_more(self, task: RetentionTask, queue: str, form: forms.Form) -> HttpResponse:
         """Go back to the row, where the form has what was entered, and what is wrong with it."""

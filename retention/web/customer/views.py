@@ -84,7 +84,7 @@ class WriteNote(CustomerPage):
             else:
                 messages.success(request, _("The note is saved."))
                 return self.back_to(pk, card="notes")
-        return self.show(self.everything(customer, note_form=form), status=422)
+        return self.show(self.everything(customer, note_form=form))
 
 
 class SaySentiment(CustomerPage):
@@ -110,7 +110,7 @@ class SaySentiment(CustomerPage):
             else:
                 messages.success(request, _("Saved. It counts for as long as this customer is yours."))
                 return self.back_to(pk, card="sentiment")
-        return self.show(self.everything(customer, sentiment_form=form), status=422)
+        return self.show(self.everything(customer, sentiment_form=form))
 
 
 class LogTalk(CustomerView):
@@ -140,7 +140,7 @@ class LogTalk(CustomerView):
             else:
                 messages.success(request, self.answer(noted))
                 return self.back_to(pk, card="timeline")
-        return self.page(customer, form, status=422)
+        return self.page(customer, form)
 
     def answer(self, noted: Interaction) -> str:
         """Say that it is noted, and which rules look at it now."""
@@ -160,6 +160,6 @@ class LogTalk(CustomerView):
             said.append(_("No active rule looks at it, so it raises no warning."))
         return " ".join(said)
 
-    def page(self, customer: Customer, form: NotedForm, *, status: int = 200) -> HttpResponse:
+    def page(self, customer: Customer, form: NotedForm) -> HttpResponse:
         """Show the form below the head of the customer."""
-        return self.show({**self.head(customer), "form": form}, status=status)
+        return self.show({**self.head(customer), "form": form})

@@ -71,4 +71,4 @@ class BookByHand(CustomerPage):
             else:
                 messages.success(request, _("It is booked."))
                 return self.back_to(pk, card="account")
-        return self.show(self.everything(customer, held={card.FORM: form}), status=422)
+        return self.show(self.everything(customer, held={card.FORM: form}))

@@ -35,7 +35,7 @@ class SetOverride(CustomerPage):
             else:
                 messages.success(request, _("The judgement is saved; it stands beside the computed score."))
                 return self.back_to(pk, card="override")
-        return self.show(self.everything(customer, override_form=form), status=422)
+        return self.show(self.everything(customer, override_form=form))
 
 
 class EndOverride(CustomerPage):

@@ -40,7 +40,7 @@ CONSENT = {"recording": "no", "quoting": "yes", "recontact": "yes"}
 def test_begins_with_the_consent(client, interview, interviewer):
     client.force_login(interviewer)
 
-    assert do(client, interview, "start", recording="no").status_code == 422
+    assert do(client, interview, "start", recording="no").status_code == 200
     response = do(client, interview, "start", **CONSENT)
 
     interview.refresh_from_db()
@@ -61,7 +61,7 @@ def test_an_appointment_comes_with_a_calendar_file(client, interview, interviewe
     assert file.headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert f"DTSTART:{interview.scheduled_at:%Y%m%dT%H%M00Z}" in file.content.decode()
     past = timezone.localtime() - timedelta(days=1)
-    assert do(client, interview, "schedule", at=past.strftime("%Y-%m-%dT%H:%M")).status_code == 422
+    assert do(client, interview, "schedule", at=past.strftime("%Y-%m-%dT%H:%M")).status_code == 200
 
 
 def test_a_link_is_shown_once_and_revoked(client, interview, interviewer):
@@ -90,15 +90,15 @@ def test_a_link_goes_into_the_chat_with_the_customer_where_there_is_one(client, 
     assert [code for code in ("ours", "theirs", "others") if f"In the chat “Chat {code}”" in page] == ["theirs"]
 
     assert [do(client, interview, "invite", how=f"chat:{code}").status_code for code in ("ours", "others")] == [
-        422,
-        422,
+        200,
+        200,
     ]
     assert told(do(client, interview, "invite", how="chat:theirs")) == ["The link is on its way to Zhang Min."]
     message = Message.objects.get()
     assert (message.robot.code, interview.invitations.count()) == ("theirs", 1)
     consent.suppress(address=interview.contact.email, reason="opted_out", now=database_now())
     refused = do(client, interview, "invite", how="chat:theirs")
-    assert (refused.status_code, "The address gets nothing" in refused.content.decode()) == (409, True)
+    assert (refused.status_code, "The address gets nothing" in refused.content.decode()) == (200, True)
     client.force_login(csm)
     assert do(client, interview, "invite", how="chat:theirs").status_code == 403
     assert Message.objects.count() == 1
@@ -111,7 +111,7 @@ def test_what_stands_in_the_way_of_a_link_is_said(client, interview, interviewer
 
     response = do(client, interview, "invite", how="copy")
 
-    assert response.status_code == 409
+    assert response.status_code == 200
     assert "Zhang Min has left the company." in response.content.decode()
 
 
@@ -129,7 +129,7 @@ def test_another_person_is_asked(client, interview, interviewer):
     gone = interview.customer.contacts.create(external_id="3", name="Gone", left_on=timezone.localdate())
     client.force_login(interviewer)
 
-    assert do(client, interview, "contact", contact=gone.pk).status_code == 422
+    assert do(client, interview, "contact", contact=gone.pk).status_code == 200
     do(client, interview, "contact", contact=other.pk)
 
     interview.refresh_from_db()
@@ -158,7 +158,7 @@ class TestAssigning:
 
         response = do(client, interview, "assign", person=other.pk)
 
-        assert response.status_code == 409
+        assert response.status_code == 200
         assert "was_there is not neutral towards Northgate Tooling" in response.content.decode()
         assert "was_there (not neutral)" in response.content.decode()
         interview.refresh_from_db()
@@ -169,7 +169,7 @@ class TestAssigning:
         Interview.objects.filter(pk=interview.pk).update(version=9)
         client.force_login(manager)
 
-        assert do(client, interview, "assign", person=interviewer.pk).status_code == 409
+        assert do(client, interview, "assign", person=interviewer.pk).status_code == 200
 
 
 @pytest.mark.parametrize("who", ["csm", "other_csm", "analyst", "outsider"])

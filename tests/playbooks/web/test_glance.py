@@ -170,7 +170,7 @@ class TestGlance:
 
         refused = client.post(reverse(f"playbooks:{action}", args=[task.pk]), sent)
 
-        assert refused.status_code == 422
+        assert refused.status_code == 200
         assert said in refused.content.decode()
         assert not TaskEvent.objects.filter(task=task).exclude(kind="opened").exists()
 

@@ -40,7 +40,7 @@ class TestWritingDown:
         assert (answer.status_code, answer.url) == (302, address("customer", customer) + "#notes")
         page = client.get(answer.url)
         assert [note.text for note in page.context["notes"]] == ["They merge two teams."]
-        assert (empty.status_code, list(empty.context["note_form"].errors)) == (422, ["text"])
+        assert (empty.status_code, list(empty.context["note_form"].errors)) == (200, ["text"])
 
     def test_a_csm_logs_a_review_meeting_once_and_says_who_left(self, client, customer, csm):
         contact = customer.contacts.create(external_id="1", name="Zhang Min", role="champion")
@@ -83,8 +83,8 @@ class TestWritingDown:
             ("unlisted", "Somebody who is not among the contacts"),
         ]
         assert [(one.status_code, list(one.context["form"].errors)) for one in (nobody, unnamed)] == [
-            (422, ["person"]),
-            (422, ["note"]),
+            (200, ["person"]),
+            (200, ["note"]),
         ]
         assert list(Interaction.objects.order_by("pk").values_list("contact", "note")) == [
             (champion.pk, ""),
@@ -124,7 +124,7 @@ class TestWritingDown:
             ({"kind": "party"}, "kind"),
         ):
             answer = client.post(address("customer-talk", customer), self.talk(**changes))
-            assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+            assert (answer.status_code, list(answer.context["form"].errors)) == (200, [field])
         assert not Interaction.objects.exists()
 
     @pytest.mark.parametrize("field", ["kind", "contact", "sentiment"])

@@ -65,7 +65,6 @@ class BulkPage(BulkView):
                 kind,
                 found,
                 form,
-                status=422,
                 left_out=int(left_out) if left_out.isdecimal() and len(left_out) < 9 else 0,
             )
         try:
@@ -77,9 +76,7 @@ class BulkPage(BulkView):
         query["queue"] = request.POST.get("queue", "")
         return redirect(f"{_address(action)}?{query.urlencode()}")
 
-    def page(
-        self, kind: str, tasks: list[RetentionTask], form: Any, *, status: int = 200, left_out: int = 0
-    ) -> HttpResponse:
+    def page(self, kind: str, tasks: list[RetentionTask], form: Any, *, left_out: int = 0) -> HttpResponse:
         """Show the preview."""
         if kind == BulkAction.Kind.SNOOZE:
             self.mark_deadlines(tasks[:NAMED])
@@ -97,7 +94,7 @@ class BulkPage(BulkView):
             "undoable": kind in bulk.UNDOABLE,
             "undo_minutes": int(UNDO_FOR.total_seconds() // 60),
         }
-        return self.show(context, status=status)
+        return self.show(context)
 
     def mark_deadlines(self, tasks: list[RetentionTask]) -> None:
         """Put beside each deadline ahead its day, and what is to be said of a snooze beyond it."""
