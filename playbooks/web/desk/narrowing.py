@@ -12,6 +12,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
 )
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -105,10 +106,19 @@ def _with_ticket(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
     return tasks.filter(**{f"{HOST}in": OpenTicket.objects.values("customer")})
 
 
-def _untouched(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
+def _touches(values: list[str], now: datetime) -> QuerySet[Interaction]:
+    """The touches of a task's customer within so many days."""
     since = now - timedelta(days=int(values[0]))
-    touches = Interaction.objects.touches().filter(customer=OuterRef("customer"))
-    return tasks.filter(~Exists(touches.filter(occurred_at__gt=since, occurred_at__lte=now)))
+    recent = Interaction.objects.touches().filter(occurred_at__gt=since, occurred_at__lte=now)
+    return recent.filter(customer=OuterRef("customer"))
+
+
+def _untouched(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
+    return tasks.filter(~Exists(_touches(values, now)))
+
+
+def _one_by_one_untouched(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
+    return tasks.alias(touch=Subquery(_touches(values, now).values("pk")[:1])).filter(touch=None)
 
 
 def _disagreeing(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
@@ -176,7 +186,7 @@ NARROWINGS: dict[str, Narrowing] = {
         options=lambda: [("past", _("is over")), *((str(days), words) for days, words in RENEWALS)],
         keep=_renews,
     ),
-    "untouched": Narrowing(label=_("No touch"), options=_silences, keep=_untouched),
+    "untouched": Narrowing(label=_("No touch"), options=_silences, keep=_untouched, look_up=_one_by_one_untouched),
     "ticket": Narrowing(label=_("Ticket"), options=lambda: [("open", _("one is open"))], keep=_with_ticket),
     "feeling": Narrowing(
         label=_("Sentiment"),
