@@ -102,7 +102,8 @@ def test_a_refusal_names_what_is_wrong_and_what_is_known(client, manager):
 
     assert answer.content.decode().split("\n")[1] == (
         "“high, urgent\N{REPLACEMENT CHARACTER}” for “level” (Level): Select a valid choice. urgent\x00 is not one of "
-        "the available choices. Known are: low, medium, high. Change it in the address, or remove it."
+        "the available choices. Known are: Low (low), Medium (medium), High (high). "
+        "Change it in the address, or remove it."
     )
 
 

@@ -10,6 +10,8 @@ from django.forms import BaseForm
 from django.http import HttpResponseBadRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from retention.web import formats
+
 PASSING: Final = frozenset({"page", "sort", "filters"})
 """Parts of an address that choose no rows."""
 FEW: Final = 12
@@ -61,8 +63,8 @@ def _refused(asked: QueryDict, form: BaseForm) -> Iterator[Unread]:
 
 
 def _known(field: Any) -> list[str]:
-    keys = [str(key) for key, _label in getattr(field, "choices", ()) if key]
-    return [_("Known are: %(known)s.") % {"known": ", ".join(keys)}] if 0 < len(keys) <= FEW else []
+    choices = [(str(key), label) for key, label in getattr(field, "choices", ()) if key]
+    return [_("Known are: %(known)s.") % {"known": formats.named(choices)}] if 0 < len(choices) <= FEW else []
 
 
 def _plain(text: str) -> str:
