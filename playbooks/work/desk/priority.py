@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, FloatField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,8 @@ from retention.models import FAR, UNKNOWN_RISK, CurrentHealth
 
 SAID: Final = {"high": 2.0, "normal": 1.0, "low": 0.5}
 STAKE: Final = "customer__health__stake"
-RANK: Final = F(STAKE) * Case(*(When(priority=key, then=Value(factor)) for key, factor in SAID.items()))
+_FACTOR: Final = Case(*(When(priority=key, then=Value(factor)) for key, factor in SAID.items()))
+RANK: Final = F(STAKE) * _FACTOR
 """Of a task in SQL; there is none where the customer was never scored."""
 
 
@@ -66,8 +67,13 @@ def rank_of(*, task: RetentionTask, health: CurrentHealth | None) -> Rank:
 
 
 def with_rank(tasks: QuerySet[RetentionTask]) -> QuerySet[Any]:
-    """Annotate `rank`, the number of `rank_of`; nothing is at stake with who was never scored."""
-    ranked: QuerySet[Any] = tasks.annotate(rank=Coalesce(RANK, Value(0.0)))
+    """Annotate `rank`, the number of `rank_of`; nothing is at stake with who was never scored.
+
+    It is looked up for tasks that are due at one moment, without their customers, which a join would read too.
+    """
+    stake = CurrentHealth.objects.filter(customer=OuterRef("customer")).values("stake")
+    rank = Coalesce(Subquery(stake, output_field=FloatField()) * _FACTOR, Value(0.0))
+    ranked: QuerySet[Any] = tasks.annotate(rank=rank)
     return ranked
 
 
