@@ -64,7 +64,7 @@ class QueuePage(Page):
             "filters": filters,
             "chips": narrowed,
             "wants_filters": self.wants_filters,
-            "pile": None if narrowed else inbox.pile(user=request.user, now=self.now),
+            "pile": None if narrowed else self.pile(scope, counts),
             "unsaved": request.session.pop(keeping.UNSAVED, None),
             "scope": scope,
             "queue": addresses.queue_of(request.GET),
@@ -194,6 +194,11 @@ class QueuePage(Page):
         query.pop("play")
         messages.info(self.request, _("There is nothing to work through in this view just now."))
         return redirect(f"{reverse('playbooks:queue')}?{query.urlencode()}")
+
+    def pile(self, scope: str, counts: Counts) -> inbox.Pile | None:
+        """Return what waits for this person's decision; where no request waits at all, nobody is asked."""
+        none_waits = scope == access.TEAM and not counts.approvals
+        return None if none_waits else inbox.pile(user=self.person, now=self.now)
 
     def waiting_approvals(self, scope: str) -> QuerySet[ApprovalRequest] | None:
         """Return the requests that wait for a decision: one's own, or all that one sees; None for who sees none."""
