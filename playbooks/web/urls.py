@@ -7,13 +7,8 @@ from django.urls import path
 from playbooks.web.customer.views import AddTask, DraftOffer, StartPlaybook
 from playbooks.web.operations.desks import OpenTasksFile, OpenTasksPage
 from playbooks.web.operations.mails import ContactMailsFile, ContactMailsPage
-from playbooks.web.operations.views import (
-    CaseTimesFile,
-    CaseTimesPage,
-    OperationsPage,
-    PastTasksFile,
-    PastTasksPage,
-)
+from playbooks.web.operations.past import CaseTimesFile, CaseTimesPage, PastTasksFile, PastTasksPage
+from playbooks.web.operations.views import OperationsPage
 from playbooks.web.views import retention_team, task_actions
 from playbooks.web.views.absences import AbsencesPage, EndAbsence
 from playbooks.web.views.approvals import ApprovalPage, ApprovalsPage, ApproveMany, DecideApproval

@@ -16,12 +16,13 @@ from interviews.models import Departure, Interview, Reason, WinBackCondition
 from interviews.web import access
 from interviews.web.behind import rows
 from interviews.web.behind.filters import VERDICTS, BehindFilter, LookingFilter, SignalFilter, WinBackFilter
-from interviews.web.behind.pages import FileBehind, ListBehind
+from interviews.web.behind.pages import ListBehind
 from interviews.web.views.report import sees_reasons
 from interviews.web.views.winback import sees_win_backs
 from retention.clock import local_day
 from retention.models import Customer
 from retention.web.behind import file as files
+from retention.web.behind.listing import FileBehind
 from retention.web.pages import Page
 
 WORDS: Final = dict(VERDICTS)
@@ -36,7 +37,7 @@ class Departures(ListBehind):
     title = _("Customers who left")
     back = ("interviews:reasons", _("Why customers left"))
     noun = rows.A_DEPARTURE
-    file_name = "departures"
+    file_url, file_name = "interviews:departures-file", "departures"
     money = "mrr_lost"
 
     def allowed(self, user: Any) -> bool:
@@ -101,7 +102,7 @@ class WinBackCustomers(Departures):
     nav = "win-back"
     title = _("Customers to win back")
     back = ("interviews:win-back", _("Win-back"))
-    file_name = "win-back-customers"
+    file_url, file_name = "interviews:win-back-customers-file", "win-back-customers"
 
     def allowed(self, user: Any) -> bool:
         """People who may see conditions."""
@@ -155,7 +156,7 @@ class LookingCustomers(ListBehind):
     title = _("Customers who look at a competitor")
     back = ("interviews:competitors", _("Competitors"))
     noun = rows.A_CUSTOMER
-    file_name = "looking"
+    file_url, file_name = "interviews:looking-file", "looking"
     money = "mrr"
 
     def allowed(self, user: Any) -> bool:
@@ -193,7 +194,7 @@ class SignalledCustomers(ListBehind):
     title = _("Customers with a signal of leaving")
     back = ("interviews:signals", _("Signals of leaving"))
     noun = rows.A_CUSTOMER
-    file_name = "signalled"
+    file_url, file_name = "interviews:signalled-file", "signalled"
 
     def allowed(self, user: Any) -> bool:
         """People who may open the report."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from playbooks.analytics import operations, people
@@ -17,13 +15,10 @@ from playbooks.models import RetentionTask
 from playbooks.web import access
 from playbooks.web.filters import people as people_of
 from playbooks.web.operations import reading, rows
-from playbooks.web.operations.views import MOST, PAGE_SIZE, CountedPages, behind
-from retention.clock import local_day
+from playbooks.web.operations.pages import ListBehind, WholePages
 from retention.models import Customer, Level
-from retention.web.behind import file as files
-from retention.web.behind.counted import at, counted
-from retention.web.filters import Facets, Filters, Select, chips, several
-from retention.web.pages import Page, is_fragment
+from retention.web.behind.listing import PAGE_SIZE, FileBehind
+from retention.web.filters import Facets, Filters, Select, several
 
 KINDS = [
     ("overdue", _("late now")),
@@ -61,29 +56,13 @@ class OpenTaskFilter(Filters):
         return queryset.filter(people.held_up(now=self.now)[value])
 
 
-class WholePages(CountedPages):
-    """Pages of a list that is counted to its end, in an index."""
-
-    @cached_property
-    def found(self) -> int:
-        """How many there are."""
-        return self.object_list.order_by().count()
-
-    @property
-    def whole(self) -> int:
-        """The same, be they more than can be paged through."""
-        return self.found
-
-
-class OpenTasksPage(Page):
+class OpenTasksPage(ListBehind):
     """The unfinished tasks behind a number of the dashboard, the earliest deadline first."""
 
-    nav = "operations"
     template_name = "playbooks/open_tasks.html"
-
-    def allowed(self, user: Any) -> bool:
-        """People who may look at tasks."""
-        return access.sees_tasks(user)
+    title = _("Unfinished tasks")
+    noun = rows.A_TASK
+    file_url, file_name = "playbooks:open-tasks-file", "open-tasks"
 
     def filters(self) -> OpenTaskFilter:
         """Return the choice that the address describes, among the tasks that this person's dashboard counts."""
@@ -96,34 +75,23 @@ class OpenTasksPage(Page):
             now=self.now,
         )
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        """Show one page of the list."""
-        filters = self.filters()
-        if self.wants_filters and is_fragment(request):
-            return self.show({"filters": filters}, template="retention/_filter_form.html")
-        context = {
-            **behind(gettext("Unfinished tasks")),
-            "filters": filters,
-            "chips": chips(filters, request.GET),
-            "page": (page := WholePages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),
-            "counted": counted(
-                noun=rows.A_TASK, paginator=page.paginator, as_of=at(self.now), formula=rows.OPEN,
-                file="playbooks:open-tasks-file", asked=request.GET, filters=filters,
-            ),
-            "most": MOST,
-            "wants_filters": self.wants_filters,
-            "queue": reading.queue_of(reading.queue_for(self.person), **filters.chosen),
-        }  # fmt: skip
-        return self.show(context)
+    def pages(self, rows: QuerySet[Any]) -> WholePages:
+        """Return the tasks in pages, counted to the end."""
+        return WholePages(rows, PAGE_SIZE)
+
+    def formula(self, filters: OpenTaskFilter) -> Sequence[Any]:
+        """Return how the rows are counted, in sentences."""
+        return rows.OPEN
+
+    def columns(self) -> Mapping[str, str]:
+        """Return the columns of the file."""
+        return rows.OPEN_TASKS
+
+    def more(self, filters: OpenTaskFilter, page: Any) -> dict[str, Any]:
+        """Return the same part of the queue, too."""
+        queue = reading.queue_of(reading.queue_for(self.person), **filters.chosen)
+        return {**super().more(filters, page), "queue": queue}
 
 
-class OpenTasksFile(OpenTasksPage):
-    """The same tasks as CSV, all of them, sent while they are read."""
-
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        """Send the file."""
-        filters = self.filters()
-        return files.answer(
-            name="open-tasks", day=local_day(self.now), columns=rows.OPEN_TASKS, rows=filters.qs,
-            asked=request.GET, filters=filters,
-        )  # fmt: skip
+class OpenTasksFile(FileBehind, OpenTasksPage):
+    """The same tasks as CSV."""

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from playbooks.analytics import mails
 from playbooks.models import ContactMails
 from playbooks.web import access
 from playbooks.web.operations import rows
 from playbooks.web.operations.filters import MailFilter
-from playbooks.web.operations.views import MOST, PAGE_SIZE, CountedPages, behind
-from retention.clock import local_day
+from playbooks.web.operations.pages import ListBehind
 from retention.models import Customer
-from retention.web.behind import file as files
-from retention.web.behind.counted import at, counted
-from retention.web.filters import chips
-from retention.web.pages import Page, is_fragment, sees_every_portfolio
+from retention.web.behind.listing import FileBehind
 
 
-class ContactMailsPage(Page):
+class ContactMailsPage(ListBehind):
     """The contacts who got messages, those who got most first."""
 
-    nav = "operations"
     template_name = "playbooks/contact_mails.html"
+    title = _("Messages per contact")
+    noun = rows.A_CONTACT
+    file_url, file_name = "playbooks:contact-mails-file", "contact-mails"
 
     def allowed(self, user: Any) -> bool:
         """People who may look at tasks and at messages."""
@@ -38,37 +38,28 @@ class ContactMailsPage(Page):
         found = found.select_related("contact__customer__owner").order_by("-messages", "contact")
         return MailFilter(self.request.GET, queryset=found)
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        """Show one page of the list."""
-        filters = self.filters()
-        if self.wants_filters and is_fragment(request):
-            return self.show({"filters": filters}, template="retention/_filter_form.html")
-        known = mails.read(customers=None)
-        context = {
-            **behind(_("Messages per contact")),
-            "filters": filters,
-            "chips": chips(filters, request.GET),
-            "page": (page := CountedPages(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))),
-            "counted": counted(
-                noun=rows.A_CONTACT, paginator=page.paginator, as_of=at(known.counted_at if known else self.now),
-                formula=rows.mails_formula(known), file="playbooks:contact-mails-file",
-                asked=request.GET, filters=filters,
-            ),
-            "most": MOST,
-            "wants_filters": self.wants_filters,
-            "mails": known,
-            "name_owners": sees_every_portfolio(self.person),
-        }  # fmt: skip
-        return self.show(context)
+    def formula(self, filters: MailFilter) -> Sequence[Any]:
+        """Return how the rows are counted, in sentences."""
+        return rows.mails_formula(self.known)
+
+    def columns(self) -> Mapping[str, str]:
+        """Return the columns of the file."""
+        return rows.CONTACT_MAILS
+
+    @cached_property
+    def known(self) -> mails.Mails | None:
+        """What the night counted."""
+        return mails.read(customers=None)
+
+    @property
+    def counted_at(self) -> datetime:
+        """When the night counted."""
+        return self.known.counted_at if self.known else self.now
+
+    def more(self, filters: MailFilter, page: Any) -> dict[str, Any]:
+        """Return what the night counted, too."""
+        return {**super().more(filters, page), "mails": self.known}
 
 
-class ContactMailsFile(ContactMailsPage):
-    """The same contacts as CSV, all of them, sent while they are read."""
-
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        """Send the file."""
-        filters = self.filters()
-        return files.answer(
-            name="contact-mails", day=local_day(self.now), columns=rows.CONTACT_MAILS, rows=filters.qs,
-            asked=request.GET, filters=filters,
-        )  # fmt: skip
+class ContactMailsFile(FileBehind, ContactMailsPage):
+    """The same contacts as CSV."""

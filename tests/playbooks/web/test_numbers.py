@@ -206,7 +206,7 @@ def test_a_list_says_how_it_is_counted_and_as_of_when(client, written, manager):
 
 
 def test_more_than_are_counted_are_said_to_be_more(client, written, manager, monkeypatch):
-    monkeypatch.setattr("playbooks.web.operations.views.MOST", 3)
+    monkeypatch.setattr("playbooks.web.operations.pages.MOST", 3)
     client.force_login(manager)
 
     page, rows = rows_behind(client, reverse("playbooks:past-tasks"))
@@ -216,13 +216,13 @@ def test_more_than_are_counted_are_said_to_be_more(client, written, manager, mon
 
 
 def test_what_lies_on_the_desks_is_counted_to_its_end(client, written, manager, monkeypatch):
-    monkeypatch.setattr("playbooks.web.operations.views.MOST", 3)
+    monkeypatch.setattr("playbooks.web.operations.pages.MOST", 3)
     client.force_login(manager)
     page, rows = rows_behind(client, reverse("playbooks:open-tasks"))
 
     assert page.context["counted"].total == f"{len(rows)} tasks"
     assert len(rows) > page.context["page"].paginator.count == 3
-    assert "These are the 1,000 with the earliest deadlines" in page.content.decode()
+    assert "These are the 3 with the earliest deadlines" in page.content.decode()
 
 
 def test_the_files_hold_nothing_of_another_portfolio_and_nobody_else_gets_them(client, written, csm, outsider):

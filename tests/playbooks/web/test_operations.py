@@ -350,7 +350,7 @@ def test_a_manager_sees_who_has_how_much_to_do_and_a_csm_only_themselves(client,
 
 
 def test_shows_no_more_people_than_a_page_has_and_says_so(client, base, manager, monkeypatch):
-    monkeypatch.setattr(views, "PAGE_SIZE", 1)
+    monkeypatch.setattr(views, "PEOPLE", 1)
 
     page = shown(client, manager)
 
