@@ -77,7 +77,7 @@ def write():
         waits = {"state": "waiting", "waiting_since": database_now(), "waiting_reason": "They check"}
         snoozed = {"state": "snoozed", "snooze_reason": "Busy", "snoozed_until": database_now() + 40 * HOUR}
         made = {"owner": owner, "owner_name": owner.username if owner else ""}
-        made |= {"late": {"due_at": midnight, "due_soon_at": midnight - HOUR}, "": {},
+        made |= {"late": {"due_at": midnight, "due_soon_at": midnight}, "": {},
                  "snoozed": snoozed, "waiting": waits}[state]  # fmt: skip
         RetentionTask.objects.filter(pk=task.pk).update(**made)
     pace.count(now=database_now())
