@@ -61,8 +61,8 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
 
     def __init__(self, *args: Any, facets: Facets, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        facets.offer(self)
         self.filters["rule"].method = self.because_of
+        facets.offer(self)
 
     def because_of(self, queryset: QuerySet[Case], name: str, value: list[Any]) -> QuerySet[Case]:
         """Keep the cases that have a warning of one of these rules among their reasons."""

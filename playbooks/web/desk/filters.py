@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -17,10 +17,7 @@ from playbooks.models import Playbook, RetentionTask, Step
 from playbooks.web.desk.groups import LABELS, Borders
 from playbooks.web.desk.narrowing import HOST, Keep, Narrowing, scored
 from retention.models import Level, Metric, Tier
-from retention.web.filters import Checkboxes, Choices, Facets, Select, Several, asked, named, numbered, several
-
-Owners = Callable[[], list[tuple[str, str]]]
-"""Gives the people whose tasks can be asked for."""
+from retention.web.filters import Checkboxes, Choice, Choices, Facets, Select, Several, asked, named, numbered, several
 
 
 class QueueFacets(Facets):
@@ -72,7 +69,7 @@ class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
         narrowings: Mapping[str, Narrowing],
         facets: Facets,
         now: datetime,
-        owners: Owners,
+        owners: Choice,
         **kwargs: Any,
     ) -> None:
         super().__init__(asked(data, {*self.base_filters, *narrowings}), **kwargs)
@@ -85,8 +82,7 @@ class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
             added.field_name, added.parent, added.model = name, self, RetentionTask
             self.filters[name] = added
             added.method = self.narrow
-        facets.offer(self)
-        self.filters["owner"].extra["choices"] = owners
+        facets.offer(self, owners)
 
     def in_group(self, queryset: QuerySet[RetentionTask], name: str, value: str) -> QuerySet[RetentionTask]:
         """Keep one group."""

@@ -98,7 +98,7 @@ class PortfolioFilter(CustomerFilter):
         super().__init__(asked(data, self.base_filters), facets=facets, **kwargs)
         denied = [name for name, permission in PERMISSIONS.items() if not user.has_perm(permission)]
         for name in denied:
-            del self.filters[name]
+            self.filters.pop(name, None)
         known = self.base_filters.keys() - denied | PASSING
         self.strange = sorted(key[:40] for key in data.keys() - known)
         if self.is_bound and "filters" not in self.data:
