@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from django.db.models import Subquery
-from django.db.models.functions import JSONObject
-
-from retention import jobs
+from retention import jobs, statements
 from retention.clock import local_day
 from retention.models import Job, ScoreRun
 
@@ -18,7 +15,9 @@ DAILY: Final = "daily"
 GRACE: Final = timedelta(hours=1)
 """So long after it was due a run may still be under way before it counts as late."""
 
-_SHOWN: Final = ("last_day", "finished_at", "scored", "not_scorable", "failed")
+PACKAGE: Final = "retention.earlywarning"
+
+_RHYTHM: Final = ("code", "daily_at", "every_minutes", "enabled")
 
 State = Literal["ok", "late", "never"]
 
@@ -43,13 +42,11 @@ def heartbeat(*, now: datetime) -> Heartbeat:
     `never`: no daily run has ended yet. `late`: an hour after it was due, the day it was due for is
     not scored. Restatements and recalculations do not count: they would hide a daily run that is dead.
     """
-    ended = ScoreRun.objects.filter(kind=ScoreRun.Kind.DAILY, finished_at__isnull=False)
-    newest_first = ended.order_by("-last_day", "-finished_at")
-    numbers = newest_first.values(run=JSONObject(**{name: name for name in _SHOWN}))[:1]
-    job = Job.objects.filter(code=DAILY).annotate(newest=Subquery(numbers)).first()
-    newest = newest_first.values(*_SHOWN).first() if job is None else job.newest
+    (found,) = statements.fetch(PACKAGE, "heartbeat", {"job": DAILY, "kind": ScoreRun.Kind.DAILY})
+    job = Job.from_db(None, _RHYTHM, [found[name] for name in _RHYTHM]) if found["code"] else None
     next_due_at = jobs.next_due_of(job, now=now)
-    if newest is None:
+    last_day: date | None = found["last_day"]
+    if last_day is None:
         return Heartbeat(
             state="never",
             last_run_at=None,
@@ -59,14 +56,13 @@ def heartbeat(*, now: datetime) -> Heartbeat:
             failed=0,
             next_due_at=next_due_at,
         )
-    last_day = date.fromisoformat(str(newest["last_day"]))
     return Heartbeat(
         state="late" if _is_late(last_day, job, now) else "ok",
-        last_run_at=datetime.fromisoformat(str(newest["finished_at"])),
+        last_run_at=found["finished_at"],
         last_day=last_day,
-        scored=newest["scored"],
-        not_scorable=newest["not_scorable"],
-        failed=newest["failed"],
+        scored=found["scored"],
+        not_scorable=found["not_scorable"],
+        failed=found["failed"],
         next_due_at=next_due_at,
     )
 
