@@ -53,6 +53,15 @@ def part(rows: QuerySet[Any, Any]) -> sql.Composable:
     return sql.SQL(whole.replace("%", "%%"))
 
 
+def counted(lists: Mapping[str, QuerySet[Any, Any]]) -> sql.Composable:
+    """Lists as a part of a statement: a row each, with its key and how many rows it has."""
+    parts = [
+        sql.SQL("SELECT {}, count(*) FROM ({}) AS rows").format(sql.Literal(key), part(rows.order_by().values("pk")))
+        for key, rows in lists.items()
+    ]
+    return sql.SQL(" UNION ALL ").join(parts)
+
+
 @contextmanager
 def by_one_process() -> Iterator[None]:
     """Ask for the first rows of an order: parallel workers would run far ahead of what is shown.

@@ -3236,6 +3236,7 @@ class Migration(migrations.Migration):
                             models.Index(
                                 condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
                                 fields=["customer", "priority"],
+                                include=("state", "due_at"),
                                 name="playbooks_task_of_customer",
                             ),
                             models.Index(

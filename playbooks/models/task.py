@@ -230,7 +230,12 @@ class RetentionTask(models.Model):
                 name="playbooks_task_in_order",
             ),
             models.Index(fields=["created_at", "id"], condition=_UNFINISHED, name="playbooks_task_newest"),
-            models.Index(fields=["customer", "priority"], condition=_UNFINISHED, name="playbooks_task_of_customer"),
+            models.Index(
+                fields=["customer", "priority"],
+                include=["state", "due_at"],
+                condition=_UNFINISHED,
+                name="playbooks_task_of_customer",
+            ),
             models.Index(
                 fields=["due_at", "id"], include=_NARROWED_BY, condition=_UNFINISHED, name="playbooks_task_groups"
             ),

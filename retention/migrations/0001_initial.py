@@ -614,9 +614,17 @@ class Migration(migrations.Migration):
                         "verbose_name_plural": "current health",
                         "indexes": [
                             models.Index(
-                                fields=["tier", "score"],
-                                include=("customer", "tier_week_ago"),
-                                name="retention_current_tier_score",
+                                fields=["tier", "score"], include=("customer",), name="retention_current_tier_score"
+                            ),
+                            models.Index(fields=["tier", "customer"], name="retention_current_tier_of"),
+                            models.Index(
+                                condition=models.Q(
+                                    models.Q(("tier_week_ago", ""), _negated=True),
+                                    models.Q(("tier", models.F("tier_week_ago")), _negated=True),
+                                ),
+                                fields=["customer"],
+                                include=("tier", "tier_week_ago"),
+                                name="retention_current_moved",
                             ),
                             models.Index(fields=["score", "customer"], name="retention_current_score"),
                             models.Index(

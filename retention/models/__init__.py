@@ -45,7 +45,7 @@ from retention.models.measure import (
 from retention.models.named import ChosenLanguage, Language, Named, localized, localized_in_sql
 from retention.models.rule import LEVEL_RANK, Level, Rule, RuleEvaluation, rank_of_level
 from retention.models.score_run import ScoreChunk, ScoreRun, StaleDays
-from retention.models.snapshot import FAR, UNKNOWN_RISK, CurrentHealth, HealthOverride, HealthSnapshot
+from retention.models.snapshot import FAR, TIER_MOVED, UNKNOWN_RISK, CurrentHealth, HealthOverride, HealthSnapshot
 from retention.models.summaries.health_summary import HealthSummary
 from retention.models.summaries.segment import SavedSegment, SavedSegmentQuerySet
 from retention.models.summaries.standing import BACKS, Freshness, Standing
@@ -57,6 +57,7 @@ __all__ = [
     "FAR",
     "LEVEL_RANK",
     "SEE_SENTIMENTS",
+    "TIER_MOVED",
     "UNKNOWN_RISK",
     "Aggregation",
     "ChosenLanguage",

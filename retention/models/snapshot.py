@@ -22,6 +22,8 @@ FAR: Final = 180
 
 Both stand in a column that the database generates: to change one, a migration removes that column and adds it again.
 """
+TIER_MOVED: Final = ~Q(tier_week_ago="") & ~Q(tier=F("tier_week_ago"))
+"""The newest score is in another tier than that of a week ago: few customers, which an index has together."""
 
 
 class HealthSnapshot(models.Model):
@@ -118,8 +120,13 @@ class CurrentHealth(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["tier", "score"], include=["customer"], name="retention_current_tier_score"),
+            models.Index(fields=["tier", "customer"], name="retention_current_tier_of"),
             models.Index(
-                fields=["tier", "score"], include=["customer", "tier_week_ago"], name="retention_current_tier_score"
+                fields=["customer"],
+                include=["tier", "tier_week_ago"],
+                condition=TIER_MOVED,
+                name="retention_current_moved",
             ),
             models.Index(fields=["score", "customer"], name="retention_current_score"),
             models.Index(F("score") - F("score_week_ago"), F("customer"), name="retention_current_change"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -90,18 +90,6 @@ class Borders:
         }
         return Q(state=RetentionTask.State.OPEN) & between[key]
 
-    @property
-    def group(self) -> Case:
-        """The key of a task's group, in SQL: found once a row, however many groups are counted."""
-        return Case(
-            When(state="waiting", then=Value("waiting")),
-            When(state="snoozed", then=Value("snoozed")),
-            When(due_at__lte=self.now, then=Value("overdue")),
-            When(due_at__lt=self.tomorrow, then=Value("today")),
-            When(due_at__lt=self.monday, then=Value("week")),
-            default=Value("later"),
-        )
-
     def group_of(self, task: RetentionTask) -> str:
         """Return the key of a task's group."""
         if task.state in ("waiting", "snoozed"):
@@ -119,27 +107,37 @@ class Borders:
         since: datetime,
         asked: QuerySet[Any] | None = None,
         approvals: QuerySet[Any] | None = None,
-        in_ranges: bool = False,
     ) -> Counts:
         """Count every group, the tasks made since a moment, and the rows of `approvals` and `asked`, in one query.
 
-        The tasks are read once and sorted into their groups; `in_ranges` counts each group by itself, which for a
-        hundred thousand tasks that nothing narrows is a fifth of the work: an index has each in one piece.
+        The tasks are read once, and of each no more than an index has: its customer, state and deadline.
         """
         beside = {NEW: tasks.filter(created_at__gt=since), APPROVALS: approvals, ASKED: asked}
-        parts = [_how_many(key, rows) for key, rows in beside.items() if rows is not None]
-        if in_ranges:
-            parts += [_how_many(key, tasks.filter(self.condition(key))) for key in LABELS]
-        else:  # the state is a column of the index, which the count need not leave
-            parts.append(tasks.order_by().values_list(self.group).annotate(rows=Count("state")))
-        lists = statements.part(parts[0].union(*parts[1:], all=True))
-        rows = statements.fetch(PACKAGE, "count_lists", fragments={"lists": lists})
-        found: dict[str, int] = {row["key"]: row["rows"] for row in rows}
+        with statements.by_one_process():
+            rows = statements.fetch(
+                PACKAGE,
+                "count_groups",
+                {"now": self.now, "tomorrow": self.tomorrow, "monday": self.monday},
+                fragments={
+                    "tasks": statements.part(tasks.order_by().values_list("state", "due_at")),
+                    "beside": statements.counted({key: rows for key, rows in beside.items() if rows is not None}),
+                },
+            )
+        found: dict[str, dict[str, int]] = {row["key"]: row for row in rows}
+        total = {key: row["rows"] for key, row in found.items()}
+        due = found.get("open", dict.fromkeys(("rows", "by_now", "by_midnight", "by_sunday"), 0))
         return Counts(
-            groups={key: found.get(key, 0) for key in LABELS},
-            new=found[NEW],
-            approvals=found.get(APPROVALS, 0),
-            asked=bool(found.get(ASKED)),
+            groups={
+                "overdue": due["by_now"],
+                "today": due["by_midnight"] - due["by_now"],
+                "week": due["by_sunday"] - due["by_midnight"],
+                "later": due["rows"] - due["by_sunday"],
+                "waiting": total.get("waiting", 0),
+                "snoozed": total.get("snoozed", 0),
+            },
+            new=total[NEW],
+            approvals=total.get(APPROVALS, 0),
+            asked=bool(total.get(ASKED)),
         )
 
     def grouped(self, tasks: Iterable[RetentionTask], counts: Counts, *, folded: Collection[str] = ()) -> list[Group]:
@@ -158,12 +156,6 @@ def one_group(tasks: Iterable[RetentionTask], counts: Counts) -> list[Group]:
     """Put the tasks of a page that is sorted by a column into one group; none where there is no task."""
     found = list(tasks)
     return [Group(key="", label="", count=counts.total, tasks=found)] if found else []
-
-
-def _how_many(key: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    """The number of rows under a key: one row, also of none."""
-    counted: QuerySet[Any, Any] = rows.order_by().values_list(Value(key)).annotate(rows=Count("*"))
-    return counted
 
 
 def in_order(tasks: QuerySet[RetentionTask]) -> QuerySet[Any]:

@@ -21,6 +21,7 @@ from playbooks.models import CaseReason, OpenTicket, RetentionTask
 from retention.clock import local_day
 from retention.models import (
     SEE_SENTIMENTS,
+    TIER_MOVED,
     CurrentHealth,
     Interaction,
     Tier,
@@ -80,7 +81,7 @@ def _tier_moved(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
     for place, before in enumerate(BEST_FIRST):
         after = BEST_FIRST[place + 1 :] if values[0] == "fell" else BEST_FIRST[:place]
         moved |= Q(tier_week_ago=before, tier__in=after)
-    return scored(tasks, moved)
+    return scored(tasks, TIER_MOVED & moved)
 
 
 def _of_size(tasks: Tasks, values: list[str], now: datetime) -> Tasks:

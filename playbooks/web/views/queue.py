@@ -84,7 +84,6 @@ class QueuePage(Page):
             since=since,
             asked=self.asked(),
             approvals=self.waiting_approvals(scope),
-            in_ranges=scope == access.TEAM and not chips(filters, self.request.GET),
         )
 
     def strip(
