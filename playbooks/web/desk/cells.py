@@ -83,7 +83,7 @@ def draw(tasks: Iterable[Any], *, desk: Desk) -> None:
 
 
 def _row(task: Any, desk: Desk, cells: Sequence[Cell]) -> SafeString:
-    key, customer, addresses = task.pk, task.case.customer, desk.addresses
+    key, customer, addresses = task.pk, task.customer, desk.addresses
     return html(
         '<tr role="row" id="task-{0}" data-task="{0}" data-seen="{9}"{10} tabindex="-1">'
         '<td role="cell" class="rt-select"><label>'
@@ -121,7 +121,7 @@ def _clock(task: Any) -> SafeString:
 
 
 def _customer(task: Any, desk: Desk) -> SafeString:
-    customer: Customer = task.case.customer
+    customer: Customer = task.customer
     return html(
         '<th role="rowheader" scope="row" class="rt-customer">'
         '<a class="rt-strong rt-open" href="{}{}/{}" title="{}">{}</a> {}<span class="rt-sub">{}</span></th>',
@@ -136,7 +136,7 @@ def _mark(task: Any, desk: Desk) -> SafeString:
 
 
 def _score(task: Any, desk: Desk) -> SafeString:
-    health = health_of(task.case.customer)
+    health = health_of(task.customer)
     if health is None:
         return html('<td role="cell"><span class="rt-soft">{}</span></td>', desk.words["not scored"])
     moved, tone = "", ""
@@ -151,7 +151,7 @@ def _score(task: Any, desk: Desk) -> SafeString:
 
 
 def _line(task: Any, desk: Desk) -> SafeString:
-    health = health_of(task.case.customer)
+    health = health_of(task.customer)
     line = shapes.line(line_of(task.scored, as_of=desk.today), least_span=shapes.LEAST_SPAN)
     tier = health.tier if health else "unknown"
     return html('<td role="cell" class="rt-right"><span class="rt-{}">{}</span></td>', tier, line)
@@ -159,9 +159,9 @@ def _line(task: Any, desk: Desk) -> SafeString:
 
 def _why(task: Any, desk: Desk) -> SafeString:
     """The reason, what warned, the next step: as much as a row has room for, whole in a tip and in the opened row."""
-    semicolon, step, health = desk.words["semicolon"], "", health_of(task.case.customer)
+    semicolon, step, health = desk.words["semicolon"], "", health_of(task.customer)
     reason = reason_of(health, Definition.from_json(task.worst)) if health and task.worst else ""
-    reasons = [reason, *task.warned] if reason else list(task.warned) or [task.case.opened_for]
+    reasons = [reason, *task.warned] if reason else list(task.warned) or [task.opened_for]
     first, *others = reasons
     named = others[:1] if reason else []
     if task.steps and task.steps > 1:
@@ -178,7 +178,7 @@ def _why(task: Any, desk: Desk) -> SafeString:
 
 def _short(words: str) -> str:
     """At most so much that what follows it in the row is seen, too."""
-    return Truncator(words).chars(LONGEST)
+    return words if len(words) <= LONGEST else Truncator(words).chars(LONGEST)
 
 
 def _further(others: Sequence[str], semicolon: str) -> SafeString:
@@ -245,11 +245,11 @@ def _level(task: Any, desk: Desk) -> SafeString:
 
 
 def _lifecycle(task: Any, desk: Desk) -> SafeString:
-    return desk.labelled("lifecycle", task.case.customer.lifecycle or formats.NOTHING)
+    return desk.labelled("lifecycle", task.customer.lifecycle or formats.NOTHING)
 
 
 def _rank(task: Any, desk: Desk) -> SafeString:
-    rank = rank_of(task=task, health=health_of(task.case.customer))
+    rank = rank_of(task=task, health=health_of(task.customer))
     if rank.day is None:
         return desk.labelled("rank", formats.NOTHING, "rt-end ")
     parts = render_to_string("playbooks/desk/_rank.html", {"rank": rank, "today": desk.today})
@@ -257,7 +257,7 @@ def _rank(task: Any, desk: Desk) -> SafeString:
 
 
 def _mrr(task: Any, desk: Desk) -> SafeString:
-    health = health_of(task.case.customer)
+    health = health_of(task.customer)
     amount: str = formats.money(health.mrr if health else None)
     if task.again:  # it is at risk once
         amount = html('<span class="rt-soft">{}<span class="rt-sub">{}</span></span>', amount, desk.words["as above"])
@@ -265,7 +265,7 @@ def _mrr(task: Any, desk: Desk) -> SafeString:
 
 
 def _renewal(task: Any, desk: Desk) -> SafeString:
-    health: CurrentHealth | None = health_of(task.case.customer)
+    health: CurrentHealth | None = health_of(task.customer)
     left = formats.days_until(health.renewal_on if health else None, as_of=desk.today)
     return html(
         '<td role="cell" class="rt-end rt-number rt-label rt-right" data-label="{}">{}</td>',

@@ -43,11 +43,11 @@ SCOPES: dict[str, StrOrPromise] = {
 """Whose tasks can be asked for."""
 RELATED = {"owner": "owner", "step": "run__version__playbook"}
 """What a column needs besides the customer and its health."""
-CASE, CUSTOMER, HEALTH = "case__", "case__customer__", "case__customer__health__"
+CUSTOMER, HEALTH = "customer__", "customer__health__"
 SEEN = (
     "case_id", "run_id", "position", "level", "priority", "title", "title_zh", "owner_id", "owner_name", "state",
     "due_at", "due_soon_at", "snoozed_until", "snooze_reason", "started_at", "waiting_since", "waiting_reason",
-    "version", f"{CASE}customer_id", f"{CASE}opened_for",
+    "version", "customer_id",
     *(f"{CUSTOMER}{name}" for name in (
         "external_id", "name", "segment", "industry", "employees", "region", "channel", "lifecycle"
     )),
@@ -133,18 +133,20 @@ def listed(tasks: QuerySet[RetentionTask], *, now: datetime, columns: Collection
     """Select what a row shows: also how many steps the playbook has, and the scores of thirty days."""
     steps = Func(F("run__definition"), function="jsonb_array_length", output_field=IntegerField())
     more = [path for key, path in RELATED.items() if key in columns]
-    related, seen = ["case__customer__health", *more], [*SEEN, *more]
+    related, seen = ["customer__health", *more], [*SEEN, *more]
     found = tasks.select_related(None).select_related(*related).only(*seen).annotate(steps=steps)
     if "why" in columns:
         found = found.annotate(
-            worst=worst_metric("case__customer__health"), warned=open_warnings(case=OuterRef("case"))
+            worst=worst_metric("customer__health"),
+            warned=open_warnings(case=OuterRef("case")),
+            opened_for=F("case__opened_for"),
         )
     if "line" in columns:
-        found = found.annotate(scored=scores_of(OuterRef("case__customer_id"), as_of=local_day(now)))
+        found = found.annotate(scored=scores_of(OuterRef("customer"), as_of=local_day(now)))
     if "sentiment" in columns:
         found = found.annotate(sentiment=sentiment_in_force(of=CUSTOMER))
     if "touch" in columns:
-        touches = Interaction.objects.touches().filter(customer=OuterRef("case__customer_id"), occurred_at__lte=now)
+        touches = Interaction.objects.touches().filter(customer=OuterRef("customer"), occurred_at__lte=now)
         newest = touches.order_by("-occurred_at").values("occurred_at")[:1]
         found = found.annotate(touched_at=Subquery(newest))
     return found

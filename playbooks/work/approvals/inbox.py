@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce
 
 from playbooks import transitions
 from playbooks.models import (
@@ -98,11 +99,10 @@ def waiting(*, user: Any) -> ApprovalRequestQuerySet:
 def seats_of(*, user: Any, now: datetime) -> QuerySet[ApprovalSeat]:
     """The seats on which a person is to decide now: found along the index of their seats."""
     today = local_day(now)
-    own = Q(stands_for=None) & ~Exists(_by_delegate(OuterRef("pk")))
-    in_time = Q(stands_for__isnull=False, stands_for__decision=None, starts_on__lte=today, ends_on__gte=today)
-    for_somebody = in_time & ~Exists(_by_delegate(OuterRef("stands_for")))
+    in_time = Q(stands_for__decision=None, starts_on__lte=today, ends_on__gte=today)
     seats = ApprovalSeat.objects.filter(person=user, decision=None, step__state=ApprovalStep.State.ACTIVE)
-    return seats.filter(own | for_somebody)
+    place = Coalesce(OuterRef("stands_for"), OuterRef("pk"))
+    return seats.filter(Q(stands_for=None) | in_time, ~Exists(_by_delegate(place)))
 
 
 def with_deadline(requests: ApprovalRequestQuerySet) -> ApprovalRequestQuerySet:
@@ -140,7 +140,7 @@ def _turn(user: Any, now: datetime, *, delegated: bool) -> Any:
     return mine.filter(~Exists(_by_delegate(OuterRef("stands_for"))), stands_for__isnull=False)
 
 
-def _by_delegate(place: OuterRef) -> Any:
+def _by_delegate(place: OuterRef | Coalesce) -> Any:
     """What somebody decided in the place of a person."""
     return ApprovalDecision.objects.filter(seat__stands_for=place)
 
