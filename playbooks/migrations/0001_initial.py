@@ -3240,6 +3240,14 @@ class Migration(migrations.Migration):
                                 name="playbooks_task_of_customer",
                             ),
                             models.Index(
+                                condition=models.Q(
+                                    ("state__in", ["open", "snoozed", "waiting"]),
+                                    models.Q(("priority", "normal"), _negated=True),
+                                ),
+                                fields=["priority", "customer", "id"],
+                                name="playbooks_task_said",
+                            ),
+                            models.Index(
                                 condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
                                 fields=["due_at", "id"],
                                 include=("state", "customer", "case", "level", "priority", "position"),

@@ -237,6 +237,11 @@ class RetentionTask(models.Model):
                 name="playbooks_task_of_customer",
             ),
             models.Index(
+                fields=["priority", "customer", "id"],
+                condition=_UNFINISHED & ~Q(priority="normal"),
+                name="playbooks_task_said",
+            ),
+            models.Index(
                 fields=["due_at", "id"], include=_NARROWED_BY, condition=_UNFINISHED, name="playbooks_task_groups"
             ),
             models.Index(
