@@ -97,8 +97,9 @@ SEED: Final = (
     WHERE pg_temp.one_of(5, id) = 0
     """,
     """
-    INSERT INTO retention_feeling (customer_id, said, mood, mood_at)
-    SELECT customer_id, CASE WHEN said.owner_id = customer.owner_id THEN said.value END, sentiment, occurred_at
+    INSERT INTO retention_feeling (customer_id, said, mood, mood_at, touched_at)
+    SELECT customer_id, CASE WHEN said.owner_id = customer.owner_id THEN said.value END, sentiment, occurred_at,
+        touched_at
     FROM (
         SELECT DISTINCT ON (customer_id) customer_id, value, owner_id
         FROM retention_ownersentiment ORDER BY customer_id, at DESC, id DESC
@@ -107,6 +108,9 @@ SEED: Final = (
         SELECT DISTINCT ON (customer_id) customer_id, sentiment, occurred_at
         FROM retention_interaction WHERE sentiment IS NOT NULL ORDER BY customer_id, occurred_at DESC, id DESC
     ) AS felt USING (customer_id)
+    FULL JOIN (
+        SELECT customer_id, max(occurred_at) AS touched_at FROM retention_interaction GROUP BY customer_id
+    ) AS touched USING (customer_id)
     JOIN retention_customer AS customer ON customer.id = customer_id
     """,
     """

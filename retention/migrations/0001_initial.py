@@ -666,6 +666,47 @@ class Migration(migrations.Migration):
                                 name="retention_current_tier_week_ago",
                             ),
                         ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="keep_tier_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    INSERT INTO retention_feeling AS feeling (customer_id, tier)\n    SELECT customer_id, tier FROM (SELECT customer_id, tier FROM new_values) AS scored ORDER BY customer_id\n    ON CONFLICT (customer_id) DO UPDATE SET tier = excluded.tier WHERE feeling.tier <> excluded.tier;\n    RETURN NULL;\n",
+                                    hash="6574fbde6ec0920964e1922109c73f47297dacbd",
+                                    level="STATEMENT",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_keep_tier_insert_dd091",
+                                    referencing="REFERENCING NEW TABLE AS new_values ",
+                                    table="retention_currenthealth",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="keep_tier_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    INSERT INTO retention_feeling AS feeling (customer_id, tier)\n    SELECT customer_id, tier FROM (SELECT customer_id, tier FROM new_values EXCEPT SELECT customer_id, tier FROM old_values) AS scored ORDER BY customer_id\n    ON CONFLICT (customer_id) DO UPDATE SET tier = excluded.tier WHERE feeling.tier <> excluded.tier;\n    RETURN NULL;\n",
+                                    hash="85400dac59df3f0bcdcfe4f5769e79718b017c7c",
+                                    level="STATEMENT",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_keep_tier_update_0dfe9",
+                                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                                    table="retention_currenthealth",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="keep_tier_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n    UPDATE retention_feeling AS feeling SET tier = '' FROM old_values AS gone\n    WHERE feeling.customer_id = gone.customer_id;\n    RETURN NULL;\n",
+                                    hash="61ce448af6bfa2c10a1c610d953740dce25f65c2",
+                                    level="STATEMENT",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_keep_tier_delete_9c40c",
+                                    referencing="REFERENCING OLD TABLE AS old_values ",
+                                    table="retention_currenthealth",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
@@ -1710,7 +1751,9 @@ class Migration(migrations.Migration):
                                 include=("kind",),
                                 name="retention_interaction_recent",
                             ),
-                            models.Index(fields=["kind", "occurred_at"], include=["customer"], name="retention_interaction_kind"),
+                            models.Index(
+                                fields=["kind", "occurred_at"], include=["customer"], name="retention_interaction_kind"
+                            ),
                             models.Index(
                                 condition=models.Q(("sentiment__isnull", False)),
                                 fields=["customer", "-occurred_at", "-id"],
@@ -1736,8 +1779,8 @@ class Migration(migrations.Migration):
                                 name="keep_feeling_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     declare="DECLARE customers bigint[];",
-                                    func="\n    SELECT array_agg(DISTINCT customer_id ORDER BY customer_id) INTO customers FROM (SELECT id, customer_id, occurred_at, sentiment FROM new_values WHERE sentiment IS NOT NULL) AS touched;\n    IF customers IS NULL THEN\n        RETURN NULL;\n    END IF;\n    INSERT INTO retention_feeling (customer_id) SELECT unnest(customers)\n    ON CONFLICT (customer_id) DO UPDATE SET mood = NULL WHERE false;\n    EXECUTE '\n        UPDATE retention_feeling AS feeling SET (mood, mood_at) = ROW (newest.sentiment, newest.occurred_at)\n        FROM unnest($1) AS one (customer_id)\n        LEFT JOIN LATERAL (\n            SELECT talk.sentiment, talk.occurred_at FROM retention_interaction AS talk\n            WHERE talk.customer_id = one.customer_id AND talk.sentiment IS NOT NULL\n            ORDER BY talk.occurred_at DESC, talk.id DESC LIMIT 1\n        ) AS newest ON true\n        WHERE feeling.customer_id = one.customer_id\n            AND (feeling.mood, feeling.mood_at) IS DISTINCT FROM (newest.sentiment, newest.occurred_at)\n    ' USING customers;\n    RETURN NULL;\n",
-                                    hash="550530d87907bd07b3dc11117aa01fc3d780a401",
+                                    func="\n    SELECT array_agg(DISTINCT customer_id ORDER BY customer_id) INTO customers FROM (SELECT id, customer_id, kind, occurred_at, sentiment FROM new_values WHERE sentiment IS NOT NULL OR kind <> ALL ('{champion_left,cancellation_asked,ticket_closed,payment,payment_late,invoice,refund,release}'::text[])) AS touched;\n    IF customers IS NULL THEN\n        RETURN NULL;\n    END IF;\n    INSERT INTO retention_feeling (customer_id) SELECT unnest(customers)\n    ON CONFLICT (customer_id) DO UPDATE SET mood = NULL WHERE false;\n    EXECUTE '\n        UPDATE retention_feeling AS feeling\n        SET (mood, mood_at, touched_at) = ROW (talk.sentiment, talk.occurred_at, touch.occurred_at)\n        FROM unnest($1) AS one (customer_id)\n        LEFT JOIN LATERAL (\n            SELECT felt.sentiment, felt.occurred_at FROM retention_interaction AS felt\n            WHERE felt.customer_id = one.customer_id AND felt.sentiment IS NOT NULL\n            ORDER BY felt.occurred_at DESC, felt.id DESC LIMIT 1\n        ) AS talk ON true\n        LEFT JOIN LATERAL (\n            SELECT had.occurred_at FROM retention_interaction AS had\n            WHERE had.customer_id = one.customer_id AND had.kind <> ALL (''{champion_left,cancellation_asked,ticket_closed,payment,payment_late,invoice,refund,release}''::text[])\n            ORDER BY had.occurred_at DESC LIMIT 1\n        ) AS touch ON true\n        WHERE feeling.customer_id = one.customer_id\n            AND (feeling.mood, feeling.mood_at, feeling.touched_at)\n                IS DISTINCT FROM (talk.sentiment, talk.occurred_at, touch.occurred_at)\n    ' USING customers;\n    RETURN NULL;\n",
+                                    hash="5c922c754799317c1551cb6db104b7a898a5bec3",
                                     level="STATEMENT",
                                     operation="INSERT",
                                     pgid="pgtrigger_keep_feeling_insert_09191",
@@ -1750,8 +1793,8 @@ class Migration(migrations.Migration):
                                 name="keep_feeling_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     declare="DECLARE customers bigint[];",
-                                    func="\n    SELECT array_agg(DISTINCT customer_id ORDER BY customer_id) INTO customers FROM ((SELECT id, customer_id, occurred_at, sentiment FROM old_values WHERE sentiment IS NOT NULL EXCEPT SELECT id, customer_id, occurred_at, sentiment FROM new_values WHERE sentiment IS NOT NULL) UNION ALL (SELECT id, customer_id, occurred_at, sentiment FROM new_values WHERE sentiment IS NOT NULL EXCEPT SELECT id, customer_id, occurred_at, sentiment FROM old_values WHERE sentiment IS NOT NULL)) AS touched;\n    IF customers IS NULL THEN\n        RETURN NULL;\n    END IF;\n    INSERT INTO retention_feeling (customer_id) SELECT unnest(customers)\n    ON CONFLICT (customer_id) DO UPDATE SET mood = NULL WHERE false;\n    EXECUTE '\n        UPDATE retention_feeling AS feeling SET (mood, mood_at) = ROW (newest.sentiment, newest.occurred_at)\n        FROM unnest($1) AS one (customer_id)\n        LEFT JOIN LATERAL (\n            SELECT talk.sentiment, talk.occurred_at FROM retention_interaction AS talk\n            WHERE talk.customer_id = one.customer_id AND talk.sentiment IS NOT NULL\n            ORDER BY talk.occurred_at DESC, talk.id DESC LIMIT 1\n        ) AS newest ON true\n        WHERE feeling.customer_id = one.customer_id\n            AND (feeling.mood, feeling.mood_at) IS DISTINCT FROM (newest.sentiment, newest.occurred_at)\n    ' USING customers;\n    RETURN NULL;\n",
-                                    hash="51d6eb7f889c3aebf7a9896d2c8b4f33de3a97ac",
+                                    func="\n    SELECT array_agg(DISTINCT customer_id ORDER BY customer_id) INTO customers FROM ((SELECT id, customer_id, kind, occurred_at, sentiment FROM old_values WHERE sentiment IS NOT NULL OR kind <> ALL ('{champion_left,cancellation_asked,ticket_closed,payment,payment_late,invoice,refund,release}'::text[]) EXCEPT SELECT id, customer_id, kind, occurred_at, sentiment FROM new_values WHERE sentiment IS NOT NULL OR kind <> ALL ('{champion_left,cancellation_asked,ticket_closed,payment,payment_late,invoice,refund,release}'::text[])) UNION ALL (SELECT id, customer_id, kind, occurred_at, sentiment FROM new_values WHERE sentiment IS NOT NULL OR kind <> ALL ('{champion_left,cancellation_asked,ticket_closed,payment,payment_late,invoice,refund,release}'::text[]) EXCEPT SELECT id, customer_id, kind, occurred_at, sentiment FROM old_values WHERE sentiment IS NOT NULL OR kind <> ALL ('{champion_left,cancellation_asked,ticket_closed,payment,payment_late,invoice,refund,release}'::text[]))) AS touched;\n    IF customers IS NULL THEN\n        RETURN NULL;\n    END IF;\n    INSERT INTO retention_feeling (customer_id) SELECT unnest(customers)\n    ON CONFLICT (customer_id) DO UPDATE SET mood = NULL WHERE false;\n    EXECUTE '\n        UPDATE retention_feeling AS feeling\n        SET (mood, mood_at, touched_at) = ROW (talk.sentiment, talk.occurred_at, touch.occurred_at)\n        FROM unnest($1) AS one (customer_id)\n        LEFT JOIN LATERAL (\n            SELECT felt.sentiment, felt.occurred_at FROM retention_interaction AS felt\n            WHERE felt.customer_id = one.customer_id AND felt.sentiment IS NOT NULL\n            ORDER BY felt.occurred_at DESC, felt.id DESC LIMIT 1\n        ) AS talk ON true\n        LEFT JOIN LATERAL (\n            SELECT had.occurred_at FROM retention_interaction AS had\n            WHERE had.customer_id = one.customer_id AND had.kind <> ALL (''{champion_left,cancellation_asked,ticket_closed,payment,payment_late,invoice,refund,release}''::text[])\n            ORDER BY had.occurred_at DESC LIMIT 1\n        ) AS touch ON true\n        WHERE feeling.customer_id = one.customer_id\n            AND (feeling.mood, feeling.mood_at, feeling.touched_at)\n                IS DISTINCT FROM (talk.sentiment, talk.occurred_at, touch.occurred_at)\n    ' USING customers;\n    RETURN NULL;\n",
+                                    hash="7e1880093a9a8af7d8a1c6d667aa3131ea60923c",
                                     level="STATEMENT",
                                     operation="UPDATE",
                                     pgid="pgtrigger_keep_feeling_update_02572",
@@ -1764,8 +1807,8 @@ class Migration(migrations.Migration):
                                 name="keep_feeling_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     declare="DECLARE customers bigint[];",
-                                    func="\n    SELECT array_agg(DISTINCT customer_id ORDER BY customer_id) INTO customers FROM (SELECT id, customer_id, occurred_at, sentiment FROM old_values WHERE sentiment IS NOT NULL) AS touched;\n    IF customers IS NULL THEN\n        RETURN NULL;\n    END IF;\n    PERFORM FROM retention_feeling WHERE customer_id = ANY (customers) ORDER BY customer_id FOR NO KEY UPDATE;\n    EXECUTE '\n        UPDATE retention_feeling AS feeling SET (mood, mood_at) = ROW (newest.sentiment, newest.occurred_at)\n        FROM unnest($1) AS one (customer_id)\n        LEFT JOIN LATERAL (\n            SELECT talk.sentiment, talk.occurred_at FROM retention_interaction AS talk\n            WHERE talk.customer_id = one.customer_id AND talk.sentiment IS NOT NULL\n            ORDER BY talk.occurred_at DESC, talk.id DESC LIMIT 1\n        ) AS newest ON true\n        WHERE feeling.customer_id = one.customer_id\n            AND (feeling.mood, feeling.mood_at) IS DISTINCT FROM (newest.sentiment, newest.occurred_at)\n    ' USING customers;\n    RETURN NULL;\n",
-                                    hash="171cbb2cd157cca06d783f9aaf190a374f6cf7fb",
+                                    func="\n    SELECT array_agg(DISTINCT customer_id ORDER BY customer_id) INTO customers FROM (SELECT id, customer_id, kind, occurred_at, sentiment FROM old_values WHERE sentiment IS NOT NULL OR kind <> ALL ('{champion_left,cancellation_asked,ticket_closed,payment,payment_late,invoice,refund,release}'::text[])) AS touched;\n    IF customers IS NULL THEN\n        RETURN NULL;\n    END IF;\n    PERFORM FROM retention_feeling WHERE customer_id = ANY (customers) ORDER BY customer_id FOR NO KEY UPDATE;\n    EXECUTE '\n        UPDATE retention_feeling AS feeling\n        SET (mood, mood_at, touched_at) = ROW (talk.sentiment, talk.occurred_at, touch.occurred_at)\n        FROM unnest($1) AS one (customer_id)\n        LEFT JOIN LATERAL (\n            SELECT felt.sentiment, felt.occurred_at FROM retention_interaction AS felt\n            WHERE felt.customer_id = one.customer_id AND felt.sentiment IS NOT NULL\n            ORDER BY felt.occurred_at DESC, felt.id DESC LIMIT 1\n        ) AS talk ON true\n        LEFT JOIN LATERAL (\n            SELECT had.occurred_at FROM retention_interaction AS had\n            WHERE had.customer_id = one.customer_id AND had.kind <> ALL (''{champion_left,cancellation_asked,ticket_closed,payment,payment_late,invoice,refund,release}''::text[])\n            ORDER BY had.occurred_at DESC LIMIT 1\n        ) AS touch ON true\n        WHERE feeling.customer_id = one.customer_id\n            AND (feeling.mood, feeling.mood_at, feeling.touched_at)\n                IS DISTINCT FROM (talk.sentiment, talk.occurred_at, touch.occurred_at)\n    ' USING customers;\n    RETURN NULL;\n",
+                                    hash="685f3274d4b3134273f3d6b9120f0e306c20fb1a",
                                     level="STATEMENT",
                                     operation="DELETE",
                                     pgid="pgtrigger_keep_feeling_delete_77d4a",
@@ -4345,6 +4388,24 @@ class Migration(migrations.Migration):
                         ),
                         ("mood", models.DecimalField(decimal_places=2, max_digits=4, null=True, verbose_name="mood")),
                         ("mood_at", models.DateTimeField(null=True, verbose_name="occurred at")),
+                        ("touched_at", models.DateTimeField(null=True, verbose_name="last touch")),
+                        (
+                            "tier",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("healthy", "Healthy"),
+                                    ("low", "Low risk"),
+                                    ("medium", "Medium risk"),
+                                    ("high", "High risk"),
+                                    ("unknown", "Not scorable"),
+                                ],
+                                db_default="",
+                                default="",
+                                max_length=10,
+                                verbose_name="tier",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "feeling about a customer",
@@ -4366,6 +4427,39 @@ class Migration(migrations.Migration):
                                     _connector="OR",
                                 ),
                                 name="retention_feeling_mood",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("tier__in", ["", "healthy", "low", "medium", "high", "unknown"])),
+                                name="retention_feeling_tier",
+                            ),
+                        ],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(
+                                    models.Q(
+                                        models.Q(
+                                            ("said__lt", 3),
+                                            models.Q(("mood__lte", Decimal("-0.3")), ("said", None)),
+                                            _connector="OR",
+                                        ),
+                                        ("tier__in", ["healthy", "low"]),
+                                    ),
+                                    models.Q(
+                                        models.Q(
+                                            ("said__gt", 3),
+                                            models.Q(("mood__gte", Decimal("0.3")), ("said", None)),
+                                            _connector="OR",
+                                        ),
+                                        ("tier__in", ["medium", "high"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                fields=["customer"],
+                                include=("said", "mood_at"),
+                                name="retention_feeling_disagrees",
+                            ),
+                            models.Index(
+                                fields=["customer"], include=("touched_at",), name="retention_feeling_touched"
                             ),
                         ],
                     },

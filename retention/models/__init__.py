@@ -19,7 +19,7 @@ from retention.models.customer import (
 from retention.models.dealings.interaction import CHAMPION_LEFT, Interaction
 from retention.models.emotions.entry import EmotionalEntry, EmotionalEntryQuerySet
 from retention.models.emotions.rule import EmotionalRule, Mood
-from retention.models.feelings.feeling import Feeling, FeelingQuerySet, disagreeing, disagrees, sentiment_in_force
+from retention.models.feelings.feeling import Feeling, FeelingQuerySet, sentiment_in_force
 from retention.models.health_model import (
     HealthModel,
     HealthModelVersion,
@@ -115,8 +115,6 @@ __all__ = [
     "VersionState",
     "Warning",
     "WarningQuerySet",
-    "disagreeing",
-    "disagrees",
     "localized",
     "localized_in_sql",
     "rank_of_level",

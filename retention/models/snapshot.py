@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from retention.models.audit import audited
 from retention.models.customer import Customer
+from retention.models.feelings.keeping import keeps_tiers
 from retention.models.health_model import Scorecard, Tier
 
 UNKNOWN_RISK: Final = 0.5
@@ -135,6 +136,7 @@ class CurrentHealth(models.Model):
             models.Index(fields=["stake", "customer"], name="retention_current_stake"),
             models.Index(fields=["worst_metric", "score"], include=["customer"], name="retention_current_driver"),
         ]
+        triggers = keeps_tiers()
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.score}"

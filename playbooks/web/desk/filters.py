@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from playbooks.models import Playbook, RetentionTask, Step
 from playbooks.web.desk.groups import LABELS, Borders
-from playbooks.web.desk.narrowing import HOST, Keep, Narrowing, scored
+from playbooks.web.desk.narrowing import HOST, Narrowing, scored
 from retention.models import Level, Metric, Tier
 from retention.web.filters import Checkboxes, Choice, Choices, Facets, Select, Several, asked, named, numbered, several
 
@@ -89,43 +88,9 @@ class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
         return queryset.filter(Borders(now=self.now).condition(value))
 
     def narrow(self, queryset: QuerySet[RetentionTask], name: str, value: Any) -> QuerySet[RetentionTask]:
-        """Keep what fits one of the narrowings; those that can be looked up come last, in one way or the other."""
-        narrowing, values = self.narrowings[name], _chosen(value)
-        return queryset if narrowing.look_up or not values else narrowing.keep(queryset, values, self.now)
-
-    @property
-    def qs(self) -> QuerySet[RetentionTask]:
-        """The tasks that fit, for who counts them or reads them all."""
-        found: QuerySet[RetentionTask] = super().qs
-        for keep, _look_up, values in self._two_ways:
-            found = keep(found, values, self.now)
-        return found
-
-    @property
-    def looked_up(self) -> QuerySet[RetentionTask] | None:
-        """The same tasks, for who reads the first of many; None where there is no other way to them."""
-        found: QuerySet[RetentionTask] = super().qs
-        for _keep, look_up, values in self._two_ways:
-            found = look_up(found, values, self.now)
-        return found if self._two_ways else None
-
-    @cached_property
-    def _two_ways(self) -> list[tuple[Keep, Keep, list[str]]]:
-        """The narrowings in force that can be looked up, each with its values."""
-        if not self.is_bound:
-            return []
-        self.form.is_valid()  # what cannot be read narrows nothing
-        chosen = self.form.cleaned_data
-        return [
-            (narrowing.keep, narrowing.look_up, values)
-            for name, narrowing in self.narrowings.items()
-            if narrowing.look_up and (values := _chosen(chosen.get(name)))
-        ]
-
-
-def _chosen(value: Any) -> list[str]:
-    """The values of a filter, none where it is empty."""
-    return [one for one in (value if isinstance(value, list) else [value]) if one]
+        """Keep what fits one of the narrowings."""
+        values = [one for one in (value if isinstance(value, list) else [value]) if one]
+        return self.narrowings[name].keep(queryset, values, self.now) if values else queryset
 
 
 def _filter_of(narrowing: Narrowing) -> django_filters.Filter:

@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.core.paginator import Paginator
+from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,7 +25,7 @@ from playbooks.web.rows import open_warnings
 from playbooks.work.desk import playing
 from playbooks.work.desk.priority import with_rank
 from retention.clock import local_day
-from retention.models import Customer, Interaction, sentiment_in_force
+from retention.models import Customer, sentiment_in_force
 from retention.web.formats import named
 from retention.web.rows import scores_of, worst_metric
 
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 PAGE_SIZE = 50
-FIRST_PAGES = 20
-"""So much of a list, a twentieth, is read row by row."""
 SCOPES: dict[str, StrOrPromise] = {
     access.MINE: gettext_lazy("Mine"),
     access.TEAM: gettext_lazy("Team"),
@@ -70,23 +68,15 @@ class Beginning:
 
 
 class CountedPaginator(Paginator):  # type: ignore[type-arg]
-    """Pages of a list that has been counted already; `first` is the same one for who reads its first pages."""
+    """Pages of a list that has been counted already, together with the groups."""
 
-    def __init__(self, keys: Any, total: int, *, first: Any = None) -> None:
+    def __init__(self, keys: Any, total: int) -> None:
         super().__init__(keys, PAGE_SIZE)
         self.total = total
-        self.first = first
-
-    def page(self, number: Any) -> Page[Any]:
-        """Return a page, read from where less is read for it."""
-        number = self.validate_number(number)
-        near = self.first is not None and number * PAGE_SIZE * FIRST_PAGES <= self.total
-        keys = self.first if near else self.object_list
-        return Page(keys[(number - 1) * PAGE_SIZE : min(number * PAGE_SIZE, self.total)], number, self)
 
     @cached_property
     def count(self) -> int:
-        """Return what was counted together with the groups."""
+        """Return what was counted."""
         return self.total
 
 
@@ -146,9 +136,7 @@ def listed(tasks: QuerySet[RetentionTask], *, now: datetime, columns: Collection
     if "sentiment" in columns:
         found = found.annotate(sentiment=sentiment_in_force(of=CUSTOMER))
     if "touch" in columns:
-        touches = Interaction.objects.touches().filter(customer=OuterRef("customer"), occurred_at__lte=now)
-        newest = touches.order_by("-occurred_at").values("occurred_at")[:1]
-        found = found.annotate(touched_at=Subquery(newest))
+        found = found.annotate(touched_at=F(f"{CUSTOMER}feeling__touched_at"))
     return found
 
 

@@ -12,7 +12,6 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
 )
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -23,10 +22,8 @@ from retention.models import (
     SEE_SENTIMENTS,
     TIER_MOVED,
     CurrentHealth,
-    Interaction,
+    Feeling,
     Tier,
-    disagreeing,
-    disagrees,
 )
 from retention.web.filters import RENEWALS
 from retention.web.formats import money
@@ -49,15 +46,13 @@ BEST_FIRST = (Tier.HEALTHY, Tier.LOW, Tier.MEDIUM, Tier.HIGH)
 class Narrowing:
     """A filter: its options, and the tasks that fit the chosen ones; only one can be chosen unless `several`.
 
-    Where it has no `options`, they are rows of a table: `filters.QueueFacets` names them. `look_up` keeps the same
-    tasks of a list that is read in its order up to a page, where `keep` first makes a set of all customers. One with
-    a `permission` is there only for people who have it.
+    Where it has no `options`, they are rows of a table: `filters.QueueFacets` names them. One with a `permission` is
+    there only for people who have it.
     """
 
     label: StrOrPromise
     keep: Keep
     options: Callable[[], Options] | None = None
-    look_up: Keep | None = None
     several: bool = False
     permission: str = ""
 
@@ -107,27 +102,13 @@ def _with_ticket(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
     return tasks.filter(**{f"{HOST}in": OpenTicket.objects.values("customer")})
 
 
-def _touches(values: list[str], now: datetime) -> QuerySet[Interaction]:
-    """The touches of a task's customer within so many days."""
-    since = now - timedelta(days=int(values[0]))
-    recent = Interaction.objects.touches().filter(occurred_at__gt=since, occurred_at__lte=now)
-    return recent.filter(customer=OuterRef("customer"))
-
-
 def _untouched(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
-    return tasks.filter(~Exists(_touches(values, now)))
-
-
-def _one_by_one_untouched(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
-    return tasks.alias(touch=Subquery(_touches(values, now).values("pk")[:1])).filter(touch=None)
+    touched = Feeling.objects.touched(since=now - timedelta(days=int(values[0])))
+    return tasks.filter(~Exists(touched.filter(customer=OuterRef("customer"))))
 
 
 def _disagreeing(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
-    return tasks.filter(disagreeing(now=now))
-
-
-def _one_by_one_disagreeing(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
-    return tasks.filter(disagrees(now=now, customer=OuterRef("customer")))
+    return tasks.filter(customer__in=Feeling.objects.disagreeing(now=now).values("customer"))
 
 
 def _with_stale_data(tasks: Tasks, values: list[str], now: datetime) -> Tasks:
@@ -187,13 +168,12 @@ NARROWINGS: dict[str, Narrowing] = {
         options=lambda: [("past", _("is over")), *((str(days), words) for days, words in RENEWALS)],
         keep=_renews,
     ),
-    "untouched": Narrowing(label=_("No touch"), options=_silences, keep=_untouched, look_up=_one_by_one_untouched),
+    "untouched": Narrowing(label=_("No touch"), options=_silences, keep=_untouched),
     "ticket": Narrowing(label=_("Ticket"), options=lambda: [("open", _("one is open"))], keep=_with_ticket),
     "feeling": Narrowing(
         label=_("Sentiment"),
         options=lambda: [("disagrees", _("disagrees with the score"))],
         keep=_disagreeing,
-        look_up=_one_by_one_disagreeing,
         permission=SEE_SENTIMENTS,
     ),
     "data": Narrowing(

@@ -104,15 +104,10 @@ class QueuePage(Page):
 
     def order(self, filters: TaskFilter, borders: Borders, counts: Counts, folded: Collection[str]) -> CountedPaginator:
         """Return the keys of the rows in their order, without the groups that are folded away."""
-        total = counts.total - sum(counts.groups[key] for key in folded)
-
-        def sorted_keys(tasks: QuerySet[RetentionTask]) -> Any:
-            for key in folded:
-                tasks = tasks.exclude(borders.condition(key))
-            return listing.in_its_order(tasks, query=self.request.GET, total=total)
-
-        first = filters.looked_up
-        return CountedPaginator(sorted_keys(filters.qs), total, first=None if first is None else sorted_keys(first))
+        tasks, total = filters.qs, counts.total
+        for key in folded:
+            tasks, total = tasks.exclude(borders.condition(key)), total - counts.groups[key]
+        return CountedPaginator(listing.in_its_order(tasks, query=self.request.GET, total=total), total)
 
     def rows(self, filters: TaskFilter, borders: Borders, counts: Counts, context: dict[str, Any]) -> dict[str, Any]:
         """Return the rows of one page in their groups; groups that are folded away keep their line."""

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from retention.models.customer import Contact, Customer
-from retention.models.feelings.keeping import keeps_moods
+from retention.models.feelings.keeping import keeps_talks
 
 CHAMPION_LEFT: Final = "champion_left"
 """A kind that rules also know of a contact: a champion's last day is such an event, told of or not."""
@@ -94,7 +94,7 @@ class Interaction(models.Model):
                 name="retention_interaction_mood",
             ),
         ]
-        triggers = keeps_moods()
+        triggers = keeps_talks(no_touches=NO_TOUCHES)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.occurred_at:%Y-%m-%d}"

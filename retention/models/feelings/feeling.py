@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,35 +13,43 @@ from retention.models.by_hand.sentiment import Sentiment
 from retention.models.customer import Customer
 from retention.models.emotions.rule import HAPPY, UNHAPPY
 from retention.models.health_model import Tier
-from retention.models.snapshot import CurrentHealth
 
 FRESH: Final = timedelta(days=90)
 """So long the mood of a talk says something about now."""
 
 
+_BAD: Final = Q(said__lt=Sentiment.NEUTRAL) | Q(said=None, mood__lte=UNHAPPY)
+_GOOD: Final = Q(said__gt=Sentiment.NEUTRAL) | Q(said=None, mood__gte=HAPPY)
+"""What the owner said counts first, else the mood of the newest talk, whenever that was."""
+_DISAGREES: Final = Q(_BAD, tier__in=[Tier.HEALTHY, Tier.LOW]) | Q(_GOOD, tier__in=[Tier.MEDIUM, Tier.HIGH])
+
+
 class FeelingQuerySet(models.QuerySet["Feeling"]):
-    """The one place that knows which feelings are bad and good: what the owner said counts first, else the mood."""
+    """The one place that knows who is felt about otherwise than they score, and who was spoken to."""
 
-    def bad(self, *, now: datetime) -> Self:
-        """Those of customers whose owner is worried, or who were unhappy when we last spoke."""
-        return self.filter(Q(said__lt=Sentiment.NEUTRAL) | Q(said=None, mood_at__gt=now - FRESH, mood__lte=UNHAPPY))
+    def disagreeing(self, *, now: datetime) -> Self:
+        """A good score of a customer with a bad feeling about it, or a bad score with a good one; along an index."""
+        return self.filter(_DISAGREES).filter(Q(said__isnull=False) | Q(mood_at__gt=now - FRESH))
 
-    def good(self, *, now: datetime) -> Self:
-        """Those of customers whose owner is content, or who were happy when we last spoke."""
-        return self.filter(Q(said__gt=Sentiment.NEUTRAL) | Q(said=None, mood_at__gt=now - FRESH, mood__gte=HAPPY))
+    def touched(self, *, since: datetime) -> Self:
+        """Those with which we had to do after a moment."""
+        return self.filter(touched_at__gt=since)
 
 
 class Feeling(models.Model):
-    """What the present owner said last of a customer, and the newest mood of a talk with it; empty where none is.
+    """How we stand with a customer: kept together, so that lists of very many customers can be narrowed by it.
 
-    Written by triggers of the database alone: on what is said, on handovers, and on interactions. What is too long
-    ago is judged when it is read.
+    `said` is what the present owner said last, `mood` that of the newest talk, `touched_at` when we last had to do with
+    each other, `tier` that of the newest score; empty where there is none. Written by triggers of the database alone:
+    on what is said, on handovers, on interactions and on scores. What is too long ago is judged when it is read.
     """
 
     customer = models.OneToOneField(Customer, primary_key=True, on_delete=models.CASCADE, related_name="feeling")
     said = models.PositiveSmallIntegerField(_("sentiment of the owner"), choices=Sentiment.choices, null=True)
     mood = models.DecimalField(_("mood"), max_digits=4, decimal_places=2, null=True)
     mood_at = models.DateTimeField(_("occurred at"), null=True)
+    touched_at = models.DateTimeField(_("last touch"), null=True)
+    tier = models.CharField(_("tier"), max_length=10, choices=Tier.choices, blank=True, default="", db_default="")
 
     objects = FeelingQuerySet.as_manager()
 
@@ -57,6 +65,16 @@ class Feeling(models.Model):
                 | Q(mood__isnull=False, mood_at__isnull=False, mood__gte=-1, mood__lte=1),
                 name="retention_feeling_mood",
             ),
+            models.CheckConstraint(condition=Q(tier__in=["", *Tier.values]), name="retention_feeling_tier"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["customer"],
+                include=["said", "mood_at"],
+                condition=_DISAGREES,
+                name="retention_feeling_disagrees",
+            ),
+            models.Index(fields=["customer"], include=["touched_at"], name="retention_feeling_touched"),
         ]
 
     def __str__(self) -> str:
@@ -70,29 +88,3 @@ def sentiment_in_force(*, of: str = "") -> F:
     of it only to people with SEE_SENTIMENTS, of customers that they see.
     """
     return F(f"{of}feeling__said")
-
-
-def disagreeing(*, now: datetime, customer: str = "customer") -> Q:
-    """A good score of a customer with a bad feeling about it, or a bad score with a good one; to filter rows by.
-
-    `customer` leads there from the row. Two sets, each made once and looked into: as one set PostgreSQL would search
-    feeling and score anew for each of very many rows.
-    """
-    sets = (
-        Feeling.objects.bad(now=now).filter(customer__in=_scored(Tier.HEALTHY, Tier.LOW)),
-        Feeling.objects.good(now=now).filter(customer__in=_scored(Tier.MEDIUM, Tier.HIGH)),
-    )
-    low, high = (Q(**{f"{customer}__in": found.values("customer")}) for found in sets)
-    return low | high
-
-
-def disagrees(*, now: datetime, customer: models.OuterRef) -> models.Subquery:
-    """The same, looked up for one customer: for who reads the first rows of many, and never comes to the others."""
-    feelings = Feeling.objects.filter(customer=customer)
-    bad = feelings.bad(now=now).filter(customer__health__tier__in=(Tier.HEALTHY, Tier.LOW))
-    good = feelings.good(now=now).filter(customer__health__tier__in=(Tier.MEDIUM, Tier.HIGH))
-    return models.Subquery((bad | good).values_list(models.Value(value=True))[:1])
-
-
-def _scored(*tiers: str) -> models.QuerySet[Any, Any]:
-    return CurrentHealth.objects.filter(tier__in=tiers).values("customer")

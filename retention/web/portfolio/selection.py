@@ -19,7 +19,7 @@ from retention.models import (
     Customer,
     CustomerQuerySet,
     Dimension,
-    Interaction,
+    Feeling,
     Sentiment,
     Tier,
     Warning,
@@ -161,9 +161,8 @@ class PortfolioFilter(CustomerFilter):
 
     def untouched(self, queryset: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
         """Keep those with whom we had nothing to do for so many days."""
-        since = self.now - timedelta(days=int(value))
-        touches = Interaction.objects.touches().filter(customer=OuterRef("pk"), occurred_at__gt=since)
-        return queryset.filter(~Exists(touches))
+        touched = Feeling.objects.touched(since=self.now - timedelta(days=int(value)))
+        return queryset.filter(~Exists(touched.filter(customer=OuterRef("pk"))))
 
     def seen_as(self, queryset: QuerySet[Customer], name: str, value: list[str]) -> QuerySet[Customer]:
         """Keep those whose present owner sees them in one of these ways, or has not said yet how."""

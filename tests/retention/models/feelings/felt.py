@@ -50,3 +50,16 @@ def said():
 def moods():
     """The mood that stands beside each customer, and how many days ago."""
     return {name: row[1:] for name, row in kept().items()}
+
+
+def touches():
+    """How many days ago we had to do with each customer last; None where never."""
+    return {
+        row.customer.name: row.touched_at and (NOW - row.touched_at).days
+        for row in Feeling.objects.order_by("customer__name").select_related("customer")
+    }
+
+
+def tiers():
+    """The tier that stands beside each customer."""
+    return dict(Feeling.objects.order_by("customer__name").values_list("customer__name", "tier"))

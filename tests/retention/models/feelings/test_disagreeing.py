@@ -6,10 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import OuterRef
 from django.test.utils import CaptureQueriesContext
 
-from retention.models import Customer, Interaction, Sentiment, disagreeing, disagrees, sentiment_in_force
+from retention.models import CurrentHealth, Customer, Feeling, Interaction, Sentiment, sentiment_in_force
 from tests.makers import NOW, make_customer, make_health
 from tests.retention.models.feelings.felt import ago, saved, say, talk
 
@@ -26,12 +25,8 @@ class TestDisagreeing:
         assert (ash.health.tier, birch.health.tier) == ("healthy", "high")
 
     def found(self, now=NOW):
-        ways = disagreeing(now=now, customer="pk"), disagrees(now=now, customer=OuterRef("pk"))
-        found, one_by_one = (
-            list(Customer.objects.filter(way).order_by("name").values_list("name", flat=True)) for way in ways
-        )
-        assert found == one_by_one
-        return found
+        disagreeing = Feeling.objects.disagreeing(now=now)
+        return list(disagreeing.order_by("customer__name").values_list("customer__name", flat=True))
 
     def test_a_mood_does_from_the_bounds_of_happy_and_unhappy(self, ash, birch):
         outcomes = {}
@@ -76,10 +71,21 @@ class TestDisagreeing:
 
         assert self.found() == []
 
-    def test_is_one_query_of_no_talks_in_either_way(self, ash):
+    def test_the_tier_is_that_of_the_newest_score(self, ash, birch):
+        for customer in (ash, birch):
+            saved(talk(customer, -0.4, 2))
+        seen = []
+        for change in ({"tier": "medium"}, {"tier": "low"}, {"tier": "unknown", "score": None}):
+            CurrentHealth.objects.update(**change)
+            seen.append(self.found())
+
+        assert seen == [[], ["Ash Ltd", "Birch Ltd"], []]
+
+    def test_is_one_query_of_neither_talks_nor_scores(self, ash):
         saved(talk(ash, -0.4, 2))
 
         with CaptureQueriesContext(connection) as asked:
             assert self.found() == ["Ash Ltd"]
-        assert len(asked) == 2
-        assert not [query for query in asked if "_interaction" in query["sql"] or "_ownersentiment" in query["sql"]]
+        assert len(asked) == 1
+        elsewhere = ("_interaction", "_ownersentiment", "_currenthealth")
+        assert not [query for query in asked for name in elsewhere if name in query["sql"]]

@@ -7,12 +7,19 @@ from django.db import IntegrityError, connection, transaction
 
 from retention import privacy
 from retention.ingest import interactions
-from retention.models import Customer, Feeling, Interaction, OwnerSentiment, Sentiment
-from tests.makers import NOW, make_customer
-from tests.retention.models.feelings.felt import NOTHING, ago, kept, moods, said, saved, say, talk
+from retention.models import CurrentHealth, Customer, Feeling, Interaction, OwnerSentiment, Sentiment
+from retention.models.dealings.interaction import NO_TOUCHES
+from tests.makers import NOW, make_customer, make_health
+from tests.retention.models.feelings.felt import NOTHING, ago, kept, moods, said, saved, say, talk, tiers, touches
 
 pytestmark = pytest.mark.django_db
-VERSION = "SELECT xmin::text, ctid::text FROM retention_feeling"
+
+
+def version():
+    """What is different as soon as any of the rows was written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text, ctid::text FROM retention_feeling")
+        return cursor.fetchall()
 
 
 class TestMoods:
@@ -31,7 +38,7 @@ class TestMoods:
         assert moods() == {"Ash Ltd": (-0.5, 3), "Birch Ltd": (0.5, 3)}
 
     def test_nobody_felt_anything(self, ash):
-        saved(talk(ash, None, 1))
+        saved(talk(ash, None, 1, kind="payment"))
         Interaction.objects.update(note="They asked for the report.", occurred_at=ago(2))
         Interaction.objects.all().delete()
 
@@ -82,15 +89,69 @@ class TestMoods:
     def test_what_changes_nothing_writes_nothing(self, ash):
         saved(talk(ash, 0.5, 2))
 
-        def version():
-            with connection.cursor() as cursor:
-                cursor.execute(VERSION)
-                return cursor.fetchall()
-
         before = version()
         saved(talk(ash, -0.5, 3))
         Interaction.objects.update(note="They asked for the report.")
         Interaction.objects.filter(sentiment=-0.5).delete()
+        assert version() == before
+
+
+class TestTouches:
+    def test_the_newest_counts_whenever_it_is_written(self, ash):
+        seen = []
+        for days_ago in (5, 2, 3, 1):
+            saved(talk(ash, None, days_ago))
+            seen.append(touches()["Ash Ltd"])
+
+        assert seen == [5, 2, 2, 1]
+
+    @pytest.mark.parametrize("kind", [*NO_TOUCHES, "demo"])
+    def test_a_kind_is_a_touch_or_not_as_the_lists_say(self, ash, kind):
+        saved(talk(ash, None, 5))
+        saved(talk(ash, None, 1, kind=kind))
+
+        newest = Interaction.objects.touches().latest("occurred_at")
+        assert touches() == {"Ash Ltd": (NOW - newest.occurred_at).days} == {"Ash Ltd": 1 if kind == "demo" else 5}
+
+    def test_corrections_are_followed(self, ash, birch):
+        saved(talk(ash, None, 5))
+        newer = saved(talk(ash, 0.5, 2))
+        changes = [
+            ({"sentiment": None}, {"Ash Ltd": 2}),
+            ({"kind": "invoice"}, {"Ash Ltd": 5}),
+            ({"kind": "mail"}, {"Ash Ltd": 2}),
+            ({"occurred_at": ago(7)}, {"Ash Ltd": 5}),
+            ({"customer": birch}, {"Ash Ltd": 5, "Birch Ltd": 7}),
+        ]
+        for change, expected in changes:
+            Interaction.objects.filter(pk=newer.pk).update(**change)
+            assert touches() == expected
+
+        Interaction.objects.all().delete()
+        assert touches() == {"Ash Ltd": None, "Birch Ltd": None}
+
+
+class TestTiers:
+    def test_it_is_that_of_the_newest_score_whether_anything_was_felt_or_not(self, ash, birch):
+        saved(talk(ash, 0.5, 2))
+        make_health(ash, logins=[16])
+        make_health(birch, logins=[0])
+        seen = [tiers()]
+        CurrentHealth.objects.filter(customer=ash).update(tier="medium")
+        seen.append(tiers())
+        CurrentHealth.objects.filter(customer=birch).delete()
+        seen.append(tiers())
+
+        assert [(one["Ash Ltd"], one["Birch Ltd"]) for one in seen] == [
+            ("healthy", "high"), ("medium", "high"), ("medium", ""),
+        ]  # fmt: skip
+        assert moods()["Ash Ltd"] == (0.5, 2)
+
+    def test_the_same_tier_writes_nothing(self, ash):
+        make_health(ash, logins=[16])
+
+        before = version()
+        CurrentHealth.objects.update(score=97, mrr=12)
         assert version() == before
 
 
@@ -174,11 +235,11 @@ def test_what_stands_there_names_no_contact_and_erasing_one_leaves_the_mood(ash)
 
     assert Feeling.objects.values().get() == {
         "customer_id": ash.pk, "said": None, "mood": Interaction.objects.get().sentiment,
-        "mood_at": ago(2),
+        "mood_at": ago(2), "touched_at": ago(2), "tier": "",
     }  # fmt: skip
 
 
 def test_the_database_takes_no_half_of_it(ash):
-    for row in ({"said": 6}, {"mood": 1}, {"mood_at": NOW}, {"mood": 2, "mood_at": NOW}):
+    for row in ({"said": 6}, {"mood": 1}, {"mood_at": NOW}, {"mood": 2, "mood_at": NOW}, {"tier": "best"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Feeling.objects.create(customer=ash, **row)

@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from retention.models import Customer, Interaction
-from tests.makers import NOW, make_customer
-from tests.retention.models.feelings.felt import kept, moods, said, saved, say, talk
+from retention.models import CurrentHealth, Customer, Interaction
+from tests.makers import NOW, make_customer, make_health
+from tests.retention.models.feelings.felt import kept, moods, said, saved, say, talk, tiers
 from tests.rivals import Rivals, beside
 
 
@@ -40,6 +40,17 @@ class TestTwoAtOnce:
         beside(lambda: saved(say(ash, 1, csm)), lambda: saved(say(ash, 5, csm, days_ago=2)))
 
         assert kept() == {"Ash Ltd": (1, -0.4, 2)}
+
+    def test_a_customer_is_scored_while_a_talk_is_noted_for_the_first_time(self, ash, birch):
+        cedar = make_customer(name="Cedar Ltd")
+        make_health(cedar, logins=[16])
+
+        beside(lambda: make_health(ash, logins=[16]), lambda: saved(talk(ash, -0.4, 2)))
+        beside(lambda: saved(talk(birch, -0.4, 2)), lambda: make_health(birch, logins=[0]))
+        beside(lambda: saved(talk(cedar, -0.4, 2)), lambda: CurrentHealth.objects.filter(customer=cedar).delete())
+
+        assert tiers() == {"Ash Ltd": "healthy", "Birch Ltd": "high", "Cedar Ltd": ""}
+        assert set(moods().values()) == {(-0.4, 2)}
 
     def test_a_customer_is_handed_over_while_its_owner_says_something_for_the_first_time(
         self, ash, birch, csm, manager
