@@ -56,7 +56,7 @@ def part(rows: QuerySet[Any, Any]) -> sql.Composable:
 def counted(lists: Mapping[str, QuerySet[Any, Any]]) -> sql.Composable:
     """Lists as a part of a statement: a row each, with its key and how many rows it has."""
     parts = [
-        sql.SQL("SELECT {}, count(*) FROM ({}) AS rows").format(sql.Literal(key), part(rows.order_by().values("pk")))
+        sql.SQL("SELECT {}, count(*) FROM ({}) AS rows").format(sql.Literal(key), part(rows.values("pk")))
         for key, rows in lists.items()
     ]
     return sql.SQL(" UNION ALL ").join(parts)

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+
+from retention import statements
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -72,6 +74,7 @@ class KeyGroup:
     allowed: Callable[[Any], bool] = bool
 
 
+PACKAGE: Final = "retention.web"
 MOST_COUNTED: Final = 100
 """More of what waits is not told apart: 99+."""
 _items: dict[str, NavItem] = {}
@@ -140,10 +143,9 @@ def entries(*, user: Any, current: str, now: datetime) -> list[NavEntry]:
 
 def _count_waiting(items: Sequence[NavItem], user: Any, now: datetime) -> Counter[str]:
     """How many rows wait behind each entry, MOST_COUNTED at most."""
-    lists = []
-    for item in items:
-        rows = item.waiting(user, now) if item.waiting else None
-        if rows is not None:
-            lists.append(rows.order_by().values_list(Value(item.key))[:MOST_COUNTED])
-    found = lists[0].union(*lists[1:], all=True) if lists else []
-    return Counter(key for (key,) in found)
+    waiting = {item.key: item.waiting(user, now) for item in items if item.waiting}
+    lists = {key: rows.order_by()[:MOST_COUNTED] for key, rows in waiting.items() if rows is not None}
+    if not lists:
+        return Counter()
+    found = statements.fetch(PACKAGE, "count_waiting", fragments={"lists": statements.counted(lists)})
+    return Counter({row["key"]: row["rows"] for row in found})

@@ -112,7 +112,8 @@ class Borders:
 
         The tasks are read once, and of each no more than an index has: its customer, state and deadline.
         """
-        beside = {NEW: tasks.filter(created_at__gt=since), APPROVALS: approvals, ASKED: asked}
+        others = {NEW: tasks.filter(created_at__gt=since), APPROVALS: approvals, ASKED: asked}
+        beside = {key: one.order_by() for key, one in others.items() if one is not None}
         with statements.by_one_process():
             rows = statements.fetch(
                 PACKAGE,
@@ -120,7 +121,7 @@ class Borders:
                 {"now": self.now, "tomorrow": self.tomorrow, "monday": self.monday},
                 fragments={
                     "tasks": statements.part(tasks.order_by().values_list("state", "due_at")),
-                    "beside": statements.counted({key: rows for key, rows in beside.items() if rows is not None}),
+                    "beside": statements.counted(beside),
                 },
             )
         found: dict[str, dict[str, int]] = {row["key"]: row for row in rows}
