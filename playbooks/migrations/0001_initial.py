@@ -3240,6 +3240,12 @@ class Migration(migrations.Migration):
                                 name="playbooks_task_of_customer",
                             ),
                             models.Index(
+                                condition=models.Q(("state__in", ["open", "snoozed", "waiting"])),
+                                fields=["case"],
+                                include=("state", "due_at"),
+                                name="playbooks_task_of_case",
+                            ),
+                            models.Index(
                                 condition=models.Q(
                                     ("state__in", ["open", "snoozed", "waiting"]),
                                     models.Q(("priority", "normal"), _negated=True),

@@ -237,6 +237,9 @@ class RetentionTask(models.Model):
                 name="playbooks_task_of_customer",
             ),
             models.Index(
+                fields=["case"], include=["state", "due_at"], condition=_UNFINISHED, name="playbooks_task_of_case"
+            ),
+            models.Index(
                 fields=["priority", "customer", "id"],
                 condition=_UNFINISHED & ~Q(priority="normal"),
                 name="playbooks_task_said",

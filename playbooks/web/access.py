@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -74,9 +73,9 @@ def has_only_the_teams(user: Any) -> bool:
     )
 
 
-def tasks_in(user: Any, scope: str, *, now: datetime) -> RetentionTaskQuerySet:
+def tasks_in(user: Any, scope: str) -> RetentionTaskQuerySet:
     """Return the unfinished tasks that a person sees in a scope."""
-    return queue.queue_for(user=user, now=now, scope={MINE: queue.MINE, HELPING: queue.HELPING}.get(scope, queue.ALL))
+    return queue.tasks_of(user=user, scope={MINE: queue.MINE, HELPING: queue.HELPING}.get(scope, queue.ALL))
 
 
 def sees_unheard(user: Any) -> bool:

@@ -26,12 +26,17 @@ def queue_for(*, user: Any, now: datetime, scope: str = ALL) -> RetentionTaskQue
 
     Each has `deadline_state`; customer, health, case and playbook are fetched with it.
     """
-    tasks = RetentionTask.objects.own(user) if scope == MINE else RetentionTask.objects.visible_to(user)
-    found = with_deadline_state(tasks.unfinished(), now=now)
-    if scope == HELPING:
-        found = found.filter(case__in=CaseMember.objects.serving().filter(user=user).values("case"))
+    found = with_deadline_state(tasks_of(user=user, scope=scope), now=now)
     related = found.select_related("case__customer__health", "owner", "run__version__playbook")
     return related.order_by(LAST, "due_at", "pk")
+
+
+def tasks_of(*, user: Any, scope: str = ALL) -> RetentionTaskQuerySet:
+    """The same tasks in no order and without what belongs to them: for who narrows, counts and sorts them."""
+    tasks = RetentionTask.objects.own(user) if scope == MINE else RetentionTask.objects.visible_to(user)
+    if scope == HELPING:
+        tasks = tasks.filter(case__in=CaseMember.objects.serving().filter(user=user).values("case"))
+    return tasks.unfinished()
 
 
 def with_deadline_state(tasks: RetentionTaskQuerySet, *, now: datetime) -> RetentionTaskQuerySet:

@@ -3898,6 +3898,7 @@ class Migration(migrations.Migration):
                             models.UniqueConstraint(
                                 condition=models.Q(("withdrawn_at", None)),
                                 fields=("rule", "customer", "opened_on"),
+                                include=("id",),
                                 name="retention_one_warning_a_day",
                             ),
                             models.CheckConstraint(

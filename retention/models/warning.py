@@ -62,6 +62,7 @@ class Warning(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["rule", "customer", "opened_on"],
+                include=["id"],
                 condition=Q(withdrawn_at=None),
                 name="retention_one_warning_a_day",
             ),

@@ -87,7 +87,7 @@ def filtered(user: Any, data: QueryDict, now: datetime) -> tuple[TaskFilter, str
     asked = [key for key in data.getlist("owner") if key == str(user.pk) or access.may_see_team(user)]
     tasks = RetentionTask.objects.visible_to(user)
     found = TaskFilter(
-        data, queryset=access.tasks_in(user, scope, now=now), narrowings=narrowing.offered(user), facets=facets,
+        data, queryset=access.tasks_in(user, scope), narrowings=narrowing.offered(user), facets=facets,
         now=now, owners=lambda: people(facets, asked, tasks=tasks),
     )  # fmt: skip
     return found, scope
