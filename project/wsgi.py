@@ -8,7 +8,10 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from project.patience import be_impatient
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.production")
+be_impatient()
 
 application = get_wsgi_application()
 

@@ -79,6 +79,11 @@ def _alone(run: Callable[..., Any], statement: str, *others: Any) -> Any:
     return cursor
 
 
+def gave_up(error: BaseException) -> bool:
+    """Tell whether PostgreSQL gave up on a statement: somebody else held its rows, or it took longer than it may."""
+    return isinstance(error.__cause__, psycopg.errors.LockNotAvailable | psycopg.errors.QueryCanceled)
+
+
 def execute(
     package: str,
     name: str,

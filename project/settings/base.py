@@ -88,8 +88,6 @@ TEMPLATES = [
 
 # --- Database: DATABASE_URL, else the server that `manage.py localdb start` runs -------------------
 
-WEB_TIMEOUTS = "-c lock_timeout=3s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
-
 
 def database() -> dict[str, Any]:
     """Return the connection of the default database."""

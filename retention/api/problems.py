@@ -6,12 +6,14 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from retention import statements
 from retention.ingest.outcome import UnableToIngest
 
 CONTENT_TYPE: Final = "application/problem+json"
@@ -56,6 +58,7 @@ def respond(*, status: int, detail: str, kind: str = "", **extra: Any) -> Respon
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """The exception handler of every view of ours; None lets the host's 500 page answer."""
+    error = _busy(error) or error
     if isinstance(error, Problem):
         answer = error.response()
     elif isinstance(error, UnableToIngest):
@@ -91,6 +94,14 @@ def bad_rows(error: UnableToIngest) -> Response:
         for one in error.errors
     ]
     return respond(status=422, kind="bad-rows", detail=_("Rows are bad, so nothing was written."), errors=errors)
+
+
+def _busy(error: Exception) -> Problem | None:
+    """What is told where the database gave up; None where it did not."""
+    if not isinstance(error, OperationalError) or not statements.gave_up(error):
+        return None
+    told = _("Others are changing the same rows, or it took too long; nothing was written. Try again in a moment.")
+    return Problem(status=503, kind="busy", detail=told)
 
 
 def _listed(detail: Any) -> list[dict[str, Any]]:

@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
-from retention import conf
+from retention import conf, statements
 from retention.clock import database_now
 from retention.web import navigation
 from retention.web.personal import language
@@ -73,7 +74,12 @@ class Page(View):
         if not request.user.is_authenticated:
             return self.to_login(request)
         wanted = language.of_newcomer(request)
-        response = self.respond(request, *args, **kwargs)
+        try:
+            response = self.respond(request, *args, **kwargs)
+        except OperationalError as error:
+            if not statements.gave_up(error):
+                raise
+            response = render(request, "retention/busy.html", status=503)
         if wanted:
             language.keep(response, wanted)
         return response

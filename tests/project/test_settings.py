@@ -111,6 +111,32 @@ class TestProduction:
         assert "SECRET_KEY has 6 characters" in done.stderr
 
 
+WAITS = """
+from django.conf import settings
+del settings.DATABASES["default"]["OPTIONS"]  # what tests say there would count before
+import {server}
+from django.db import connection
+for name in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
+    print(*connection.cursor().execute(f"SHOW {{name}}").fetchone())
+"""
+
+
+@pytest.mark.parametrize(
+    ("server", "said", "waits"),
+    [
+        ("project.wsgi", None, ["3s", "30s", "1min"]),
+        ("project.asgi", None, ["3s", "30s", "1min"]),
+        ("project.wsgi", "-c lock_timeout=5s", ["5s", "0", "0"]),
+        ("project.celery, django; django.setup()", None, ["0", "0", "0"]),
+    ],
+)
+@pytest.mark.django_db
+def test_who_answers_people_waits_for_the_database_no_longer_than_they_would(run: Run, server, said, waits):
+    done = run(WAITS.format(server=server), settings="tests.settings.full", PGOPTIONS=said)
+
+    assert done.stdout.splitlines() == waits, done.stderr
+
+
 def test_settings_alone_start_nothing_and_name_the_remedy(run: Run, tmp_path):
     program = "from django.db import connection; import django; django.setup(); connection.ensure_connection()"
     done = run(
