@@ -1,4 +1,4 @@
-"""How a customer is felt about: what its owner said of it, and the mood of the newest talk."""
+"""How we stand with a customer: what its owner said of it, the mood of the newest talk, the last touch, the tier."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from retention.models.health_model import Tier
 
 FRESH: Final = timedelta(days=90)
 """So long the mood of a talk says something about now."""
-
 
 _BAD: Final = Q(said__lt=Sentiment.NEUTRAL) | Q(said=None, mood__lte=UNHAPPY)
 _GOOD: Final = Q(said__gt=Sentiment.NEUTRAL) | Q(said=None, mood__gte=HAPPY)

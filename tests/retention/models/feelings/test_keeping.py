@@ -217,6 +217,7 @@ def test_a_customer_goes_with_all_that_was_felt(ash, birch):
             saved(talk(customer, mood, days_ago))
     ash.contacts.create(external_id="1", name="Zhang Min")
     Interaction.objects.update(contact=ash.contacts.get())
+    make_health(ash, logins=[16])
 
     ash.delete()
     Customer.objects.filter(name="Cedar Ltd").delete()
