@@ -34,8 +34,17 @@ def as_written(value, places=0, rounding=ROUND_HALF_UP):
     return f"{Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=rounding):,f}"
 
 
+CELLS = ("td", "dd", "li", "p")
+"""Where a page shows numbers: cells of tables and of lists, and sentences."""
+NO_NUMBERS = re.compile(r"\b\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b|\b0\b")
+"""What in a sentence opens nothing: its days, and nobody."""
+
+
 class Reader(HTMLParser):
-    """Reads the numbers of a page: linked ones, and cells of tables that show one without a link."""
+    """Reads the numbers of a page: linked ones, and those that it shows without a link.
+
+    How something is counted is no number of the page, nor is what a form offers.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +54,9 @@ class Reader(HTMLParser):
         self.cell = self.section = ""
         self.link: Number | None = None
         self.in_main = False
-        self.in_cell = False
+        self.cells = 0
+        self.sentence = False
+        self.told = 0
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
@@ -54,9 +65,13 @@ class Reader(HTMLParser):
             self.section = given.get("aria-labelledby") or given.get("aria-label") or ""
         if tag in ("tr", "dt"):
             self.row = []
-        if tag in ("td", "dd"):
-            self.cell, self.in_cell = given.get("class") or tag, True
-        if tag == "a" and self.in_cell:
+        if self.told or tag == "form" or (tag == "details" and "rt-counted" in (given.get("class") or "")):
+            self.told += tag in ("form", "details")
+        elif tag in CELLS:
+            self.sentence = tag == "p"
+            self.cell, self.cells = given.get("class") or tag, self.cells + 1
+            self.row = [] if tag in ("li", "p") else self.row
+        if tag == "a" and self.cells:
             self.link = Number(text="", address=given.get("href") or "", cell=f"{self.cell} {given.get('class') or ''}")
 
     def handle_endtag(self, tag):
@@ -66,14 +81,20 @@ class Reader(HTMLParser):
                 self.numbers.append(self.link)
             self.row.append(self.link.text)
             self.link = None
-        if tag in ("td", "dd"):
-            self.in_cell = False
+        if self.told:
+            self.told -= tag in ("form", "details")
+        elif tag in CELLS:
+            self.cells -= 1
 
     def handle_data(self, data):
         if self.link:
             self.link.text += data.strip() + " "
-        elif self.in_cell and re.search(r"\d", data) and self.in_main:
+        elif self.cells and not self.told and self.in_main and re.search(r"\d", self.counting(data)):
             self.plain.append(f"{self.section}: {' '.join(data.split())}")
+
+    def counting(self, data):
+        """What of some words can count anything."""
+        return NO_NUMBERS.sub("", data) if self.sentence else data
 
 
 def numbers_of(response):

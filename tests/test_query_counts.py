@@ -49,6 +49,8 @@ PAGES = [
     ("operations of everybody", "playbooks:operations", {"days": "90"}, "manager"),
     ("past tasks", "playbooks:past-tasks", {"until": "2100-01-01"}, "csm"),
     ("unfinished tasks", "playbooks:open-tasks", {}, "manager"),
+    ("times that tasks were put off", "playbooks:snoozes", {"until": "2100-01-01"}, "manager"),
+    ("owners of customers", "playbooks:owners", {}, "manager"),
     ("paces of cases", "playbooks:case-times", {}, "manager"),
     ("messages to contacts", "playbooks:contact-mails", {}, "csm"),
     ("warnings", "retention:warnings", {}, "csm"),

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from playbooks.analytics.operations import PACKAGE, Attainment, Period, Promises, Scope
-from playbooks.models import Team
+from playbooks.models import TaskEvent, Team
 from retention import statements
+from retention.models import Customer
 from retention.people import display_name
 
 NOTHING: Final = {"tasks": 0, "late": 0, "snoozed": 0, "waiting": 0}
@@ -98,7 +99,18 @@ def loads(
     )
 
 
+def owners(*, customers: QuerySet[Customer]) -> QuerySet[Any]:
+    """The people who own one of these customers."""
+    people: QuerySet[Any] = get_user_model()._default_manager.all()
+    return people.filter(pk__in=customers.order_by().values("owner"))
+
+
+def snoozes_in(*, events: QuerySet[TaskEvent], span: Period) -> QuerySet[TaskEvent]:
+    """The times at which tasks were put off in a period."""
+    return events.filter(kind=TaskEvent.Kind.SNOOZED, at__gte=span.start, at__lt=span.end)
+
+
 def _snoozes(scope: Scope, span: Period) -> dict[Any, dict[str, int]]:
-    events = scope.events.filter(kind="snoozed", at__gte=span.start, at__lt=span.end).order_by()
+    events = snoozes_in(events=scope.events, span=span).order_by()
     rows = statements.fetch(PACKAGE, "snoozes", fragments={"events": statements.part(events.values("task_id"))})
     return {row.pop("owner"): row for row in rows}

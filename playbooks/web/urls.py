@@ -7,7 +7,9 @@ from django.urls import path
 from playbooks.web.customer.views import AddTask, DraftOffer, StartPlaybook
 from playbooks.web.operations.desks import OpenTasksFile, OpenTasksPage
 from playbooks.web.operations.mails import ContactMailsFile, ContactMailsPage
+from playbooks.web.operations.owners import OwnersFile, OwnersPage
 from playbooks.web.operations.past import CaseTimesFile, CaseTimesPage, PastTasksFile, PastTasksPage
+from playbooks.web.operations.snoozes import SnoozesFile, SnoozesPage
 from playbooks.web.operations.views import OperationsPage
 from playbooks.web.views import retention_team, task_actions
 from playbooks.web.views.absences import AbsencesPage, EndAbsence
@@ -70,6 +72,10 @@ urlpatterns = [
     path("operations/now/file/", OpenTasksFile.as_view(), name="open-tasks-file"),
     path("operations/tasks/", PastTasksPage.as_view(), name="past-tasks"),
     path("operations/tasks/file/", PastTasksFile.as_view(), name="past-tasks-file"),
+    path("operations/snoozes/", SnoozesPage.as_view(), name="snoozes"),
+    path("operations/snoozes/file/", SnoozesFile.as_view(), name="snoozes-file"),
+    path("operations/owners/", OwnersPage.as_view(), name="owners"),
+    path("operations/owners/file/", OwnersFile.as_view(), name="owners-file"),
     path("operations/cases/", CaseTimesPage.as_view(), name="case-times"),
     path("operations/cases/file/", CaseTimesFile.as_view(), name="case-times-file"),
     path("operations/contacts/", ContactMailsPage.as_view(), name="contact-mails"),

@@ -77,6 +77,8 @@ def addresses(csm, manager):
         "messages to contacts": reverse("playbooks:contact-mails"),
         "unfinished tasks": reverse("playbooks:open-tasks"),
         "past tasks": reverse("playbooks:past-tasks") + "?until=2100-01-01",
+        "times put off": reverse("playbooks:snoozes") + "?until=2100-01-01",
+        "owners of customers": reverse("playbooks:owners") + "?until=2100-01-01",
         "customer": reverse("retention:customer", args=[first.pk]),
         "customer without a score": reverse("retention:customer", args=[ours.get(name="New Ltd").pk]),
         "customer, timeline": reverse("retention:customer-timeline", args=[first.pk]) + "?show=work",

@@ -19,8 +19,9 @@ from interviews.models import Departure, Reason
 from interviews.web.behind import addresses
 from interviews.web.report_filters import SOURCES, DepartureFilter, View
 from retention.clock import local_day
+from retention.web.behind.sentences import Sentence
 from retention.web.filters import chips
-from retention.web.formats import money, percent
+from retention.web.formats import money, number, percent
 from retention.web.pages import Page, is_fragment, sees_customers
 
 NOT_KEPT: Final = {"by", "across", "filters"}
@@ -90,12 +91,12 @@ class FilteredPage(ReportPage):
                 "kept": sent_along(request.GET),
                 "by_label": DIMENSIONS[chosen["by"]],
                 "across_label": DIMENSIONS.get(chosen["across"], ""),
-                "behind": addresses.of_departures(filters, chosen),
-                **self.counted(filters.qs, chosen),
+                "behind": (behind := addresses.of_departures(filters, chosen)),
+                **self.counted(filters.qs, chosen, behind),
             }
         )
 
-    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str]) -> dict[str, Any]:
+    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str], behind: addresses.Address) -> dict[str, Any]:
         """Return what this part counts."""
         raise NotImplementedError
 
@@ -106,14 +107,14 @@ class ReasonsPage(FilteredPage):
     tab = "reasons"
     template_name = "interviews/report/reasons.html"
 
-    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str]) -> dict[str, Any]:
+    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str], behind: addresses.Address) -> dict[str, Any]:
         """Return the reasons of the departures and the words about one of them."""
         found = report.make(departures=departures, **view)
         return {
             "report": found,
             "sources": SOURCES,
-            "chart": chart(found, view["order"]),
-            "summary": summary(found),
+            "chart": chart(found, view["order"], summary=str(summary(found, behind))),
+            "summary": summary(found, behind),
             "tops": [line.reason for line in found.lines],
             **self.words(found, departures, view["source"]),
         }
@@ -140,7 +141,7 @@ class CompetitorsPage(FilteredPage):
     tab = "competitors"
     template_name = "interviews/report/competitors.html"
 
-    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str]) -> dict[str, Any]:
+    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str], behind: addresses.Address) -> dict[str, Any]:
         """Return the competitors; what customers say of them only to those who may read it."""
         sees = looking.may_see(self.person)
         return {
@@ -156,7 +157,7 @@ class ProgrammePage(FilteredPage):
     tab = "programme"
     template_name = "interviews/report/programme.html"
 
-    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str]) -> dict[str, Any]:
+    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str], behind: addresses.Address) -> dict[str, Any]:
         """Return coverage and pace, and where interviews contradict what we had recorded."""
         coverage, groups, hidden = around.coverage(departures=departures, by=view["by"])
         return {
@@ -185,7 +186,7 @@ def sent_along(data: QueryDict) -> list[tuple[str, Any]]:
     return [(name, value) for name, values in data.lists() if name not in NOT_KEPT for value in values]
 
 
-def chart(found: report.Report, order: str) -> str:
+def chart(found: report.Report, order: str, *, summary: str) -> str:
     """Return what the Pareto draws: bars and the running share."""
     values = [float(line.count.mrr) if order == "mrr" else line.count.customers for line in found.lines]
     told = [f"{line.count.customers} · {money(line.count.mrr)} · {percent(line.running)}" for line in found.lines]
@@ -197,20 +198,26 @@ def chart(found: report.Report, order: str) -> str:
             "told": told,
             "name": str(_("MRR lost") if order == "mrr" else pgettext("how many", "Customers")),
             "running_name": pgettext("of a Pareto", "Running share"),
-            "summary": summary(found),
+            "summary": summary,
         }
     )
 
 
-def summary(found: report.Report) -> str:
-    """Return the report in a sentence."""
+def summary(found: report.Report, behind: addresses.Address) -> Sentence:
+    """Return the report in a sentence; each number opens the departures that it counts."""
     if not found.lines:
-        return _("No reason is known yet.")
+        return Sentence(words=_("No reason is known yet."))
     first = found.lines[0]
-    words = _("%(reason)s leads: %(customers)d of %(coded)d customers whose reason is known, %(share)s of their MRR.")
-    return words % {
-        "reason": first.reason.label,
-        "customers": first.count.customers,
-        "coded": found.coded.customers,
-        "share": percent(first.mrr_share),
-    }
+    leading = behind(reason=first.reason.code)
+    return Sentence(
+        words=_(
+            "%(reason)s leads: %(customers)s of %(coded)s customers whose reason is known, %(share)s of their MRR."
+        ),
+        values={
+            "reason": first.reason.label,
+            "customers": number(first.count.customers),
+            "coded": number(found.coded.customers),
+            "share": percent(first.mrr_share),
+        },
+        rows={"customers": leading, "coded": behind(known=1), "share": leading},
+    )

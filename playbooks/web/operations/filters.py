@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from playbooks.analytics import operations
+from playbooks.analytics import operations, people
 from playbooks.models import CasePace, ContactMails, LateBecause, RetentionTask, TaskEvent, Team
 from playbooks.web.access import may_see_team
-from playbooks.web.filters import people
+from playbooks.web.filters import people as people_of
 from retention.models import Level
 from retention.web.filters import DayFilter, Facets, Filters, Select, several
 from retention.web.forms import DaysForm
@@ -49,7 +50,7 @@ class PastTaskFilter(Filters):
         super().__init__(*args, **kwargs)
         self.default = span
         asked = self.data.getlist("owner") if may_see_team(user) else [str(user.pk)]
-        self.filters["owner"].extra["choices"] = lambda: people(facets, asked, tasks=self.queryset)
+        self.filters["owner"].extra["choices"] = lambda: people_of(facets, asked, tasks=self.queryset)
         self.filters["team"].extra["choices"] = _teams
         self.filters["team"].method = self.of_team
         self.filters["kept"].method = self.ended_so
@@ -57,20 +58,14 @@ class PastTaskFilter(Filters):
     @property
     def span(self) -> operations.Period:
         """The days in question: from the first that is asked for to the last; where none is, as usual."""
-        first, last = self.given.get("since"), self.given.get("until")
-        if first is None and last is not None and last < self.default.first:
-            return operations.until(last=last, days=self.default.days)
-        first = first or self.default.first
-        return operations.between(first=first, last=last or max(first, self.default.last))
+        return _span(self.given, self.default)
 
     @property
     def qs(self) -> QuerySet[RetentionTask]:
         """The tasks that fit: due in these days, or put off in them where that is asked for."""
         found: QuerySet[RetentionTask] = super().qs
         if self.given.get("snoozed"):
-            put_off = TaskEvent.objects.filter(
-                task=OuterRef("pk"), kind="snoozed", at__gte=self.span.start, at__lt=self.span.end
-            )
+            put_off = people.snoozes_in(events=TaskEvent.objects.filter(task=OuterRef("pk")), span=self.span)
             return found.filter(Exists(put_off))
         return operations.due_in(tasks=found, span=self.span)
 
@@ -103,6 +98,67 @@ class PastTaskFilter(Filters):
         if teams[None] not in wanted:
             return queryset.filter(owner__in=inside)
         return queryset.exclude(owner__in=known - inside)
+
+
+class SnoozeFilter(Filters):
+    """The times at which tasks were put off, by their days, and the level and owner of the task."""
+
+    since = DayFilter(label=_("From"), method="as_it_is")
+    until = DayFilter(label=_("until"), method="as_it_is")
+    level = several(_("Level"), "task__level", Level.choices)
+    owner = several(_("Owner"), "task__owner", ())
+
+    class Meta:
+        model = TaskEvent
+        form = DaysForm
+        fields: list[str] = []
+
+    def __init__(
+        self, *args: Any, facets: Facets, tasks: QuerySet[RetentionTask], span: operations.Period, user: Any,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.default = span
+        asked = self.data.getlist("owner") if may_see_team(user) else [str(user.pk)]
+        self.filters["owner"].extra["choices"] = lambda: people_of(facets, asked, tasks=tasks)
+
+    @property
+    def span(self) -> operations.Period:
+        """The days in question, as usual where none is asked for."""
+        return _span(self.given, self.default)
+
+    @property
+    def qs(self) -> QuerySet[TaskEvent]:
+        """The times that lie in these days."""
+        found: QuerySet[TaskEvent] = super().qs
+        return people.snoozes_in(events=found, span=self.span)
+
+    def as_it_is(self, queryset: QuerySet[TaskEvent], name: str, value: date) -> QuerySet[TaskEvent]:
+        """Keep everything: the days are read together."""
+        return queryset
+
+
+class OwnerFilter(Filters):
+    """The days of which the warnings of each owner are counted: they change no selection."""
+
+    since = DayFilter(label=_("Warnings from"), method="as_it_is")
+    until = DayFilter(label=_("until"), method="as_it_is")
+
+    class Meta:
+        form = DaysForm
+
+    def __init__(self, *args: Any, span: operations.Period, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.default = span
+
+    @property
+    def span(self) -> operations.Period:
+        """The days in question, as usual where none is asked for."""
+        return _span(self.given, self.default)
+
+    def as_it_is(self, queryset: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:
+        """Keep everybody."""
+        return queryset
 
 
 class PaceFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes without types
@@ -159,6 +215,14 @@ class MailFilter(django_filters.FilterSet):  # type: ignore[misc]  # it comes wi
     def at_the_cap(self, queryset: QuerySet[ContactMails], name: str, value: str) -> QuerySet[ContactMails]:
         """Keep those who reached the cap, or the others."""
         return queryset.filter(capped=value == "1")
+
+
+def _span(given: Mapping[str, Any], default: operations.Period) -> operations.Period:
+    first, last = given.get("since"), given.get("until")
+    if first is None and last is not None and last < default.first:
+        return operations.until(last=last, days=default.days)
+    first = first or default.first
+    return operations.between(first=first, last=last or max(first, default.last))
 
 
 def _teams() -> list[tuple[str, str]]:

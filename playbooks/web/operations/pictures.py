@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from playbooks.analytics.operations import Promises
+from playbooks.analytics.operations import Period, Promises
 from playbooks.analytics.weeks import Stretch
 from playbooks.web.operations.reading import tasks_behind
 from retention.web import formats
+from retention.web.behind.sentences import Sentence
 
 A_WEEK: Final = 7
 FEW: Final = 5
@@ -118,27 +119,30 @@ def _kept_in_words(one: Promises) -> str:
     return words % {"share": formats.percent(one.share), **numbers}
 
 
-def kept_summary(found: Sequence[Week], whole: Promises) -> str:
-    """Return in a sentence how many deadlines were kept, and when most and fewest."""
+def kept_summary(found: Sequence[Week], whole: Promises, *, span: Period) -> Sentence:
+    """Return in a sentence how many deadlines were kept, and when most and fewest; each number opens its tasks."""
     known = [one for one in found if one.promises.due >= FEW]
     said = {"share": formats.percent(whole.share), "due": formats.number(whole.due)}
+    rows = {"share": tasks_behind(span, kept="met") if whole.met else "", "due": tasks_behind(span)}
     if len(known) < 2:
-        return _("%(share)s of %(due)s deadlines were kept.") % said
+        return Sentence(words=_("%(share)s of %(due)s deadlines were kept."), values=said, rows=rows)
     best, worst = (choose(known, key=lambda one: one.promises.share or 0) for choose in (max, min))
     words = _("%(share)s of %(due)s deadlines were kept; at best %(most)s (%(best)s), at worst %(least)s (%(worst)s).")
-    return words % {
-        **said,
+    ends = {
         "most": formats.percent(best.promises.share),
         "best": best.label,
         "least": formats.percent(worst.promises.share),
         "worst": worst.label,
     }
+    behind = {name: one.met for name, one in (("most", best), ("least", worst)) if one.promises.met}
+    return Sentence(words=words, values=said | ends, rows=rows | behind)
 
 
-def warned_summary(found: Sequence[Week], *, mean: float | None) -> str:
-    """Return in a sentence how many warnings a CSM gets a day, and when most."""
+def warned_summary(found: Sequence[Week], *, mean: float | None, address: str) -> Sentence:
+    """Return in a sentence how many warnings a CSM gets a day, and when most; `address` is that of all of them."""
     if mean is None or not any(one.warnings for one in found):
-        return _("No warning was raised in these days.")
+        return Sentence(words=_("No warning was raised in these days."))
     most = max(found, key=lambda one: one.a_day or 0)
     words = pgettext("warnings", "A CSM gets %(mean)s warnings a day; most %(most)s (%(when)s).")
-    return words % {"mean": formats.short(mean), "most": formats.short(most.a_day), "when": most.label}
+    said = {"mean": formats.short(mean), "most": formats.short(most.a_day), "when": most.label}
+    return Sentence(words=words, values=said, rows={"mean": address, "most": most.raised})

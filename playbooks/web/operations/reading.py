@@ -154,12 +154,13 @@ def rule_lines(found: Sequence[RuleQuality], *, span: Period) -> list[RuleLine]:
 
 @dataclass(frozen=True, kw_only=True)
 class Warned:
-    """All warnings of the days, by how many people who own customers they are divided, and their address."""
+    """All warnings of the days, by how many people who own customers they are divided, and the addresses of both."""
 
     warnings: int
     owners: int
     a_day: float | None
     address: str
+    owned: str
 
 
 def warned(raised: Raised, *, span: Period, owners: int) -> Warned:
@@ -170,7 +171,13 @@ def warned(raised: Raised, *, span: Period, owners: int) -> Warned:
         owners=owners,
         a_day=number / owners / span.days if owners else None,
         address=f"{reverse('retention:warnings')}?{urlencode(_days(span))}",
+        owned=f"{reverse('playbooks:owners')}?{urlencode(_days(span))}",
     )
+
+
+def asked(span: Period) -> str:
+    """Return how an address asks for these days."""
+    return urlencode(_days(span))
 
 
 def _days(span: Period) -> dict[str, str]:
@@ -195,7 +202,10 @@ def queue_of(queue: Mapping[str, str], **own: object) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class LoadLine:
-    """A person, and the addresses of their tasks, deadlines and those kept, warnings, and tasks that were put off."""
+    """A person, and the addresses of their tasks, deadlines and those kept, warnings, and tasks that were put off.
+
+    `times` is that of the times at which these were.
+    """
 
     load: Load
     tasks: str
@@ -206,6 +216,7 @@ class LoadLine:
     met: str
     warnings: str
     put_off: str
+    times: str
 
 
 def load_lines(found: Sequence[Load], *, span: Period) -> list[LoadLine]:
@@ -222,6 +233,7 @@ def load_lines(found: Sequence[Load], *, span: Period) -> list[LoadLine]:
             met=tasks_behind(span, owner=one.key, kept="met"),
             warnings=f"{reverse('retention:warnings')}?{urlencode({**days, 'owner': one.key})}",
             put_off=tasks_behind(span, owner=one.key, snoozed=1),
+            times=f"{reverse('playbooks:snoozes')}?{urlencode({**days, 'owner': one.key})}",
         )
         for one in found
     ]

@@ -28,6 +28,14 @@ A_CONTACT: Final = Noun(
     number=ngettext_lazy("%(number)s contact", "%(number)s contacts", "count"),
     more=_("More than %(number)s contacts; all of them are in the file"),
 )
+A_TIME: Final = Noun(
+    number=ngettext_lazy("%(number)s time", "%(number)s times", "count"),
+    more=_("More than %(number)s times; all of them are in the file"),
+)
+AN_OWNER: Final = Noun(
+    number=ngettext_lazy("%(number)s owner", "%(number)s owners", "count"),
+    more=_("More than %(number)s owners; all of them are in the file"),
+)
 DUE: Final[tuple[StrOrPromise, ...]] = (
     _(
         "Tasks whose deadline lay in these days, without those that were cancelled or wait for the customer now. "
@@ -44,6 +52,19 @@ OPEN: Final[tuple[StrOrPromise, ...]] = (
 )
 PUT_OFF: Final[tuple[StrOrPromise, ...]] = (
     _("Tasks that were put off in these days, each once, however often; the owner is that of today."),
+)
+SNOOZES: Final[tuple[StrOrPromise, ...]] = (
+    _(
+        "Each time at which a task was put off in these days, by whoever did it: a task that was put off three times "
+        "is here three times. The owner of the task is that of today."
+    ),
+)
+OWNERS: Final[tuple[StrOrPromise, ...]] = (
+    _(
+        "People who own at least one of the customers that you may see, lost ones too. Warnings: of these days, of the "
+        "customers that they own today, without those that late data has withdrawn. A day: these warnings divided by "
+        "the days. Warnings of customers whom nobody owns are of no line."
+    ),
 )
 PACES: Final[tuple[StrOrPromise, ...]] = (
     _(
@@ -99,6 +120,18 @@ OPEN_TASKS: Final = {
     "state": "state",
     "snoozed_until": "snoozed_until",
     "waiting_since": "waiting_since",
+}
+SNOOZED: Final = {
+    "at": "at",
+    "task": "task",
+    "title": "task__title",
+    "customer": "task__case__customer__external_id",
+    "customer_name": "task__case__customer__name",
+    "level": "task__level",
+    "owner": "task__owner_name",
+    "by": "by_name",
+    "until": "data__until",
+    "reason": "note",
 }
 CASE_TIMES: Final = {
     "case": "pk",

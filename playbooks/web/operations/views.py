@@ -14,7 +14,6 @@ from playbooks.web.operations import pictures, reading
 from playbooks.web.operations.past import USUAL
 from retention import conf
 from retention.models import Customer
-from retention.web.filters import Facets
 from retention.web.pages import Page
 
 PEOPLE: Final = 50
@@ -78,21 +77,21 @@ class OperationsPage(Page):
         """Return the charts with their tables and sentences, and the warnings of all these days."""
         counted = weeks.count(tasks=scope.tasks, warnings=scope.warnings, span=span)
         found = pictures.weeks(counted, owners=warned.owners)
-        said_of_kept = pictures.kept_summary(found, kept.whole)
-        said_of_warned = pictures.warned_summary(found, mean=warned.a_day)
+        said_of_kept = pictures.kept_summary(found, kept.whole, span=span)
+        said_of_warned = pictures.warned_summary(found, mean=warned.a_day, address=warned.address)
         return {
             "warned": warned,
             "weeks": found,
             "by_day": span.days <= weeks.FEW,
             "kept_summary": said_of_kept,
-            "kept_chart": pictures.kept_chart(found, summary=said_of_kept),
+            "kept_chart": pictures.kept_chart(found, summary=str(said_of_kept)),
             "warned_summary": said_of_warned,
-            "warned_chart": pictures.warned_chart(found, mean=warned.a_day, summary=said_of_warned),
+            "warned_chart": pictures.warned_chart(found, mean=warned.a_day, summary=str(said_of_warned)),
         }
 
     def owners(self) -> int:
         """Return how many people own customers of those that this person may see."""
-        return len(Facets(Customer.objects.visible_to(self.person).present()).owners())
+        return people.owners(customers=Customer.objects.visible_to(self.person).present()).count()
 
     def mails(self) -> dict[str, Any]:
         """Return what was counted of the messages to the contacts that this person may see."""

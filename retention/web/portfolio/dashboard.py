@@ -11,6 +11,7 @@ from math import ceil, floor
 from typing import Any, Final
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -20,6 +21,7 @@ from retention.analytics.trend import Point
 from retention.models import Dimension, HealthModelVersion, Tier
 from retention.partitions import month_of, next_month
 from retention.web import formats
+from retention.web.behind.sentences import Sentence
 from retention.web.filters import UNSAID
 from retention.web.portfolio.months import month
 from retention.web.portfolio.night import ANY, NONE, month_in
@@ -238,7 +240,7 @@ def chart(points: Sequence[Point], *, found: Sequence[Decimal]) -> str:
         "currency": conf.settings().currency,
         "range": (lowest, highest),
         "risks": [None if point.mean is None else float(point.mrr_at_risk) for point in points],
-        "summary": summary(points),
+        "summary": str(summary(points)),
         "labels": [formats.short_day(point.day) for point in points],
         "told": [
             f"{formats.score(point.mean, 1)} · {formats.money(point.mrr_at_risk)} {_('at risk')}" for point in points
@@ -257,11 +259,11 @@ def range_of(scores: Sequence[float]) -> tuple[int, int]:
     return low, high
 
 
-def summary(points: Sequence[Point]) -> str:
-    """Return the trend in a sentence."""
+def summary(points: Sequence[Point], *, kept: str = "") -> Sentence:
+    """Return the trend in a sentence; its numbers open their days, narrowed by `kept` of an address."""
     known = [point for point in points if point.mean is not None]
     if not known:
-        return _("There is no score in this time.")
+        return Sentence(words=_("There is no score in this time."))
     first, last = known[0], known[-1]
     words: Mapping[str, Any] = {
         "first": formats.score(first.mean, 1),
@@ -271,12 +273,14 @@ def summary(points: Sequence[Point]) -> str:
         "risk": formats.money(last.mrr_at_risk),
         "risk_then": formats.money(first.mrr_at_risk),
     }
-    return (
-        _(
+    begin, end = (reverse("retention:health-day", args=[one.day.isoformat()]) + kept for one in (first, last))
+    return Sentence(
+        words=_(
             "The mean score went from %(first)s on %(first_day)s to %(last)s on %(last_day)s; "
             "MRR at risk from %(risk_then)s to %(risk)s."
-        )
-        % words
+        ),
+        values=words,
+        rows={"first": begin, "risk_then": begin, "last": end, "risk": end},
     )
 
 

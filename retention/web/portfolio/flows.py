@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
 from retention.analytics.health import ORDER, Count
 from retention.models import Tier
+from retention.web.behind.sentences import Sentence
 from retention.web.formats import number
-from retention.web.portfolio.night import ANY
+from retention.web.portfolio.night import ANY, RANKED, WAYS
 
 WIDTH: Final = 560
 HEIGHT: Final = 250
@@ -184,9 +186,9 @@ def columns_of(moved: Mapping[tuple[str, str], Count]) -> list[tuple[str, str]]:
     return [(tier, tier_name(tier)) for tier in ORDER if any(pair[1] == tier for pair in moved)]
 
 
-def words(moved: Mapping[tuple[str, str], Count]) -> str:
-    """Return who moved, in a sentence: how many went down, up, stayed, came and left."""
-    rank = {tier: place for place, tier in enumerate((Tier.HEALTHY, Tier.LOW, Tier.MEDIUM, Tier.HIGH))}
+def words(moved: Mapping[tuple[str, str], Count], *, query: Any) -> Sentence:
+    """Return who moved, in a sentence: how many went down, up, stayed, came and left; each number opens them."""
+    rank = {tier: place for place, tier in enumerate(RANKED)}
     found = dict.fromkeys(("up", "down", "same", "came", "left"), 0)
     for (then, now), count in moved.items():
         if not then or not now:
@@ -195,7 +197,16 @@ def words(moved: Mapping[tuple[str, str], Count]) -> str:
             found["down" if rank[Tier(now)] > rank[Tier(then)] else "up"] += count.customers
         else:
             found["same"] += count.customers
-    return gettext(
-        "%(down)s customers moved to a riskier tier, %(up)s to a healthier one, %(same)s did neither; "
-        "%(came)s were not scored before, %(left)s are not any more."
-    ) % {name: number(value) for name, value in found.items()}
+    asked = {way: {"moved": way, "stood": None} for way in WAYS} | {
+        "came": {"was": "", "stood": ANY},
+        "left": {"was": ANY, "stood": ""},
+    }
+    customers = reverse("retention:customers")
+    return Sentence(
+        words=gettext(
+            "%(down)s customers moved to a riskier tier, %(up)s to a healthier one, %(same)s did neither; "
+            "%(came)s were not scored before, %(left)s are not any more."
+        ),
+        values={name: number(value) for name, value in found.items()},
+        rows={name: customers + query(**own) for name, own in asked.items() if found[name]},
+    )

@@ -15,6 +15,10 @@ from retention.web.forms import FIRST_YEAR, LAST_YEAR
 
 NONE: Final = "none"
 ANY: Final = "any"
+RANKED: Final = (Tier.HEALTHY, Tier.LOW, Tier.MEDIUM, Tier.HIGH)
+"""The tiers of those who have a score, the best first."""
+WAYS: Final = ("down", "up", "same")
+"""Of those who were scored on both days: to a riskier tier, to a healthier one, and neither."""
 
 
 def month_in(text: str) -> date | None:
@@ -33,8 +37,19 @@ def tiers_of(chosen: list[str]) -> list[str]:
 
 
 def _moved(value: str, back: int) -> Q:
+    if value in WAYS:
+        return _went(value, f"tier_{back}")
     now, then = Q(tier=value), Q((f"tier_{back}", value))
     return (now & ~then) | (then & ~now)
+
+
+def _went(way: str, before: str) -> Q:
+    """Who went this way: of each tier before, those who are in one of these now."""
+    found = Q()
+    for place, tier in enumerate(RANKED):
+        ways = {"down": RANKED[place + 1 :], "up": RANKED[:place], "same": [tier, Tier.UNKNOWN]}
+        found |= Q((before, tier), tier__in=ways[way])
+    return found | Q((before, Tier.UNKNOWN), tier__in=Tier.values) if way == "same" else found
 
 
 def _renewing(value: str, back: int) -> Q:

@@ -34,6 +34,9 @@ COMPARE: Final = [
     (str(back), label) for back, label in zip(BACKS, (_("30 days before"), _("90 days before")), strict=True)
 ]
 STANDS: Final = [*Tier.choices, (NONE, _("not scored")), (ANY, _("any tier"))]
+MOVED: Final = list(
+    zip(night.WAYS, (_("to a riskier tier"), _("to a healthier tier"), _("neither riskier nor healthier")), strict=True)
+)
 SCORES: Final = [("score", _("Score")), *Dimension.choices]
 MRR: Final = {
     "0": (None, 1, _("nothing")),
@@ -70,7 +73,7 @@ class PortfolioFilter(CustomerFilter):
     stood = several(_("Tier of last night"), "stood", STANDS)
     was = several(_("Tier before"), "was", STANDS)
     moved = django_filters.ChoiceFilter(
-        label=_("Moved into or out of"), choices=Tier.choices, method="last_night",
+        label=_("Moved into or out of"), choices=[*Tier.choices, *MOVED], method="last_night",
         empty_label=_("does not matter"), widget=Select,
     )  # fmt: skip
     fell = django_filters.ChoiceFilter(

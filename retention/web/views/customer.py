@@ -134,7 +134,8 @@ class CustomerPage(CustomerView):
         period = PeriodForm(self.request.GET)
         chosen: dict[str, date | None] = period.cleaned_data if period.is_valid() else {}
         to = chosen.get("to")
-        last = newest if newest and to is None else story.snapshot_on(customer=customer, day=to)
+        known = newest if newest and (to is None or newest.day <= to) else None
+        last = known or story.snapshot_on(customer=customer, day=to)
         waterfall = story.waterfall(customer=customer, first=chosen.get("from"), last=last, with_origins=True)
         judged = last and "overrides" not in self.missing and overrides.on_day(customer_id=customer.pk, day=last.day)
         beside = judged.score - last.score if judged and last and last.score is not None else None
@@ -149,6 +150,7 @@ class CustomerPage(CustomerView):
                 if chosen.get(key) and day and chosen[key] != day
             ],
             "waterfall": waterfall,
+            "last": last,
             "judged": judged,
             "judged_beside": beside,
         }
@@ -175,7 +177,7 @@ class CustomerPage(CustomerView):
         found = {
             **head,
             **moved,
-            **self.score(customer, head["snapshot"], moved["waterfall"]),
+            **self.score(customer, head["snapshot"], moved),
             "kept": self.kept(),
             "warnings": self.warnings(customer),
             "override_form": override_form or (OverrideForm(today=today) if may_judge else None),
@@ -204,8 +206,14 @@ class CustomerPage(CustomerView):
             return []
         return customer.warnings.open().select_related("rule").order_by("-opened_on", "-pk")[:MOST_WARNINGS]
 
-    def score(self, customer: Customer, snapshot: HealthSnapshot | None, waterfall: story.Waterfall) -> dict[str, Any]:
-        """Return the newest score taken apart, how it went and what happened meanwhile, and what would lift it."""
+    def score(
+        self, customer: Customer, snapshot: HealthSnapshot | None, moved: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return how the newest score went, what happened meanwhile, what costs it most and what would lift it.
+
+        The score that is taken apart into its metrics is that of the last day of what `moved` it: the newest, unless
+        the address asks for an earlier one.
+        """
         ask = timeline.Ask(customer=customer, user=self.person, now=self.now, missing=self.missing)
         chosen = self.kinds()
         query = urlencode([("show", key) for key in chosen])
@@ -214,17 +222,20 @@ class CustomerPage(CustomerView):
             return {"stream": {**stream, "page": timeline.load(ask=ask, chosen=chosen)}}
         spans = self.spans(customer, snapshot)
         page, marks = timeline.load_with_marks(ask=ask, most=MOST_MARKS, since=self.since(spans), chosen=chosen)
-        recent = usual.lately(customer_id=customer.pk, as_of=snapshot.day)
-        explanation = explain.explain(snapshot=snapshot)
-        worst = next((row for row in explanation.rows if row.points_lost), None)
+        shown, of_days = moved["last"] or snapshot, moved["waterfall"].data_days
+        recent = usual.lately(customer_id=customer.pk, as_of=shown.day)
+        explanation = newest = explain.explain(snapshot=shown)
+        if shown.day != snapshot.day:
+            newest = explain.explain(snapshot=snapshot)
+        worst = next((row for row in newest.rows if row.points_lost), None)
         return {
             "stream": {**stream, "page": page},
             "explanation": explanation,
             "worst": worst,
             "worst_words": explain.reason_in_words(worst) if worst else "",
             "next_tier": next_tier.next_tier(snapshot=snapshot),
-            "worst_day": waterfall.data_days.get(worst.code, snapshot.day) if worst else None,
-            "groups": story.metric_groups(rows=explanation.rows, recent=recent, of_days=waterfall.data_days),
+            "worst_day": (of_days.get(worst.code) if newest is explanation and worst else None) or snapshot.day,
+            "groups": story.metric_groups(rows=explanation.rows, recent=recent, of_days=of_days),
             "informing": story.metric_groups(rows=explanation.outside, recent=recent),
             "informing_count": len(explanation.outside),
             "history": self.history(snapshot, spans, marks),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
@@ -72,12 +73,15 @@ class HealthPage(Page):
         query = dashboard.rows_behind(kept_of(filters, self.request.GET), back)
         step = trend.step_for(found.whole.customers)
         points = self.points(filters, as_of, step)
-        before = trend.mean_on(points, dashboard.then_of(as_of, back))
+        then = dashboard.then_of(as_of, back)
+        before = trend.mean_on(points, then)
         change = None if before is None or found.mean is None else found.mean - before
         moved = found.moved[back]
+        kept = f"?{chosen.urlencode()}" if (chosen := kept_of(filters, self.request.GET)) else ""
         return {
             "picture": found,
-            "then": dashboard.then_of(as_of, back),
+            "then": then,
+            "between": "?" + urlencode({"from": then.isoformat(), "to": as_of.isoformat()}),
             "mean_tier": dashboard.tier_at(found.mean, bounds),
             "mean_word": Tier(dashboard.tier_at(found.mean, bounds)).label,
             "mean_change": change,
@@ -91,13 +95,13 @@ class HealthPage(Page):
             "unknown_query": query(stood=Tier.UNKNOWN),
             "tiers": dashboard.tier_lines(found, back=back, query=query),
             "flow": flows.draw(moved),
-            "flow_words": flows.words(moved),
+            "flow_words": flows.words(moved, query=query),
             "moved": flows.table(moved, query=query),
             "moved_columns": flows.columns_of(moved),
             "points": points,
-            "kept": f"?{kept.urlencode()}" if (kept := kept_of(filters, self.request.GET)) else "",
+            "kept": kept,
             "chart": dashboard.chart(points, found=bounds),
-            "summary": dashboard.summary(points),
+            "summary": dashboard.summary(points, kept=kept),
             "renewals": dashboard.renewals(found, today=as_of, query=query),
             "leaders": health.leaders(customers=filters.qs, back=back, everybody=self.everybody(filters)),
             "heat": dashboard.heat_lines(health.heat_map(rows=self.standings(filters)), found=bounds, query=query),

@@ -22,7 +22,7 @@ from tests.numbers import as_written, numbers_of, rows_behind
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 DAYS = 30
-PARTS = {"manager": (94, 2), "csm": (68, 1), "helper": (24, 0)}
+PARTS = {"manager": (102, 2), "csm": (74, 1), "helper": (27, 0)}
 """How many numbers each sees, and how many owners of customers the warnings are divided by."""
 
 
@@ -151,12 +151,8 @@ def test_opens_what_it_counts(client, written, django_user_model, part):
             lies.append((number.text, number.address, found))
     assert lies == []
     assert len(numbers) == shown + sum(linked(week) for week in dashboard.context["weeks"])
-    # how many owners a number is divided by, how often a task was put off, and nothing
-    assert [
-        one
-        for one in plain
-        if not re.search(r": (0|0 %|(0 warnings)?, \d owners? of customers|\d times?|0 cases)$", one)
-    ] == []
+    # what is not linked: nothing
+    assert [one for one in plain if not re.search(r": (0|0 %|, |0 warnings, 0 owners of customers|0 cases)$", one)] == []
 
 
 def test_the_fullest_desk_opens_though_its_owner_has_no_customer(client, written, manager, csm):
@@ -189,15 +185,19 @@ def test_warnings_are_divided_by_the_owners_of_customers(client, written, manage
 def test_a_list_says_how_it_is_counted_and_as_of_when(client, written, manager):
     client.force_login(manager)
     put_off = client.get(reverse("playbooks:past-tasks"), {"snoozed": "1"})
+    times = client.get(reverse("playbooks:snoozes"))
     lists = {  # a case of each deadline, and nine that lie on the desks today
         "playbooks:past-tasks": "8 tasks",
         "playbooks:open-tasks": "12 tasks",
         "playbooks:case-times": "17 cases",
+        "playbooks:snoozes": "7 times",
+        "playbooks:owners": "2 owners",
         "playbooks:cases": "17 cases",
         "retention:warnings": "17 warnings",
     }
 
     assert "each once, however often" in put_off.content.decode()
+    assert "three times is here three times" in times.content.decode()
     for name, total in lists.items():
         page = client.get(reverse(name))
         counted = page.context["counted"]
@@ -226,14 +226,52 @@ def test_what_lies_on_the_desks_is_counted_to_its_end(client, written, manager, 
 
 
 def test_the_files_hold_nothing_of_another_portfolio_and_nobody_else_gets_them(client, written, csm, outsider):
-    for name in ("playbooks:past-tasks", "playbooks:open-tasks", "playbooks:case-times", "playbooks:cases"):
+    for name in ("past-tasks", "open-tasks", "case-times", "cases", "snoozes"):
         client.force_login(csm)
-        _page, rows = rows_behind(client, reverse(name))
+        _page, rows = rows_behind(client, reverse(f"playbooks:{name}"))
         assert {row["owner"] for row in rows} <= {"csm", ""}
         assert "Customer 3" not in {row["customer_name"] for row in rows}
         assert len(rows) >= 3
         client.force_login(outsider)
-        assert client.get(reverse(f"{name}-file")).status_code == 403
+        assert client.get(reverse(f"playbooks:{name}-file")).status_code == 403
+
+
+def test_the_owners_are_listed_with_what_each_has_and_a_csm_stands_there_alone(client, written, csm, manager, outsider):
+    def listed_of(person):
+        client.force_login(person)
+        page, rows = rows_behind(client, reverse("playbooks:owners"))
+        return page, [list(row.values()) for row in rows]
+
+    page, rows = listed_of(manager)
+    # three warnings of the customers of one and two of the other's, in thirty days; six customers have tasks of today
+    assert rows == [["csm", "12", "3", "0.1"], ["other_csm", "2", "2", "0.0667"]]
+    numbers, lies = numbers_of(page)[0], []
+    for number in numbers:
+        behind = rows_behind(client, number.address)[1]
+        divided = DAYS if "." in number.text else 1
+        if number.figure != as_written(Decimal(len(behind)) / divided, 2).rstrip("0").removesuffix("."):
+            lies.append((number.text, number.address, len(behind)))
+    assert (lies, len(numbers)) == ([], 6)
+    assert listed_of(csm)[1] == [["csm", "12", "3", "0.1"]]
+    assert "other_csm" not in listed_of(csm)[0].content.decode()
+    client.force_login(outsider)
+    assert [client.get(reverse(f"playbooks:{name}")).status_code for name in ("owners", "owners-file")] == [403, 403]
+
+
+def test_each_time_that_a_task_was_put_off_is_listed_with_who_and_why(client, written, csm, manager, outsider):
+    event = TaskEvent.objects.filter(kind="snoozed").latest("pk")
+    TaskEvent.objects.create(task=event.task, kind="snoozed", at=noon(3), by=csm, by_name="csm", note="=Away")
+    TaskEvent.objects.create(task=event.task, kind="snoozed", at=noon(DAYS + 5), by=csm, by_name="csm")
+    client.force_login(manager)
+
+    page, rows = rows_behind(client, reverse("playbooks:snoozes"))
+
+    assert len(rows) == 8
+    assert (rows[-1]["by"], rows[-1]["reason"], rows[-1]["owner"]) == ("csm", "'=Away", event.task.owner_name)
+    assert "=Away" in page.content.decode()
+    assert [row["level"] for row in rows_behind(client, page.request["PATH_INFO"] + "?level=high")[1]] == ["high"] * 3
+    client.force_login(outsider)
+    assert client.get(reverse("playbooks:snoozes")).status_code == 403
 
 
 def test_the_files_hold_no_formula(client, written, manager):
@@ -246,7 +284,7 @@ def test_the_files_hold_no_formula(client, written, manager):
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
-@pytest.mark.parametrize("name", ["past-tasks", "case-times", "cases"])
+@pytest.mark.parametrize("name", ["past-tasks", "case-times", "cases", "snoozes", "owners"])
 def test_no_day_at_the_end_of_the_calendar_is_too_much(client, written, manager, name, day):
     client.force_login(manager)
 
@@ -259,7 +297,7 @@ def test_days_in_the_wrong_order_are_told_and_not_turned_round(client, written, 
     client.force_login(manager)
     for name, first, last in (
         ("past-tasks", "since", "until"), ("case-times", "since", "until"),
-        ("cases", "since", "until"), ("cases", "closed_since", "closed_until"),
+        ("snoozes", "since", "until"), ("owners", "since", "until"), ("cases", "since", "until"), ("cases", "closed_since", "closed_until"),
     ):  # fmt: skip
         page = client.get(reverse(f"playbooks:{name}"), {first: "2026-11-22", last: "2026-10-24"})
         assert "24 Oct 2026 lies before 22 Nov 2026, the first day. This filter was left out" in page.content.decode()

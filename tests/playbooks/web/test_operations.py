@@ -219,10 +219,10 @@ def test_the_charts_have_the_numbers_of_the_tables_beside_them_and_say_them_in_a
     assert sum(week.warnings for week in found["weeks"]) == found["warned"].warnings == 4
     assert kept["labels"] == warned["labels"] == [week.label for week in found["weeks"]]
     assert kept["parts"] == [week.promises is not None and week.part for week in found["weeks"]]
-    assert kept["summary"] == found["kept_summary"] == "50\N{NO-BREAK SPACE}% of 4 deadlines were kept."
+    assert kept["summary"] == str(found["kept_summary"]) == "50\N{NO-BREAK SPACE}% of 4 deadlines were kept."
     # four warnings of yesterday, two people who own customers, thirty days
     assert (warned["mark"]["value"], warned["mark"]["name"]) == (4 / 2 / 30, "0.07")
-    assert found["warned_summary"].startswith("A CSM gets 0.07 warnings a day; most ")
+    assert str(found["warned_summary"]).startswith("A CSM gets 0.07 warnings a day; most ")
 
 
 def test_the_best_and_the_worst_week_are_said_where_enough_was_due():
@@ -234,11 +234,13 @@ def test_the_best_and_the_worst_week_are_said_where_enough_was_due():
 
     found = [week("2 Mar to 8 Mar", 9, 1), week("9 Mar to 15 Mar", 6, 4), week("16 Mar", 0, 4)]
 
-    assert pictures.kept_summary(found, operations.Promises(due=24, met=15, late=9)) == (
+    whole = operations.Promises(due=24, met=15, late=9)
+    span = operations.between(first=date(2026, 3, 2), last=date(2026, 3, 16))
+    assert str(pictures.kept_summary(found, whole, span=span)) == (
         "63\N{NO-BREAK SPACE}% of 24 deadlines were kept; at best 90\N{NO-BREAK SPACE}% (2 Mar to 8 Mar), "
         "at worst 60\N{NO-BREAK SPACE}% (9 Mar to 15 Mar)."
     )
-    assert pictures.warned_summary(found, mean=None) == "No warning was raised in these days."
+    assert str(pictures.warned_summary(found, mean=None, address="")) == "No warning was raised in these days."
 
 
 def test_medians_are_over_the_cases_that_have_got_so_far_and_open_them(client, base, csm, manager):
