@@ -21,7 +21,7 @@ from django.utils import timezone
 from interviews.analysis import competitor_notes
 from interviews.models import Competitor, ProductRequest, Reason, WinBackCondition
 from playbooks.analytics import mails, pace
-from playbooks.models import Message, MessageTemplate, RetentionTask
+from playbooks.models import Message, MessageTemplate, RetentionTask, TaskEvent
 from retention import jobs
 from retention.analytics import summaries
 from retention.clock import database_now
@@ -74,7 +74,8 @@ def fill(owner, rows):
         customer = make_customer(owner=owner)
         make_health(customer, logins=[16, 3], today=timezone.localdate(now))
         yesterday = make_warning(customer, opened_on=timezone.localdate(now) - timedelta(days=1))
-        make_task(customer, due_in=timedelta(seconds=30), now=now, warnings=[yesterday])
+        task = make_task(customer, due_in=timedelta(seconds=30), now=now, warnings=[yesterday])
+        TaskEvent.objects.create(task=task, kind="snoozed", at=now, by=owner, by_name="Ann", note="Busy")
         leave(customer, owner, now)
         write_to(customer, now)
     book(Customer.objects.earliest("pk"), rows, now)

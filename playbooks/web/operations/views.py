@@ -18,6 +18,8 @@ from retention.web.pages import Page
 
 PEOPLE: Final = 50
 """Those with most to do, who have a line of their own."""
+EVERYBODY: Final = "all"
+"""What an address asks for where each of the people is to have a line."""
 
 
 class OperationsPage(Page):
@@ -42,6 +44,7 @@ class OperationsPage(Page):
         by_level, by_team = reading.lines(kept, span=span, teams=named)
         raised = operations.raised(warnings=scope.warnings, span=span)
         work = people.loads(scope=scope, span=span, kept=kept, warned=raised.owners, teams=teams, now=self.now)
+        everybody = request.GET.get("people") == EVERYBODY
         quality = operations.rule_quality(cases=scope.cases, raised=raised.rules, span=span)
         quickness = pace.read(cases=None if scope.everything else scope.cases, days=days)
         times, times_by_team = reading.pace_lines(quickness, teams=named)
@@ -60,8 +63,9 @@ class OperationsPage(Page):
                 "times_by_team": times_by_team,
                 "whole_times": times[-1] if times else None,
                 "rules": reading.rule_lines(quality, span=span),
-                "loads": reading.load_lines(work.people[:PEOPLE], span=span),
+                "loads": reading.load_lines(work.people if everybody else work.people[:PEOPLE], span=span),
                 "people": len(work.people),
+                "everybody": EVERYBODY,
                 "work": work,
                 "unfinished": reading.open_tasks(),
                 "late": reading.open_tasks(when="overdue"),

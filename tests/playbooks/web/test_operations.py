@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -351,13 +352,16 @@ def test_a_manager_sees_who_has_how_much_to_do_and_a_csm_only_themselves(client,
     assert shown(client, manager, days="nonsense").context["days"] == 30
 
 
-def test_shows_no_more_people_than_a_page_has_and_says_so(client, base, manager, monkeypatch):
+def test_shows_no_more_people_than_a_page_has_says_so_and_opens_the_others(client, base, manager, monkeypatch):
     monkeypatch.setattr(views, "PEOPLE", 1)
 
     page = shown(client, manager)
 
     assert [one.load.name for one in page.context["loads"]] == ["csm"]
-    assert "The 1 of 2 people with most that is late." in page.content.decode()
+    found = re.search(r'href="([^"]*)#loads-title">The 1 of 2 people with most that is late[.]<', page.content.decode())
+    everybody = client.get(reverse("playbooks:operations") + found[1])
+    assert [one.load.name for one in everybody.context["loads"]] == ["csm", "other_csm"]
+    assert "people with most that is late" not in everybody.content.decode()
 
 
 def test_gives_nothing_of_another_portfolio(client, base, other_csm, outsider, csm):
