@@ -54,6 +54,7 @@ def addresses(csm, manager):
     work_of_before(csm)
     written_to(first)
     asleep = ours.get(name="Harbour Freight").cases.get().tasks.get()
+    asleep.events.create(kind="snoozed", at=database_now(), by=csm, by_name="Ann", note="They are away.")
     return {
         "queue": reverse("playbooks:queue"),
         "queue, filters open": reverse("playbooks:queue") + "?tier=high&filters=1",
@@ -195,6 +196,8 @@ SHOWS = {
     ],
     "unfinished tasks": [f"{LINE} {NAMED}", ".rt-head a.btn"],
     "past tasks": [f"{LINE} {NAMED}", f"{LINE} >> text='Helped Ltd'"],
+    "times put off": [f"{LINE} >> text='Harbour Freight'"],
+    "owners of customers": [f"{LINE} td a >> nth=0"],
     "paces of cases": [f"{LINE} {NAMED}"],
     "messages to contacts": [f"{LINE} {NAMED}"],
     "customer": ["#moved .rt-waterfall", "#timeline li", "#metrics tbody tr"],

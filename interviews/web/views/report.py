@@ -96,7 +96,9 @@ class FilteredPage(ReportPage):
             }
         )
 
-    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str], behind: addresses.Address) -> dict[str, Any]:
+    def counted(
+        self, departures: QuerySet[Departure], view: Mapping[str, str], behind: addresses.Address
+    ) -> dict[str, Any]:
         """Return what this part counts."""
         raise NotImplementedError
 
@@ -107,7 +109,9 @@ class ReasonsPage(FilteredPage):
     tab = "reasons"
     template_name = "interviews/report/reasons.html"
 
-    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str], behind: addresses.Address) -> dict[str, Any]:
+    def counted(
+        self, departures: QuerySet[Departure], view: Mapping[str, str], behind: addresses.Address
+    ) -> dict[str, Any]:
         """Return the reasons of the departures and the words about one of them."""
         found = report.make(departures=departures, **view)
         return {
@@ -141,7 +145,9 @@ class CompetitorsPage(FilteredPage):
     tab = "competitors"
     template_name = "interviews/report/competitors.html"
 
-    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str], behind: addresses.Address) -> dict[str, Any]:
+    def counted(
+        self, departures: QuerySet[Departure], view: Mapping[str, str], behind: addresses.Address
+    ) -> dict[str, Any]:
         """Return the competitors; what customers say of them only to those who may read it."""
         sees = looking.may_see(self.person)
         return {
@@ -157,7 +163,9 @@ class ProgrammePage(FilteredPage):
     tab = "programme"
     template_name = "interviews/report/programme.html"
 
-    def counted(self, departures: QuerySet[Departure], view: Mapping[str, str], behind: addresses.Address) -> dict[str, Any]:
+    def counted(
+        self, departures: QuerySet[Departure], view: Mapping[str, str], behind: addresses.Address
+    ) -> dict[str, Any]:
         """Return coverage and pace, and where interviews contradict what we had recorded."""
         coverage, groups, hidden = around.coverage(departures=departures, by=view["by"])
         return {

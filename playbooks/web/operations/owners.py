@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,16 @@ from retention.web.behind.listing import PAGE_SIZE
 COLUMNS: Final = ("owner", "customers", "warnings", "warnings_a_day")
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnerLine:
+    """A person with the customers that they own, and the warnings of these: all of the days, and a day."""
+
+    person: Any
+    customers: int
+    warnings: int
+    a_day: float
+
+
 class OwnersPage(ListBehind):
     """The people who own customers, by their login."""
 
@@ -33,24 +43,19 @@ class OwnersPage(ListBehind):
     noun = rows.AN_OWNER
     file_url = "playbooks:owners-file"
 
+    @property
+    def customers(self) -> QuerySet[Customer]:
+        """The customers that this person may see."""
+        return Customer.objects.visible_to(self.person).present()
+
     def filters(self) -> OwnerFilter:
         """Return the days that the address describes."""
-        customers = Customer.objects.visible_to(self.person).present()
+        owners = people.owners(customers=self.customers)
         return OwnerFilter(
             self.request.GET,
-            queryset=people.owners(customers=customers).order_by(get_user_model().USERNAME_FIELD, "pk"),
+            queryset=owners.order_by(get_user_model().USERNAME_FIELD, "pk"),
             span=operations.period(now=self.now, days=USUAL),
         )
-
-    def rows(self, filters: OwnerFilter) -> QuerySet[Any]:
-        """Return the people, each with the number of customers and warnings, and of these a day."""
-        customers = Customer.objects.visible_to(self.person).present()
-        warnings = operations.Scope.of(user=self.person).warnings
-        raised = operations.raised_in(warnings=warnings, span=filters.span)
-        found: QuerySet[Any] = super().rows(filters).annotate(
-            number_of_customers=_number(customers, "owner"), number_of_warnings=_number(raised, "customer__owner")
-        )
-        return found.annotate(warnings_a_day=F("number_of_warnings") * 1.0 / Value(filters.span.days))
 
     def pages(self, rows: QuerySet[Any]) -> WholePages:
         """Return the people in pages, counted to the end."""
@@ -61,8 +66,22 @@ class OwnersPage(ListBehind):
         return rows.OWNERS
 
     def more(self, filters: OwnerFilter, page: Any) -> dict[str, Any]:
-        """Return the days, and how an address asks for them."""
+        """Return the days, and how an address asks for them; each person on the page gets what they have."""
+        page.object_list = self.lines(page.object_list, filters.span)
         return {**super().more(filters, page), "span": filters.span, "days": reading.asked(filters.span)}
+
+    def lines(self, persons: Iterable[Any], span: operations.Period) -> list[OwnerLine]:
+        """Return the people with their customers and warnings. Three queries."""
+        known = {one.pk: one for one in persons}
+        owned = self.customers.filter(owner__in=known).order_by().values_list("owner").annotate(number=Count("*"))
+        warnings = operations.Scope.of(user=self.person).warnings.filter(customer__owner__in=known)
+        raised, customers = operations.raised(warnings=warnings, span=span).owners, dict(owned)
+        return [
+            OwnerLine(
+                person=one, customers=customers.get(key, 0), warnings=raised[key], a_day=raised[key] / span.days
+            )
+            for key, one in known.items()
+        ]  # fmt: skip
 
 
 class OwnersFile(OwnersPage):
@@ -78,11 +97,5 @@ class OwnersFile(OwnersPage):
 
     def cells(self, filters: OwnerFilter) -> Iterator[Sequence[Any]]:
         """Return the people as they stand in the file."""
-        for one in self.rows(filters):
-            yield display_name(one), one.number_of_customers, one.number_of_warnings, round(one.warnings_a_day, 4)
-
-
-def _number(of: QuerySet[Any], owner: str) -> Coalesce:
-    """How many of these rows belong to the person."""
-    own = of.order_by().filter(**{owner: OuterRef("pk")}).values(owner).annotate(number=Count("*"))
-    return Coalesce(Subquery(own.values("number")), 0)
+        for one in self.lines(self.rows(filters), filters.span):
+            yield display_name(one.person), one.customers, one.warnings, round(one.a_day, 4)

@@ -44,7 +44,6 @@ class OperationsPage(Page):
         by_level, by_team = reading.lines(kept, span=span, teams=named)
         raised = operations.raised(warnings=scope.warnings, span=span)
         work = people.loads(scope=scope, span=span, kept=kept, warned=raised.owners, teams=teams, now=self.now)
-        everybody = request.GET.get("people") == EVERYBODY
         quality = operations.rule_quality(cases=scope.cases, raised=raised.rules, span=span)
         quickness = pace.read(cases=None if scope.everything else scope.cases, days=days)
         times, times_by_team = reading.pace_lines(quickness, teams=named)
@@ -63,17 +62,24 @@ class OperationsPage(Page):
                 "times_by_team": times_by_team,
                 "whole_times": times[-1] if times else None,
                 "rules": reading.rule_lines(quality, span=span),
-                "loads": reading.load_lines(work.people if everybody else work.people[:PEOPLE], span=span),
-                "people": len(work.people),
-                "everybody": EVERYBODY,
-                "work": work,
-                "unfinished": reading.open_tasks(),
-                "late": reading.open_tasks(when="overdue"),
                 "sees_others": access.may_see_team(self.person),
+                **self.work(work, span),
                 **self.weeks(scope, span, kept, reading.warned(raised, span=span, owners=self.owners())),
                 **self.mails(),
             }
         )
+
+    def work(self, work: people.Work, span: operations.Period) -> dict[str, Any]:
+        """Return what everybody has to do: those with most of it, or each of them where the address asks for all."""
+        shown = work.people if self.request.GET.get("people") == EVERYBODY else work.people[:PEOPLE]
+        return {
+            "work": work,
+            "loads": reading.load_lines(shown, span=span),
+            "people": len(work.people),
+            "everybody": EVERYBODY,
+            "unfinished": reading.open_tasks(),
+            "late": reading.open_tasks(when="overdue"),
+        }
 
     def weeks(
         self, scope: operations.Scope, span: operations.Period, kept: operations.Attainment, warned: reading.Warned

@@ -206,9 +206,7 @@ class CustomerPage(CustomerView):
             return []
         return customer.warnings.open().select_related("rule").order_by("-opened_on", "-pk")[:MOST_WARNINGS]
 
-    def score(
-        self, customer: Customer, snapshot: HealthSnapshot | None, moved: Mapping[str, Any]
-    ) -> dict[str, Any]:
+    def score(self, customer: Customer, snapshot: HealthSnapshot | None, moved: Mapping[str, Any]) -> dict[str, Any]:
         """Return how the newest score went, what happened meanwhile, what costs it most and what would lift it.
 
         The score that is taken apart into its metrics is that of the last day of what `moved` it: the newest, unless

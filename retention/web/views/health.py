@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -74,22 +76,14 @@ class HealthPage(Page):
         step = trend.step_for(found.whole.customers)
         points = self.points(filters, as_of, step)
         then = dashboard.then_of(as_of, back)
-        before = trend.mean_on(points, then)
-        change = None if before is None or found.mean is None else found.mean - before
         moved = found.moved[back]
         kept = f"?{chosen.urlencode()}" if (chosen := kept_of(filters, self.request.GET)) else ""
         return {
             "picture": found,
             "then": then,
             "between": "?" + urlencode({"from": then.isoformat(), "to": as_of.isoformat()}),
-            "mean_tier": dashboard.tier_at(found.mean, bounds),
-            "mean_word": Tier(dashboard.tier_at(found.mean, bounds)).label,
-            "mean_change": change,
-            "mean_change_query": query(sort="delta" if not change or change < 0 else "-delta"),
-            "mean_tone": "" if not change else "rt-up" if change > 0 else "rt-down",
-            "gauge": gauge.draw(found.mean, tier=dashboard.tier_at(found.mean, bounds), bounds=bounds),
+            **self.mean(found.mean, trend.mean_on(points, then), bounds, query),
             "everybody": query(),
-            "mean_query": query(dimension="score"),
             "at_risk_share": found.at_risk.mrr / found.whole.mrr if found.whole.mrr else None,
             "at_risk_query": query(stood=health.AT_RISK),
             "unknown_query": query(stood=Tier.UNKNOWN),
@@ -110,6 +104,22 @@ class HealthPage(Page):
             "silent": [one for one in sources if one.silent],
             "step": step,
             "exact_days": self.knows_days(filters),
+        }
+
+    def mean(
+        self, mean: Decimal | None, before: Decimal | None, bounds: Sequence[Decimal], query: dashboard.Query
+    ) -> dict[str, Any]:
+        """Return the mean score with its tier, and by how much it differs from that of the day before."""
+        tier = dashboard.tier_at(mean, bounds)
+        change = None if before is None or mean is None else mean - before
+        return {
+            "mean_tier": tier,
+            "mean_word": Tier(tier).label,
+            "mean_query": query(dimension="score"),
+            "mean_change": change,
+            "mean_change_query": query(sort="delta" if not change or change < 0 else "-delta"),
+            "mean_tone": "" if not change else "rt-up" if change > 0 else "rt-down",
+            "gauge": gauge.draw(mean, tier=tier, bounds=bounds),
         }
 
     def everybody(self, filters: DashboardFilter) -> bool:

@@ -188,7 +188,10 @@ def test_opens_what_it_counts(client, written, manager, name, query, shown):
     client.force_login(manager)
     numbers, plain = numbers_of(client.get(reverse(f"interviews:{name}"), query))
 
-    lies, opened = [], [one for one in numbers if not re.match(r"#|/retention/(customers|interviews)/\d+/", one.address)]
+    lies, opened = (
+        [],
+        [one for one in numbers if not re.match(r"#|/retention/(customers|interviews)/\d+/", one.address)],
+    )
     for number in opened:
         page, rows = rows_behind(client, number.address)
         found = told(client, number, rows)
@@ -214,7 +217,8 @@ def test_the_sentences_and_the_lists_of_competitors_open_whom_they_count(client,
     assert opened(rivals, "2 customers · ") == ["Gone 0", "Gone 3"]
     assert opened(rivals, "3 customers look at a competitor") == ["Here 0", "Here 1", "Here 2"]
     first = Customer.objects.get(name="Here 0")
-    assert f'{reverse("retention:customer", args=[first.pk])}#subscriptions">\N{YEN SIGN}\N{NO-BREAK SPACE}5</a>' in rivals
+    money = f'{reverse("retention:customer", args=[first.pk])}#subscriptions">\N{YEN SIGN}\N{NO-BREAK SPACE}5</a>'
+    assert money in rivals
     assert len(opened(signals, "1 customer left more than once")) == 1
 
 

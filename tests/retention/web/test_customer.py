@@ -112,6 +112,19 @@ class TestWaterfall:
         assert waterfall.change.before + sum(step.points for step in waterfall.steps) == waterfall.change.after
         assert waterfall.unmoved == 1
 
+    def test_takes_the_score_of_the_last_of_two_days_apart(self, client, falling, csm):
+        before = today() - timedelta(days=12)
+        client.force_login(csm)
+        newest, earlier, same = (
+            client.get(page_of(falling), {"to": day} if day else {}).context for day in (None, before, today())
+        )
+
+        assert [one["explanation"].day for one in (newest, earlier, same)] == [today(), before, today()]
+        assert newest["explanation"].score != earlier["explanation"].score == earlier["waterfall"].change.after
+        assert f"on {formats.day(before)}, most damaging first" in client.get(page_of(falling), {"to": before}).text
+        # what to do now is said of the newest score, whichever is taken apart
+        assert (earlier["worst"], earlier["worst_day"]) == (newest["worst"], newest["worst_day"])
+
     def test_compares_any_two_days_without_the_rest_of_the_page(self, client, falling, csm):
         days = {"from": today() - timedelta(days=9), "to": today() - timedelta(days=2)}
         client.force_login(csm)

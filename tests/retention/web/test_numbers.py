@@ -75,8 +75,6 @@ def told(number, rows, dashboard):
     """What the rows behind a number come to, in the way in which the number is meant, as the page writes it."""
     if number.address.startswith(reverse("retention:sources")):
         return str(len(rows)) if "silent=1" in number.address else rows[0]["age_in_days"]
-    if any(f"moved={way}" in number.address for way in WAYS):
-        return as_written(sum(went(row, dashboard["back"]) in number.address for row in rows))
     if "/health/days/" in number.address:
         return told_of_a_day(number, rows)
     if "moved=" in number.address or "since" in number.text:
@@ -99,7 +97,7 @@ def went(row, back):
     """Which way a customer went, as an address asks for it."""
     then, now = (row[name] for name in (f"tier_{back}_days_before", "tier_last_night"))
     if not {then, now} <= set(TIERS):
-        return "moved=same" if then and now else ""
+        return "moved=same" if then and now else "nowhere"
     way = TIERS.index(now) - TIERS.index(then)
     return "moved=down" if way > 0 else "moved=up" if way < 0 else "moved=same"
 
@@ -134,6 +132,9 @@ def told_of_a_day(number, rows):
 
 def difference(number, rows, dashboard):
     """By how much a tier or the mean score differs from 30 or 90 days before, by those who moved."""
+    if any(f"moved={way}" in number.address for way in WAYS):
+        assert all(went(row, dashboard["back"]) in number.address for row in rows)
+        return as_written(len(rows))
     if "moved=" in number.address:
         tier = number.address.partition("moved=")[2].partition("&")[0]
         before = f"tier_{dashboard['back']}_days_before"
