@@ -76,4 +76,4 @@ def test_a_mean_just_below_a_tier_is_never_written_as_that_tier():
     assert [band.tier for band in drawn.bands if band.holds] == ["low"]
     assert drawn.words.startswith("Mean score 79.9 of 100;")
     assert [words.split(" ")[0] for words in told] == ["79.9", "79.9"]
-    assert "from 79.9 on 1 Mar to 79.9 on 2 Mar" in summary(points)
+    assert "from 79.9 on 1 Mar to 79.9 on 2 Mar" in str(summary(points))
