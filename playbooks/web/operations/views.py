@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -17,9 +18,7 @@ from retention.models import Customer
 from retention.web.pages import Page
 
 PEOPLE: Final = 50
-"""Those with most to do, who have a line of their own."""
-EVERYBODY: Final = "all"
-"""What an address asks for where each of the people is to have a line."""
+"""So many have a line on one page, those with most that is late on the first."""
 
 
 class OperationsPage(Page):
@@ -70,13 +69,12 @@ class OperationsPage(Page):
         )
 
     def work(self, work: people.Work, span: operations.Period) -> dict[str, Any]:
-        """Return what everybody has to do: those with most of it, or each of them where the address asks for all."""
-        shown = work.people if self.request.GET.get("people") == EVERYBODY else work.people[:PEOPLE]
+        """Return what everybody has to do, a page of people."""
+        page = Paginator(work.people, PEOPLE).get_page(self.request.GET.get("page"))
         return {
             "work": work,
-            "loads": reading.load_lines(shown, span=span),
-            "people": len(work.people),
-            "everybody": EVERYBODY,
+            "loads": reading.load_lines(list(page.object_list), span=span),
+            "people": page,
             "unfinished": reading.open_tasks(),
             "late": reading.open_tasks(when="overdue"),
         }
