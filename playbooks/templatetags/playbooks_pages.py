@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from playbooks.models import Escalation, EscalationStep, RetentionTask, SavedView, SlaUnit, TaskEvent
+from playbooks.runs.steps import phrases
 from playbooks.web import rows
 from playbooks.web.desk import addresses
 from playbooks.work import teams
@@ -41,7 +42,7 @@ def deadline_kept(context: template.Context, task: RetentionTask) -> SafeString:
 @register.simple_tag
 def working_time(task: RetentionTask) -> str:
     """Write how long a deadline was and by which calendar it is counted."""
-    length = f"{task.sla_amount} {task.get_sla_unit_display()}"
+    length = phrases.amount(task.sla_amount, task.sla_unit)
     if task.sla_unit == SlaUnit.CLOCK_HOURS:
         return length
     return f"{length} · {rows.calendar_in_words(teams.calendar_of(user_id=task.owner_id))}"

@@ -25,7 +25,7 @@ from playbooks.work.offers import drafting, execution
 from playbooks.work.offers.pricing import Content
 from project.simulation import chance
 from retention import doorbell
-from retention.clock import local_day
+from retention.clock import database_now, local_day
 from retention.earlywarning.evaluate import evaluate
 from retention.models import Warning
 
@@ -108,7 +108,7 @@ def replay(*, seed: int, first: date, last: date) -> Worked:
             for day in _working_days(begins, ends):
                 _live_through(day, last, random, seed, done)
             begins = ends + timedelta(days=1)
-        today = _at(last + timedelta(days=1), OPENING)
+        today = min(_at(last + timedelta(days=1), OPENING), database_now())  # nobody has begun yet in the night
         _begin_day(today, done)
         done.cases += len(intake.sweep(now=today).case_ids)
         _tell(today)

@@ -176,6 +176,7 @@ def test_fills_serves_survives_and_ends_without_a_trace(demo: Demo):
     assert "csm1" in page or "Li Na" in page
     for person in people.LEADERS:
         assert person.login in demo.said()
+    assert set(re.findall(r"http://[\w.]+:\d+", demo.said())) == {demo.address}
 
     with pytest.raises(CommandError, match=f"A demo of this project runs already \\(process {demo.process.pid}\\)"):
         demo.call(port=demo.free_port())

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from playbooks import transitions
@@ -80,7 +80,7 @@ class AssignMany(WantedForm):
     def wanted(self) -> Wanted:
         """Return the new owner and the note."""
         to, note = self.cleaned_data["to"], self.cleaned_data["note"]
-        words = _now("to %(name)s") % {"name": people.display_name(to)}
+        words = gettext("to %(name)s") % {"name": people.display_name(to)}
         return Wanted(kind="assign", to=to, note=note, words=labelled(words, note) if note else words)
 
 
@@ -95,16 +95,18 @@ class SnoozeMany(WantedForm):
         super().__init__(*args, **kwargs)
         self.fields["until"].count_from(today)  # type: ignore[attr-defined]  # of a SnoozeDay
         if first_due is not None:
-            words = _now("The first of the deadlines ahead is %(at)s. What is put off beyond its own comes back late.")
+            words = gettext(
+                "The first of the deadlines ahead is %(at)s. What is put off beyond its own comes back late."
+            )
             self.fields["until"].help_text = words % {"at": moment(first_due)}
 
     def wanted(self) -> Wanted:
         """Return the day, what may come before it, and the reason."""
         until, event, reason = (self.cleaned_data[name] for name in ("until", "event", "reason"))
-        words = _now("until %(day)s") % {"day": day(until)}
+        words = gettext("until %(day)s") % {"day": day(until)}
         if event:
             earlier = RetentionTask.SnoozeEvent(event).label
-            words += " " + _now("or earlier, as soon as %(event)s") % {"event": earlier}
+            words += " " + gettext("or earlier, as soon as %(event)s") % {"event": earlier}
         return Wanted(kind="snooze", until=until, event=event, reason=reason, words=labelled(words, reason))
 
 

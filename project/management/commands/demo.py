@@ -21,6 +21,7 @@ from project.demo import data, people
 from project.demo.supervisor import Child, Stopped, UnableToKeepRunning, stop_on_signals, supervise
 from project.servers import facts, postgres, valkey
 from project.servers.place import UnableToStart
+from retention import conf
 
 HOST = "127.0.0.1"
 
@@ -54,6 +55,7 @@ class Command(BaseCommand):
                 stack.enter_context(self.alone())
                 if not options["no_serve"]:
                     self.check_port(options["port"])
+                    self.name_site(options["port"])
                 self.start_servers(stack)
                 self.prepare(**options)
                 if not options["no_serve"]:
@@ -96,6 +98,12 @@ class Command(BaseCommand):
                     f"End what listens there, or choose another: manage.py demo --port {port + 1}"
                 )
                 raise CommandError(message) from error
+
+    def name_site(self, port: int) -> None:
+        """Let links lead to the port that is served, here and in the servers, unless SITE_URL says where."""
+        if not os.environ.get("SITE_URL"):
+            os.environ["SITE_URL"] = settings.RETENTION["SITE_URL"] = f"http://{HOST}:{port}"
+            conf.settings.cache_clear()
 
     def start_servers(self, stack: ExitStack) -> None:
         """Start the local servers that are needed and not running; stop these at the end."""
