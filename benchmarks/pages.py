@@ -64,6 +64,8 @@ PAGES: Final[tuple[tuple[str, str, str, int], ...]] = (
     ("operations dashboard", "manager", "playbooks:operations", 500),
     ("search of a name", "manager", "retention:search?q=Tooling+4711", 200),
     ("search of a Chinese name", "manager", "retention:search?q=%E7%B2%BE%E5%AF%86%E4%BB%AA%E5%99%A8", 200),
+    ("search of a misspelt customer", "manager", "retention:search?q=Nortgate", 200),
+    ("search of a misspelt person", "manager", "retention:search?q=Contatc", 200),
 )  # fmt: skip
 """What is asked for, by whom, the name of its address with a query, and the milliseconds for 95 of 100."""
 

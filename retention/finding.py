@@ -15,6 +15,9 @@ LONGEST: Final = 100
 MOST_WORDS: Final = 8
 CANDIDATES: Final = 300
 """So many of what fits are put in order; a search that fits more is too short to be put in order."""
+OF_CUSTOMERS: Final = ("name", "external_id")
+OF_CONTACTS: Final = ("name", "email")
+"""What is looked through: the indexes of migration 0003 are on these, and the first is a name."""
 _EAST_ASIAN: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORDS: Final = re.compile(rf"[{_EAST_ASIAN}]+|[^\s\x00-\x1f!-/:-@\[-`{{-~{_EAST_ASIAN}]+")
 _TRIGRAM: Final = 3
@@ -41,7 +44,7 @@ def customers(*, text: str, user: Any, most: int) -> list[Customer]:
     The number itself, names that begin so, words that begin so, what has it inside of a word; then by name. Each has
     its `fit`, the smaller the better.
     """
-    return _best(_customers(user), text, ("name", "external_id"), most)
+    return _best(_customers(user), text, OF_CUSTOMERS, most)
 
 
 def similar_customers(*, text: str, user: Any, most: int) -> list[Customer]:
@@ -50,13 +53,20 @@ def similar_customers(*, text: str, user: Any, most: int) -> list[Customer]:
     In scripts without spaces one letter may be wrong, missing, too much, or have changed places with the next. A number
     is right or wrong: the customer of a similar one is another.
     """
-    return _alike(_customers(user), text, ("name", "external_id"), most)
+    return _alike(_customers(user), text, OF_CUSTOMERS, most, near=OF_CUSTOMERS)
 
 
 def contacts(*, text: str, user: Any, most: int) -> list[Contact]:
     """Return the people at the customers that one may see whose name or e-mail address holds every word."""
-    seen = Customer.objects.visible_to(user).present()
-    return _best(Contact.objects.filter(customer__in=seen).select_related("customer"), text, ("name", "email"), most)
+    return _best(_contacts(user), text, OF_CONTACTS, most)
+
+
+def similar_contacts(*, text: str, user: Any, most: int) -> list[Contact]:
+    """Return the people at the customers that one may see whose names are written nearly so: Quibbel finds Quibble.
+
+    A mail address is right or wrong, as a number is: everybody at a customer shares the half of it.
+    """
+    return _alike(_contacts(user), text, OF_CONTACTS, most, near=("name",))
 
 
 def narrowed(rows: QuerySet[Any], text: str, fields: tuple[str, ...], *, parts: bool = True) -> QuerySet[Any]:
@@ -75,6 +85,11 @@ def _has_trigrams(word: str) -> bool:
 
 def _customers(user: Any) -> QuerySet[Customer]:
     return Customer.objects.visible_to(user).present().select_related("health")
+
+
+def _contacts(user: Any) -> QuerySet[Contact]:
+    seen = Customer.objects.visible_to(user).present()
+    return Contact.objects.filter(customer__in=seen).select_related("customer")
 
 
 def _best(rows: QuerySet[Any], text: str, fields: tuple[str, str], most: int) -> list[Any]:
@@ -96,15 +111,15 @@ def _best(rows: QuerySet[Any], text: str, fields: tuple[str, str], most: int) ->
     return list(rows.filter(pk__in=fitting).annotate(fit=fit).order_by("fit", name, "pk")[:most])
 
 
-def _alike(rows: QuerySet[Any], text: str, fields: tuple[str, str], most: int) -> list[Any]:
+def _alike(rows: QuerySet[Any], text: str, fields: tuple[str, str], most: int, *, near: tuple[str, ...]) -> list[Any]:
+    """Rows whose fields are written nearly so: `near` are those that the index of trigrams to ask is on."""
     words = [word for word in words_of(text) if not any(letter.isdigit() for letter in word)]
     if any(_is_east_asian(word) for word in words):
         return _nearly(rows, words, fields, most)
     if not any(_has_trigrams(word) for word in words):
         return []
     typed = Value(" ".join(words), TextField())
-    near = _joined(_text_of(fields), typed, " %%> ")
-    fitting = rows.order_by().filter(near).values("pk")[:CANDIDATES]
+    fitting = rows.order_by().filter(_joined(_text_of(near), typed, " %%> ")).values("pk")[:CANDIDATES]
     distance = Func(typed, F(fields[0]), function="word_similarity")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(ALIKE)])

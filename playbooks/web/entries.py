@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from playbooks import transitions
 from playbooks.cases import finding
 from playbooks.messaging.told import centre
-from playbooks.models import ApprovalSeat, Message
+from playbooks.models import ApprovalSeat, Case, Message
 from playbooks.web.access import sees_approvals, sees_notices, sees_tasks, sees_unheard
 from playbooks.web.customer import cards
 from playbooks.web.desk import keys
@@ -26,7 +26,9 @@ def register() -> None:
     """Add this app's pages to the navigation, and what it knows to the page of a customer."""
     _register_pages()
     cards.register()
-    search.register(search.Kind(key="cases", label=_("Cases"), position=30, find=find_cases))
+    search.register(
+        search.Kind(key="cases", label=_("Cases"), position=30, find=find_cases, find_similar=find_similar_cases)
+    )
 
 
 def _register_pages() -> None:
@@ -65,16 +67,23 @@ def waiting_approvals(user: Any, now: datetime) -> QuerySet[ApprovalSeat] | None
 
 def find_cases(sought: search.Sought) -> list[search.Hit]:
     """Find cases for the search box."""
-    return [
-        search.Hit(
-            title=gettext("Case %(number)d · %(customer)s") % {"number": one.pk, "customer": one.customer.name},
-            url=reverse("playbooks:case", args=[one.pk]),
-            about=" · ".join(
-                filter(None, [one.get_outcome_display() or one.get_state_display(), one.outcome_note[:120]])
-            ),
-        )
-        for one in finding.cases(text=sought.text, user=sought.user, most=sought.most, customers=sought.customers)
-    ]
+    found = finding.cases(text=sought.text, user=sought.user, most=sought.most, customers=sought.customers)
+    return [_case(one) for one in found]
+
+
+def find_similar_cases(sought: search.Sought) -> list[search.Hit]:
+    """Find the cases of customers whose names are written nearly so."""
+    found = finding.cases_of(user=sought.user, most=sought.most, customers=sought.similar_customers)
+    return [_case(one) for one in found]
+
+
+def _case(case: Case) -> search.Hit:
+    facts = [case.get_outcome_display() or case.get_state_display(), case.outcome_note[:120]]
+    return search.Hit(
+        title=gettext("Case %(number)d · %(customer)s") % {"number": case.pk, "customer": case.customer.name},
+        url=reverse("playbooks:case", args=[case.pk]),
+        about=" · ".join(fact for fact in facts if fact),
+    )
 
 
 def unread_notices(user: Any, now: datetime) -> QuerySet[Message]:

@@ -36,7 +36,16 @@ def register() -> None:
             label=_("Customers"),
             position=10,
             find=search.find_customers,
+            find_similar=search.find_similar_customers,
             list_url="retention:customers",
         )
     )
-    search.register(search.Kind(key="contacts", label=_("People"), position=20, find=search.find_contacts))
+    search.register(
+        search.Kind(
+            key="contacts",
+            label=_("People"),
+            position=20,
+            find=search.find_contacts,
+            find_similar=search.find_similar_contacts,
+        )
+    )

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from retention import finding
 from retention.web.rows import health_of
@@ -47,12 +46,18 @@ class Sought:
         """The customers that fit: several kinds ask for them."""
         return finding.customers(text=self.text, user=self.user, most=self.most)
 
+    @cached_property
+    def similar_customers(self) -> list[Customer]:
+        """The customers whose names are written nearly so."""
+        return finding.similar_customers(text=self.text, user=self.user, most=self.most)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """Something that can be found, by a function that finds it.
 
-    `list_url` leads to a list of all of its kind that takes the text as `q`.
+    `list_url` leads to a list of all of its kind that takes the text as `q`. `find_similar` finds what has, or belongs
+    to, a name that is written nearly so: kinds without it are found only as they are written.
     """
 
     key: str
@@ -60,13 +65,14 @@ class Kind:
     position: int
     find: Callable[[Sought], list[Hit]]
     list_url: str = ""
+    find_similar: Callable[[Sought], list[Hit]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
     """What was found of one kind; `more` is where the rest is, empty where that is all.
 
-    `similar`: nothing fits, and these are only written nearly so.
+    `similar`: nothing of any kind fits, and these are only written nearly so.
     """
 
     key: str
@@ -88,25 +94,30 @@ def register(kind: Kind) -> None:
 def search(*, text: str, user: Any) -> list[Group]:
     """Return what fits a text, kind by kind, MOST of each; kinds of which nothing fits are left out.
 
-    Kinds of which only the inside of words fits come after the others. Where nothing fits at all, customers whose
-    names are written nearly so.
+    Kinds of which only the inside of words fits come after the others. Where nothing of any kind fits, what has a name
+    that is written nearly so.
     """
     if not finding.words_of(text):
         return []
+    kinds = sorted(_kinds.values(), key=lambda kind: (kind.position, kind.key))
     found, sought = [], Sought(text=text, user=user, most=MOST + 1)
-    for kind in sorted(_kinds.values(), key=lambda kind: (kind.position, kind.key)):
+    for kind in kinds:
         hits = kind.find(sought)
         if hits:
             cut = len(hits) > MOST
             more = reverse(kind.list_url) if cut and kind.list_url else ""
             found.append(Group(key=kind.key, label=kind.label, hits=hits[:MOST], cut=cut, more=more))
     found.sort(key=lambda group: group.hits[0].fit >= finding.INSIDE)
-    return found or _similar(text, user)
+    return found or _similar(kinds, Sought(text=text, user=user, most=MOST))
 
 
-def _similar(text: str, user: Any) -> list[Group]:
-    near = [_customer(one) for one in finding.similar_customers(text=text, user=user, most=MOST)]
-    return [Group(key="similar", label=_("Customers"), hits=near, cut=False, more="", similar=True)] if near else []
+def _similar(kinds: list[Kind], sought: Sought) -> list[Group]:
+    found = []
+    for kind in kinds:
+        near = kind.find_similar(sought) if kind.find_similar else []
+        if near:
+            found.append(Group(key=kind.key, label=kind.label, hits=near, cut=False, more="", similar=True))
+    return found
 
 
 def find_customers(sought: Sought) -> list[Hit]:
@@ -114,9 +125,20 @@ def find_customers(sought: Sought) -> list[Hit]:
     return [_customer(one) for one in sought.customers]
 
 
+def find_similar_customers(sought: Sought) -> list[Hit]:
+    """Find customers whose names are written nearly so."""
+    return [_customer(one) for one in sought.similar_customers]
+
+
 def find_contacts(sought: Sought) -> list[Hit]:
     """Find the people at customers by name or e-mail address."""
     found = finding.contacts(text=sought.text, user=sought.user, most=sought.most)
+    return [_contact(one) for one in found]
+
+
+def find_similar_contacts(sought: Sought) -> list[Hit]:
+    """Find the people at customers whose names are written nearly so."""
+    found = finding.similar_contacts(text=sought.text, user=sought.user, most=sought.most)
     return [_contact(one) for one in found]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from retention import finding
 from retention.models import Contact, Customer
@@ -113,6 +114,58 @@ def test_finds_people_by_name_and_mail_with_their_customer(csm):
     assert [people("zhang"), people("张"), people("sea.example")] == [["Ann Zhang", "张敏"], ["张敏"], ["Ann Zhang"]]
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("quibbel", ["Fenn Quibble"]),
+        ("Fen Quible", ["Fenn Quibble"]),
+        ("Fenn Quibbel 12", ["Fenn Quibble"]),
+        ("欧阳正华", ["欧阳振华"]),
+        ("欧阳华", ["欧阳振华"]),
+        ("欧阳华振", ["欧阳振华"]),
+        ("张小敏", ["张晓敏"]),
+        ("李晓明", []),
+        ("章敏", []),
+        ("northgaet", []),
+        ("exmaple", []),
+        ("q1", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_finds_people_whose_names_are_written_nearly_so_but_no_mail_addresses(csm, other_csm, typed, found):
+    customer = make_customer(owner=csm)
+    for number, name in enumerate(("Fenn Quibble", "欧阳振华", "张晓敏", "Ann Lee", "")):
+        Contact.objects.create(customer=customer, external_id=number, name=name, email=f"q{number}@northgate.example")
+
+    assert [one.name for one in finding.similar_contacts(text=typed, user=csm, most=9)] == found
+    assert finding.similar_contacts(text=typed, user=other_csm, most=9) == []
+
+
+def test_the_nearest_name_comes_first_and_no_more_than_are_asked_for(csm):
+    for number, name in enumerate(("Ann Quimby", "Fenn Quibler", "Fenn Quibble")):
+        Contact.objects.create(customer=make_customer(owner=csm), external_id=number, name=name)
+
+    found = finding.similar_contacts(text="Quibbel", user=csm, most=2)
+
+    assert [one.name for one in found] == ["Fenn Quibble", "Fenn Quibler"]
+
+
+def test_finds_nobody_written_nearly_so_of_another_portfolio_and_of_who_is_gone(csm, other_csm, manager, outsider):
+    for number, name in enumerate(("Fenn Quibble", "Fern Quibble")):
+        Contact.objects.create(customer=make_customer(owner=csm, external_id=name), external_id=number, name=name)
+    Customer.objects.filter(external_id="Fern Quibble").update(gone_at="2026-03-01T00:00Z")
+
+    def found(person):
+        return [one.name for one in finding.similar_contacts(text="Quibbel", user=person, most=9)]
+
+    assert {person.username: found(person) for person in (csm, other_csm, manager, outsider)} == {
+        "csm": ["Fenn Quibble"],
+        "other_csm": [],
+        "manager": ["Fenn Quibble"],
+        "outsider": [],
+    }
+
+
 def test_finds_nothing_of_another_portfolio_and_of_who_is_gone(portfolio, csm, other_csm, manager, outsider):
     Contact.objects.create(customer=Customer.objects.get(name=NAMES[0]), external_id="1", name="Northrop Wu")
     Customer.objects.filter(name=NAMES[1]).update(gone_at="2026-03-01T00:00Z")
@@ -135,3 +188,22 @@ def test_words_and_parts_of_words_have_an_index(portfolio, csm):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
         assert index in rows.explain(), typed
+
+
+def test_names_that_are_written_nearly_so_have_an_index(manager):
+    kinds = (
+        (finding.similar_customers, "Nortgate", "retention_customer_trigrams"),
+        (finding.similar_contacts, "Quibbel", "retention_contact_names"),
+        (finding.similar_contacts, "欧阳正华", "retention_contact_words"),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+    for find, typed, index in kinds:
+        with CaptureQueriesContext(connection) as asked:
+            find(text=typed, user=manager, most=9)
+        (statement,) = (one["sql"] for one in asked if one["sql"].startswith('SELECT "retention'))
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN " + statement.replace("%", "%%"), [])
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert index in plan, plan

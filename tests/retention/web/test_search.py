@@ -62,9 +62,40 @@ def test_says_that_nothing_fits_where_names_are_only_similar(client, csm, northg
     client.force_login(csm)
 
     for typed, name in (("Nortgate", "Northgate Tooling"), ("蘑菇犀午软件", "蘑菇犀牛软件有限公司")):
-        said = f"Nothing fits “{typed}” exactly. These names are written nearly so: Similar names {name}"
+        said = f"Nothing fits “{typed}” exactly. These names are written nearly so: Customers {name}"
         assert said in shown(client, typed), typed
     assert "Nothing fits “N101”." in shown(client, "N101")
+
+
+def test_a_misspelt_name_finds_the_person_and_that_of_a_customer_its_cases(client, csm, northgate):
+    chinese = make_customer(name="蘑菇犀牛软件有限公司", owner=csm, external_id="M1")
+    for number, name in (("2", "Fenn Quibble"), ("3", "欧阳振华")):
+        Contact.objects.create(customer=northgate, external_id=number, name=name)
+    Case.objects.create(customer=chinese, level="high", opened_at=NOW)
+    client.force_login(csm)
+
+    def found(typed):
+        page = shown(client, typed)
+        assert page.count(f"Nothing fits “{typed}” exactly. These names are written nearly so:") == 1, page
+        return re.sub(r"Case \d+", "Case", page.partition("written nearly so: ")[2]).strip()
+
+    assert {typed: found(typed) for typed in ("quibbel", "欧阳正华", "Nortgate", "蘑菇犀午软件")} == {
+        "quibbel": "People Fenn Quibble Northgate Tooling",
+        "欧阳正华": "People 欧阳振华 Northgate Tooling",
+        "Nortgate": "Customers Northgate Tooling 36 High risk N1 · A · csm "
+        "Cases Case · Northgate Tooling Saved · 预算恢复 续约两年 Renewed.",
+        "蘑菇犀午软件": "Customers 蘑菇犀牛软件有限公司 M1 · A · csm Cases Case · 蘑菇犀牛软件有限公司 Open",
+    }
+
+
+def test_what_is_written_so_leaves_no_place_for_what_is_only_similar(client, csm, northgate):
+    Contact.objects.create(customer=northgate, external_id="2", name="Fenn Quibble")
+    Contact.objects.create(customer=northgate, external_id="3", name="Ann Quibbel")
+    client.force_login(csm)
+
+    page = shown(client, "quibbel")
+    assert "Ann Quibbel" in page
+    assert "Fenn" not in page
 
 
 def test_gives_only_what_was_found_while_somebody_types(client, csm, northgate):
@@ -89,7 +120,9 @@ def test_shows_nothing_of_another_portfolio(client, other_csm, northgate):
     client.force_login(other_csm)
     number = Case.objects.get().pk
 
-    for typed in ("north", "zhang", "续约", str(number), f"#{number}"):
+    Contact.objects.create(customer=northgate, external_id="2", name="Fenn Quibble")
+    for typed in ("north", "zhang", "续约", str(number), f"#{number}", "Nortgate", "Quibbel"):
+        assert "written nearly so" not in shown(client, typed), typed
         assert "Nothing fits" in shown(client, typed), typed
 
 
@@ -107,6 +140,15 @@ def test_asks_seldom_however_much_is_found(client, csm, northgate, django_assert
 
     with django_assert_max_num_queries(14):
         shown(client, "north")
+
+
+def test_asks_little_more_where_nothing_is_written_so(client, csm, northgate, django_assert_num_queries):
+    client.force_login(csm)
+    shown(client, "north")
+
+    for typed, queries in (("north", 14), ("Nortgate", 20), ("quibbel", 19), ("北方精蜜仪器", 11)):
+        with django_assert_num_queries(queries):
+            shown(client, typed)
 
 
 def test_the_language_is_remembered_for_a_year(client):
