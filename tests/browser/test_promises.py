@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -208,6 +209,35 @@ def test_the_name_and_the_score_of_a_customer_stay_in_sight_and_cover_nothing(vi
 
     page.emulate_media(media="print")
     assert head.evaluate("(one) => getComputedStyle(one).position") == "static"
+
+
+IN_PLACE = """
+    (chart) => {
+        const [box, picture, next] = [chart, chart.querySelector("svg"), chart.nextElementSibling]
+            .map((one) => one.getBoundingClientRect());
+        return {low: box.height < 100 || picture.height < 100, covers: picture.bottom - next.top > 1};
+    }
+"""
+"""Whether a chart is too low to be read, and whether it covers what follows."""
+
+
+@pytest.mark.parametrize("width", [1280, 794])
+def test_on_paper_the_history_of_a_score_covers_nothing_and_its_table_is_whole(visit, csm, width):
+    customer = Customer.objects.get(owner=csm, name="Northgate Tooling")
+    page = visit(csm, width=width, path=reverse("retention:customer", args=[customer.pk])).page
+    chart, table = page.locator("#history [data-chart]"), page.locator("#history .rt-chart-table .rt-scroll").last
+    chart.scroll_into_view_if_needed()
+    chart.locator("svg").first.wait_for()
+    page.get_by_text("The same as a table").click()
+    page.emulate_media(media="print")
+    found = [chart.evaluate(IN_PLACE)]
+    page.set_viewport_size({"width": width - 100, "height": 900})
+    expect(chart.locator("svg")).to_have_attribute("viewBox", re.compile(rf"^0 0 {width - 125} "))
+    found.append(chart.evaluate(IN_PLACE))
+
+    assert found == [{"low": False, "covers": False}] * 2
+    assert table.locator("tbody tr").count() > 30
+    assert table.evaluate("(one) => one.scrollHeight - one.clientHeight") == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
