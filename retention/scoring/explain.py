@@ -78,11 +78,17 @@ class Explanation:
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """How many points one metric moved the score between two days, rounded to a hundredth."""
+    """How many points one metric moved the score between two days, rounded to a hundredth.
+
+    `share_before` and `share_after` are its share of the weight, between 0 and 1 over the metrics with a value on that
+    day; null without one. Where others get or lose a value, it moves the score though its own value is as it was.
+    """
 
     definition: Definition
     before: float | None
     after: float | None
+    share_before: float | None
+    share_after: float | None
     points: Decimal
 
     @property
@@ -150,6 +156,8 @@ def decompose(*, before: HealthSnapshot, after: HealthSnapshot) -> Change:
             definition=now.definition,
             before=then.value,
             after=now.value,
+            share_before=then.weight_share,
+            share_after=now.weight_share,
             points=_cents((now.points or 0.0) - (then.points or 0.0)),
         )
         for then, now in zip(old, new, strict=True)

@@ -65,13 +65,16 @@ def unit_of(definition: Definition, value: float) -> str:
     return pgettext("unit", definition.unit)
 
 
-def number_of(definition: Definition, value: float) -> str:
-    """The number without its unit: 12,480, 3.67, 42 %, or +42 % for a change; with a true minus."""
+def number_of(definition: Definition, value: float, *, finer: int = 0) -> str:
+    """The number without its unit: 12,480, 3.67, 42 %, or +42 % for a change; with a true minus.
+
+    `finer` is how many more decimal places it may have than is usual.
+    """
     if not in_per_cent(definition):
-        return _signed(value, most_places=0 if abs(value) >= 1000 else 2)
+        return _signed(value, most_places=finer + (0 if abs(value) >= 1000 else 2))
     if definition.compare != Compare.CHANGE:
-        return f"{_signed(value * 100, most_places=0 if abs(value) >= 0.1 else 1)}{SPACE}%"
-    written = _signed(value * 100, most_places=0)
+        return f"{_signed(value * 100, most_places=finer + (0 if abs(value) >= 0.1 else 1))}{SPACE}%"
+    written = _signed(value * 100, most_places=finer)
     return f"+{written}{SPACE}%" if value > 0 and written != "0" else f"{written}{SPACE}%"
 
 

@@ -17,13 +17,14 @@ from retention.scoring.outlook.usual import Series
 from retention.web import formats, shapes
 from retention.web.rows import health_of
 
-_Written = tuple[str, str, str, str, Decimal]
-"""The code of a metric (empty for what is none), its label, its value before and after, and the points."""
+_Written = tuple[str, str, str, str, str, Decimal]
+"""The code of a metric (empty for what is none), its label, its value before and after, its share, and the points."""
 
 DEFAULT_DAYS = 30
 NEAR = timedelta(days=60)
 """So far back a snapshot is looked for first: the months before are tables of their own, which are left alone."""
 MOST_BARS = 9
+MOST_FINER = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,8 @@ class Step:
     after: str
     points: Decimal
     bar: shapes.Bar
+    share: str = ""
+    """How its share of the weight changed; empty where that is the same."""
     origin: origins.Origin | None = None
     """Where its values come from; None for what is no metric, and where it was not asked for."""
 
@@ -144,12 +147,9 @@ def _drawn(
     first_day: date, last_day: date, change: explain.Change, told: Mapping[str, origins.Origin], most: int
 ) -> Waterfall:  # fmt: skip
     moved = [row for row in change.rows if row.points]
-    written = [
-        (row.code, row.label, _value(row.before, row.definition), _value(row.after, row.definition), row.points)
-        for row in moved
-    ]
+    written = [(row.code, row.label, *_values(row), _share(row), row.points) for row in moved]
     others = [(gettext("Change of the model"), change.model_change), (gettext("Rounding"), change.rounding)]
-    written += [("", label, "", "", points) for label, points in others if points]
+    written += [("", label, "", "", "", points) for label, points in others if points]
     return Waterfall(
         first_day=first_day,
         last_day=last_day,
@@ -166,6 +166,23 @@ def _drawn(
     )
 
 
+def _values(row: explain.Moved) -> tuple[str, str]:
+    """The value of both days; two that differ are written as finely as it takes to tell them apart."""
+    for finer in range(MOST_FINER):
+        before, after = (_value(value, row.definition, finer=finer) for value in (row.before, row.after))
+        if before != after or row.before == row.after:
+            break
+    return before, after
+
+
+def _share(row: explain.Moved) -> str:
+    """Why a value that is as it was moves a score: other metrics got or lost theirs, and the weight is shared anew."""
+    if row.share_before is None or row.share_after is None:
+        return ""
+    before, after = formats.percent(row.share_before), formats.percent(row.share_after)
+    return "" if before == after else gettext("weight %(before)s → %(after)s") % {"before": before, "after": after}
+
+
 def _folded(written: list[_Written], most: int) -> list[_Written]:
     """The largest steps, and one for the rest; a rest of one is shown as it is."""
     if len(written) <= most:
@@ -173,19 +190,19 @@ def _folded(written: list[_Written], most: int) -> list[_Written]:
     written = sorted(written, key=lambda step: -abs(step[-1]))
     kept, rest = written[: most - 1], written[most - 1 :]
     label = gettext("%(count)s smaller steps together") % {"count": len(rest)}
-    return [*kept, ("", label, "", "", sum((points for *_words, points in rest), Decimal(0)))]
+    return [*kept, ("", label, "", "", "", sum((points for *_words, points in rest), Decimal(0)))]
 
 
 def _steps(start: Decimal, written: list[_Written], told: Mapping[str, origins.Origin]) -> list[Step]:
     bars = shapes.waterfall(start=start, deltas=[points for *_words, points in written])
     return [
-        Step(label=label, before=before, after=after, points=points, bar=bar, origin=told.get(code))
-        for (code, label, before, after, points), bar in zip(written, bars, strict=True)
+        Step(label=label, before=before, after=after, share=share, points=points, bar=bar, origin=told.get(code))
+        for (code, label, before, after, share, points), bar in zip(written, bars, strict=True)
     ]
 
 
-def _value(value: float | None, definition: Definition) -> str:
-    return formats.NOTHING if value is None else wording.number_of(definition, value)
+def _value(value: float | None, definition: Definition, *, finer: int = 0) -> str:
+    return formats.NOTHING if value is None else wording.number_of(definition, value, finer=finer)
 
 
 def metric_groups(

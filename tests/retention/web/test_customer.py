@@ -112,6 +112,43 @@ class TestWaterfall:
         assert waterfall.change.before + sum(step.points for step in waterfall.steps) == waterfall.change.after
         assert waterfall.unmoved == 1
 
+    @pytest.mark.parametrize(
+        ("language", "weight"), [("en", "weight 75\xa0% → 100\xa0%"), ("zh-hans", "权重占比 75\xa0% → 100\xa0%")]
+    )
+    def test_says_whose_share_of_the_weight_changed_as_others_got_or_lost_a_value(
+        self, client, falling, csm, language, weight
+    ):
+        newest = HealthSnapshot.objects.get(customer=falling, day=today())
+        newest.metric_values, newest.metric_scores, newest.score = [16, None], [80, None], Decimal(80)
+        newest.save()
+        client.force_login(csm)
+
+        page = client.get(page_of(falling), headers={"accept-language": language})
+
+        waterfall = page.context["waterfall"]
+        told = [(step.before, step.after, step.share, step.points) for step in waterfall.steps]
+        assert told == [("0", "—", "", Decimal(-25)), ("16", "16", weight, Decimal(20))]
+        assert waterfall.change.before + sum(step.points for step in waterfall.steps) == Decimal(80)
+        assert page.content.decode().count(weight) >= 1
+
+    def test_writes_two_values_that_differ_as_finely_as_it_takes_to_tell_them_apart(self, client, csm):
+        customer = make_customer(owner=csm)
+        make_health(customer, logins=[3, 4], today=today())
+        card = Scorecard.objects.get()
+        card.metrics[0].update(unit="share", curve=[[0, 0], [1, 100]])
+        card.digest, card.pk = "counts a share", None
+        card.save()
+        days = HealthSnapshot.objects.filter(customer=customer)
+        for day, value in zip(days.order_by("day"), (0.178, 0.182), strict=True):
+            day.scorecard, day.metric_values, day.metric_scores = card, [value, 0], [value * 100, 100]
+            day.score = Decimal(str(value)) * 75 + 25
+            day.save()
+        client.force_login(csm)
+
+        (step,) = client.get(page_of(customer)).context["waterfall"].steps
+
+        assert (step.before, step.after, step.points) == ("17.8\xa0%", "18.2\xa0%", Decimal("0.30"))
+
     def test_takes_the_score_of_the_last_of_two_days_apart(self, client, falling, csm):
         before = today() - timedelta(days=12)
         client.force_login(csm)
