@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
@@ -17,12 +18,18 @@ from psycopg import sql
 
 Params = Mapping[str, Any]
 
+_HEAD: Final = re.compile(r"\A(?:\s*--[^\n]*\n)+")
+
 
 @cache
 def text(package: str, name: str) -> str:
-    """The statement in PACKAGE/sql/NAME.sql, for example ("retention.scoring", "score_day")."""
+    """The statement in PACKAGE/sql/NAME.sql, for example ("retention.scoring", "score_day").
+
+    Without the lines above it that say what it is for: the audit trail of a request leaves a statement alone that
+    begins with SELECT.
+    """
     import_module(package)
-    return (files(package) / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+    return _HEAD.sub("", (files(package) / "sql" / f"{name}.sql").read_text(encoding="utf-8"))
 
 
 def compose(package: str, name: str, fragments: Mapping[str, sql.Composable] | None) -> Any:

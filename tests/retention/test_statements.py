@@ -38,3 +38,9 @@ def test_one_process_is_asked_for_in_one_go_and_only_for_what_stands_inside(djan
     assert inside == traced == [("0", "x")]
     assert usual != inside
     assert how_many() == usual
+
+
+def test_a_statement_begins_with_what_it_does():
+    """The audit trail puts a question in front of everything that does not begin with SELECT."""
+    assert statements.text("tests.retention", "greet").startswith("SELECT")
+    assert statements.text("retention.scoring", "refresh_current").startswith("WITH")
