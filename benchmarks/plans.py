@@ -11,7 +11,8 @@ from django.db import connection
 
 from benchmarks.clockwork import tell
 
-CAN_BE_EXPLAINED: Final = re.compile(r"(?:\s*--[^\n]*\n)+\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE|MERGE)\b")
+CAN_BE_EXPLAINED: Final = re.compile(r"\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE|MERGE)\b")
+NAMED: Final = re.compile(r"\n-- (\S+ \S+)\s*\Z")
 RAN: Final = re.compile(r"\(actual time=[\d.]+\.\.([\d.]+) rows=([\d.]+) loops=(\d+)\)")
 HELD: Final = "plans"
 
@@ -26,10 +27,10 @@ def printed() -> Iterator[None]:
 
     def explain(execute: Callable[..., Any], statement: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001  Django's signature
         text = str(statement)
-        name = text.partition("\n")[0].removeprefix("--").strip()
-        if not many and name not in seen and CAN_BE_EXPLAINED.match(text):
-            seen.add(name)
-            _print(name, text, params, context["cursor"].cursor)
+        named = NAMED.search(text)
+        if not many and named and named[1] not in seen and CAN_BE_EXPLAINED.match(text):
+            seen.add(named[1])
+            _print(named[1], text, params, context["cursor"].cursor)
         return execute(statement, params, many, context)
 
     with connection.execute_wrapper(explain):

@@ -25,11 +25,12 @@ _HEAD: Final = re.compile(r"\A(?:\s*--[^\n]*\n)+")
 def text(package: str, name: str) -> str:
     """The statement in PACKAGE/sql/NAME.sql, for example ("retention.scoring", "score_day").
 
-    Without the lines above it that say what it is for: the audit trail of a request leaves a statement alone that
-    begins with SELECT.
+    Its name stands at its end, for logs, instead of the lines above it that say what it is for: the audit trail of
+    a request leaves alone what begins with SELECT.
     """
     import_module(package)
-    return _HEAD.sub("", (files(package) / "sql" / f"{name}.sql").read_text(encoding="utf-8"))
+    written = (files(package) / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+    return f"{_HEAD.sub('', written).rstrip()}\n-- {package} {name}\n"
 
 
 def compose(package: str, name: str, fragments: Mapping[str, sql.Composable] | None) -> Any:

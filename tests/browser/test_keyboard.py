@@ -175,6 +175,16 @@ class TestKeys:
         page.keyboard.press("a")
         page.get_by_text("You cannot give this task away").wait_for()
 
+    def test_a_says_so_too_where_rows_are_selected_and_chooses_nothing(self, visit, onlooker):
+        page = visit(onlooker, path=reverse(QUEUE)).page
+        chosen = "document.querySelector('#bulk select[name=kind]').value"
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+        before = page.evaluate(chosen)
+        page.keyboard.press("a")
+        page.get_by_text("You cannot give this task away").wait_for()
+        assert page.evaluate(chosen) == before
+
     def test_m_writes_a_mail_at_once(self, visit, onlooker):
         page = visit(onlooker, path=reverse(QUEUE)).page
         page.evaluate("document.addEventListener('click', (event) => { window.mailed = event.target.href; })")

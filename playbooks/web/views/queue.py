@@ -71,7 +71,7 @@ class QueuePage(Page):
             "addresses": addresses.of_rows(request.GET),
             "may_see_team": access.may_see_team(request.user),
             "asked": by_case(self.asked()) if counts.asked else [],
-            "keys": keys.for_the_script(request.user),
+            "keys": keys.for_the_script(),
             "left_words": left_words(),
         }
         context |= self.rows(filters, borders, counts, context)

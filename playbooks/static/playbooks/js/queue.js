@@ -125,9 +125,11 @@
   const act = (what, outcome) => {
     if (manyKinds[what] && boxes().some((box) => box.checked)) {
       const kind = bulk.querySelector("select[name=kind]");
-      kind.value = manyKinds[what];
-      if (kind.value) bulk.requestSubmit();
-      return;
+      if (kind.querySelector(`option[value=${manyKinds[what]}]`)) {
+        kind.value = manyKinds[what];
+        bulk.requestSubmit();
+        return;
+      } // what is not offered for many is not for one either: the row says why
     }
     const row = here();
     if (row) look(row, what, outcome);
