@@ -18,7 +18,7 @@ from retention.web import formats, shapes
 from retention.web.rows import health_of
 
 _Written = tuple[str, str, str, str, str, Decimal]
-"""The code of a metric (empty for what is none), its label, its value before and after, its share, and the points."""
+"""The code of a metric (empty for what is none), its label, its values, its share of the weight, the points."""
 
 DEFAULT_DAYS = 30
 NEAR = timedelta(days=60)
@@ -37,7 +37,7 @@ class Step:
     points: Decimal
     bar: shapes.Bar
     share: str = ""
-    """How its share of the weight changed; empty where that is the same."""
+    """How its share of the weight changed, where its value is as it was; else empty."""
     origin: origins.Origin | None = None
     """Where its values come from; None for what is no metric, and where it was not asked for."""
 
@@ -177,7 +177,7 @@ def _values(row: explain.Moved) -> tuple[str, str]:
 
 def _share(row: explain.Moved) -> str:
     """Why a value that is as it was moves a score: other metrics got or lost theirs, and the weight is shared anew."""
-    if row.share_before is None or row.share_after is None:
+    if row.before != row.after or row.share_before is None or row.share_after is None:
         return ""
     before, after = formats.percent(row.share_before), formats.percent(row.share_after)
     return "" if before == after else gettext("weight %(before)s → %(after)s") % {"before": before, "after": after}
